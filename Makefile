@@ -1,0 +1,82 @@
+# cutover: make, make check, make install PREFIX= DESTDIR=
+# No tool is named here: cmd/git-x.c becomes the program git-x, man/git-x.1 its page.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+MODE ?= release
+LINK ?= auto
+BUILD ?= build/$(MODE)$(if $(filter clang,$(CC)),-clang)$(if $(filter shared,$(LINK)),-shared)
+
+VERSION := $(shell cat VERSION)
+PKG_CONFIG ?= pkg-config
+
+MODE_CFLAGS_release := -O2
+MODE_CFLAGS_debug := -O0
+MODE_CFLAGS_sanitize := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+MODE_LDFLAGS_sanitize := -fsanitize=address,undefined
+# the POSIX fallbacks of os/ instead of what is Linux-only
+MODE_CFLAGS_portable := -O1 -DCUTOVER_PORTABLE
+
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough
+CFLAGS ?= -g
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Icommon -DCUTOVER_VERSION='"$(VERSION)"' \
+	-ffunction-sections -fdata-sections $(WARNINGS) $(MODE_CFLAGS_$(MODE)) $(CFLAGS)
+ALL_LDFLAGS = -Wl,--gc-sections -Wl,--as-needed $(MODE_LDFLAGS_$(MODE)) $(LDFLAGS)
+
+include common/link.mk
+
+TOOLS := $(patsubst cmd/%.c,%,$(wildcard cmd/git-*.c))
+BINS := $(TOOLS:%=$(BUILD)/bin/%)
+LIB_SRC := $(wildcard common/*/*.c)
+LIB := $(BUILD)/libcutover.a
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
+UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+PAGES := $(wildcard man/*.[0-9])
+
+.PHONY: all units check lint install uninstall clean
+all: $(BINS)
+
+$(LIB): $(LIB_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/bin/%: $(BUILD)/cmd/%.o $(LIB) $(LINK_OBJ:%=$(BUILD)/%)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $< $(LINK_OBJ:%=$(BUILD)/%) $(LIB) $(ALL_LDFLAGS) $(LINK_LIBS)
+
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(LIB) $(LINK_OBJ:%=$(BUILD)/%)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $< $(LINK_OBJ:%=$(BUILD)/%) $(LIB) $(ALL_LDFLAGS) -lcmocka $(LINK_LIBS)
+
+# rebuilt when the compiler, its flags or the version change
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(subst ','\'',$(ALL_CFLAGS)) $(LINK_KIND)' | cmp -s - $@ || \
+		echo '$(CC) $(subst ','\'',$(ALL_CFLAGS)) $(LINK_KIND)' >$@
+FORCE:
+
+units: $(UNIT)
+
+.SECONDARY:
+-include $(LIB_OBJ:.o=.d) $(BINS:$(BUILD)/bin/%=$(BUILD)/cmd/%.d) $(UNIT:$(BUILD)/unit/%=$(BUILD)/tests/unit/%.d)
+
+# One runner for all: TAP from cmocka and from bats. MODE and CC choose what is tested.
+check: $(BINS) $(UNIT)
+	BUILD=$(abspath $(BUILD)) tests/run $(CHECK)
+
+lint:
+	tests/lint/run
+
+install: $(BINS)
+	@./install.sh --files "$(BUILD)" "$(DESTDIR)" "$(PREFIX)"
+
+uninstall:
+	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" ./install.sh --uninstall
+
+clean:
+	rm -rf build

@@ -1,0 +1,76 @@
+#include "base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void *vec_push(struct vec *v)
+{
+    void *item;
+
+    if (v->len == v->cap) {
+        v->cap = v->cap ? v->cap * 2 : 8;
+        v->items = mem_grow(v->items, v->cap, v->size);
+    }
+    item = (char *)v->items + v->len++ * v->size;
+    memset(item, 0, v->size);
+    return item;
+}
+
+void *vec_at(const struct vec *v, size_t i)
+{
+    return (char *)v->items + i * v->size;
+}
+
+void vec_truncate(struct vec *v, size_t len)
+{
+    if (len < v->len)
+        v->len = len;
+}
+
+void vec_release(struct vec *v)
+{
+    free(v->items);
+    v->items = NULL;
+    v->len = 0;
+    v->cap = 0;
+}
+
+void vec_sort(struct vec *v, int (*compare)(const void *, const void *))
+{
+    if (v->len > 1)
+        qsort(v->items, v->len, v->size, compare);
+}
+
+void strs_add(struct strs *l, const char *text)
+{
+    *(char **)vec_push(&l->v) = mem_dup(text);
+}
+
+const char *strs_at(const struct strs *l, size_t i)
+{
+    return *(char **)vec_at(&l->v, i);
+}
+
+size_t strs_len(const struct strs *l)
+{
+    return l->v.len;
+}
+
+void strs_release(struct strs *l)
+{
+    vec_each (char *, p, &l->v)
+        free(*p);
+    vec_release(&l->v);
+}
+
+static int compare_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void strs_sort(struct strs *l)
+{
+    vec_sort(&l->v, compare_text);
+}

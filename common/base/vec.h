@@ -1,0 +1,54 @@
+/*
+ * Growing arrays of one item type. Items are addressed by index: a pointer into items is good only
+ * until the next vec_push().
+ */
+#ifndef BASE_VEC_H
+#define BASE_VEC_H
+
+#include <stddef.h>
+
+struct vec {
+    void *items;
+    size_t len;
+    size_t cap;
+    size_t size; /* of one item, in bytes */
+};
+
+#define VEC_INIT(type)                                                                             \
+    {                                                                                              \
+        .items = NULL, .len = 0, .cap = 0, .size = sizeof(type)                                    \
+    }
+
+/* A new item at the end, zeroed; borrowed. */
+void *vec_push(struct vec *v);
+
+/* Item number I, which is below len. */
+void *vec_at(const struct vec *v, size_t i);
+
+/* Drop all items behind the first LEN, and free the memory of all. What items own is not freed. */
+void vec_truncate(struct vec *v, size_t len);
+void vec_release(struct vec *v);
+
+void vec_sort(struct vec *v, int (*compare)(const void *, const void *));
+
+/* Walk over the items: vec_each(struct item, it, &v) { use it; } */
+#define vec_each(type, it, v)                                                                      \
+    for (type *it = (v)->items; it && it < (type *)(v)->items + (v)->len; it++)
+
+/* A list of strings, each owned: "struct strs" is a vec of char *. */
+struct strs {
+    struct vec v;
+};
+
+#define STRS_INIT                                                                                  \
+    {                                                                                              \
+        .v = VEC_INIT(char *)                                                                      \
+    }
+
+void strs_add(struct strs *l, const char *text); /* copies */
+const char *strs_at(const struct strs *l, size_t i);
+size_t strs_len(const struct strs *l);
+void strs_release(struct strs *l);
+void strs_sort(struct strs *l); /* in byte order */
+
+#endif

@@ -1,0 +1,190 @@
+#include "cli/tool.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "os/term.h"
+
+#ifndef CUTOVER_VERSION
+#error "the Makefile defines CUTOVER_VERSION from the file VERSION"
+#endif
+
+static const char *tool_name = "cutover";
+static bool quiet;
+
+static void say(const char *prefix, const char *text)
+{
+    struct str line = STR_INIT;
+
+    str_addf(&line, "%s%s", tool_name, prefix);
+    term_escape(&line, text, strlen(text));
+    str_addc(&line, '\n');
+    fwrite(line.buf, 1, line.len, stderr);
+    str_release(&line);
+}
+
+void tool_quiet(void)
+{
+    quiet = true;
+}
+
+void tool_talk(const char *fmt, ...)
+{
+    struct str s = STR_INIT;
+    va_list ap;
+
+    if (quiet)
+        return;
+    va_start(ap, fmt);
+    str_vaddf(&s, fmt, ap);
+    va_end(ap);
+    say(": ", s.buf);
+    str_release(&s);
+}
+
+void tool_warn(const char *fmt, ...)
+{
+    struct str s = STR_INIT;
+    va_list ap;
+
+    va_start(ap, fmt);
+    str_vaddf(&s, fmt, ap);
+    va_end(ap);
+    say(": warning: ", s.buf);
+    str_release(&s);
+}
+
+void tool_print_safe(const char *text)
+{
+    struct str s = STR_INIT;
+
+    term_escape(&s, text, strlen(text));
+    fwrite(s.buf, 1, s.len, stdout);
+    str_release(&s);
+}
+
+int tool_usage(const char *fmt, ...)
+{
+    struct str s = STR_INIT;
+    va_list ap;
+
+    va_start(ap, fmt);
+    str_vaddf(&s, fmt, ap);
+    va_end(ap);
+    err_set(ERR_USAGE, "%s", s.buf);
+    str_release(&s);
+    return ERR_USAGE;
+}
+
+static int exit_status(int code)
+{
+    switch ((enum err_code)code) {
+    case ERR_NONE:
+        return 0;
+    case ERR_REFUSED:
+        return 1;
+    case ERR_STOPPED:
+        return 2;
+    case ERR_REMOTE:
+        return 3;
+    case ERR_USAGE:
+        return 129;
+    case ERR_FAILED:
+    case ERR_UNSUPPORTED:
+    case ERR_RACE:
+    case ERR_NOT_FOUND:
+    case ERR_INVALID:
+        break;
+    }
+    return 128;
+}
+
+static void report_lines(const char *prefix, const char *const *lines, size_t len)
+{
+    struct str s = STR_INIT;
+
+    for (size_t i = 0; i < len; i++) {
+        str_adds(&s, prefix);
+        term_escape(&s, lines[i], strlen(lines[i]));
+        str_addc(&s, '\n');
+    }
+    fwrite(s.buf, 1, s.len, stderr);
+    str_release(&s);
+}
+
+static void report(int code)
+{
+    const char *message = err_message();
+    const char *const *lines;
+    size_t len;
+
+    say(": ", message ? message : "failed without saying why");
+    len = err_notes(&lines);
+    report_lines("  ", lines, len);
+    len = err_hints(&lines);
+    report_lines("hint: ", lines, len);
+    if (code == ERR_USAGE)
+        fprintf(stderr, "hint: %s -h\n", tool_name);
+}
+
+/* "git-flow-start" is typed as "git flow-start". */
+static void print_usage(const struct tool *tool)
+{
+    char *command = mem_dup(tool->name);
+    struct str text = STR_INIT;
+
+    command[3] = ' ';
+    option_usage(&text, command, tool->options);
+    fwrite(text.buf, 1, text.len, stdout);
+    str_release(&text);
+    free(command);
+}
+
+/* -h, --help and --version work wherever they stand before "--", whatever else is wrong. */
+static bool answered_at_once(const struct tool *tool, int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (!strcmp(argv[i], "-h") || !strcmp(argv[i], "--help")) {
+            print_usage(tool);
+            return true;
+        }
+        if (!strcmp(argv[i], "--version")) {
+            printf("%s (cutover) %s\n", tool->name, CUTOVER_VERSION);
+            return true;
+        }
+    }
+    return false;
+}
+
+static int run(const struct tool *tool, int argc, char **argv)
+{
+    void *opts = mem_alloc(tool->options_size);
+    int rc = option_parse(opts, tool->options, argc, argv);
+
+    if (!rc)
+        rc = tool->run(opts);
+    option_release(opts, tool->options);
+    free(opts);
+    return rc;
+}
+
+int tool_main(const struct tool *tool, int argc, char **argv)
+{
+    int rc = 0;
+
+    tool_name = tool->name;
+    if (!answered_at_once(tool, argc, argv))
+        rc = run(tool, argc, argv);
+    errno = 0;
+    if ((fflush(stdout) || ferror(stdout) || fclose(stdout)) && (!rc || rc == ERR_REFUSED))
+        rc = err_errno(ERR_FAILED, "cannot write the result to standard output");
+    if (rc)
+        report(rc);
+    err_clear();
+    return exit_status(rc);
+}

@@ -1,0 +1,38 @@
+/*
+ * The shared main of all tools: options, -h and --version, the error report, the exit status, and
+ * stdout checked at the end (a full disk is an error, not a success).
+ */
+#ifndef CLI_TOOL_H
+#define CLI_TOOL_H
+
+#include <stdio.h>
+
+#include "base/attr.h"
+#include "cli/option.h"
+
+struct tool {
+    const char *name;                 /* as the file is called: "git-flow-start" */
+    const char *summary;              /* one line, as in the page's NAME section */
+    const struct option_row *options; /* ended by OPT_END */
+    size_t options_size;              /* of the struct that run() gets */
+    int (*run)(const void *options);  /* 0 or an enum err_code */
+};
+
+/* Run TOOL; returns the exit status. Cleanup of the tool's own is done when run() returns. */
+int tool_main(const struct tool *tool, int argc, char **argv);
+
+/* Usage errors that the table cannot express. Record the message, return ERR_USAGE. */
+int tool_usage(const char *fmt, ...) FORMAT(1, 2);
+
+/*
+ * Say something on stderr, "git-flow-x: text", with control characters shown as escapes. Talk is
+ * left out with -q (tool_quiet()); warnings, "git-flow-x: warning: text", are always shown.
+ */
+void tool_talk(const char *fmt, ...) FORMAT(1, 2);
+void tool_warn(const char *fmt, ...) FORMAT(1, 2);
+void tool_quiet(void);
+
+/* Print to stdout with control characters shown as escapes (names and paths of a repository). */
+void tool_print_safe(const char *text);
+
+#endif

@@ -1,0 +1,25 @@
+# How libgit2 is linked. Linked as a shared library it brings sixteen others and parses every CA
+# certificate at its start: 11 to 16 ms. Linked from its archive, with the network entry points
+# defined as refusals in common/repo/link/offline.c so that the members behind them stay out, a tool
+# starts in less time than git. LINK=static or LINK=shared forces one of the two.
+
+LINK_STATIC_LIBS := -Wl,-Bstatic -lgit2 -lmbedcrypto -lhttp_parser -Wl,-Bdynamic -lz -lpcre2-8
+LINK_SHARED_LIBS := -lgit2 -lpcre2-8
+
+# Found by trying: one program that opens a repository, linked as the tools will be.
+link_try = $(shell common/repo/link/try "$(CC)" "$(MODE_LDFLAGS_$(MODE))" $(LINK_STATIC_LIBS))
+
+ifneq ($(filter clean lint uninstall,$(MAKECMDGOALS)),)
+LINK_KIND := none
+else ifeq ($(LINK),auto)
+LINK_KIND := $(if $(filter ok,$(link_try)),static,shared)
+else
+LINK_KIND := $(LINK)
+endif
+
+LINK_OBJ := $(if $(filter static,$(LINK_KIND)),common/repo/link/offline.o,common/repo/link/nocerts.o)
+LINK_LIBS := $(if $(filter static,$(LINK_KIND)),$(LINK_STATIC_LIBS),$(LINK_SHARED_LIBS))
+
+ifneq ($(LINK_KIND),none)
+$(info libgit2: $(LINK_KIND) ($(if $(filter static,$(LINK_KIND)),from its archive$(,) without the network,the shared library)))
+endif
