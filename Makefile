@@ -34,7 +34,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 PAGES := $(wildcard man/*.[0-9])
 
-.PHONY: all units check lint install uninstall clean
+.PHONY: all units check soak lint install uninstall where clean
 all: $(BINS)
 
 $(LIB): $(LIB_OBJ)
@@ -69,6 +69,10 @@ units: $(UNIT)
 check: $(BINS) $(UNIT)
 	BUILD=$(abspath $(BUILD)) tests/run $(CHECK)
 
+# What needs root, the network or many minutes, one script after the other.
+soak: $(BINS)
+	@for trial in tests/soak/*.sh; do echo "== $$trial"; BUILD=$(abspath $(BUILD)) $$trial || exit 1; done
+
 lint:
 	tests/lint/run
 
@@ -77,6 +81,10 @@ install: $(BINS)
 
 uninstall:
 	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" ./install.sh --uninstall
+
+# where this MODE, CC and LINK are built
+where:
+	@echo $(abspath $(BUILD))
 
 clean:
 	rm -rf build

@@ -9,7 +9,7 @@ LINK_SHARED_LIBS := -lgit2 -lpcre2-8
 # Found by trying: one program that opens a repository, linked as the tools will be.
 link_try = $(shell common/repo/link/try "$(CC)" "$(MODE_LDFLAGS_$(MODE))" $(LINK_STATIC_LIBS))
 
-ifneq ($(filter clean lint uninstall,$(MAKECMDGOALS)),)
+ifneq ($(filter clean lint uninstall where,$(MAKECMDGOALS)),)
 LINK_KIND := none
 else ifeq ($(LINK),auto)
 LINK_KIND := $(if $(filter ok,$(link_try)),static,shared)
