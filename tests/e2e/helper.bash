@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# What every end-to-end test starts from: `load helper`, then `repository` in a test or a setup().
+#
+# Each test has its own empty directory, $BATS_TEST_TMPDIR, and is in it; HOME, identity, dates, time
+# zone, language and git's configuration are the same everywhere. $BUILD/bin comes first in PATH. At
+# the end git fsck --strict looks at every repository that the test has left.
+# A file with a setup() or teardown() of its own calls helper_setup or helper_teardown there.
+
+bats_load_library bats-support
+bats_load_library bats-assert
+bats_load_library bats-file
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+BUILD=${BUILD:-$TOP/build/release}
+
+setup() { helper_setup; }
+teardown() { helper_teardown; }
+
+helper_setup()
+{
+  local name
+  for name in $(compgen -e GIT_) $(compgen -e CUTOVER_); do unset "$name"; done
+  unset XDG_CONFIG_HOME PAGER EDITOR VISUAL MANPATH CDPATH DESTDIR PREFIX
+  cd "$BATS_TEST_TMPDIR" || return
+  export HOME=$BATS_TEST_TMPDIR/home TZ=UTC LC_ALL=C PATH=$BUILD/bin:$PATH
+  export GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0 GIT_EDITOR=false
+  export GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@example.com
+  export GIT_COMMITTER_NAME='C O Mitter' GIT_COMMITTER_EMAIL=committer@example.com
+  mkdir "$HOME"
+  clock=1767225600 # 2026-01-01T00:00:00Z
+  tick
+}
+
+helper_teardown()
+{
+  local head
+  cd "$BATS_TEST_TMPDIR" || return
+  while IFS= read -r head; do
+    [ -d "${head%/HEAD}/objects" ] || continue
+    # --no-dangling: what a refused or undone step has left unreachable is no damage
+    env -u GIT_DIR -u GIT_INDEX_FILE git --git-dir="${head%/HEAD}" \
+      fsck --strict --no-dangling --no-progress || return
+  done < <(find . -name HEAD -type f -not -path '*/logs/*')
+}
+
+# The next commits are a minute later.
+tick()
+{
+  clock=$((clock + 60))
+  export GIT_AUTHOR_DATE="@$clock +0000" GIT_COMMITTER_DATE="@$clock +0000"
+}
+
+# repository [<dir>] [<git init option>...]: make one with the branch main, and enter it.
+repository()
+{
+  local dir=${1:-repo}
+  [ $# -eq 0 ] || shift
+  git init -q -b main "$@" "$dir" && cd "$dir" || return
+}
+
+# put <path> <line>...: write a file, with its directories.
+put()
+{
+  local path=$1
+  shift
+  mkdir -p "$(dirname "$path")"
+  printf '%s\n' "$@" >"$path"
+}
+
+# commit <message>: everything in the work tree.
+commit()
+{
+  tick
+  git add -A && git commit -q --allow-empty -m "$1"
+}
+
+# All that a refused or undone step must leave as it was: HEAD, every ref with its value, the index
+# with its flags, every file with mode and content (ignored ones too). Compare two of them:
+#     snapshot >"$BATS_TEST_TMPDIR/before"; ...; unchanged
+snapshot()
+{
+  local top
+  git symbolic-ref -q HEAD || git rev-parse --verify HEAD
+  git for-each-ref --format='%(refname) %(objectname) %(symref)'
+  [ "$(git rev-parse --is-inside-work-tree)" = true ] || return 0
+  top=$(git rev-parse --show-toplevel)
+  git -C "$top" ls-files --stage -v
+  (
+    cd "$top" || exit
+    find . -name .git -prune -o -printf '%y %m %p %l\n' | sort
+    find . -name .git -prune -o -type f -print0 | sort -z | xargs -0r sha256sum --
+  )
+}
+
+# Fails unless a snapshot taken now is the one in the file (default $BATS_TEST_TMPDIR/before).
+unchanged()
+{
+  snapshot >"$BATS_TEST_TMPDIR/after"
+  diff -u "${1:-$BATS_TEST_TMPDIR/before}" "$BATS_TEST_TMPDIR/after"
+}
