@@ -1,0 +1,242 @@
+#include "os/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+int file_read(struct str *out, const char *path, size_t max)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    size_t start = out->len;
+    int rc = 0;
+
+    if (fd < 0)
+        return errno == ENOENT || errno == ENOTDIR
+                   ? ERR_NOT_FOUND
+                   : err_errno(ERR_FAILED, "cannot open '%s'", path);
+    for (;;) {
+        ssize_t n;
+
+        str_reserve(out, 65536);
+        n = read(fd, out->buf + out->len, 65536);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            rc = err_errno(ERR_FAILED, "cannot read '%s'", path);
+        if (n <= 0)
+            break;
+        out->len += (size_t)n;
+        out->buf[out->len] = '\0';
+        if (out->len - start > max) {
+            rc = err_set(ERR_FAILED, "'%s' is larger than %zu bytes", path, max);
+            break;
+        }
+    }
+    if (rc)
+        str_truncate(out, start);
+    close(fd);
+    return rc;
+}
+
+void file_dirname(struct str *out, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!slash)
+        str_addc(out, '.');
+    else if (slash == path)
+        str_addc(out, '/');
+    else
+        str_add(out, path, (size_t)(slash - path));
+}
+
+static int sync_fd(int fd, const char *path)
+{
+    return fsync(fd) ? err_errno(ERR_FAILED, "cannot make '%s' durable", path) : 0;
+}
+
+int file_sync(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int rc;
+
+    if (fd < 0)
+        return err_errno(ERR_FAILED, "cannot open '%s'", path);
+    rc = sync_fd(fd, path);
+    close(fd);
+    return rc;
+}
+
+int file_sync_system(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int rc = 0;
+
+    if (fd < 0)
+        return err_errno(ERR_FAILED, "cannot open '%s'", path);
+#ifdef CUTOVER_PORTABLE
+    sync();
+#else
+    if (syncfs(fd))
+        rc = err_errno(ERR_FAILED, "cannot make the files below '%s' durable", path);
+#endif
+    close(fd);
+    return rc;
+}
+
+static int write_all(int fd, const char *path, const char *bytes, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, bytes, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_errno(ERR_FAILED, "cannot write '%s'", path);
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+int file_replace(const char *path, const void *bytes, size_t len)
+{
+    struct str tmp = STR_INIT, dir = STR_INIT;
+    int rc, fd;
+
+    str_addf(&tmp, "%s.%ld.tmp", path, (long)getpid());
+    file_dirname(&dir, path);
+    fd = open(tmp.buf, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0) {
+        rc = err_errno(ERR_FAILED, "cannot create '%s'", tmp.buf);
+        goto out;
+    }
+    rc = write_all(fd, tmp.buf, bytes, len);
+    if (!rc)
+        rc = sync_fd(fd, tmp.buf);
+    if (close(fd) && !rc)
+        rc = err_errno(ERR_FAILED, "cannot write '%s'", tmp.buf);
+    if (!rc && rename(tmp.buf, path))
+        rc = err_errno(ERR_FAILED, "cannot rename '%s' to '%s'", tmp.buf, path);
+    if (rc)
+        unlink(tmp.buf);
+    else
+        rc = file_sync(dir.buf);
+out:
+    str_release(&tmp);
+    str_release(&dir);
+    return rc;
+}
+
+int file_mkdirs(const char *path)
+{
+    struct str part = STR_INIT;
+    int rc = 0;
+
+    for (const char *p = path; !rc && *p;) {
+        size_t n = strspn(p, "/") + strcspn(p + strspn(p, "/"), "/");
+
+        str_add(&part, p, n);
+        p += n;
+        if (mkdir(part.buf, 0777) && errno != EEXIST)
+            rc = err_errno(ERR_FAILED, "cannot make the directory '%s'", part.buf);
+    }
+    str_release(&part);
+    return rc;
+}
+
+int file_unlink(const char *path)
+{
+    if (unlink(path) && errno != ENOENT)
+        return err_errno(ERR_FAILED, "cannot remove '%s'", path);
+    return 0;
+}
+
+bool file_exists(const char *path)
+{
+    struct stat st;
+
+    return !lstat(path, &st);
+}
+
+/* Empty the directory open at FD, which is closed. Depth is bounded by the descriptors there are.
+ */
+static int empty_dir(int fd, const char *path)
+{
+    DIR *dir = fdopendir(fd);
+    struct dirent *e;
+    int rc = 0;
+
+    if (!dir) {
+        close(fd);
+        return err_errno(ERR_FAILED, "cannot read the directory '%s'", path);
+    }
+    while (!rc && (e = readdir(dir))) {
+        int below;
+
+        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+            continue;
+        if (e->d_type != DT_DIR && !unlinkat(fd, e->d_name, 0))
+            continue;
+        below = openat(fd, e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (below < 0)
+            rc = errno == ENOENT
+                     ? 0
+                     : err_errno(ERR_FAILED, "cannot remove '%s' in '%s'", e->d_name, path);
+        else
+            rc = empty_dir(below, path);
+        if (!rc && below >= 0 && unlinkat(fd, e->d_name, AT_REMOVEDIR) && errno != ENOENT)
+            rc = err_errno(ERR_FAILED, "cannot remove '%s' in '%s'", e->d_name, path);
+    }
+    closedir(dir);
+    return rc;
+}
+
+int file_remove_tree(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int rc;
+
+    if (fd < 0) {
+        if (errno == ENOENT)
+            return 0;
+        return errno == ENOTDIR || errno == ELOOP ? file_unlink(path)
+                                                  : err_errno(ERR_FAILED, "cannot open '%s'", path);
+    }
+    rc = empty_dir(fd, path);
+    if (!rc && rmdir(path) && errno != ENOENT)
+        rc = err_errno(ERR_FAILED, "cannot remove '%s'", path);
+    return rc;
+}
+
+int file_lock(int *out, const char *path, unsigned seconds)
+{
+    const struct timespec pause = {.tv_sec = 0, .tv_nsec = 50 * 1000 * 1000};
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+    if (fd < 0)
+        return err_errno(ERR_FAILED, "cannot open the lock '%s'", path);
+    for (unsigned long tries = seconds * 20UL;; tries--) {
+        if (!flock(fd, LOCK_EX | LOCK_NB)) {
+            *out = fd;
+            return 0;
+        }
+        if (errno != EWOULDBLOCK && errno != EINTR) {
+            close(fd);
+            return err_errno(ERR_FAILED, "cannot lock '%s'", path);
+        }
+        if (!tries)
+            break;
+        nanosleep(&pause, NULL);
+    }
+    close(fd);
+    return ERR_RACE;
+}

@@ -1,0 +1,49 @@
+/*
+ * Whole files and directories by path, durably: for what is ours (the git directory's cutover/),
+ * not for the user's work tree, which is touched through os/beneath.h alone.
+ */
+#ifndef OS_FILE_H
+#define OS_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+
+/* Append the bytes of PATH. ERR_NOT_FOUND (no message) when it is not there; ERR_FAILED when it
+ * cannot be read, or is larger than MAX bytes. */
+int file_read(struct str *out, const char *path, size_t max) MUST_CHECK;
+
+/* Make PATH hold the given bytes: beside it, synced, renamed, its directory synced. */
+int file_replace(const char *path, const void *bytes, size_t len) MUST_CHECK;
+
+/* Sync a file, or a directory, that is there. A failure is never to be retried. */
+int file_sync(const char *path) MUST_CHECK;
+
+/* Make what many files hold durable: one syncfs() for the file system of PATH. */
+int file_sync_system(const char *path) MUST_CHECK;
+
+/* Make PATH and what is missing above it. It being there is fine. */
+int file_mkdirs(const char *path) MUST_CHECK;
+
+/* Unlink PATH; it not being there is fine. */
+int file_unlink(const char *path) MUST_CHECK;
+
+/* Remove the directory PATH with all that is in it, following no symbolic link; it not being there
+ * is fine. */
+int file_remove_tree(const char *path) MUST_CHECK;
+
+bool file_exists(const char *path);
+
+/* "a/b" of "a/b/c"; "." without a slash. */
+void file_dirname(struct str *out, const char *path);
+
+/*
+ * Take the exclusive lock that lies on the file PATH (flock: it ends with the process, and is
+ * never stale). Waits up to SECONDS. *out is a descriptor: closing it gives the lock back.
+ * ERR_RACE when another process holds it.
+ */
+int file_lock(int *out, const char *path, unsigned seconds) MUST_CHECK;
+
+#endif

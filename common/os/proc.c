@@ -1,0 +1,343 @@
+#include "os/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/vec.h"
+
+extern char **environ;
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* Does ENTRY ("NAME=value") set what CHANGE ("NAME=value" or "NAME") is about? */
+static bool same_name(const char *entry, const char *change)
+{
+    size_t n = strcspn(change, "=");
+
+    return !strncmp(entry, change, n) && entry[n] == '=';
+}
+
+/* Our environment with CHANGES applied: a NULL-terminated vec of borrowed strings. */
+static void make_env(struct vec *out, const char *const *changes)
+{
+    for (char **e = environ; *e; e++) {
+        bool changed = false;
+
+        for (size_t i = 0; changes && changes[i] && !changed; i++)
+            changed = same_name(*e, changes[i]);
+        if (!changed)
+            *(char **)vec_push(out) = *e;
+    }
+    for (size_t i = 0; changes && changes[i]; i++)
+        if (strchr(changes[i], '='))
+            *(const char **)vec_push(out) = changes[i];
+    vec_push(out);
+}
+
+struct pipes {
+    int in[2], out[2], err[2];
+};
+
+static int open_pipe(int fds[2])
+{
+    return pipe2(fds, O_CLOEXEC) ? err_errno(ERR_FAILED, "cannot make a pipe") : 0;
+}
+
+static void wire(posix_spawn_file_actions_t *actions, const struct pipes *p)
+{
+    if (p->in[0] >= 0)
+        posix_spawn_file_actions_adddup2(actions, p->in[0], STDIN_FILENO);
+    else
+        posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(actions, p->out[1] >= 0 ? p->out[1] : STDERR_FILENO,
+                                     STDOUT_FILENO);
+    if (p->err[1] >= 0)
+        posix_spawn_file_actions_adddup2(actions, p->err[1], STDERR_FILENO);
+}
+
+static int spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attr;
+    struct vec env = VEC_INIT(char *);
+    sigset_t defaults;
+    int failed;
+
+    make_env(&env, p->env);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attr);
+    wire(&actions, pipes);
+    if (p->dir)
+        posix_spawn_file_actions_addchdir_np(&actions, p->dir);
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawnattr_setsigdefault(&attr, &defaults);
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+    failed = posix_spawnp(out, p->argv[0], &actions, &attr, (char *const *)p->argv, env.items);
+    posix_spawnattr_destroy(&attr);
+    posix_spawn_file_actions_destroy(&actions);
+    vec_release(&env);
+    if (failed) {
+        errno = failed;
+        return err_errno(ERR_FAILED, "cannot run '%s'", p->argv[0]);
+    }
+    return 0;
+}
+
+static int wait_for(pid_t pid)
+{
+    int status;
+
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return 128;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* Read what FD has; closes it at its end. */
+static int drain(int *fd, struct str *out)
+{
+    ssize_t n;
+
+    str_reserve(out, 65536);
+    n = read(*fd, out->buf + out->len, 65536);
+    if (n < 0)
+        return errno == EINTR || errno == EAGAIN
+                   ? 0
+                   : err_errno(ERR_FAILED, "cannot read from a child");
+    out->len += (size_t)n;
+    out->buf[out->len] = '\0';
+    if (!n)
+        close_fd(fd);
+    return 0;
+}
+
+/* A child that closes its stdin early is its own business: what is left is dropped. */
+static void feed(int *fd, const char *bytes, size_t len, size_t *done)
+{
+    ssize_t n = write(*fd, bytes + *done, len - *done);
+
+    if (n > 0)
+        *done += (size_t)n;
+    else if (n < 0 && errno != EINTR && errno != EAGAIN)
+        *done = len;
+    if (*done == len)
+        close_fd(fd);
+}
+
+/* Move bytes in all three directions until all are closed, so that neither side waits for ever. */
+static int converse(struct proc *p, struct pipes *pipes)
+{
+    size_t done = 0;
+    int rc = 0;
+
+    if (pipes->in[1] >= 0) {
+        if (p->in_len)
+            fcntl(pipes->in[1], F_SETFL, O_NONBLOCK);
+        else
+            close_fd(&pipes->in[1]);
+    }
+    while (!rc && (pipes->in[1] >= 0 || pipes->out[0] >= 0 || pipes->err[0] >= 0)) {
+        struct pollfd fds[3] = {
+            {pipes->in[1], POLLOUT, 0}, {pipes->out[0], POLLIN, 0}, {pipes->err[0], POLLIN, 0}};
+
+        if (poll(fds, 3, -1) < 0) {
+            if (errno != EINTR)
+                rc = err_errno(ERR_FAILED, "cannot wait for a child");
+            continue;
+        }
+        if (fds[0].revents)
+            feed(&pipes->in[1], p->in, p->in_len, &done);
+        if (fds[1].revents)
+            rc = drain(&pipes->out[0], p->out);
+        if (!rc && fds[2].revents)
+            rc = drain(&pipes->err[0], p->err);
+    }
+    return rc;
+}
+
+static void close_pipes(struct pipes *p)
+{
+    for (int i = 0; i < 2; i++) {
+        close_fd(&p->in[i]);
+        close_fd(&p->out[i]);
+        close_fd(&p->err[i]);
+    }
+}
+
+/* Writing to a child that is gone must not end us. */
+static void ignore_sigpipe(struct sigaction *saved)
+{
+    struct sigaction ignore;
+
+    memset(&ignore, 0, sizeof(ignore));
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, saved);
+}
+
+int proc_run(struct proc *p)
+{
+    struct pipes pipes = {{-1, -1}, {-1, -1}, {-1, -1}};
+    struct sigaction sigpipe;
+    pid_t pid;
+    int rc = 0;
+
+    ignore_sigpipe(&sigpipe);
+    if (p->in)
+        rc = open_pipe(pipes.in);
+    if (!rc && p->out)
+        rc = open_pipe(pipes.out);
+    if (!rc && p->err)
+        rc = open_pipe(pipes.err);
+    if (!rc)
+        rc = spawn(&pid, p, &pipes);
+    if (rc)
+        goto out;
+    close_fd(&pipes.in[0]);
+    close_fd(&pipes.out[1]);
+    close_fd(&pipes.err[1]);
+    rc = converse(p, &pipes);
+    close_pipes(&pipes);
+    p->status = wait_for(pid);
+out:
+    close_pipes(&pipes);
+    sigaction(SIGPIPE, &sigpipe, NULL);
+    return rc;
+}
+
+int proc_talk_start(struct proc_talk *t, const struct proc *p)
+{
+    struct pipes pipes = {{-1, -1}, {-1, -1}, {-1, -1}};
+    int rc = open_pipe(pipes.in);
+
+    if (!rc)
+        rc = open_pipe(pipes.out);
+    if (!rc)
+        rc = spawn(&t->pid, p, &pipes);
+    if (!rc) {
+        t->to = pipes.in[1];
+        t->from = pipes.out[0];
+        pipes.in[1] = -1;
+        pipes.out[0] = -1;
+    } else {
+        t->pid = -1;
+    }
+    close_pipes(&pipes);
+    return rc;
+}
+
+int proc_talk_write(struct proc_talk *t, const void *bytes, size_t len)
+{
+    struct sigaction sigpipe;
+    const char *p = bytes;
+    int rc = 0;
+
+    ignore_sigpipe(&sigpipe);
+    while (len && !rc) {
+        ssize_t n = write(t->to, p, len);
+
+        if (n >= 0) {
+            p += n;
+            len -= (size_t)n;
+        } else if (errno != EINTR) {
+            rc = err_errno(ERR_FAILED, "cannot write to a child");
+        }
+    }
+    sigaction(SIGPIPE, &sigpipe, NULL);
+    return rc;
+}
+
+int proc_talk_line(struct proc_talk *t)
+{
+    str_reset(&t->line);
+    for (;;) {
+        char c;
+        ssize_t n = read(t->from, &c, 1);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_errno(ERR_FAILED, "cannot read from a child");
+        if (!n)
+            return ERR_NOT_FOUND;
+        if (c == '\n')
+            return 0;
+        str_addc(&t->line, c);
+    }
+}
+
+int proc_talk_end(struct proc_talk *t)
+{
+    int status = 0;
+
+    close_fd(&t->to);
+    close_fd(&t->from);
+    if (t->pid > 0)
+        status = wait_for(t->pid);
+    t->pid = -1;
+    str_release(&t->line);
+    return status;
+}
+
+int proc_find(const char **out, const char *program)
+{
+    static struct str found = STR_INIT;
+    static char *found_for;
+    const char *path = getenv("PATH");
+
+    if (found_for && !strcmp(found_for, program)) {
+        *out = found.buf;
+        return 0;
+    }
+    while (path && *path) {
+        size_t n = strcspn(path, ":");
+
+        str_reset(&found);
+        str_add(&found, path, n);
+        str_addf(&found, "/%s", program);
+        if (path[0] == '/' && !access(found.buf, X_OK)) {
+            free(found_for);
+            found_for = mem_dup(program);
+            *out = found.buf;
+            return 0;
+        }
+        path += n + (path[n] == ':');
+    }
+    return ERR_NOT_FOUND;
+}
+
+static unsigned held;
+static sigset_t mask_before;
+
+void proc_hold_signals(void)
+{
+    sigset_t set;
+
+    if (held++)
+        return;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    sigprocmask(SIG_BLOCK, &set, &mask_before);
+}
+
+void proc_release_signals(void)
+{
+    if (held && !--held)
+        sigprocmask(SIG_SETMASK, &mask_before, NULL);
+}

@@ -1,0 +1,68 @@
+/*
+ * Child processes: started with an argument vector, never through a shell, with data on stdin.
+ * Children start with SIGPIPE at its default and with the signal mask of the caller, so what the
+ * caller holds back is held back in them too.
+ */
+#ifndef OS_PROC_H
+#define OS_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+
+struct proc {
+    const char *const *argv; /* NULL-terminated; argv[0] is looked up in PATH without a slash */
+    const char *const *env;  /* NULL or NULL-terminated: "NAME=value" sets, "NAME" unsets */
+    const char *dir;         /* where it runs; NULL: where we are */
+    const void *in;          /* what it reads on stdin; NULL: nothing */
+    size_t in_len;
+    struct str *out; /* what it printed on stdout is appended here; NULL: goes to our stderr */
+    struct str *err; /* what it printed on stderr is appended here; NULL: goes to our stderr */
+    int status;      /* set by proc_run(): its exit status, or 128 + the signal that ended it */
+};
+
+/*
+ * Run P to its end. 0 when it ran, whatever its status; ERR_FAILED when it could not be started
+ * or its output not be read.
+ */
+int proc_run(struct proc *p) MUST_CHECK;
+
+/* A child that is talked to line by line. Zero it (PROC_TALK_INIT) before proc_talk_start(). */
+struct proc_talk {
+    pid_t pid;
+    int to, from; /* pipes; -1 when closed */
+    struct str line;
+};
+
+#define PROC_TALK_INIT                                                                             \
+    {                                                                                              \
+        .pid = -1, .to = -1, .from = -1, .line = STR_INIT                                          \
+    }
+
+/* Start argv, with env and dir as in struct proc; its stderr is ours. */
+int proc_talk_start(struct proc_talk *t, const struct proc *p) MUST_CHECK;
+
+/* Write LEN bytes to its stdin. ERR_FAILED when it is gone. */
+int proc_talk_write(struct proc_talk *t, const void *bytes, size_t len) MUST_CHECK;
+
+/* Read a line of its stdout into t->line, without the newline. ERR_NOT_FOUND at its end. */
+int proc_talk_line(struct proc_talk *t) MUST_CHECK;
+
+/* Close its stdin and wait: its exit status, or 128 + signal. Safe to call again, or unstarted. */
+int proc_talk_end(struct proc_talk *t);
+
+/*
+ * The absolute path of PROGRAM in PATH; borrowed for the life of the process for the last program
+ * asked for. ERR_NOT_FOUND when there is none. Relative entries of PATH are passed over.
+ */
+int proc_find(const char **out, const char *program) MUST_CHECK;
+
+/* Hold back SIGINT, SIGTERM and SIGHUP, here and in children started from now on; and let them
+ * through again: what came meanwhile is delivered then. Calls nest. */
+void proc_hold_signals(void);
+void proc_release_signals(void);
+
+#endif

@@ -1,0 +1,221 @@
+/* object_batch_*(): new objects kept apart until they are published as one pack. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "os/file.h"
+#include "repo/engine.h"
+
+struct batch {
+    struct str dir;     /* an object directory of our own */
+    struct str objects; /* the repository's */
+    struct str env_dir, env_alternates;
+    const char *env[3];
+    bool published;
+};
+
+const char *const *object_batch_env(const struct repo *r)
+{
+    return r->batch ? r->batch->env : NULL;
+}
+
+static void find_objects_dir(struct str *out, const struct repo *r)
+{
+    const char *named = getenv("GIT_OBJECT_DIRECTORY");
+
+    if (named)
+        str_adds(out, named);
+    else
+        str_addf(out, "%s/objects", r->common_dir.buf);
+}
+
+static void set_env(struct batch *b)
+{
+    const char *more = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+
+    str_addf(&b->env_dir, "GIT_OBJECT_DIRECTORY=%s", b->dir.buf);
+    str_addf(&b->env_alternates, "GIT_ALTERNATE_OBJECT_DIRECTORIES=%s%s%s", b->objects.buf,
+             more ? ":" : "", more ? more : "");
+    b->env[0] = b->env_dir.buf;
+    b->env[1] = b->env_alternates.buf;
+    b->env[2] = NULL;
+}
+
+/* Batches of processes that are gone. "batch-<pid>" is the name of the directory. */
+static void sweep(const char *parent)
+{
+    DIR *dir = opendir(parent);
+    struct dirent *e;
+    struct str path = STR_INIT;
+
+    while (dir && (e = readdir(dir))) {
+        long pid = str_starts(e->d_name, "batch-") ? strtol(e->d_name + 6, NULL, 10) : 0;
+
+        if (pid <= 0 || !kill((pid_t)pid, 0) || errno != ESRCH)
+            continue;
+        str_reset(&path);
+        str_addf(&path, "%s/%s", parent, e->d_name);
+        if (file_remove_tree(path.buf))
+            err_clear(); /* litter is tried again the next time */
+    }
+    if (dir)
+        closedir(dir);
+    str_release(&path);
+}
+
+int object_batch_begin(struct repo *r)
+{
+    struct batch *b = mem_alloc(sizeof(*b));
+    struct str pack = STR_INIT;
+    int rc;
+
+    str_init(&b->dir);
+    str_init(&b->objects);
+    str_init(&b->env_dir);
+    str_init(&b->env_alternates);
+    r->batch = b;
+    str_addf(&b->dir, "%s/cutover", r->common_dir.buf);
+    sweep(b->dir.buf);
+    str_addf(&b->dir, "/batch-%ld", (long)getpid());
+    find_objects_dir(&b->objects, r);
+    set_env(b);
+    str_addf(&pack, "%s/pack", b->dir.buf);
+    rc = file_mkdirs(pack.buf);
+    if (!rc)
+        rc = r->ops->redirect(r->engine, b->dir.buf);
+    str_release(&pack);
+    return rc;
+}
+
+static int add_fan(struct vec *ids, const char *dir, const char *fan)
+{
+    struct str path = STR_INIT, hex = STR_INIT;
+    struct dirent *e;
+    DIR *d;
+
+    str_addf(&path, "%s/%s", dir, fan);
+    d = opendir(path.buf);
+    while (d && (e = readdir(d))) {
+        struct oid id;
+
+        str_reset(&hex);
+        str_addf(&hex, "%s%s", fan, e->d_name);
+        if (!oid_parse(&id, hex.buf, hex.len))
+            *(struct oid *)vec_push(ids) = id;
+    }
+    if (d)
+        closedir(d);
+    str_release(&path);
+    str_release(&hex);
+    return d ? 0 : err_errno(ERR_FAILED, "cannot read the batch of new objects");
+}
+
+/* All loose objects of the directory: ours, and those of the git children. */
+static int list_objects(struct vec *ids, const char *dir)
+{
+    DIR *d = opendir(dir);
+    struct dirent *e;
+    int rc = d ? 0 : err_errno(ERR_FAILED, "cannot read the batch of new objects");
+
+    while (!rc && (e = readdir(d)))
+        if (strlen(e->d_name) == 2 && e->d_name[0] != '.')
+            rc = add_fan(ids, dir, e->d_name);
+    if (d)
+        closedir(d);
+    return rc;
+}
+
+static int move_in(const struct str *from_dir, const char *to_dir, const char *name,
+                   const char *suffix)
+{
+    struct str from = STR_INIT, to = STR_INIT;
+    int rc = 0;
+
+    str_addf(&from, "%s/pack/pack-%s%s", from_dir->buf, name, suffix);
+    str_addf(&to, "%s/pack-%s%s", to_dir, name, suffix);
+    if (rename(from.buf, to.buf))
+        rc = err_errno(ERR_FAILED, "cannot rename '%s' to '%s'", from.buf, to.buf);
+    str_release(&from);
+    str_release(&to);
+    return rc;
+}
+
+static int write_keep(const char *path)
+{
+    static const char text[] = "cutover: until the refs are published\n";
+
+    return file_replace(path, text, sizeof(text) - 1);
+}
+
+/* The .keep is there before the pack is, and the pack before its index makes git see it. */
+static int publish_pack(struct str *keep, struct repo *r, const struct vec *ids)
+{
+    struct batch *b = r->batch;
+    struct str name = STR_INIT, scratch = STR_INIT, dir = STR_INIT;
+    int rc;
+
+    str_addf(&scratch, "%s/pack", b->dir.buf);
+    str_addf(&dir, "%s/pack", b->objects.buf);
+    rc = r->ops->pack(&name, r->engine, scratch.buf, ids->items, ids->len);
+    if (rc)
+        goto out;
+    str_addf(keep, "%s/pack-%s.keep", dir.buf, name.buf);
+    rc = file_mkdirs(dir.buf);
+    if (!rc)
+        rc = write_keep(keep->buf);
+    if (!rc)
+        rc = move_in(&b->dir, dir.buf, name.buf, ".pack");
+    if (!rc)
+        rc = move_in(&b->dir, dir.buf, name.buf, ".idx");
+    if (!rc)
+        rc = file_sync(dir.buf);
+out:
+    str_release(&name);
+    str_release(&scratch);
+    str_release(&dir);
+    return rc;
+}
+
+int object_batch_publish(char **keep, struct repo *r)
+{
+    struct vec ids = VEC_INIT(struct oid);
+    struct str path = STR_INIT;
+    int rc = list_objects(&ids, r->batch->dir.buf);
+
+    if (!rc && ids.len)
+        rc = publish_pack(&path, r, &ids);
+    if (!rc)
+        rc = r->ops->refresh(r->engine);
+    if (!rc) {
+        *keep = path.len ? str_detach(&path) : NULL;
+        r->batch->published = true;
+    }
+    vec_release(&ids);
+    str_release(&path);
+    return rc;
+}
+
+void object_batch_end(struct repo *r)
+{
+    struct batch *b = r->batch;
+
+    if (!b)
+        return;
+    if (file_remove_tree(b->dir.buf) && !err_message())
+        err_clear();
+    str_release(&b->dir);
+    str_release(&b->objects);
+    str_release(&b->env_dir);
+    str_release(&b->env_alternates);
+    free(b);
+    r->batch = NULL;
+}

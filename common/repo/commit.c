@@ -1,0 +1,204 @@
+#include "repo/commit.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "repo/engine.h"
+#include "repo/git.h"
+
+void commit_release(struct commit *c)
+{
+    vec_release(&c->parents);
+    str_release(&c->raw);
+    c->message = "";
+}
+
+const struct oid *commit_parent(const struct commit *c, size_t i)
+{
+    return i < c->parents.len ? vec_at(&c->parents, i) : NULL;
+}
+
+/* "KEY <id>\n" at *p: 0 with *p behind it, ERR_NOT_FOUND when another key stands there. */
+static int header_id(struct oid *out, const char **p, const char *key)
+{
+    size_t n = strlen(key), len;
+
+    if (strncmp(*p, key, n) != 0 || (*p)[n] != ' ')
+        return ERR_NOT_FOUND;
+    len = strcspn(*p + n + 1, "\n");
+    if (oid_parse(out, *p + n + 1, len))
+        return ERR_INVALID;
+    *p += n + 1 + len;
+    if (**p)
+        ++*p;
+    return 0;
+}
+
+static int parse(struct commit *c)
+{
+    const char *p = c->raw.buf, *blank;
+    struct oid parent;
+    int rc = header_id(&c->tree, &p, "tree");
+
+    while (!rc && !(rc = header_id(&parent, &p, "parent")))
+        *(struct oid *)vec_push(&c->parents) = parent;
+    if (rc != ERR_NOT_FOUND || p == c->raw.buf)
+        return err_set(ERR_FAILED, "malformed commit %s", oid_text(&c->id));
+    blank = strstr(p, "\n\n");
+    c->message = blank ? blank + 2 : c->raw.buf + c->raw.len;
+    return 0;
+}
+
+int commit_read(struct commit *out, struct repo *r, const struct oid *id)
+{
+    enum object_type type;
+    int rc = object_read(&out->raw, &type, r, id);
+
+    vec_truncate(&out->parents, 0);
+    out->message = "";
+    if (rc)
+        return rc;
+    if (type != OBJECT_COMMIT)
+        return err_set(ERR_FAILED, "%s is a %s, not a commit", oid_text(id),
+                       object_type_name(type));
+    out->id = *id;
+    return parse(out);
+}
+
+/* The start of the last paragraph, or NULL when the message is one paragraph (its subject). */
+static const char *last_paragraph(const char *message)
+{
+    const char *found = NULL;
+
+    for (const char *p = message; (p = strstr(p, "\n\n")); p++)
+        if (p[2 + strspn(p + 2, "\n")])
+            found = p + 2 + strspn(p + 2, "\n");
+    return found;
+}
+
+int commit_trailer(struct str *out, const char *message, const char *key, size_t n)
+{
+    const char *line = last_paragraph(message);
+    size_t key_len = strlen(key);
+
+    while (line && *line) {
+        size_t len = strcspn(line, "\n");
+
+        if (len > key_len && !strncmp(line, key, key_len) && line[key_len] == ':' && !n--) {
+            const char *value = line + key_len + 1;
+
+            value += strspn(value, " ");
+            str_add(out, value, (size_t)(line + len - value));
+            return 0;
+        }
+        line += len + (line[len] == '\n');
+    }
+    return ERR_NOT_FOUND;
+}
+
+/* Does git's configuration ask for signed commits? commit-tree does not look by itself. */
+static int want_signature(bool *out, struct repo *r)
+{
+    static int known = -1;
+    const char *const args[] = {"config", "--type=bool", "--get", "commit.gpgSign", NULL};
+    struct str text = STR_INIT;
+    struct git_call call = {.args = args, .out = &text};
+    int rc = 0;
+
+    if (known < 0) {
+        rc = git_call(r, &call);
+        if (!rc && call.status > 1)
+            rc = err_set(ERR_FAILED, "cannot read commit.gpgSign of the git configuration");
+        if (!rc)
+            known = !call.status && str_starts(text.buf, "true");
+    }
+    str_release(&text);
+    *out = known == 1;
+    return rc;
+}
+
+#define PARENTS_MAX 8
+
+int commit_write(struct oid *out, struct repo *r, const struct oid *tree, const struct oid *parents,
+                 size_t n_parents, const char *message)
+{
+    char hex[PARENTS_MAX + 1][OID_HEX_SIZE];
+    const char *args[2 * PARENTS_MAX + 8] = {"commit-tree"};
+    struct str id = STR_INIT;
+    struct git_call call = {.args = args, .in = message, .in_len = strlen(message), .out = &id};
+    size_t n = 1;
+    bool sign = false;
+    int rc = want_signature(&sign, r);
+
+    if (rc)
+        return rc;
+    if (n_parents > PARENTS_MAX)
+        return err_set(ERR_INVALID, "a commit with %zu parents", n_parents);
+    for (size_t i = 0; i < n_parents; i++) {
+        args[n++] = "-p";
+        args[n++] = oid_hex(hex[i], &parents[i]);
+    }
+    if (sign)
+        args[n++] = "-S";
+    args[n++] = "-F";
+    args[n++] = "-";
+    args[n] = oid_hex(hex[PARENTS_MAX], tree);
+    rc = git_must(r, &call);
+    if (!rc && (!id.len || oid_parse(out, id.buf, id.len - 1)))
+        rc = err_set(ERR_FAILED, "git commit-tree printed no id");
+    str_release(&id);
+    return rc;
+}
+
+static int bases_by_git(struct vec *out, struct repo *r, const struct oid *a, const struct oid *b)
+{
+    char x[OID_HEX_SIZE], y[OID_HEX_SIZE];
+    const char *const args[] = {"merge-base", "--all", oid_hex(x, a), oid_hex(y, b), NULL};
+    struct str text = STR_INIT;
+    struct git_call call = {.args = args, .out = &text};
+    int rc = git_call(r, &call);
+    const char *p = text.buf;
+
+    if (!rc && call.status > 1)
+        rc = err_set(ERR_FAILED, "git merge-base failed (%d)", call.status);
+    while (!rc && *p) {
+        size_t len = strcspn(p, "\n");
+
+        rc = oid_parse(vec_push(out), p, len);
+        p += len + (p[len] == '\n');
+    }
+    str_release(&text);
+    return rc;
+}
+
+int commit_merge_bases(struct vec *out, struct repo *r, const struct oid *a, const struct oid *b)
+{
+    int rc;
+
+    /* libgit2 stops with an error at the boundary of a shallow clone */
+    if (!repo_is_shallow(r))
+        return r->ops->merge_bases(out, r->engine, a, b);
+    rc = bases_by_git(out, r, a, b);
+    if (!rc && !out->len) {
+        rc = err_set(ERR_FAILED,
+                     "the history here is too shallow to find the merge base of %s and %s",
+                     oid_text(a), oid_text(b));
+        err_hint("git fetch --unshallow");
+    }
+    return rc;
+}
+
+int commit_is_ancestor(bool *out, struct repo *r, const struct oid *a, const struct oid *b)
+{
+    struct vec bases = VEC_INIT(struct oid);
+    int rc = 0;
+
+    *out = oid_eq(a, b);
+    if (!*out) {
+        rc = commit_merge_bases(&bases, r, a, b);
+        for (size_t i = 0; !rc && i < bases.len; i++)
+            *out = *out || oid_eq(vec_at(&bases, i), a);
+    }
+    vec_release(&bases);
+    return rc;
+}

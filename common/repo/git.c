@@ -1,0 +1,135 @@
+#include "repo/git.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/vec.h"
+#include "repo/object.h"
+#include "repo/repo.h"
+
+/* What every child of ours is told: no prompt, no pager, and what it writes is made durable. */
+static const char *const always_args[] = {
+    "--no-pager", "-c", "core.fsync=all", "-c", "advice.detachedHead=false", NULL};
+static const char *const always_env[] = {"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "LANGUAGE", NULL};
+
+static void add_all(struct vec *out, const char *const *list)
+{
+    for (size_t i = 0; list && list[i]; i++)
+        *(const char **)vec_push(out) = list[i];
+}
+
+/* "argv" and "env" of P point into the two lists, which the caller frees. */
+static int prepare(struct proc *p, struct vec *argv, struct vec *env, struct repo *r,
+                   const struct git_call *call)
+{
+    const char *program;
+
+    if (proc_find(&program, "git"))
+        return err_set(ERR_FAILED, "cannot find git in PATH");
+    *(const char **)vec_push(argv) = program;
+    add_all(argv, always_args);
+    add_all(argv, call->args);
+    vec_push(argv);
+    add_all(env, always_env);
+    if (r)
+        add_all(env, object_batch_env(r));
+    add_all(env, call->env);
+    vec_push(env);
+    p->argv = argv->items;
+    p->env = env->items;
+    p->dir = call->dir;
+    p->in = call->in;
+    p->in_len = call->in_len;
+    return 0;
+}
+
+static int run(struct repo *r, struct git_call *call, struct str *err)
+{
+    struct vec argv = VEC_INIT(char *), env = VEC_INIT(char *);
+    struct proc p = {.out = call->out, .err = err};
+    int rc = prepare(&p, &argv, &env, r, call);
+
+    if (!rc)
+        rc = proc_run(&p);
+    call->status = p.status;
+    vec_release(&argv);
+    vec_release(&env);
+    return rc;
+}
+
+int git_call(struct repo *r, struct git_call *call)
+{
+    struct str err = STR_INIT;
+    int rc = run(r, call, call->quiet ? &err : NULL);
+
+    str_release(&err);
+    return rc;
+}
+
+int git_capture(struct repo *r, struct git_call *call)
+{
+    int rc;
+
+    str_init(&call->said);
+    rc = run(r, call, &call->said);
+    while (call->said.len && call->said.buf[call->said.len - 1] == '\n')
+        str_truncate(&call->said, call->said.len - 1);
+    return rc;
+}
+
+/* The last line of what git said on stderr, without its "fatal: ". */
+static const char *reason(const char *said)
+{
+    const char *line = strrchr(said, '\n');
+
+    line = line ? line + 1 : said;
+    if (str_starts(line, "fatal: ") || str_starts(line, "error: "))
+        line += strlen("fatal: ");
+    return line;
+}
+
+int git_must(struct repo *r, struct git_call *call)
+{
+    int rc = git_capture(r, call);
+
+    if (!rc && call->status)
+        rc = err_set(ERR_FAILED, "git %s failed (%d): %s", call->args[0], call->status,
+                     reason(call->said.buf));
+    str_release(&call->said);
+    return rc;
+}
+
+int git_talk(struct repo *r, struct proc_talk *talk, const struct git_call *call)
+{
+    struct vec argv = VEC_INIT(char *), env = VEC_INIT(char *);
+    struct proc p = {0};
+    int rc = prepare(&p, &argv, &env, r, call);
+
+    if (!rc)
+        rc = proc_talk_start(talk, &p);
+    vec_release(&argv);
+    vec_release(&env);
+    return rc;
+}
+
+int git_need_version(unsigned major, unsigned minor)
+{
+    static unsigned have_major, have_minor;
+    const char *const args[] = {"version", NULL};
+    struct str text = STR_INIT;
+    struct git_call call = {.args = args, .out = &text};
+    int rc = 0;
+
+    if (!have_major) {
+        rc = git_must(NULL, &call);
+        if (!rc && sscanf(text.buf, "git version %u.%u", &have_major, &have_minor) != 2)
+            rc = err_set(ERR_FAILED, "cannot read git's version from '%s'", text.buf);
+    }
+    if (!rc && (have_major < major || (have_major == major && have_minor < minor))) {
+        rc = err_set(ERR_FAILED, "git %u.%u is too old: %u.%u is needed", have_major, have_minor,
+                     major, minor);
+    }
+    str_release(&text);
+    return rc;
+}

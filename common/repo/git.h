@@ -1,0 +1,46 @@
+/*
+ * Running git, for what libgit2 is wrong about or does not do. The program is found once in PATH
+ * and run by its absolute path, in the repository's directory, with LC_ALL=C, no prompt and no
+ * pager, core.fsync=all, and the environment of the open batch. Arguments that come from users or
+ * from the repository are full ref names or ids only; everything else goes through stdin.
+ */
+#ifndef REPO_GIT_H
+#define REPO_GIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "os/proc.h"
+#include "repo/repo.h"
+
+struct git_call {
+    const char *const *args; /* NULL-terminated, without "git" itself */
+    const char *const *env;  /* additions, as in struct proc; NULL: none */
+    const char *dir;         /* NULL: where we are */
+    const void *in;          /* stdin; NULL: nothing */
+    size_t in_len;
+    struct str *out; /* stdout; NULL: our stderr */
+    int status;      /* set: the exit status */
+    bool quiet;      /* stderr is dropped */
+    struct str said; /* git_capture() puts stderr here, for the caller to release */
+};
+
+/* Run it. A start that fails is ERR_FAILED; the exit status is the caller's to judge. What git said
+ * on stderr is passed on to ours unless quiet. */
+int git_call(struct repo *r, struct git_call *call) MUST_CHECK;
+
+/* As git_call(), with what git said on stderr kept in call->said (without a newline at the end). */
+int git_capture(struct repo *r, struct git_call *call) MUST_CHECK;
+
+/* As git_call(), but an exit status other than 0 is ERR_FAILED with what git said. */
+int git_must(struct repo *r, struct git_call *call) MUST_CHECK;
+
+/* Start a git that is talked to: proc_talk_line() and its kin, then proc_talk_end(). */
+int git_talk(struct repo *r, struct proc_talk *talk, const struct git_call *call) MUST_CHECK;
+
+/* Is GIT's version at least MAJOR.MINOR? (One child, asked once.) */
+int git_need_version(unsigned major, unsigned minor) MUST_CHECK;
+
+#endif

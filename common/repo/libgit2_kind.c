@@ -1,0 +1,268 @@
+#include "repo/libgit2_kind.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "os/proc.h"
+
+/* Extensions of gitformat "extensions.*" (git-config(1)) that libgit2 does not know by name. */
+static const struct kind {
+    const char *key;  /* as it stands in the configuration, lower case */
+    const char *fine; /* the value with which libgit2 reads it rightly; "*" any; NULL none */
+    const char *what;
+    const char *hint;
+} kinds[] = {
+    {"objectformat", "sha1", "a SHA-256 repository is not handled yet",
+     "work in a clone that uses SHA-1: git init --object-format=sha1"},
+    {"refstorage", "files", "a repository with refs in reftable is not handled yet",
+     "git refs migrate --ref-format=files"},
+    {"preciousobjects", "*", NULL, NULL},
+    {"worktreeconfig", "*", NULL, NULL},
+    {"partialclone", "*", NULL, NULL},
+    {"relativeworktrees", NULL, "linked worktrees with relative paths are not handled yet",
+     "git config --unset extensions.relativeWorktrees && git worktree repair"},
+};
+
+static const struct kind *find_kind(const char *key)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (!strcmp(kinds[i].key, key))
+            return &kinds[i];
+    return NULL;
+}
+
+/* Judge one extension; what is fine is added to ALLOWED. */
+static int judge_extension(const char *name, const char *value, struct strs *allowed)
+{
+    const struct kind *kind = find_kind(name);
+
+    if (!strcmp(name, "noop"))
+        return 0;
+    if (!kind) {
+        err_set(ERR_UNSUPPORTED, "the repository uses 'extensions.%s', which is not known here",
+                name);
+        err_hint("git config --get-regexp '^extensions\\.'");
+        return ERR_UNSUPPORTED;
+    }
+    if (!kind->fine || (strcmp(kind->fine, "*") != 0 && strcmp(kind->fine, value) != 0)) {
+        err_set(ERR_UNSUPPORTED, "%s", kind->what);
+        err_hint("%s", kind->hint);
+        return ERR_UNSUPPORTED;
+    }
+    strs_add(allowed, name);
+    return 0;
+}
+
+static int judge_config(git_config *config, struct strs *allowed)
+{
+    git_config_iterator *it = NULL;
+    git_config_entry *entry;
+    int rc = 0;
+
+    if (git_config_iterator_glob_new(&it, config, "^extensions\\..*"))
+        return err_set(ERR_FAILED, "cannot read the repository's configuration");
+    while (!rc && !git_config_next(&entry, it))
+        rc = judge_extension(entry->name + strlen("extensions."), entry->value ? entry->value : "",
+                             allowed);
+    git_config_iterator_free(it);
+    return rc;
+}
+
+/* The configuration file of the repository at GIT_DIR, through the "commondir" of a worktree. */
+static int open_config_of(git_config **out, const char *git_dir)
+{
+    struct str path = STR_INIT;
+    int code;
+
+    str_addf(&path, "%s/../../config", git_dir);
+    if (!strstr(git_dir, "/worktrees/")) {
+        str_reset(&path);
+        str_addf(&path, "%s/config", git_dir);
+    }
+    code = git_config_open_ondisk(out, path.buf);
+    str_release(&path);
+    return code ? err_set(ERR_FAILED, "cannot read the repository's configuration") : 0;
+}
+
+/* libgit2 refused an extension: find out which, and let through what it reads rightly. */
+static int allow_extensions(void)
+{
+    const char *named = getenv("GIT_DIR");
+    git_buf dir = GIT_BUF_INIT;
+    git_config *config = NULL;
+    struct strs allowed = STRS_INIT;
+    int rc = 0;
+
+    if (!named && git_repository_discover(&dir, ".", 0, NULL))
+        rc = err_set(ERR_FAILED, "not a git repository");
+    if (!rc)
+        rc = open_config_of(&config, named ? named : dir.ptr);
+    if (!rc)
+        rc = judge_config(config, &allowed);
+    if (!rc && git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, allowed.v.items, strs_len(&allowed)))
+        rc = err_set(ERR_FAILED, "cannot set up libgit2");
+    strs_release(&allowed);
+    git_config_free(config);
+    git_buf_dispose(&dir);
+    return rc;
+}
+
+static int is_star(const git_config_entry *entry, void *found)
+{
+    if (entry->value && !strcmp(entry->value, "*"))
+        *(bool *)found = true;
+    return 0;
+}
+
+/* safe.directory = * in the system's or the user's configuration: libgit2 1.5 does not know it. */
+static bool all_directories_safe(void)
+{
+    git_config *config = NULL;
+    bool found = false;
+
+    if (!git_config_open_default(&config))
+        git_config_get_multivar_foreach(config, "safe.directory", NULL, is_star, &found);
+    git_config_free(config);
+    return found;
+}
+
+/* As git resolves them: libgit2 refuses GIT_WORK_TREE, and finds another work tree for GIT_DIR. */
+struct places {
+    struct str git_dir, top;
+};
+
+static int ask_git(struct places *out)
+{
+    const char *program;
+    const char *argv[] = {
+        NULL, "rev-parse", "--absolute-git-dir", "--is-inside-work-tree", "--show-toplevel", NULL};
+    struct str text = STR_INIT, err = STR_INIT;
+    struct proc p = {.argv = argv, .out = &text, .err = &err};
+    char *save = NULL, *line;
+    int rc = proc_find(&program, "git");
+
+    if (rc)
+        return err_set(ERR_FAILED, "cannot find git in PATH");
+    argv[0] = program;
+    rc = proc_run(&p);
+    line = strtok_r(text.buf, "\n", &save);
+    if (!rc && !line)
+        rc = err_set(ERR_FAILED, "not a git repository (GIT_DIR or GIT_WORK_TREE names none)");
+    if (!rc) {
+        str_adds(&out->git_dir, line);
+        strtok_r(NULL, "\n", &save);
+        line = strtok_r(NULL, "\n", &save);
+        if (line)
+            str_adds(&out->top, line);
+    }
+    str_release(&text);
+    str_release(&err);
+    return rc;
+}
+
+static char *dup_env(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value ? mem_dup(value) : NULL;
+}
+
+static void put_env(const char *name, char *value)
+{
+    if (value)
+        setenv(name, value, 1);
+    else
+        unsetenv(name);
+    free(value);
+}
+
+static int open_from_env(git_repository **out)
+{
+    return git_repository_open_ext(out, NULL, GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
+}
+
+/* GIT_DIR or GIT_WORK_TREE is set: open what git makes of them, with the work tree set by hand. */
+static int open_by_places(git_repository **out, int *code)
+{
+    struct places places = {STR_INIT, STR_INIT};
+    char *tree, *dir, *common;
+    int rc = ask_git(&places);
+
+    if (rc)
+        goto out;
+    tree = dup_env("GIT_WORK_TREE");
+    dir = dup_env("GIT_DIR");
+    common = dup_env("GIT_COMMON_DIR");
+    unsetenv("GIT_WORK_TREE");
+    unsetenv("GIT_COMMON_DIR");
+    setenv("GIT_DIR", places.git_dir.buf, 1);
+    *code = open_from_env(out);
+    if (!*code && places.top.len)
+        *code = git_repository_set_workdir(*out, places.top.buf, 0);
+    put_env("GIT_WORK_TREE", tree);
+    put_env("GIT_DIR", dir);
+    put_env("GIT_COMMON_DIR", common);
+out:
+    str_release(&places.git_dir);
+    str_release(&places.top);
+    return rc;
+}
+
+static int open_once(git_repository **out, int *code)
+{
+    *code = 0;
+    if (getenv("GIT_WORK_TREE") || getenv("GIT_DIR") || getenv("GIT_COMMON_DIR"))
+        return open_by_places(out, code);
+    *code = open_from_env(out);
+    return 0;
+}
+
+static int refuse(int code)
+{
+    const git_error *e = git_error_last();
+    const char *why = e && e->message ? e->message : "no reason given";
+
+    if (code == GIT_ENOTFOUND) {
+        err_set(ERR_FAILED, "not a git repository (nor any of the directories above)");
+        err_hint("git init, or cd into a repository");
+    } else if (code == GIT_EOWNER || strstr(why, "safe.directory")) {
+        err_set(ERR_FAILED, "dubious ownership: the repository belongs to another user");
+        err_hint("git config --global --add safe.directory <its path>, if you trust it");
+    } else {
+        err_set(ERR_FAILED, "cannot open the repository: %s", why);
+    }
+    return ERR_FAILED;
+}
+
+static bool says(const char *text)
+{
+    const git_error *e = git_error_last();
+
+    return e && e->message && strstr(e->message, text);
+}
+
+int libgit2_open_kind(git_repository **out)
+{
+    git_repository *repo = NULL;
+    int code, rc = open_once(&repo, &code);
+
+    if (!rc && code && says("extension")) {
+        rc = allow_extensions();
+        if (!rc)
+            rc = open_once(&repo, &code);
+    }
+    if (!rc && code && (code == GIT_EOWNER || says("safe.directory")) && all_directories_safe()) {
+        git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+        rc = open_once(&repo, &code);
+    }
+    if (!rc && code)
+        rc = refuse(code);
+    if (!rc)
+        *out = repo;
+    return rc;
+}

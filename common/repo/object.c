@@ -1,0 +1,86 @@
+#include "repo/object.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "repo/engine.h"
+
+const char *object_type_name(enum object_type type)
+{
+    static const char *const names[] = {"nothing", "commit", "tree", "blob", "tag"};
+
+    return names[type];
+}
+
+int object_read(struct str *data, enum object_type *type, struct repo *r, const struct oid *id)
+{
+    return r->ops->read(data, type, r->engine, id);
+}
+
+int object_header(enum object_type *type, size_t *size, struct repo *r, const struct oid *id)
+{
+    return r->ops->header(type, size, r->engine, id);
+}
+
+int object_need(struct str *data, struct repo *r, const struct oid *id, enum object_type type)
+{
+    enum object_type found;
+    int rc = object_read(data, &found, r, id);
+
+    if (rc == ERR_NOT_FOUND) {
+        err_set(ERR_FAILED, "the %s %s is missing", object_type_name(type), oid_text(id));
+        err_hint("git fsck --full, or in a partial clone: git fetch --refetch");
+        return ERR_FAILED;
+    }
+    if (!rc && found != type)
+        rc = err_set(ERR_FAILED, "object %s is a %s, not a %s", oid_text(id),
+                     object_type_name(found), object_type_name(type));
+    return rc;
+}
+
+int object_write(struct oid *out, struct repo *r, enum object_type type, const void *data,
+                 size_t len)
+{
+    return r->ops->write(out, r->engine, type, data, len);
+}
+
+/* The id on the "object" line that every tag starts with (gitformat: git-mktag(1)). */
+static int tag_target(struct oid *out, const struct str *data)
+{
+    const char *line = data->buf;
+    size_t len = strcspn(line, "\n");
+
+    if (len <= strlen("object ") || !str_starts(line, "object "))
+        return err_set(ERR_FAILED, "malformed tag object");
+    line += strlen("object ");
+    return oid_parse(out, line, len - strlen("object "))
+               ? err_set(ERR_FAILED, "malformed tag object")
+               : 0;
+}
+
+int object_peel_to_commit(struct oid *out, struct repo *r, const struct oid *id)
+{
+    struct str data = STR_INIT;
+    struct oid at = *id;
+    enum object_type type = OBJECT_NONE;
+    int rc;
+
+    for (;;) {
+        rc = object_read(&data, &type, r, &at);
+        if (rc == ERR_NOT_FOUND)
+            rc = err_set(ERR_FAILED, "object %s is missing", oid_text(&at));
+        if (rc || type != OBJECT_TAG)
+            break;
+        rc = tag_target(&at, &data);
+        if (rc)
+            break;
+    }
+    str_release(&data);
+    if (rc)
+        return rc;
+    if (type != OBJECT_COMMIT)
+        return err_set(ERR_REFUSED, "%s is a %s, not a commit", oid_text(id),
+                       object_type_name(type));
+    *out = at;
+    return 0;
+}

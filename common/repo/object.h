@@ -1,0 +1,70 @@
+/*
+ * Objects by id. Contents are git's own (gitformat: "tree" is entries of mode, name and raw id).
+ */
+#ifndef REPO_OBJECT_H
+#define REPO_OBJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "repo/oid.h"
+#include "repo/repo.h"
+
+enum object_type {
+    OBJECT_NONE = 0,
+    OBJECT_COMMIT,
+    OBJECT_TREE,
+    OBJECT_BLOB,
+    OBJECT_TAG,
+};
+
+/* "commit", "tree", "blob", "tag" */
+const char *object_type_name(enum object_type type);
+
+/* Put the contents of ID into *data (replacing what is there) and its type into *type.
+ * ERR_NOT_FOUND (no message) when it is not there. */
+int object_read(struct str *data, enum object_type *type, struct repo *r,
+                const struct oid *id) MUST_CHECK;
+
+/* As object_read(), for an object that has to be of TYPE and there; anything else is ERR_FAILED. */
+int object_need(struct str *data, struct repo *r, const struct oid *id,
+                enum object_type type) MUST_CHECK;
+
+/* Type and size without the contents. ERR_NOT_FOUND (no message) when it is not there. */
+int object_header(enum object_type *type, size_t *size, struct repo *r,
+                  const struct oid *id) MUST_CHECK;
+
+/*
+ * Write an object. Between object_batch_begin() and object_batch_publish() what is written
+ * stays out of the repository, readable only here (see object_batch).
+ */
+int object_write(struct oid *out, struct repo *r, enum object_type type, const void *data,
+                 size_t len) MUST_CHECK;
+
+/* The commit that ID is, or that it is an annotated tag of (tags of tags followed). ERR_REFUSED
+ * with a message when it is something else. */
+int object_peel_to_commit(struct oid *out, struct repo *r, const struct oid *id) MUST_CHECK;
+
+/*
+ * A batch keeps all new objects in a directory of its own, below the common directory's cutover/,
+ * until they are published as one pack with a .keep beside it: a plan that is dropped leaves
+ * nothing, and no concurrent "git gc --prune=now" can take an object between its writing and the
+ * moving of the refs. git children that write objects join it by object_batch_env().
+ */
+int object_batch_begin(struct repo *r) MUST_CHECK;
+
+/* Environment for git children, for struct proc's env: new objects go to the batch, existing ones
+ * are found. NULL outside a batch. Borrowed. */
+const char *const *object_batch_env(const struct repo *r);
+
+/* Make all objects of the batch durable in the repository, as one pack. The pack's .keep stays
+ * until object_batch_release_keep(); *keep (freed by the caller, NULL when nothing was new) is its
+ * path. */
+int object_batch_publish(char **keep, struct repo *r) MUST_CHECK;
+
+/* Drop the batch and its directory; what was published stays. Safe without a batch. */
+void object_batch_end(struct repo *r);
+
+#endif

@@ -1,0 +1,159 @@
+#include "repo/ref.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "repo/engine.h"
+#include "repo/git.h"
+
+int ref_read(struct oid *out, struct repo *r, const char *name)
+{
+    return r->ops->ref_read(out, r->engine, name);
+}
+
+int ref_symbolic(struct str *out, struct repo *r, const char *name)
+{
+    return r->ops->ref_symbolic(out, r->engine, name);
+}
+
+int ref_each(struct repo *r, const char *prefix, ref_visit *each, void *payload)
+{
+    return r->ops->ref_each(r->engine, prefix, each, payload);
+}
+
+static bool component_ok(const char *name, size_t len)
+{
+    if (!len || name[0] == '.' || name[0] == '-')
+        return false;
+    return !(len >= 5 && !memcmp(name + len - 5, ".lock", 5));
+}
+
+/* git-check-ref-format(1), rules 1 to 10, and C1 controls, which git lets through. */
+bool ref_name_ok(const char *name)
+{
+    const unsigned char *p = (const unsigned char *)name;
+    size_t len = strlen(name);
+
+    if (!str_starts(name, "refs/") || name[len - 1] == '.' || strstr(name, "..") ||
+        strstr(name, "@{") || len > 1000)
+        return false;
+    for (; *p; p++) {
+        if (*p <= 0x20 || *p == 0x7f || strchr("~^:?*[\\", *p))
+            return false;
+        if (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f)
+            return false;
+    }
+    for (;;) {
+        size_t n = strcspn(name, "/");
+
+        if (!component_ok(name, n))
+            return false;
+        if (!name[n])
+            return true;
+        name += n + 1;
+    }
+}
+
+static void add_update(struct str *in, const struct ref_update *u, size_t oid_len)
+{
+    char hex[OID_HEX_SIZE];
+    struct oid zero = OID_NONE;
+
+    zero.len = (unsigned char)oid_len;
+    str_addf(in, "update %s ", u->name);
+    str_addf(in, "%s ", oid_hex(hex, u->new_id.len ? &u->new_id : &zero));
+    str_addf(in, "%s\n", oid_hex(hex, u->old_id.len ? &u->old_id : &zero));
+}
+
+/* git's words for what went wrong, told apart: someone else's lock or value, or a hook's no. */
+static int judge(const char *said)
+{
+    if (strstr(said, "aborted by hook"))
+        return err_set(ERR_REFUSED,
+                       "the hook 'reference-transaction' refused: nothing was changed");
+    if (strstr(said, "but expected") || strstr(said, "File exists") ||
+        strstr(said, "reference already exists") || strstr(said, "unable to resolve reference")) {
+        err_set(ERR_RACE, "another process moved or locked a ref meanwhile: nothing was changed");
+        err_note("%s", said);
+        err_hint("run it again");
+        return ERR_RACE;
+    }
+    return err_set(ERR_FAILED, "git update-ref failed: %s", said);
+}
+
+int ref_update(struct repo *r, const struct ref_update *updates, size_t n, const char *message)
+{
+    const char *const args[] = {"update-ref", "-m", message, "--stdin", NULL};
+    struct str in = STR_INIT, out = STR_INIT;
+    struct git_call call = {.args = args, .out = &out};
+    int rc = 0;
+
+    str_adds(&in, "start\n");
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (!ref_name_ok(updates[i].name))
+            rc = err_set(ERR_REFUSED, "'%s' is not a name for a ref", updates[i].name);
+        add_update(&in, &updates[i], repo_oid_len(r));
+    }
+    str_adds(&in, "prepare\ncommit\n");
+    call.in = in.buf;
+    call.in_len = in.len;
+    if (!rc)
+        rc = git_capture(r, &call);
+    if (!rc && call.status)
+        rc = judge(call.said.buf);
+    str_release(&call.said);
+    str_release(&in);
+    str_release(&out);
+    return rc;
+}
+
+/* git's own order of where a short name is looked for (gitrevisions(7), <refname>). */
+static const struct {
+    const char *before, *after;
+} rules[] = {
+    {"", ""},
+    {"refs/", ""},
+    {"refs/tags/", ""},
+    {"refs/heads/", ""},
+    {"refs/remotes/", ""},
+    {"refs/remotes/", "/HEAD"},
+};
+
+static int resolve_ref(struct oid *out, struct repo *r, const char *text)
+{
+    struct str name = STR_INIT;
+    int rc = ERR_NOT_FOUND;
+
+    for (size_t i = 0; rc == ERR_NOT_FOUND && i < sizeof(rules) / sizeof(rules[0]); i++) {
+        str_reset(&name);
+        str_addf(&name, "%s%s%s", rules[i].before, text, rules[i].after);
+        if (!strcmp(name.buf, "HEAD") || ref_name_ok(name.buf))
+            rc = ref_read(out, r, name.buf);
+    }
+    str_release(&name);
+    return rc;
+}
+
+static int resolve_by_git(struct oid *out, struct repo *r, const char *text)
+{
+    const char *const args[] = {"rev-parse", "--verify", "--quiet", "--end-of-options", text, NULL};
+    struct str hex = STR_INIT;
+    struct git_call call = {.args = args, .out = &hex, .quiet = true};
+    int rc = git_call(r, &call);
+
+    if (!rc && (call.status || hex.len < 2 || oid_parse(out, hex.buf, hex.len - 1)))
+        rc = err_set(ERR_REFUSED, "'%s' names no commit here", text);
+    str_release(&hex);
+    return rc;
+}
+
+int ref_resolve(struct oid *out, struct repo *r, const char *text)
+{
+    int rc;
+
+    if (!oid_parse(out, text, strlen(text)))
+        return 0;
+    rc = resolve_ref(out, r, text);
+    return rc == ERR_NOT_FOUND ? resolve_by_git(out, r, text) : rc;
+}
