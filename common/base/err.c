@@ -23,7 +23,7 @@ struct err_saved {
 
 static struct err_saved current;
 
-static char *format(const char *fmt, va_list ap, const char *tail)
+static FORMAT(1, 0) char *format(const char *fmt, va_list ap, const char *tail)
 {
     struct str s = STR_INIT;
 
@@ -61,7 +61,7 @@ int err_errno(enum err_code code, const char *fmt, ...)
     return (int)code;
 }
 
-static void add_line(struct lines *lines, const char *fmt, va_list ap)
+static FORMAT(2, 0) void add_line(struct lines *lines, const char *fmt, va_list ap)
 {
     if (current.message && lines->len < LINES_MAX)
         lines->v[lines->len++] = format(fmt, ap, NULL);

@@ -37,7 +37,7 @@ void str_add(struct str *s, const void *bytes, size_t len);
 void str_adds(struct str *s, const char *text);
 void str_addc(struct str *s, char c);
 void str_addf(struct str *s, const char *fmt, ...) FORMAT(2, 3);
-void str_vaddf(struct str *s, const char *fmt, va_list ap);
+void str_vaddf(struct str *s, const char *fmt, va_list ap) FORMAT(2, 0);
 
 /* Replace the LEN bytes at AT by the WITH_LEN bytes of WITH. AT and LEN lie within the string. */
 void str_splice(struct str *s, size_t at, size_t len, const void *with, size_t with_len);
