@@ -1,0 +1,104 @@
+#include "text/regex.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+#define MATCH_LIMIT 100000
+#define DEPTH_LIMIT 1000
+#define HEAP_LIMIT_KIB (16 << 10)
+
+struct regex {
+    char *pattern;
+    pcre2_code *code;
+    pcre2_match_context *limits;
+    pcre2_match_data *match;
+    char *subject; /* of the last match, for its groups */
+};
+
+int regex_compile(struct regex **out, const char *pattern)
+{
+    uint32_t options = PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY |
+                       PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP;
+    size_t len = strlen(pattern), at = 0;
+    PCRE2_UCHAR text[128];
+    struct regex *re;
+    int code = 0;
+
+    if (len > REGEX_PATTERN_MAX)
+        return err_set(ERR_INVALID, "the pattern is too long: %zu bytes, at most %d are allowed",
+                       len, REGEX_PATTERN_MAX);
+    re = mem_alloc(sizeof(*re));
+    re->code = pcre2_compile((PCRE2_SPTR)pattern, len, options, &code, &at, NULL);
+    if (!re->code) {
+        pcre2_get_error_message(code, text, sizeof(text));
+        regex_free(re);
+        return err_set(ERR_INVALID, "'%s' is no pattern: at byte %zu: %s", pattern, at + 1,
+                       (const char *)text);
+    }
+    re->pattern = mem_dup(pattern);
+    re->limits = pcre2_match_context_create(NULL);
+    re->match = pcre2_match_data_create_from_pattern(re->code, NULL);
+    if (!re->limits || !re->match) {
+        regex_free(re);
+        return err_set(ERR_FAILED, "cannot prepare the pattern '%s': out of memory", pattern);
+    }
+    pcre2_set_match_limit(re->limits, MATCH_LIMIT);
+    pcre2_set_depth_limit(re->limits, DEPTH_LIMIT);
+    pcre2_set_heap_limit(re->limits, HEAP_LIMIT_KIB);
+    *out = re;
+    return 0;
+}
+
+void regex_free(struct regex *re)
+{
+    if (!re)
+        return;
+    pcre2_match_data_free(re->match);
+    pcre2_match_context_free(re->limits);
+    pcre2_code_free(re->code);
+    free(re->subject);
+    free(re->pattern);
+    free(re);
+}
+
+int regex_match(bool *out, struct regex *re, const char *subject, size_t len)
+{
+    PCRE2_UCHAR text[128];
+    int rc;
+
+    if (len > REGEX_SUBJECT_MAX)
+        return err_set(ERR_REFUSED,
+                       "cannot decide whether '%s' matches: the text has %zu bytes, at most %zu "
+                       "are judged",
+                       re->pattern, len, REGEX_SUBJECT_MAX);
+    free(re->subject);
+    re->subject = mem_dup_n(subject, len);
+    rc = pcre2_match(re->code, (PCRE2_SPTR)re->subject, len, 0, 0, re->match, re->limits);
+    if (rc < PCRE2_ERROR_NOMATCH) {
+        pcre2_get_error_message(rc, text, sizeof(text));
+        return err_set(ERR_REFUSED, "cannot decide whether '%.200s' matches '%s': %s", re->subject,
+                       re->pattern, (const char *)text);
+    }
+    *out = rc != PCRE2_ERROR_NOMATCH;
+    return 0;
+}
+
+char *regex_group(const struct regex *re, const char *name)
+{
+    PCRE2_UCHAR *text;
+    PCRE2_SIZE len;
+    char *copy;
+
+    /* of several groups with one name, (?J), this takes the one that is set */
+    if (pcre2_substring_get_byname(re->match, (PCRE2_SPTR)name, &text, &len))
+        return NULL;
+    copy = mem_dup_n((const char *)text, len);
+    pcre2_substring_free(text);
+    return copy;
+}
