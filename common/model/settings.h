@@ -1,0 +1,105 @@
+/*
+ * What is configured, under the keys "cutover.*" of cutover(5). Pure: values come in by
+ * settings_apply(), from whoever read them, in any order.
+ *
+ * Layers are ranked, and the highest that has a key gives its value: with several values the
+ * highest layer's list replaces the others', and an empty value empties the list read so far in
+ * its layer, as git does. Keys of git-flow ("gitflow.*") rank just above what is built in.
+ *
+ * The sections cutover-rule.* and cutover-except.* belong to the rules: here they are accepted, and
+ * not looked at.
+ */
+#ifndef MODEL_SETTINGS_H
+#define MODEL_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/vec.h"
+
+enum settings_layer {
+    SETTINGS_BUILTIN,
+    SETTINGS_GITFLOW, /* given to no one: where the values of "gitflow.*" end up */
+    SETTINGS_TREE,    /* .cutover of a tree */
+    SETTINGS_SYSTEM,
+    SETTINGS_GLOBAL,
+    SETTINGS_LOCAL,
+    SETTINGS_WORKTREE,
+    SETTINGS_ENVIRONMENT,
+    SETTINGS_OPTION,
+};
+
+enum setting {
+    SETTING_MAIN,
+    SETTING_STAGING,
+    SETTING_REMOTE,
+    SETTING_BRANCH_ALLOW,
+    SETTING_PROMOTE_MAP,
+    SETTING_PROMOTE_RETIRE,
+    SETTING_PROMOTE_ARCHIVE,
+    SETTING_PROMOTE_MODE,
+    SETTING_PROMOTE_LANDING,
+    SETTING_VERSION_FILE,
+    SETTING_TAG_PREFIX,
+    SETTING_MIGRATIONS_DIR,
+    SETTING_COUNT,
+};
+
+enum settings_mode {
+    MODE_OVERLAY, /* what the source lacks stays */
+    MODE_MIRROR,  /* what the source deleted is deleted */
+};
+
+enum settings_landing {
+    LANDING_DIRECT, /* promote merges */
+    LANDING_PR,     /* a pull request does */
+};
+
+/* One "from:to" of cutover.promote.map. */
+struct map {
+    char *from;
+    char *to;
+};
+
+struct settings {
+    char *main;
+    char *staging;
+    char *remote;
+    char *develop;      /* git-flow's, or NULL */
+    char *branch_allow; /* a pattern, see text/regex.h */
+    struct vec maps;    /* of struct map */
+    struct strs retire;
+    char *archive; /* a directory, or a ref below refs/archive/; NULL: none */
+    enum settings_mode mode;
+    enum settings_landing landing;
+    struct strs version_files; /* the first is the authority; empty: all are found */
+    char *tag_prefix;          /* may be "" */
+    char *migrations_dir;
+    enum settings_layer from[SETTING_COUNT]; /* the layer that gave each */
+    char *gitflow_prefix[3];                 /* feature, release, hotfix; NULL: not set */
+};
+
+/* The settings without any configuration. */
+void settings_init(struct settings *s);
+void settings_release(struct settings *s);
+
+/*
+ * Apply VALUE (NULL for a key without '=') of KEY, which is normalised, as LAYER has it. WHERE says
+ * in messages where it stands, such as "'.cutover' line 3". ERR_INVALID for a value that cannot be,
+ * and in SETTINGS_TREE for a key that is none. Other layers' unknown keys are left alone, as git
+ * leaves them: they may be a later version's.
+ */
+int settings_apply(struct settings *s, enum settings_layer layer, const char *key,
+                   const char *value, const char *where) MUST_CHECK;
+
+/*
+ * To be called when all is applied: derive what follows from several values, and check those that
+ * have to fit together (maps that overlap, a retired directory that holds what is kept).
+ */
+int settings_finish(struct settings *s) MUST_CHECK;
+
+/* The name of a key, such as "cutover.promote.map". */
+const char *settings_key(enum setting key);
+
+#endif
