@@ -1,0 +1,31 @@
+/*
+ * The first step of every tool that writes: take the suite's lock on the repository, then make
+ * whole what a killed tool left behind. The lock is flock(2) on "<common git dir>/cutover/lock": it
+ * ends with its process and is never stale.
+ *
+ * A tool that reads its operands from stdin reads to the end first: two tools in a pipe would wait
+ * for each other.
+ */
+#ifndef FLOW_GUARD_H
+#define FLOW_GUARD_H
+
+#include "base/attr.h"
+#include "repo/repo.h"
+
+struct guard {
+    int fd; /* -1: nothing is held */
+};
+
+#define GUARD_INIT                                                                                 \
+    {                                                                                              \
+        .fd = -1                                                                                   \
+    }
+
+/* Refuses inside a receive hook's quarantine. Waits up to WAIT seconds for the lock: ERR_RACE when
+ * another tool of the suite holds it. */
+int guard_begin(struct guard *out, struct repo *r, unsigned wait) MUST_CHECK;
+
+/* Give the lock back. Safe on GUARD_INIT. */
+void guard_end(struct guard *g);
+
+#endif
