@@ -13,19 +13,25 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "os/file.h"
+#include "repo/commit.h"
 #include "repo/engine.h"
+#include "repo/tree.h"
 
 struct batch {
     struct str dir;     /* an object directory of our own */
     struct str objects; /* the repository's */
     struct str env_dir, env_alternates;
     const char *env[3];
-    bool published;
 };
 
 const char *const *object_batch_env(const struct repo *r)
 {
     return r->batch ? r->batch->env : NULL;
+}
+
+const char *object_batch_dir(const struct repo *r)
+{
+    return r->batch->dir.buf;
 }
 
 static void find_objects_dir(struct str *out, const struct repo *r)
@@ -185,21 +191,92 @@ out:
     return rc;
 }
 
-int object_batch_publish(char **keep, struct repo *r)
-{
-    struct vec ids = VEC_INIT(struct oid);
-    struct str path = STR_INIT;
-    int rc = list_objects(&ids, r->batch->dir.buf);
+/* What is new, and what of it has been reached. */
+struct reach {
+    struct repo *r;
+    const struct vec *fresh; /* of struct oid, sorted */
+    struct vec todo, found;  /* of struct oid */
+    char *seen;              /* a flag for each of fresh */
+};
 
-    if (!rc && ids.len)
-        rc = publish_pack(&path, r, &ids);
+static int compare_ids(const void *a, const void *b)
+{
+    return oid_compare(a, b);
+}
+
+/* Old objects reach old objects alone: the walk stays within what is new. */
+static void reach_id(struct reach *w, const struct oid *id)
+{
+    const struct oid *at = bsearch(id, w->fresh->items, w->fresh->len, sizeof(*id), compare_ids);
+    size_t i = at ? (size_t)(at - (const struct oid *)w->fresh->items) : 0;
+
+    if (!at || w->seen[i])
+        return;
+    w->seen[i] = 1;
+    *(struct oid *)vec_push(&w->todo) = *id;
+    *(struct oid *)vec_push(&w->found) = *id;
+}
+
+static int reach_from(struct reach *w, const struct oid *id)
+{
+    struct commit commit = COMMIT_INIT;
+    struct tree tree = TREE_INIT;
+    enum object_type type;
+    size_t size;
+    int rc = object_header(&type, &size, w->r, id);
+
+    if (!rc && type == OBJECT_COMMIT) {
+        rc = commit_read(&commit, w->r, id);
+        reach_id(w, &commit.tree);
+        vec_each (struct oid, parent, &commit.parents)
+            reach_id(w, parent);
+    } else if (!rc && type == OBJECT_TREE) {
+        rc = tree_read(&tree, w->r, id);
+        vec_each (struct tree_entry, e, &tree.entries)
+            reach_id(w, &e->id);
+    }
+    commit_release(&commit);
+    tree_release(&tree);
+    return rc;
+}
+
+static int reach_all(struct reach *w, const struct oid *roots, size_t n)
+{
+    int rc = 0;
+
+    w->seen = mem_array(w->fresh->len, 1);
+    for (size_t i = 0; i < n; i++)
+        reach_id(w, &roots[i]);
+    while (!rc && w->todo.len) {
+        struct oid id = *(struct oid *)vec_at(&w->todo, w->todo.len - 1);
+
+        vec_truncate(&w->todo, w->todo.len - 1);
+        rc = reach_from(w, &id);
+    }
+    free(w->seen);
+    vec_release(&w->todo);
+    return rc;
+}
+
+int object_batch_publish(char **keep, struct repo *r, const struct oid *roots, size_t n)
+{
+    struct vec fresh = VEC_INIT(struct oid);
+    struct reach w = {
+        .r = r, .fresh = &fresh, .todo = VEC_INIT(struct oid), .found = VEC_INIT(struct oid)};
+    struct str path = STR_INIT;
+    int rc = list_objects(&fresh, r->batch->dir.buf);
+
+    vec_sort(&fresh, compare_ids);
+    if (!rc)
+        rc = reach_all(&w, roots, n);
+    if (!rc && w.found.len)
+        rc = publish_pack(&path, r, &w.found);
     if (!rc)
         rc = r->ops->refresh(r->engine);
-    if (!rc) {
+    if (!rc)
         *keep = path.len ? str_detach(&path) : NULL;
-        r->batch->published = true;
-    }
-    vec_release(&ids);
+    vec_release(&fresh);
+    vec_release(&w.found);
     str_release(&path);
     return rc;
 }

@@ -48,10 +48,11 @@ int object_write(struct oid *out, struct repo *r, enum object_type type, const v
 int object_peel_to_commit(struct oid *out, struct repo *r, const struct oid *id) MUST_CHECK;
 
 /*
- * A batch keeps all new objects in a directory of its own, below the common directory's cutover/,
- * until they are published as one pack with a .keep beside it: a plan that is dropped leaves
- * nothing, and no concurrent "git gc --prune=now" can take an object between its writing and the
- * moving of the refs. git children that write objects join it by object_batch_env().
+ * A batch (one per open repository) keeps all new objects in a directory of its own, below the
+ * common directory's cutover/, until they are published as one pack with a .keep beside it: a plan
+ * that is dropped leaves nothing, and no concurrent "git gc --prune=now" can take an object between
+ * its writing and the moving of the refs. git children that write objects join it by
+ * object_batch_env().
  */
 int object_batch_begin(struct repo *r) MUST_CHECK;
 
@@ -59,10 +60,15 @@ int object_batch_begin(struct repo *r) MUST_CHECK;
  * are found. NULL outside a batch. Borrowed. */
 const char *const *object_batch_env(const struct repo *r);
 
-/* Make all objects of the batch durable in the repository, as one pack. The pack's .keep stays
- * until object_batch_release_keep(); *keep (freed by the caller, NULL when nothing was new) is its
- * path. */
-int object_batch_publish(char **keep, struct repo *r) MUST_CHECK;
+/* The directory of the batch, for scratch files that go with it. Borrowed. */
+const char *object_batch_dir(const struct repo *r);
+
+/*
+ * Make the objects of the batch that the N commits ROOTS reach durable in the repository, as one
+ * pack; what else was written (scratch for merges) is left behind. The pack's .keep stays until the
+ * caller unlinks it: *keep (freed by the caller, NULL when nothing was new) is its path.
+ */
+int object_batch_publish(char **keep, struct repo *r, const struct oid *roots, size_t n) MUST_CHECK;
 
 /* Drop the batch and its directory; what was published stays. Safe without a batch. */
 void object_batch_end(struct repo *r);

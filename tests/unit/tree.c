@@ -236,7 +236,7 @@ static void test_update_is_all_or_nothing(void **state)
 static void test_batch_leaves_nothing_until_published(void **state)
 {
     struct repo *r = open_it();
-    struct oid blob;
+    struct oid blob, tree, commit, litter, none = OID_NONE;
     enum object_type type;
     size_t size;
     char *keep = NULL;
@@ -248,11 +248,19 @@ static void test_batch_leaves_nothing_until_published(void **state)
     if (object_header(&type, &size, r, &blob))
         fail_msg("%s", err_message());
     git("! git cat-file -e $(echo batched | git hash-object --stdin)");
-    if (object_batch_publish(&keep, r))
+    assert_int_equal(object_write(&litter, r, OBJECT_BLOB, "litter\n", 7), 0);
+    assert_int_equal(tree_set(&tree, r, &none, "a/b", MODE_FILE, &blob), 0);
+    setenv("GIT_COMMITTER_NAME", "a", 1);
+    setenv("GIT_COMMITTER_EMAIL", "a@x", 1);
+    setenv("GIT_AUTHOR_NAME", "a", 1);
+    setenv("GIT_AUTHOR_EMAIL", "a@x", 1);
+    assert_int_equal(commit_write(&commit, r, &tree, NULL, 0, "subject\n"), 0);
+    if (object_batch_publish(&keep, r, &commit, 1))
         fail_msg("%s", err_message());
     object_batch_end(r);
     git("git cat-file -e $(echo batched | git hash-object --stdin); ls .git/objects/pack/*.keep; "
-        "git gc -q --prune=now; git cat-file -e $(echo batched | git hash-object --stdin)");
+        "git gc -q --prune=now; git cat-file -e $(echo batched | git hash-object --stdin); "
+        "! git cat-file -e $(echo litter | git hash-object --stdin)");
     assert_int_equal(file_unlink(keep), 0);
     git("test ! -e .git/cutover/batch-*");
     free(keep);

@@ -1,0 +1,173 @@
+#include "repo/merge.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "repo/commit.h"
+#include "repo/merge_internal.h"
+#include "repo/object.h"
+#include "repo/tree.h"
+
+void merge_release(struct merge *m)
+{
+    strs_release(&m->conflicts);
+    strs_release(&m->messages);
+}
+
+/* A commit for git merge-tree to start from: never published, so any identity will do. */
+static int scratch_commit(struct oid *out, struct repo *r, const struct oid *tree,
+                          const struct oid *parent)
+{
+    struct str text = STR_INIT;
+    struct oid empty;
+    int rc = 0;
+
+    if (oid_is_none(tree)) {
+        rc = object_write(&empty, r, OBJECT_TREE, "", 0);
+        tree = &empty;
+    }
+    if (rc)
+        return rc;
+    str_addf(&text, "tree %s\n", oid_text(tree));
+    if (parent)
+        str_addf(&text, "parent %s\n", oid_text(parent));
+    str_adds(&text, "author cutover <cutover> 0 +0000\ncommitter cutover <cutover> 0 +0000\n\n");
+    rc = object_write(out, r, OBJECT_COMMIT, text.buf, text.len);
+    str_release(&text);
+    return rc;
+}
+
+static int place_at(struct oid *out, struct repo *r, const struct oid *tree, const char *at)
+{
+    static const struct oid none = OID_NONE;
+
+    if (!*at || oid_is_none(tree)) {
+        *out = *tree;
+        return 0;
+    }
+    return tree_set(out, r, &none, at, MODE_TREE, tree);
+}
+
+int merge_trees(struct merge *out, struct repo *r, const struct merge_trees *in)
+{
+    struct merge_by_git how = {.attributes = in->attributes};
+    struct tree_entry found;
+    struct oid base;
+    int rc = merge_by_path(&out->tree, r, &in->base, &in->ours, &in->theirs);
+
+    if (rc != MERGE_NEEDS_GIT)
+        return rc;
+    rc = place_at(&how.base_tree, r, &in->base, in->at);
+    if (!rc)
+        rc = place_at(&how.ours_tree, r, &in->ours, in->at);
+    if (!rc)
+        rc = place_at(&how.theirs_tree, r, &in->theirs, in->at);
+    if (!rc)
+        rc = scratch_commit(&base, r, &how.base_tree, NULL);
+    if (!rc)
+        rc = scratch_commit(&how.ours, r, &how.ours_tree, &base);
+    if (!rc)
+        rc = scratch_commit(&how.theirs, r, &how.theirs_tree, &base);
+    if (!rc)
+        rc = merge_by_git(out, r, &how);
+    if (rc || strs_len(&out->conflicts))
+        return rc;
+    rc = tree_lookup(&found, r, &out->tree, in->at);
+    if (!rc && found.mode != MODE_TREE)
+        rc = err_set(ERR_REFUSED, "'%s' would no longer be a directory", in->at);
+    if (rc == ERR_NOT_FOUND) {
+        memset(&found, 0, sizeof(found));
+        rc = 0;
+    }
+    if (!rc)
+        out->tree = found.id;
+    return rc;
+}
+
+static int tree_of(struct oid *out, struct repo *r, const struct oid *commit)
+{
+    struct commit c = COMMIT_INIT;
+    int rc = commit_read(&c, r, commit);
+
+    if (rc == ERR_NOT_FOUND)
+        rc = err_set(ERR_FAILED, "the commit %s is missing", oid_text(commit));
+    if (!rc)
+        *out = c.tree;
+    commit_release(&c);
+    return rc;
+}
+
+int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
+                  const struct oid *theirs)
+{
+    struct merge_by_git how = {.ours = *ours, .theirs = *theirs};
+    struct vec bases = VEC_INIT(struct oid);
+    int rc = commit_merge_bases(&bases, r, ours, theirs);
+
+    if (!rc && !bases.len)
+        rc = err_set(ERR_REFUSED, "%s and %s share no history", oid_text(ours), oid_text(theirs));
+    if (!rc)
+        rc = tree_of(&how.base_tree, r, vec_at(&bases, 0));
+    if (!rc)
+        rc = tree_of(&how.ours_tree, r, ours);
+    if (!rc)
+        rc = tree_of(&how.theirs_tree, r, theirs);
+    if (rc)
+        goto out;
+    /* with several merge bases git first merges those */
+    rc = bases.len > 1
+             ? MERGE_NEEDS_GIT
+             : merge_by_path(&out->tree, r, &how.base_tree, &how.ours_tree, &how.theirs_tree);
+    if (rc != MERGE_NEEDS_GIT)
+        goto out;
+    how.attributes = how.ours_tree;
+    rc = merge_by_git(out, r, &how);
+out:
+    vec_release(&bases);
+    return rc;
+}
+
+static int overlay(struct oid *out, struct repo *r, const struct oid *under, const struct oid *over)
+{
+    struct tree a = TREE_INIT, b = TREE_INIT;
+    struct tree_maker maker = TREE_MAKER_INIT;
+    bool changed = false;
+    int rc = tree_read(&a, r, under);
+
+    if (!rc)
+        rc = tree_read(&b, r, over);
+    vec_each (struct tree_entry, e, &b.entries) {
+        const struct tree_entry *below = tree_find(&a, e->name, strlen(e->name));
+        struct oid id = e->id;
+
+        if (rc)
+            break;
+        if (e->mode == MODE_TREE && below && below->mode == MODE_TREE)
+            rc = merge_overlay(&id, r, &below->id, &e->id);
+        changed = changed || !oid_eq(&id, &e->id);
+        tree_maker_add(&maker, e->name, e->mode, &id);
+    }
+    vec_each (struct tree_entry, e, &a.entries)
+        if (!tree_find(&b, e->name, strlen(e->name))) {
+            changed = true;
+            tree_maker_add(&maker, e->name, e->mode, &e->id);
+        }
+    if (!rc && changed)
+        rc = tree_maker_write(out, r, &maker);
+    else if (!rc)
+        *out = *over;
+    tree_maker_release(&maker);
+    tree_release(&a);
+    tree_release(&b);
+    return rc;
+}
+
+int merge_overlay(struct oid *out, struct repo *r, const struct oid *under, const struct oid *over)
+{
+    if (oid_is_none(under) || oid_eq(under, over)) {
+        *out = *over;
+        return 0;
+    }
+    return overlay(out, r, under, over);
+}

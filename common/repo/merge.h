@@ -1,0 +1,57 @@
+/*
+ * Three-way merges of trees, in memory: neither index nor work tree is touched, and new objects go
+ * to the open batch (repo/object.h), which has to be there.
+ *
+ * Directories whose ids are equal are not opened: the cost follows what differs. A merge in which
+ * no path needs its contents merged, and no rename of one side can concern a change of the other,
+ * is made here, with the tree that git would make. Every other is git's (git merge-tree
+ * --write-tree, in a scratch work tree that holds the .gitattributes files alone, with fixed merge
+ * settings), so that every machine gets one answer, whatever is checked out there.
+ */
+#ifndef REPO_MERGE_H
+#define REPO_MERGE_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/vec.h"
+#include "repo/oid.h"
+#include "repo/repo.h"
+
+struct merge {
+    struct oid tree;       /* OID_NONE for an empty one; meaningless with conflicts */
+    struct strs conflicts; /* paths, in order; none when the merge is clean */
+    struct strs messages;  /* git's words for each conflict */
+    bool by_git;           /* git merge-tree was asked */
+};
+
+#define MERGE_INIT                                                                                 \
+    {                                                                                              \
+        .tree = OID_NONE, .conflicts = STRS_INIT, .messages = STRS_INIT                            \
+    }
+
+void merge_release(struct merge *m);
+
+/*
+ * Merge the trees OURS and THEIRS, whose common ancestor is BASE (each may be OID_NONE), as they
+ * lie at the directory AT ("" for the root) of a tree whose attributes are those of ATTRIBUTES, a
+ * root tree.
+ */
+struct merge_trees {
+    struct oid base, ours, theirs;
+    const char *at;
+    struct oid attributes;
+};
+int merge_trees(struct merge *out, struct repo *r, const struct merge_trees *in) MUST_CHECK;
+
+/*
+ * Merge the commit THEIRS into OURS as "git merge" would. ERR_REFUSED when they share no history.
+ */
+int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
+                  const struct oid *theirs) MUST_CHECK;
+
+/* The tree OVER, with all that UNDER has and OVER lacks. */
+int merge_overlay(struct oid *out, struct repo *r, const struct oid *under,
+                  const struct oid *over) MUST_CHECK;
+
+#endif

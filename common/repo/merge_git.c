@@ -1,0 +1,206 @@
+/*
+ * merge_by_git(): git merge-tree --write-tree, run so that its answer depends on its inputs alone.
+ * It reads attributes (merge=union and the like) from the files of a work tree: a scratch one is
+ * made that holds the .gitattributes files of the one tree that counts.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "os/file.h"
+#include "repo/engine.h"
+#include "repo/git.h"
+#include "repo/merge_internal.h"
+#include "repo/object.h"
+#include "repo/tree.h"
+
+struct attributes {
+    struct repo *r;
+    const struct oid *root;
+    const char *scratch;
+    struct strs dirs; /* those that were looked at */
+};
+
+static bool seen(const struct strs *dirs, const char *dir)
+{
+    for (size_t i = strs_len(dirs); i-- > 0;)
+        if (!strcmp(strs_at(dirs, i), dir))
+            return true;
+    return false;
+}
+
+/* Put the .gitattributes of the directory DIR ("" for the root), if there is one, into the scratch.
+ */
+static int copy_attributes(struct attributes *a, const char *dir)
+{
+    struct str path = STR_INIT, file = STR_INIT, data = STR_INIT;
+    struct tree_entry e;
+    int rc;
+
+    str_addf(&path, "%s%s.gitattributes", dir, *dir ? "/" : "");
+    rc = tree_lookup(&e, a->r, a->root, path.buf);
+    if (rc == ERR_NOT_FOUND || (!rc && e.mode != MODE_FILE && e.mode != MODE_EXEC)) {
+        rc = 0;
+        goto out;
+    }
+    if (!rc)
+        rc = object_need(&data, a->r, &e.id, OBJECT_BLOB);
+    str_addf(&file, "%s/%s", a->scratch, dir);
+    if (!rc)
+        rc = file_mkdirs(file.buf);
+    str_addf(&file, "%s.gitattributes", *dir ? "/" : "");
+    if (!rc)
+        rc = file_replace(file.buf, data.buf, data.len);
+out:
+    str_release(&path);
+    str_release(&file);
+    str_release(&data);
+    return rc;
+}
+
+/* The directory of PATH and all above it. */
+static int visit_dirs(struct attributes *a, const char *path)
+{
+    char *dir = mem_dup(path);
+    int rc = 0;
+
+    for (char *slash = strrchr(dir, '/'); !rc; slash = strrchr(dir, '/')) {
+        *(slash ? slash : dir) = '\0';
+        if (seen(&a->dirs, dir))
+            break;
+        strs_add(&a->dirs, dir);
+        rc = copy_attributes(a, dir);
+        if (!slash)
+            break;
+    }
+    free(dir);
+    return rc;
+}
+
+static int visit_change(void *payload, const char *path, const struct tree_entry *before,
+                        const struct tree_entry *after)
+{
+    int rc = visit_dirs(payload, path);
+
+    if (!rc && (before->mode == MODE_TREE || after->mode == MODE_TREE))
+        rc = TREE_SKIP;
+    return rc;
+}
+
+static int make_scratch(const struct merge_by_git *in, struct repo *r, const char *scratch)
+{
+    struct attributes a = {.r = r, .root = &in->attributes, .scratch = scratch, .dirs = STRS_INIT};
+    int rc = file_mkdirs(scratch);
+
+    if (!rc)
+        rc = tree_diff(r, &in->base_tree, &in->ours_tree, visit_change, &a);
+    if (!rc)
+        rc = tree_diff(r, &in->base_tree, &in->theirs_tree, visit_change, &a);
+    strs_release(&a.dirs);
+    return rc;
+}
+
+/* The next NUL-terminated field of what git printed, or NULL behind the last. */
+static const char *next_field(const char **p, const char *end)
+{
+    const char *field = *p;
+
+    if (field >= end)
+        return NULL;
+    *p = field + strlen(field) + 1;
+    return field;
+}
+
+/* "<tree> NUL {<path> NUL}... NUL {<n> NUL <path>... <type> NUL <message> NUL}..." */
+static int parse(struct merge *out, const struct str *text)
+{
+    const char *p = text->buf, *end = text->buf + text->len, *field = next_field(&p, end);
+
+    if (!field || oid_parse(&out->tree, field, strlen(field)))
+        return err_set(ERR_FAILED, "git merge-tree printed no tree");
+    while ((field = next_field(&p, end)) && *field)
+        strs_add(&out->conflicts, field);
+    while ((field = next_field(&p, end))) {
+        for (long n = strtol(field, NULL, 10); n > 0 && field; n--)
+            field = next_field(&p, end);
+        field = next_field(&p, end);
+        if (field && str_starts(field, "CONFLICT")) {
+            field = next_field(&p, end);
+            if (field)
+                strs_add(&out->messages, field);
+        } else {
+            next_field(&p, end);
+        }
+    }
+    return 0;
+}
+
+/* The settings that change a merge's tree, fixed. */
+#define MERGE_SETTINGS                                                                             \
+    "-c", "core.bare=false", "-c", "merge.renames=true", "-c", "merge.directoryRenames=conflict",  \
+        "-c", "merge.renormalize=false", "-c", "merge.renameLimit=20000", "-c",                    \
+        "diff.algorithm=histogram"
+
+static int run(struct merge *out, struct repo *r, const struct merge_by_git *in,
+               const char *scratch)
+{
+    char ours[OID_HEX_SIZE], theirs[OID_HEX_SIZE];
+    const char *const args[] = {MERGE_SETTINGS,
+                                "merge-tree",
+                                "--write-tree",
+                                "-z",
+                                "--name-only",
+                                "--messages",
+                                oid_hex(ours, &in->ours),
+                                oid_hex(theirs, &in->theirs),
+                                NULL};
+    struct str git_dir = STR_INIT, tree = STR_INIT, index = STR_INIT, text = STR_INIT;
+    const char *env[7] = {NULL};
+    const char *const *batch = object_batch_env(r);
+    struct git_call call = {.args = args, .env = env, .dir = scratch, .out = &text};
+    int rc = git_need_version(2, 38);
+
+    if (rc)
+        return rc;
+    str_addf(&git_dir, "GIT_DIR=%s", repo_git_dir(r));
+    str_addf(&tree, "GIT_WORK_TREE=%s", scratch);
+    str_addf(&index, "GIT_INDEX_FILE=%s/.no-index", scratch);
+    env[0] = git_dir.buf;
+    env[1] = tree.buf;
+    env[2] = index.buf;
+    env[3] = batch ? batch[0] : NULL;
+    env[4] = batch ? batch[1] : NULL;
+    rc = git_capture(r, &call);
+    if (!rc && call.status > 1)
+        rc = err_set(ERR_FAILED, "git merge-tree failed (%d): %s", call.status, call.said.buf);
+    if (!rc)
+        rc = parse(out, &text);
+    if (!rc && call.status == 1 && !strs_len(&out->conflicts))
+        rc = err_set(ERR_FAILED, "git merge-tree found conflicts and named none");
+    out->by_git = true;
+    str_release(&call.said);
+    str_release(&git_dir);
+    str_release(&tree);
+    str_release(&index);
+    str_release(&text);
+    return rc;
+}
+
+int merge_by_git(struct merge *out, struct repo *r, const struct merge_by_git *in)
+{
+    struct str scratch = STR_INIT;
+    int rc;
+
+    str_addf(&scratch, "%s/merge", object_batch_dir(r));
+    rc = file_remove_tree(scratch.buf);
+    if (!rc)
+        rc = make_scratch(in, r, scratch.buf);
+    if (!rc)
+        rc = run(out, r, in, scratch.buf);
+    if (!rc)
+        rc = file_remove_tree(scratch.buf);
+    str_release(&scratch);
+    return rc;
+}

@@ -1,0 +1,26 @@
+/* Inside repo/merge*.c alone: the two ways to merge. */
+#ifndef REPO_MERGE_INTERNAL_H
+#define REPO_MERGE_INTERNAL_H
+
+#include "base/attr.h"
+#include "repo/merge.h"
+
+/* What merge_by_path() returns when it takes git to tell. */
+#define MERGE_NEEDS_GIT 1
+
+/* Path by path, in this process. 0, MERGE_NEEDS_GIT, or an error. */
+int merge_by_path(struct oid *out, struct repo *r, const struct oid *base, const struct oid *ours,
+                  const struct oid *theirs) MUST_CHECK;
+
+/*
+ * By git, of two commits. Attributes come from the root tree ATTRIBUTES, as far as files in
+ * directories that differ between BASE and either side (root trees) can need them.
+ */
+struct merge_by_git {
+    struct oid ours, theirs;                      /* commits */
+    struct oid base_tree, ours_tree, theirs_tree; /* roots */
+    struct oid attributes;
+};
+int merge_by_git(struct merge *out, struct repo *r, const struct merge_by_git *in) MUST_CHECK;
+
+#endif
