@@ -32,6 +32,8 @@ LIB_SRC := $(wildcard common/*/*.c)
 LIB := $(BUILD)/libcutover.a
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+# programs that tests run, not installed
+HELPERS := $(patsubst tests/tool/%.c,$(BUILD)/tool/%,$(wildcard tests/tool/*.c))
 PAGES := $(wildcard man/*.[0-9])
 
 .PHONY: all units check soak lint install uninstall where clean
@@ -53,6 +55,10 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(LIB) $(LINK_OBJ:%=$(BUILD)/%)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LINK_OBJ:%=$(BUILD)/%) $(LIB) $(ALL_LDFLAGS) -lcmocka $(LINK_LIBS)
 
+$(BUILD)/tool/%: $(BUILD)/tests/tool/%.o $(LIB) $(LINK_OBJ:%=$(BUILD)/%)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $< $(LINK_OBJ:%=$(BUILD)/%) $(LIB) $(ALL_LDFLAGS) $(LINK_LIBS)
+
 # rebuilt when the compiler, its flags or the version change
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
@@ -60,13 +66,14 @@ $(BUILD)/flags: FORCE
 		echo '$(CC) $(subst ','\'',$(ALL_CFLAGS)) $(LINK_KIND)' >$@
 FORCE:
 
-units: $(UNIT)
+units: $(UNIT) $(HELPERS)
 
 .SECONDARY:
--include $(LIB_OBJ:.o=.d) $(BINS:$(BUILD)/bin/%=$(BUILD)/cmd/%.d) $(UNIT:$(BUILD)/unit/%=$(BUILD)/tests/unit/%.d)
+-include $(LIB_OBJ:.o=.d) $(BINS:$(BUILD)/bin/%=$(BUILD)/cmd/%.d) $(UNIT:$(BUILD)/unit/%=$(BUILD)/tests/unit/%.d) \
+	$(HELPERS:$(BUILD)/tool/%=$(BUILD)/tests/tool/%.d)
 
 # One runner for all: TAP from cmocka and from bats. MODE and CC choose what is tested.
-check: $(BINS) $(UNIT)
+check: $(BINS) units
 	BUILD=$(abspath $(BUILD)) tests/run $(CHECK)
 
 # What needs root, the network or many minutes, one script after the other.

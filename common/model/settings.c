@@ -282,6 +282,12 @@ void settings_init(struct settings *s)
     s->migrations_dir = mem_dup("migrations");
 }
 
+void settings_default_main(struct settings *s, const char *branch)
+{
+    if (s->from[SETTING_MAIN] == SETTINGS_BUILTIN)
+        replace(&s->main, branch);
+}
+
 void settings_release(struct settings *s)
 {
     char *const owned[] = {s->main,

@@ -99,6 +99,9 @@ int settings_apply(struct settings *s, enum settings_layer layer, const char *ke
  */
 int settings_finish(struct settings *s) MUST_CHECK;
 
+/* Call main BRANCH as long as no layer says otherwise, as after the built-in name. */
+void settings_default_main(struct settings *s, const char *branch);
+
 /* The name of a key, such as "cutover.promote.map". */
 const char *settings_key(enum setting key);
 

@@ -1,6 +1,8 @@
 /*
- * The git configuration of the system, the user and the repository, as the engine reads it in this
- * process. What is only in the environment (GIT_CONFIG_COUNT, "git -c") is not seen here.
+ * git's configuration as git sees it here: the files of the system, the user, the repository and
+ * the worktree, with their includes, then what the environment brings (GIT_CONFIG_COUNT, and "git
+ * -c" through GIT_CONFIG_PARAMETERS). No child is run. Not seen: includeIf hasconfig, and an
+ * include.path that stands in the environment.
  */
 #ifndef REPO_GITCONFIG_H
 #define REPO_GITCONFIG_H
@@ -13,6 +15,7 @@ enum config_level {
     CONFIG_GLOBAL,
     CONFIG_LOCAL,
     CONFIG_WORKTREE,
+    CONFIG_ENVIRONMENT,
 };
 
 /* KEY is normalised as git does (section and name in lower case); VALUE is NULL for a key without
@@ -20,7 +23,7 @@ enum config_level {
 typedef int config_visit(void *payload, enum config_level level, const char *key,
                          const char *value);
 
-/* Call EACH for every entry whose key starts with PREFIX, lower levels first. */
+/* Call EACH for every entry whose key starts with PREFIX, lower levels first; "" is all. */
 int repo_config_each(struct repo *r, const char *prefix, config_visit *each,
                      void *payload) MUST_CHECK;
 

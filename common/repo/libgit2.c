@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "repo/engine.h"
+#include "repo/libgit2_config.h"
 #include "repo/libgit2_kind.h"
 
 #define BATCH_PRIORITY 1000 /* above libgit2's own backends (1 and 2) */
@@ -286,38 +287,9 @@ static int lg_merge_bases(struct vec *out, struct engine *e, const struct oid *a
     return 0;
 }
 
-static int level_from(git_config_level_t level)
-{
-    switch (level) {
-    case GIT_CONFIG_LEVEL_PROGRAMDATA:
-    case GIT_CONFIG_LEVEL_SYSTEM:
-        return CONFIG_SYSTEM;
-    case GIT_CONFIG_LEVEL_XDG:
-    case GIT_CONFIG_LEVEL_GLOBAL:
-        return CONFIG_GLOBAL;
-    default:
-        return CONFIG_LOCAL;
-    }
-}
-
 static int lg_config_each(struct engine *e, const char *prefix, config_visit *each, void *payload)
 {
-    git_config *config = NULL;
-    git_config_iterator *it = NULL;
-    git_config_entry *entry;
-    int code, rc = 0;
-
-    code = git_repository_config_snapshot(&config, e->repo);
-    if (!code)
-        code = git_config_iterator_new(&it, config);
-    while (!code && !rc && !(code = git_config_next(&entry, it)))
-        if (str_starts(entry->name, prefix))
-            rc = each(payload, level_from(entry->level), entry->name, entry->value);
-    if (code && code != GIT_ITEROVER)
-        rc = failed(-1, "cannot read the git configuration");
-    git_config_iterator_free(it);
-    git_config_free(config);
-    return rc;
+    return libgit2_config_each(e->repo, prefix, each, payload);
 }
 
 const struct engine_ops engine_libgit2 = {

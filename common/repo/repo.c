@@ -81,8 +81,3 @@ int repo_check_writable(const struct repo *r)
         return err_set(ERR_REFUSED, "refs must not move inside a receive hook's quarantine");
     return 0;
 }
-
-int repo_config_each(struct repo *r, const char *prefix, config_visit *each, void *payload)
-{
-    return r->ops->config_each(r->engine, prefix, each, payload);
-}

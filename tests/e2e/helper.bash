@@ -6,6 +6,7 @@
 # the end git fsck --strict looks at every repository that the test has left.
 # A file with a setup() or teardown() of its own calls helper_setup or helper_teardown there.
 
+bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 bats_load_library bats-file
