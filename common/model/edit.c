@@ -1,0 +1,166 @@
+#include "model/edit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "model/edit_format.h"
+
+static const struct edit_format plain = {"plain", edit_scan_plain};
+static const struct edit_format python = {"python", edit_scan_python};
+
+static const struct {
+    const char *file;
+    struct edit_format format;
+} by_name[] = {
+    {"pyproject.toml", {"toml", edit_scan_toml}},
+    {"setup.py", {"setup.py", edit_scan_setup}},
+    {"setup.cfg", {"ini", edit_scan_ini}},
+    {"package.json", {"json", edit_scan_json}},
+    {"package-lock.json", {"lock", edit_scan_lock}},
+    {"npm-shrinkwrap.json", {"lock", edit_scan_lock}},
+};
+
+const struct edit_format *edit_format_of(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+    for (size_t i = 0; i < sizeof(by_name) / sizeof(by_name[0]); i++) {
+        if (!strcmp(name, by_name[i].file))
+            return &by_name[i].format;
+    }
+    if (str_ends(name, ".py"))
+        return &python;
+    return !strchr(name, '.') || str_ends(name, ".txt") ? &plain : NULL;
+}
+
+void edit_scan_release(struct edit_scan *s)
+{
+    vec_each (struct edit_lead, lead, &s->leads)
+        free(lead->target);
+    vec_release(&s->leads);
+    vec_release(&s->sites);
+}
+
+void edit_add_site(struct edit_scan *out, const struct edit_file *file, struct span s,
+                   enum version_scheme scheme, const char *key)
+{
+    struct edit_site *site = vec_push(&out->sites);
+    const char *p = file->text + s.at;
+    size_t v = s.len > 1 && (p[0] | 0x20) == 'v' && p[1] >= '0' && p[1] <= '9';
+
+    site->at = (struct span){s.at + v, s.len - v};
+    site->scheme = scheme;
+    site->key = key;
+}
+
+void edit_add_lead(struct edit_scan *out, enum edit_lead_kind kind, const char *target, size_t len,
+                   const char *how)
+{
+    struct edit_lead *lead = vec_push(&out->leads);
+
+    lead->kind = kind;
+    lead->target = target ? mem_dup_n(target, len) : NULL;
+    lead->how = how;
+}
+
+int edit_refuse(const struct edit_file *file, size_t at, const char *why, const char *key)
+{
+    size_t line = text_line(file->text, at);
+
+    if (key)
+        return err_set(ERR_REFUSED, "'%s' line %zu: %s '%s'", file->path, line, why, key);
+    return err_set(ERR_REFUSED, "'%s' line %zu: %s", file->path, line, why);
+}
+
+static int compare_sites(const void *a, const void *b)
+{
+    const struct edit_site *x = a, *y = b;
+
+    return (x->at.at > y->at.at) - (x->at.at < y->at.at);
+}
+
+int edit_scan(struct edit_scan *out, const struct edit_format *format, const struct edit_file *file)
+{
+    int rc = format->scan(out, file);
+
+    if (rc)
+        return rc;
+    vec_sort(&out->sites, compare_sites);
+    return 0;
+}
+
+static int read_value(struct version *out, const struct edit_file *file, const struct span *at,
+                      enum version_scheme scheme)
+{
+    const char *text = file->text + at->at;
+
+    return scheme == VERSION_SEMVER ? version_read(out, text, at->len)
+                                    : version_parse(out, scheme, text, at->len);
+}
+
+int edit_value(struct version *out, const struct edit_file *file, const struct edit_site *site)
+{
+    int shown = site->at.len < 60 ? (int)site->at.len : 60;
+
+    if (!read_value(out, file, &site->at, site->scheme))
+        return 0;
+    return err_set(ERR_REFUSED, "'%s' line %zu: '%.*s' is not a version", file->path,
+                   text_line(file->text, site->at.at), shown, file->text + site->at.at);
+}
+
+/* Whether RESULT reads as FILE did, with TO at the same sites and nothing else changed. */
+static int verify(const struct str *result, const struct edit_format *format,
+                  const struct edit_file *file, const struct edit_scan *scan,
+                  const struct version *to)
+{
+    struct edit_file now = {file->path, result->buf, result->len, file->name};
+    struct edit_scan again = EDIT_SCAN_INIT;
+    size_t from = 0, into = 0;
+    int rc = edit_scan(&again, format, &now);
+    bool same = !rc && again.sites.len == scan->sites.len && again.leads.len == scan->leads.len;
+
+    for (size_t i = 0; same && i < scan->sites.len; i++) {
+        const struct edit_site *old = vec_at(&scan->sites, i), *new = vec_at(&again.sites, i);
+        size_t len = old->at.at - from;
+        struct version v;
+
+        same = new->at.at - into == len && !memcmp(file->text + from, now.text + into, len) &&
+               !strcmp(old->key, new->key) && !read_value(&v, &now, &new->at, old->scheme) &&
+               version_same(old->scheme, &v, to);
+        from = old->at.at + old->at.len;
+        into = new->at.at + new->at.len;
+    }
+    same = same && file->len - from == now.len - into &&
+           !memcmp(file->text + from, now.text + into, file->len - from);
+    edit_scan_release(&again);
+    if (!same)
+        return err_set(ERR_REFUSED, "'%s': the version cannot be replaced alone", file->path);
+    return 0;
+}
+
+int edit_apply(struct str *out, const struct edit_format *format, const struct edit_file *file,
+               const struct edit_scan *scan, const struct version *to)
+{
+    struct str result = STR_INIT;
+    size_t from = 0;
+    int rc = 0;
+
+    vec_each (struct edit_site, site, &scan->sites) {
+        str_add(&result, file->text + from, site->at.at - from);
+        rc = version_write(&result, to, site->scheme);
+        if (rc) {
+            err_note("'%s' needs it for '%s'", file->path, site->key);
+            goto out;
+        }
+        from = site->at.at + site->at.len;
+    }
+    str_add(&result, file->text + from, file->len - from);
+    rc = verify(&result, format, file, scan, to);
+    if (!rc)
+        str_add(out, result.buf, result.len);
+out:
+    str_release(&result);
+    return rc;
+}

@@ -1,0 +1,93 @@
+/*
+ * Editors for the files that carry a version. Each format is a scan that finds, by the file's own
+ * structure, the bytes that are the version, and what the file says when it takes its version from
+ * elsewhere. Writing replaces those bytes and no others; the result is scanned again and compared
+ * before it is given out, so a success is a file in which everything else is byte-equal.
+ *
+ * Everything here is pure: text in, text out. A refusal names the file, the line and what is there.
+ */
+#ifndef MODEL_EDIT_H
+#define MODEL_EDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "text/span.h"
+#include "text/version.h"
+
+/* A place where a file says the version. */
+struct edit_site {
+    struct span at;
+    enum version_scheme scheme; /* in which it is written */
+    const char *key;            /* as a person would call it: "project.version"; static */
+};
+
+/* Where a file takes its version from when it does not say it itself. */
+enum edit_lead_kind {
+    EDIT_LEAD_FILE,      /* the whole of the file TARGET, from the top or beside this file */
+    EDIT_LEAD_ATTRIBUTE, /* the literal of a Python name: TARGET is "pkg.module.NAME" */
+    EDIT_LEAD_MODULE,    /* the literal in the Python file TARGET */
+    EDIT_LEAD_TAG,       /* from the tag, or a generator: there is nothing to edit */
+    EDIT_LEAD_CODE,      /* from code that is not followed */
+};
+
+struct edit_lead {
+    enum edit_lead_kind kind;
+    char *target; /* NULL for TAG and CODE */
+    const char
+        *how; /* what says so: "tool.setuptools.dynamic.version", "use_scm_version"; static */
+};
+
+struct edit_scan {
+    struct vec sites; /* struct edit_site, in the order of the file */
+    struct vec leads; /* struct edit_lead */
+};
+
+#define EDIT_SCAN_INIT                                                                             \
+    {                                                                                              \
+        .sites = VEC_INIT(struct edit_site), .leads = VEC_INIT(struct edit_lead)                   \
+    }
+
+void edit_scan_release(struct edit_scan *s);
+
+/* A file to look at. NAME is the Python name that holds the version, or NULL for the usual ones,
+ * __version__ and VERSION. TEXT ends in a NUL. */
+struct edit_file {
+    const char *path;
+    const char *text;
+    size_t len;
+    const char *name;
+};
+
+struct edit_format {
+    const char *name; /* "plain", "toml", "python", "setup.py", "ini", "json", "lock" */
+    int (*scan)(struct edit_scan *out, const struct edit_file *file);
+};
+
+/* The format of a file by its path, or NULL where none is known. */
+const struct edit_format *edit_format_of(const char *path);
+
+/*
+ * What FILE says. No site and no lead: the file carries no version. ERR_REFUSED, naming file and
+ * line, where it cannot be read as what it is, says its version twice in one place, or in a way
+ * that cannot be replaced byte by byte. The caller releases OUT, in both cases.
+ */
+int edit_scan(struct edit_scan *out, const struct edit_format *format,
+              const struct edit_file *file) MUST_CHECK;
+
+/* The version at SITE of FILE. ERR_REFUSED, naming file and line, when what stands there is none.
+ */
+int edit_value(struct version *out, const struct edit_file *file,
+               const struct edit_site *site) MUST_CHECK;
+
+/*
+ * Append to OUT the bytes of FILE with TO at each of SCAN's sites, written by each site's scheme.
+ * ERR_REFUSED where a scheme cannot say TO, or the result does not read as FILE with that version.
+ */
+int edit_apply(struct str *out, const struct edit_format *format, const struct edit_file *file,
+               const struct edit_scan *scan, const struct version *to) MUST_CHECK;
+
+#endif

@@ -1,0 +1,27 @@
+/* The formats of edit.c, one file each, and what they share. Nobody else's. */
+#ifndef MODEL_EDIT_FORMAT_H
+#define MODEL_EDIT_FORMAT_H
+
+#include "base/attr.h"
+#include "model/edit.h"
+
+int edit_scan_plain(struct edit_scan *out, const struct edit_file *file);  /* VERSION */
+int edit_scan_toml(struct edit_scan *out, const struct edit_file *file);   /* pyproject.toml */
+int edit_scan_setup(struct edit_scan *out, const struct edit_file *file);  /* setup.py */
+int edit_scan_python(struct edit_scan *out, const struct edit_file *file); /* __version__ */
+int edit_scan_ini(struct edit_scan *out, const struct edit_file *file);    /* setup.cfg */
+int edit_scan_json(struct edit_scan *out, const struct edit_file *file);   /* package.json */
+int edit_scan_lock(struct edit_scan *out, const struct edit_file *file);   /* package-lock.json */
+
+/* A site at S; a 'v' before the number stays out of it. */
+void edit_add_site(struct edit_scan *out, const struct edit_file *file, struct span s,
+                   enum version_scheme scheme, const char *key);
+
+/* A lead to LEN bytes of TARGET (NULL for none). */
+void edit_add_lead(struct edit_scan *out, enum edit_lead_kind kind, const char *target, size_t len,
+                   const char *how);
+
+/* ERR_REFUSED: "'path' line N: " and WHY, with KEY in quotes behind it where it is not NULL. */
+int edit_refuse(const struct edit_file *file, size_t at, const char *why, const char *key);
+
+#endif

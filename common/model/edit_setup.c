@@ -1,0 +1,216 @@
+/* setup.py: the version= argument of the setup( call, or what it says the version comes from. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "model/edit_format.h"
+#include "model/edit_python.h"
+
+static const char key[] = "setup(version=)";
+
+struct setup {
+    struct edit_scan *out;
+    const struct edit_file *file;
+    const struct python *p;
+};
+
+/* Tokens FROM up to END are an argument's value. */
+struct value {
+    size_t from;
+    size_t end;
+};
+
+static void add_code(struct setup *s)
+{
+    edit_add_lead(s->out, EDIT_LEAD_CODE, NULL, 0, key);
+}
+
+/* "from pkg.module import NAME": the attribute "pkg.module.NAME". */
+static bool follow_import(struct setup *s, struct span name)
+{
+    const struct python *p = s->p;
+    char *word = mem_dup_n(p->text + name.at, name.len);
+    struct str target = STR_INIT;
+    bool found = false;
+
+    for (size_t i = 0; i < p->tokens.len && !found; i++) {
+        if (!python_at(p, i)->first || !python_is_name(p, i++, "from"))
+            continue;
+        str_reset(&target);
+        for (; i < p->tokens.len && python_at(p, i)->kind != PYTHON_NEWLINE &&
+               !python_is_name(p, i, "import");
+             i++)
+            str_add(&target, p->text + python_at(p, i)->at.at, python_at(p, i)->at.len);
+        for (; i < p->tokens.len && python_at(p, i)->kind != PYTHON_NEWLINE && !found; i++)
+            found = python_is_name(p, i, word) && !python_is_name(p, i + 1, "as");
+    }
+    if (found) {
+        str_addf(&target, ".%s", word);
+        edit_add_lead(s->out, EDIT_LEAD_ATTRIBUTE, target.buf, target.len, key);
+    }
+    str_release(&target);
+    free(word);
+    return found;
+}
+
+/* The strings in code such as open('VERSION').read() or find_version("src", "pkg", "__init__.py"):
+ * the file that it reads, where they make one up. */
+static void follow_strings(struct setup *s, struct value v)
+{
+    struct str path = STR_INIT;
+
+    for (size_t i = v.from; i < v.end; i++) {
+        const struct python_token *t = python_at(s->p, i);
+
+        /* short words are open()'s mode, and what strip() is given */
+        if (t->kind == PYTHON_STRING && t->plain && t->at.len > 2)
+            str_addf(&path, "%s%.*s", path.len ? "/" : "", (int)t->at.len, s->p->text + t->at.at);
+    }
+    if (str_ends(path.buf, ".py"))
+        edit_add_lead(s->out, EDIT_LEAD_MODULE, path.buf, path.len, key);
+    else if (path.len && strlen(path.buf) == path.len && edit_format_of(path.buf))
+        edit_add_lead(s->out, EDIT_LEAD_FILE, path.buf, path.len, key);
+    else
+        add_code(s);
+    str_release(&path);
+}
+
+/* version=NAME: set in this file, or imported. */
+static int follow_name(struct setup *s, struct span name)
+{
+    char *word = mem_dup_n(s->p->text + name.at, name.len);
+    struct assigned a = edit_python_find(s->p, word);
+    int rc = 0;
+
+    if (a.literal && a.count > 1) {
+        rc = edit_refuse(s->file, a.at.at, "assigned twice:", word);
+    } else if (a.literal) {
+        edit_add_site(s->out, s->file, a.at, VERSION_PEP440, key);
+    } else if (a.count) {
+        struct value v = {a.value, a.value};
+
+        while (python_at(s->p, v.end)->kind != PYTHON_NEWLINE)
+            v.end++;
+        follow_strings(s, v);
+    } else if (!follow_import(s, name)) {
+        add_code(s);
+    }
+    free(word);
+    return rc;
+}
+
+/* version=pkg.module.NAME */
+static bool follow_attribute(struct setup *s, struct value v)
+{
+    struct str target = STR_INIT;
+    bool dotted = (v.end - v.from) % 2 == 1;
+
+    for (size_t i = v.from; i < v.end && dotted; i++) {
+        const struct python_token *t = python_at(s->p, i);
+
+        dotted = (i - v.from) % 2 ? python_is_op(s->p, i, '.') : t->kind == PYTHON_NAME;
+        str_add(&target, s->p->text + t->at.at, t->at.len);
+    }
+    if (dotted)
+        edit_add_lead(s->out, EDIT_LEAD_ATTRIBUTE, target.buf, target.len, key);
+    str_release(&target);
+    return dotted;
+}
+
+static int take_version(struct setup *s, struct value v)
+{
+    struct span at;
+
+    if (v.from == v.end)
+        return 0;
+    if (edit_python_string(&at, s->p, v.from)) {
+        edit_add_site(s->out, s->file, at, VERSION_PEP440, key);
+        return 0;
+    }
+    if (v.end - v.from == 1 && python_at(s->p, v.from)->kind == PYTHON_NAME)
+        return follow_name(s, python_at(s->p, v.from)->at);
+    if (!follow_attribute(s, v))
+        follow_strings(s, v);
+    return 0;
+}
+
+/* Arguments by which plugins take the version from the tag. */
+static void take_plugin(struct setup *s, size_t name, struct value v)
+{
+    static const char *const plugins[] = {"use_scm_version", "pbr", "use_incremental"};
+
+    for (size_t i = 0; i < sizeof(plugins) / sizeof(plugins[0]); i++) {
+        if (python_is_name(s->p, name, plugins[i]) && !python_is_name(s->p, v.from, "False"))
+            edit_add_lead(s->out, EDIT_LEAD_TAG, NULL, 0, plugins[i]);
+    }
+}
+
+/* The arguments of the call whose bracket is token OPEN. */
+static int take_call(struct setup *s, size_t open)
+{
+    const struct python *p = s->p;
+    size_t depth = python_at(p, open)->depth;
+    int rc = 0;
+
+    for (size_t i = open + 1; !rc && i < p->tokens.len;) {
+        struct value v = {i, i};
+        size_t name;
+
+        while (python_at(p, v.from)->kind == PYTHON_COMMENT)
+            v.from++;
+        name = v.from;
+        if (python_is_op(p, name, ')') && python_at(p, name)->depth <= depth)
+            break;
+        for (v.end = name;
+             python_at(p, v.end)->depth > depth &&
+             !(python_at(p, v.end)->depth == depth + 1 && python_is_op(p, v.end, ','));
+             v.end++)
+            ;
+        i = v.end + python_is_op(p, v.end, ',');
+        if (python_at(p, name)->kind != PYTHON_NAME || !python_is_op(p, name + 1, '='))
+            continue;
+        v.from = name + 2;
+        while (v.from < v.end && python_at(p, v.from)->kind == PYTHON_COMMENT)
+            v.from++;
+        while (v.end > v.from && python_at(p, v.end - 1)->kind == PYTHON_COMMENT)
+            v.end--;
+        take_plugin(s, name, v);
+        if (python_is_name(p, name, "version"))
+            rc = take_version(s, v);
+    }
+    return rc;
+}
+
+static int scan(struct setup *s)
+{
+    const struct python *p = s->p;
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i + 1 < p->tokens.len; i++) {
+        if (python_is_name(p, i, "setup") && python_is_op(p, i + 1, '(') &&
+            !(i && python_is_name(p, i - 1, "def")))
+            rc = take_call(s, i + 1);
+    }
+    if (!rc && s->out->sites.len > 1) {
+        const struct edit_site *last = vec_at(&s->out->sites, s->out->sites.len - 1);
+
+        rc = edit_refuse(s->file, last->at.at, "twice in one file:", key);
+    }
+    return rc;
+}
+
+int edit_scan_setup(struct edit_scan *out, const struct edit_file *file)
+{
+    struct python p = PYTHON_INIT;
+    struct setup s = {out, file, &p};
+    struct fault fault;
+    int rc = python_parse(&p, &fault, file->text, file->len);
+
+    if (rc)
+        rc = edit_refuse(file, fault.at, fault.why, NULL);
+    else
+        rc = scan(&s);
+    python_release(&p);
+    return rc;
+}

@@ -1,0 +1,134 @@
+/* pyproject.toml: [project] (packaging.python.org, "pyproject.toml specification"), [tool.poetry],
+ * and where a version that is listed as dynamic comes from. */
+#include <string.h>
+
+#include "base/err.h"
+#include "model/edit_format.h"
+#include "text/toml.h"
+
+static void add_lead(struct edit_scan *out, enum edit_lead_kind kind, const struct toml *t,
+                     const struct toml_item *item, const char *how)
+{
+    edit_add_lead(out, kind, t->text + item->at.at, item->at.len, how);
+}
+
+/* The string at PATH, if it is there, as a site. */
+static int add_string(struct edit_scan *out, const struct edit_file *file, const struct toml *t,
+                      const char *path)
+{
+    size_t count;
+    const struct toml_item *item = toml_find(t, path, &count);
+
+    if (!item)
+        return 0;
+    if (count > 1)
+        return edit_refuse(file, item->at.at, "twice in one file:", path);
+    if (item->kind != TOML_STRING)
+        return edit_refuse(file, item->at.at, "not a string:", path);
+    if (!item->plain)
+        return edit_refuse(file, item->at.at, "written with escapes:", path);
+    edit_add_site(out, file, item->at, VERSION_PEP440, path);
+    return 0;
+}
+
+/* Tools that take the version from the tag, and need nothing edited. */
+static bool comes_from_tag(const struct toml *t, const char **how)
+{
+    static const char *const tables[] = {
+        "tool.setuptools_scm",
+        "tool.versioneer",
+        "tool.versioningit",
+        "tool.vcs_versioning",
+        "tool.poetry-dynamic-versioning",
+        "tool.uv-dynamic-versioning",
+    };
+    static const struct {
+        const char *path, *word;
+    } sources[] = {
+        {"tool.hatch.version.source", "vcs"},
+        {"tool.hatch.version.source", "env"},
+        {"tool.hatch.version.source", "uv-dynamic-versioning"},
+        {"tool.pdm.version.source", "scm"},
+        {"tool.pdm.version.source", "call"},
+    };
+
+    for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+        if (toml_is(t, sources[i].path, sources[i].word)) {
+            *how = sources[i].path;
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        if (toml_has(t, tables[i])) {
+            *how = tables[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where a version that [project] calls dynamic comes from: the files that the build tool reads. */
+static void follow_dynamic(struct edit_scan *out, const struct toml *t)
+{
+    static const struct {
+        const char *path;
+        enum edit_lead_kind kind;
+    } leads[] = {
+        {"tool.setuptools.dynamic.version.attr", EDIT_LEAD_ATTRIBUTE},
+        {"tool.setuptools.dynamic.version.file", EDIT_LEAD_FILE},
+        {"tool.setuptools.dynamic.version.file[]", EDIT_LEAD_FILE},
+        {"tool.hatch.version.path", EDIT_LEAD_MODULE},
+        {"tool.pdm.version.path", EDIT_LEAD_MODULE},
+    };
+    size_t before = out->leads.len;
+    const char *how = "project.dynamic";
+
+    for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
+        const struct toml_item *item = toml_find(t, leads[i].path, NULL);
+
+        if (item && item->kind == TOML_STRING && item->plain)
+            add_lead(out, leads[i].kind, t, item, leads[i].path);
+    }
+    if (out->leads.len > before)
+        return;
+    if (comes_from_tag(t, &how))
+        edit_add_lead(out, EDIT_LEAD_TAG, NULL, 0, how);
+    else
+        edit_add_lead(out, EDIT_LEAD_CODE, NULL, 0, how);
+}
+
+static int scan(struct edit_scan *out, const struct edit_file *file, const struct toml *t)
+{
+    const struct toml_item *fixed = toml_find(t, "project.version", NULL);
+    bool dynamic = toml_is(t, "project.dynamic[]", "version");
+    int rc;
+
+    if (dynamic && fixed)
+        return edit_refuse(file, fixed->at.at,
+                           "both given and listed as dynamic:", "project.version");
+    rc = add_string(out, file, t, "project.version");
+    if (rc)
+        return rc;
+    if (dynamic)
+        follow_dynamic(out, t);
+    /* the version of a project that this plugin versions stands there for form's sake, "0.0.0" */
+    if (toml_has(t, "tool.poetry-dynamic-versioning") && !dynamic && !fixed) {
+        edit_add_lead(out, EDIT_LEAD_TAG, NULL, 0, "tool.poetry-dynamic-versioning");
+        return 0;
+    }
+    return dynamic ? 0 : add_string(out, file, t, "tool.poetry.version");
+}
+
+int edit_scan_toml(struct edit_scan *out, const struct edit_file *file)
+{
+    struct toml t = TOML_INIT;
+    struct fault fault;
+    int rc = toml_parse(&t, &fault, file->text, file->len);
+
+    if (rc)
+        rc = edit_refuse(file, fault.at, fault.why, NULL);
+    else
+        rc = scan(out, file, &t);
+    toml_release(&t);
+    return rc;
+}
