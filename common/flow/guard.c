@@ -1,9 +1,11 @@
 #include "flow/guard.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/str.h"
+#include "flow/recover.h"
 #include "os/file.h"
 
 int guard_begin(struct guard *out, struct repo *r, unsigned wait)
@@ -24,7 +26,12 @@ int guard_begin(struct guard *out, struct repo *r, unsigned wait)
         err_set(ERR_RACE, "another cutover tool is at work in this repository");
         err_hint("wait for it to end, then run this again");
     }
-    if (!rc)
+    if (rc)
+        goto out;
+    rc = recover(&out->said, r);
+    if (rc)
+        close(fd);
+    else
         out->fd = fd;
 out:
     str_release(&path);
@@ -36,4 +43,6 @@ void guard_end(struct guard *g)
     if (g->fd >= 0)
         close(g->fd);
     g->fd = -1;
+    free(g->said);
+    g->said = NULL;
 }

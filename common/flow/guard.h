@@ -13,7 +13,8 @@
 #include "repo/repo.h"
 
 struct guard {
-    int fd; /* -1: nothing is held */
+    int fd;     /* -1: nothing is held */
+    char *said; /* what recovery did, for the tool to say; NULL when there was nothing to do */
 };
 
 #define GUARD_INIT                                                                                 \

@@ -4,13 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/mem.h"
+#include "os/clock.h"
+
+#define COPY_BLOCK ((size_t)1 << 20)
 
 int file_read(struct str *out, const char *path, size_t max)
 {
@@ -136,6 +140,41 @@ out:
     return rc;
 }
 
+int file_copy(const char *to, const char *from, struct stat *st)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC), out = -1, rc = 0;
+    struct timespec times[2];
+    char *block = NULL;
+
+    if (in < 0)
+        return errno == ENOENT ? ERR_NOT_FOUND : err_errno(ERR_FAILED, "cannot open '%s'", from);
+    block = mem_alloc(COPY_BLOCK);
+    if (fstat(in, st))
+        rc = err_errno(ERR_FAILED, "cannot look at '%s'", from);
+    out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (!rc && out < 0)
+        rc = err_errno(ERR_FAILED, "cannot create '%s'", to);
+    while (!rc) {
+        ssize_t n = read(in, block, COPY_BLOCK);
+
+        if (n < 0 && errno != EINTR)
+            rc = err_errno(ERR_FAILED, "cannot read '%s'", from);
+        if (!n)
+            break;
+        if (!rc && n > 0)
+            rc = write_all(out, to, block, (size_t)n);
+    }
+    times[0] = st->st_atim;
+    times[1] = st->st_mtim;
+    if (!rc && futimens(out, times))
+        rc = err_errno(ERR_FAILED, "cannot set the time of '%s'", to);
+    if (out >= 0 && close(out) && !rc)
+        rc = err_errno(ERR_FAILED, "cannot write '%s'", to);
+    close(in);
+    free(block);
+    return rc;
+}
+
 int file_mkdirs(const char *path)
 {
     struct str part = STR_INIT;
@@ -219,7 +258,6 @@ int file_remove_tree(const char *path)
 
 int file_lock(int *out, const char *path, unsigned seconds)
 {
-    const struct timespec pause = {.tv_sec = 0, .tv_nsec = 50 * 1000 * 1000};
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 
     if (fd < 0)
@@ -235,7 +273,7 @@ int file_lock(int *out, const char *path, unsigned seconds)
         }
         if (!tries)
             break;
-        nanosleep(&pause, NULL);
+        clock_sleep_ms(50);
     }
     close(fd);
     return ERR_RACE;

@@ -18,6 +18,11 @@ int file_read(struct str *out, const char *path, size_t max) MUST_CHECK;
 /* Make PATH hold the given bytes: beside it, synced, renamed, its directory synced. */
 int file_replace(const char *path, const void *bytes, size_t len) MUST_CHECK;
 
+/* Make TO a copy of FROM, with FROM's time of last change; *st is FROM's status at the copy.
+ * ERR_NOT_FOUND (no message) when FROM is not there. */
+struct stat;
+int file_copy(const char *to, const char *from, struct stat *st) MUST_CHECK;
+
 /* Sync a file, or a directory, that is there. A failure is never to be retried. */
 int file_sync(const char *path) MUST_CHECK;
 

@@ -1,0 +1,194 @@
+#include "flow/place.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "os/file.h"
+#include "repo/git.h"
+#include "repo/tree.h"
+
+void place_release(struct place *p)
+{
+    vec_each (struct op, op, &p->ops)
+        free(op->path);
+    vec_release(&p->ops);
+    beneath_close(&p->top);
+    beneath_close(&p->inside);
+    free(p->ref);
+    free(p->git_dir);
+    free(p->work_tree);
+    free(p->stage);
+}
+
+void places_release(struct vec *places)
+{
+    vec_each (struct place, p, places)
+        place_release(p);
+    vec_release(places);
+}
+
+static bool has(const char *git_dir, const char *name)
+{
+    struct str path = STR_INIT;
+    bool there;
+
+    str_addf(&path, "%s/%s", git_dir, name);
+    there = file_exists(path.buf);
+    str_release(&path);
+    return there;
+}
+
+/* What git keeps in a worktree's git directory while something is under way, and how it ends. */
+static const struct {
+    const char *file, *what, *hint;
+} under_way[] = {
+    {"MERGE_HEAD", "a merge", "git merge --continue, or git merge --abort"},
+    {"rebase-merge", "a rebase", "git rebase --continue, or git rebase --abort"},
+    {"rebase-apply", "a rebase or an am", "git rebase --continue, or git rebase --abort"},
+    {"CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"},
+    {"REVERT_HEAD", "a revert", "git revert --continue, or git revert --abort"},
+    {"BISECT_LOG", "a bisect", "git bisect reset"},
+};
+
+static int check_under_way(const char *git_dir, const char *work_tree)
+{
+    for (size_t i = 0; i < sizeof(under_way) / sizeof(under_way[0]); i++) {
+        if (!has(git_dir, under_way[i].file))
+            continue;
+        err_set(ERR_REFUSED, "%s is under way in '%s'", under_way[i].what, work_tree);
+        err_hint("%s", under_way[i].hint);
+        return ERR_REFUSED;
+    }
+    return 0;
+}
+
+/* A branch that is being rebased or bisected is no HEAD, but git goes back to it. */
+static int check_returns_to(const char *git_dir, const char *work_tree, const char *ref)
+{
+    static const char *const files[] = {"rebase-merge/head-name", "rebase-apply/head-name",
+                                        "BISECT_START"};
+    const char *branch = ref + strlen("refs/heads/");
+    struct str path = STR_INIT, text = STR_INIT;
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i < sizeof(files) / sizeof(files[0]); i++) {
+        str_reset(&path);
+        str_reset(&text);
+        str_addf(&path, "%s/%s", git_dir, files[i]);
+        rc = file_read(&text, path.buf, 65536);
+        if (rc == ERR_NOT_FOUND) {
+            rc = 0;
+            continue;
+        }
+        while (text.len && text.buf[text.len - 1] == '\n')
+            str_truncate(&text, text.len - 1);
+        if (!rc && (!strcmp(text.buf, ref) || !strcmp(text.buf, branch)))
+            rc = check_under_way(git_dir, work_tree);
+    }
+    str_release(&path);
+    str_release(&text);
+    return rc;
+}
+
+/* One worktree of "git worktree list": what the lines of its record said. */
+struct seen {
+    const char *path, *branch;
+    bool bare;
+};
+
+static int git_dir_of(struct str *out, struct repo *r, const char *work_tree)
+{
+    const char *const args[] = {"rev-parse", "--absolute-git-dir", NULL};
+    const char *const env[] = {"GIT_DIR", "GIT_WORK_TREE", NULL};
+    struct git_call call = {.args = args, .env = env, .dir = work_tree, .out = out};
+    int rc;
+
+    if (repo_work_tree(r) && !strcmp(work_tree, repo_work_tree(r))) {
+        str_adds(out, repo_git_dir(r));
+        return 0;
+    }
+    rc = git_must(r, &call);
+    if (!rc && out->len)
+        str_truncate(out, out->len - 1);
+    return rc;
+}
+
+static void add_place(struct vec *out, const struct ref_move *move, const char *git_dir,
+                      const char *work_tree)
+{
+    struct place *p = vec_push(out);
+    static const struct place init = {
+        .ops = VEC_INIT(struct op), .top = BENEATH_INIT, .inside = BENEATH_INIT};
+    struct str stage = STR_INIT;
+
+    *p = init;
+    str_addf(&stage, "%s/cutover/stage", git_dir);
+    p->ref = mem_dup(move->ref);
+    p->git_dir = mem_dup(git_dir);
+    p->work_tree = mem_dup(work_tree);
+    p->stage = str_detach(&stage);
+    p->before = move->before;
+    p->after = move->after;
+}
+
+static int judge(struct vec *out, struct repo *r, const struct seen *w,
+                 const struct ref_move *moves, size_t n)
+{
+    struct str git_dir = STR_INIT;
+    int rc = 0;
+
+    if (!w->path || w->bare)
+        return 0;
+    if (!file_exists(w->path)) {
+        for (size_t i = 0; !rc && w->branch && i < n; i++)
+            if (!strcmp(w->branch, moves[i].ref)) {
+                rc = err_set(ERR_REFUSED, "the worktree '%s', which has '%s', is missing", w->path,
+                             w->branch + strlen("refs/heads/"));
+                err_hint("git worktree prune, if it is gone for good");
+            }
+        return rc;
+    }
+    rc = git_dir_of(&git_dir, r, w->path);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (w->branch && !strcmp(w->branch, moves[i].ref)) {
+            rc = check_under_way(git_dir.buf, w->path);
+            if (!rc)
+                add_place(out, &moves[i], git_dir.buf, w->path);
+        } else if (!rc) {
+            rc = check_returns_to(git_dir.buf, w->path, moves[i].ref);
+        }
+    }
+    str_release(&git_dir);
+    return rc;
+}
+
+int place_find_all(struct vec *out, struct repo *r, const struct ref_move *moves, size_t n)
+{
+    const char *const args[] = {"worktree", "list", "--porcelain", "-z", NULL};
+    struct str text = STR_INIT;
+    struct git_call call = {.args = args, .out = &text};
+    struct seen w = {NULL, NULL, false};
+    int rc;
+
+    /* a bare repository without linked worktrees needs no child to tell */
+    if (repo_is_bare(r) && !has(repo_common_dir(r), "worktrees"))
+        return 0;
+    rc = git_must(r, &call);
+    for (const char *p = text.buf; !rc && p < text.buf + text.len; p += strlen(p) + 1) {
+        if (str_starts(p, "worktree "))
+            w.path = p + strlen("worktree ");
+        else if (str_starts(p, "branch "))
+            w.branch = p + strlen("branch ");
+        else if (!strcmp(p, "bare"))
+            w.bare = true;
+        if (*p)
+            continue;
+        rc = judge(out, r, &w, moves, n);
+        memset(&w, 0, sizeof(w));
+    }
+    str_release(&text);
+    return rc;
+}

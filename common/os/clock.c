@@ -1,0 +1,13 @@
+#include "os/clock.h"
+
+#include <errno.h>
+#include <time.h>
+
+void clock_sleep_ms(unsigned milliseconds)
+{
+    struct timespec left = {.tv_sec = milliseconds / 1000,
+                            .tv_nsec = (long)(milliseconds % 1000) * 1000000};
+
+    while (nanosleep(&left, &left) && errno == EINTR)
+        continue;
+}
