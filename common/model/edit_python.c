@@ -120,31 +120,34 @@ static bool is_generated(const struct python *p)
     return false;
 }
 
-/* VERSION beside __version__ counts only while it says the same: elsewhere it is a protocol's. */
+/* Of several names that hold a literal the first one is the version. The others count only while
+ * they say the same: a VERSION beside __version__ may be a protocol's. */
 static void drop_unrelated(struct edit_scan *out, const struct edit_file *file)
 {
-    struct edit_site *first = vec_at(&out->sites, 0), *second = vec_at(&out->sites, 1);
+    const struct edit_site *sites = out->sites.items;
+    size_t last = out->sites.len - 1;
 
-    if (first->at.len != second->at.len ||
-        memcmp(file->text + first->at.at, file->text + second->at.at, first->at.len) != 0)
-        vec_truncate(&out->sites, 1);
+    if (sites[0].at.len != sites[last].at.len ||
+        memcmp(file->text + sites[0].at.at, file->text + sites[last].at.at, sites[0].at.len) != 0)
+        vec_truncate(&out->sites, last);
 }
 
 static int scan(struct edit_scan *out, const struct edit_file *file, const struct python *p)
 {
-    int rc;
+    const char *names[] = {file->name, "__version__", "VERSION"};
+    int rc = 0;
 
     if (is_generated(p)) {
         edit_add_lead(out, EDIT_LEAD_TAG, NULL, 0, "generated file");
         return 0;
     }
-    if (file->name)
-        return add_literal(out, file, p, file->name, "attribute");
-    rc = add_literal(out, file, p, "__version__", "__version__");
-    if (!rc)
-        rc = add_literal(out, file, p, "VERSION", "VERSION");
-    if (!rc && out->sites.len == 2)
-        drop_unrelated(out, file);
+    for (size_t i = 0; !rc && i < 3; i++) {
+        if (!names[i] || (i && file->name && !strcmp(names[i], file->name)))
+            continue;
+        rc = add_literal(out, file, p, names[i], i ? names[i] : "attribute");
+        if (!rc && out->sites.len > 1)
+            drop_unrelated(out, file);
+    }
     return rc;
 }
 

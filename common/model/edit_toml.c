@@ -39,7 +39,6 @@ static bool comes_from_tag(const struct toml *t, const char **how)
         "tool.versioneer",
         "tool.versioningit",
         "tool.vcs_versioning",
-        "tool.poetry-dynamic-versioning",
         "tool.uv-dynamic-versioning",
     };
     static const struct {
@@ -109,14 +108,16 @@ static int scan(struct edit_scan *out, const struct edit_file *file, const struc
     rc = add_string(out, file, t, "project.version");
     if (rc)
         return rc;
-    if (dynamic)
-        follow_dynamic(out, t);
-    /* the version of a project that this plugin versions stands there for form's sake, "0.0.0" */
-    if (toml_has(t, "tool.poetry-dynamic-versioning") && !dynamic && !fixed) {
-        edit_add_lead(out, EDIT_LEAD_TAG, NULL, 0, "tool.poetry-dynamic-versioning");
+    /* with this plugin the version stands there for form's sake, "0.0.0" */
+    if (toml_has(t, "tool.poetry-dynamic-versioning")) {
+        if (!fixed)
+            edit_add_lead(out, EDIT_LEAD_TAG, NULL, 0, "tool.poetry-dynamic-versioning");
         return 0;
     }
-    return dynamic ? 0 : add_string(out, file, t, "tool.poetry.version");
+    rc = add_string(out, file, t, "tool.poetry.version");
+    if (!rc && dynamic && !out->sites.len)
+        follow_dynamic(out, t);
+    return rc;
 }
 
 int edit_scan_toml(struct edit_scan *out, const struct edit_file *file)

@@ -162,14 +162,27 @@ static bool take_inline_table(struct reader *r, size_t depth)
     }
 }
 
-/* Numbers, dates, booleans: up to what may follow a value. */
+static void skip_word(struct reader *r)
+{
+    while (peek(r) > ' ' && !strchr(",]}#\"'=[{", peek(r)))
+        r->c.at++;
+}
+
+/* Numbers, dates, booleans: up to what may follow a value. A blank may stand between date and time.
+ */
 static bool take_scalar(struct reader *r)
 {
     struct span at = {r->c.at, 0};
+    const char *p = r->c.text + r->c.at;
 
-    while (peek(r) > ' ' && !strchr(",]}#\"'=[{", peek(r)))
-        r->c.at++;
+    skip_word(r);
     at.len = r->c.at - at.at;
+    if (at.len == 10 && p[4] == '-' && peek(r) == ' ' && r->c.at + 1 < r->c.len && p[11] >= '0' &&
+        p[11] <= '9') {
+        r->c.at++;
+        skip_word(r);
+        at.len = r->c.at - at.at;
+    }
     return at.len ? add_item(r, TOML_OTHER, at, false) : fail(r, "no value where one is expected");
 }
 

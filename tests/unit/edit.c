@@ -1,0 +1,326 @@
+/*
+ * model/edit: one table of files as they are in the wild, tests/unit/data/version-files. Each
+ * directory is a format, named after the file (and, behind '-', what is special). Beside NN-name.in
+ * lies what has to come of it: .want, its bytes with version 1.1.0; .refused, the message; .leads,
+ * where it says it takes its version from, a line each.
+ */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "model/edit.h"
+
+#define DATA "tests/unit/data/version-files"
+#define SAMPLES_MIN 10
+
+/* A file's bytes; false where there is none. */
+static bool load(struct str *out, const char *format, const char *name, const char *ending)
+{
+    struct str path = STR_INIT;
+    char buf[4096];
+    size_t n;
+    FILE *f;
+
+    str_addf(&path, DATA "/%s/%s.%s", format, name, ending);
+    f = fopen(path.buf, "rb");
+    str_release(&path);
+    if (!f)
+        return false;
+    while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
+        str_add(out, buf, n);
+    fclose(f);
+    return true;
+}
+
+/* The entries of a directory of DATA ("" for itself), without their ending, sorted. */
+static void list(struct strs *out, const char *dir, const char *ending)
+{
+    struct str path = STR_INIT;
+    struct dirent *e;
+    DIR *d;
+
+    str_addf(&path, DATA "/%s", dir);
+    d = opendir(path.buf);
+    str_release(&path);
+    if (!d)
+        fail_msg("run from the top: no " DATA);
+    while (d && (e = readdir(d))) {
+        if (e->d_name[0] == '.' || !str_ends(e->d_name, ending))
+            continue;
+        e->d_name[strlen(e->d_name) - strlen(ending)] = '\0';
+        strs_add(out, e->d_name);
+    }
+    if (d)
+        closedir(d);
+    strs_sort(out);
+}
+
+static struct version version(const char *text)
+{
+    struct version v;
+
+    assert_int_equal(version_read(&v, text, strlen(text)), 0);
+    return v;
+}
+
+struct sample {
+    const char *dir, *name;
+    const struct edit_format *format;
+    struct edit_file file;
+    struct edit_scan scan;
+};
+
+/* What becomes of the sample with version TO. */
+static void apply(struct str *out, const struct sample *s, const char *to)
+{
+    struct version v = version(to);
+
+    if (edit_apply(out, s->format, &s->file, &s->scan, &v))
+        fail_msg("%s/%s: %s", s->dir, s->name, err_message());
+}
+
+static void assert_bytes(const struct sample *s, const struct str *got, const char *want,
+                         size_t want_len)
+{
+    if (got->len != want_len || memcmp(got->buf, want, want_len) != 0)
+        fail_msg("%s/%s became:\n%s\nand should be:\n%s", s->dir, s->name, got->buf, want);
+}
+
+/* The places and their number come from .want here, not from the scan. */
+static size_t count_places(const struct sample *s, const struct str *want)
+{
+    size_t places = 0;
+
+    assert_int_equal(s->file.len, want->len);
+    for (size_t i = 0; i < want->len; i++) {
+        if (s->file.text[i] == want->buf[i])
+            continue;
+        places++;
+        while (i < want->len && want->buf[i] != '\n' && want->buf[i] != '"' && want->buf[i] != '\'')
+            i++;
+    }
+    return places;
+}
+
+static void check_want(const struct sample *s, const struct str *want)
+{
+    struct str got = STR_INIT, expected = STR_INIT, back = STR_INIT;
+    struct edit_scan again = EDIT_SCAN_INIT;
+    struct edit_file longer;
+    size_t from = 0;
+
+    if (s->scan.sites.len != count_places(s, want))
+        fail_msg("%s/%s has %zu places", s->dir, s->name, s->scan.sites.len);
+    apply(&got, s, "1.1.0");
+    assert_bytes(s, &got, want->buf, want->len);
+
+    /* a longer version, written in the scheme of the format, and all else where it was */
+    str_reset(&got);
+    apply(&got, s, "10.20.30-rc.41");
+    vec_each (struct edit_site, site, &s->scan.sites) {
+        str_add(&expected, s->file.text + from, site->at.at - from);
+        str_adds(&expected, site->scheme == VERSION_PEP440 ? "10.20.30rc41" : "10.20.30-rc.41");
+        from = site->at.at + site->at.len;
+    }
+    str_add(&expected, s->file.text + from, s->file.len - from);
+    assert_bytes(s, &got, expected.buf, expected.len);
+
+    /* and back again */
+    longer = (struct edit_file){s->file.path, got.buf, got.len, NULL};
+    assert_int_equal(edit_scan(&again, s->format, &longer), 0);
+    {
+        struct version v = version("1.1.0");
+
+        assert_int_equal(edit_apply(&back, s->format, &longer, &again, &v), 0);
+    }
+    assert_bytes(s, &back, want->buf, want->len);
+    edit_scan_release(&again);
+    str_release(&back);
+    str_release(&got);
+    str_release(&expected);
+}
+
+static void check_leads(const struct sample *s, const struct str *want)
+{
+    static const char *const kinds[] = {"file", "attribute", "module", "tag", "code"};
+    struct str got = STR_INIT;
+
+    if (s->scan.sites.len)
+        fail_msg("%s/%s has a place", s->dir, s->name);
+    vec_each (struct edit_lead, lead, &s->scan.leads)
+        str_addf(&got, "%s%s%s %s\n", kinds[lead->kind], lead->target ? " " : "",
+                 lead->target ? lead->target : "", lead->how);
+    if (!got.len)
+        str_addc(&got, '\n');
+    assert_bytes(s, &got, want->buf, want->len);
+    str_release(&got);
+}
+
+/* Scan, and read what stands at each site: either refuses. */
+static int scan_all(struct sample *s)
+{
+    int rc = edit_scan(&s->scan, s->format, &s->file);
+
+    vec_each (struct edit_site, site, &s->scan.sites) {
+        struct version v;
+
+        if (!rc)
+            rc = edit_value(&v, &s->file, site);
+    }
+    return rc;
+}
+
+static void check_sample(const char *dir, const char *file, const char *name)
+{
+    struct sample s = {
+        .dir = dir, .name = name, .format = edit_format_of(file), .scan = EDIT_SCAN_INIT};
+    struct str in = STR_INIT, want = STR_INIT;
+
+    assert_non_null(s.format);
+    assert_true(load(&in, dir, name, "in"));
+    s.file = (struct edit_file){file, in.buf, in.len, NULL};
+    if (load(&want, dir, name, "refused")) {
+        if (scan_all(&s) != ERR_REFUSED)
+            fail_msg("%s/%s was taken", dir, name);
+        str_truncate(&want, want.len - 1);
+        if (strcmp(err_message(), want.buf) != 0)
+            fail_msg("%s/%s: %s", dir, name, err_message());
+        err_clear();
+    } else {
+        if (scan_all(&s))
+            fail_msg("%s/%s: %s", dir, name, err_message());
+        if (load(&want, dir, name, "leads"))
+            check_leads(&s, &want);
+        else if (load(&want, dir, name, "want"))
+            check_want(&s, &want);
+        else
+            fail_msg("%s/%s has nothing beside it", dir, name);
+    }
+    edit_scan_release(&s.scan);
+    str_release(&in);
+    str_release(&want);
+}
+
+static void test_samples(void **state)
+{
+    struct strs formats = STRS_INIT;
+
+    (void)state;
+    list(&formats, "", "");
+    assert_true(strs_len(&formats) >= 10);
+    for (size_t i = 0; i < strs_len(&formats); i++) {
+        const char *dir = strs_at(&formats, i);
+        struct strs names = STRS_INIT;
+        char file[64];
+
+        snprintf(file, sizeof(file), "%.*s", (int)strcspn(dir, "-"), dir);
+        if (!strcmp(dir, "package-lock.json"))
+            snprintf(file, sizeof(file), "%s", dir);
+        list(&names, dir, ".in");
+        if (strs_len(&names) < SAMPLES_MIN)
+            fail_msg("%s has %zu samples", dir, strs_len(&names));
+        for (size_t k = 0; k < strs_len(&names); k++)
+            check_sample(dir, file, strs_at(&names, k));
+        strs_release(&names);
+    }
+    strs_release(&formats);
+}
+
+static void test_formats_by_name(void **state)
+{
+    static const struct {
+        const char *path, *want;
+    } rows[] = {
+        {"VERSION", "plain"},
+        {"a/b/version.txt", "plain"},
+        {"VERSION.txt", "plain"},
+        {"pyproject.toml", "toml"},
+        {"a/pyproject.toml", "toml"},
+        {"setup.py", "setup.py"},
+        {"setup.cfg", "ini"},
+        {"package.json", "json"},
+        {"package-lock.json", "lock"},
+        {"npm-shrinkwrap.json", "lock"},
+        {"a/version.py", "python"},
+        {"Cargo.toml", NULL},
+        {"x.json", NULL},
+        {"VERSION.md", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct edit_format *f = edit_format_of(rows[i].path);
+
+        assert_int_equal(!f, !rows[i].want);
+        if (f)
+            assert_string_equal(f->name, rows[i].want);
+    }
+}
+
+/* The name that an attr: leads to; the usual ones beside it follow while they say the same. */
+static void test_named_attribute(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
+        {"RELEASE = '1.0.0'\n", "RELEASE = '1.1.0'\n"},
+        {"RELEASE = '1.0.0'\n__version__ = '1.0.0'\n",
+         "RELEASE = '1.1.0'\n__version__ = '1.1.0'\n"},
+        {"RELEASE = '1.0.0'\n__version__ = '2'\n", "RELEASE = '1.1.0'\n__version__ = '2'\n"},
+        {"RELEASE = '1.0.0'\nRELEASES = '1.0.0'\n", "RELEASE = '1.1.0'\nRELEASES = '1.0.0'\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct edit_file file = {"a.py", rows[i].text, strlen(rows[i].text), "RELEASE"};
+        struct edit_scan scan = EDIT_SCAN_INIT;
+        struct version v = version("1.1.0");
+        struct str got = STR_INIT;
+
+        assert_int_equal(edit_scan(&scan, edit_format_of("a.py"), &file), 0);
+        assert_int_equal(edit_apply(&got, edit_format_of("a.py"), &file, &scan, &v), 0);
+        assert_string_equal(got.buf, rows[i].want);
+        str_release(&got);
+        edit_scan_release(&scan);
+    }
+}
+
+static void test_what_a_format_cannot_say(void **state)
+{
+    struct edit_file file = {"pyproject.toml", "[project]\nversion = '1.0.0'\n", 28, NULL};
+    struct edit_scan scan = EDIT_SCAN_INIT;
+    struct version v = version("1.1.0-SNAPSHOT");
+    struct str got = STR_INIT;
+    const char *const *notes;
+
+    (void)state;
+    assert_int_equal(edit_scan(&scan, edit_format_of(file.path), &file), 0);
+    assert_int_equal(edit_apply(&got, edit_format_of(file.path), &file, &scan, &v), ERR_REFUSED);
+    assert_int_equal(got.len, 0);
+    assert_int_equal(err_notes(&notes), 1);
+    assert_string_equal(notes[0], "'pyproject.toml' needs it for 'project.version'");
+    err_clear();
+    edit_scan_release(&scan);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_formats_by_name),
+        cmocka_unit_test(test_named_attribute),
+        cmocka_unit_test(test_what_a_format_cannot_say),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
