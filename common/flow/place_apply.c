@@ -267,8 +267,8 @@ static int put_index(struct place *p)
         rc = lock_is_ours(&locked, &x);
     if (!rc && locked && index == ours)
         rc = file_unlink(x.lock.buf);
-    else if (!rc && locked && rename(x.lock.buf, x.index.buf))
-        rc = err_errno(ERR_FAILED, "cannot put the index of '%s' in place", p->work_tree);
+    else if (!rc && locked)
+        rc = file_rename(x.lock.buf, x.index.buf);
     if (!rc)
         rc = file_sync(p->git_dir);
     index_paths_release(&x);

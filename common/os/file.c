@@ -111,6 +111,13 @@ static int write_all(int fd, const char *path, const char *bytes, size_t len)
     return 0;
 }
 
+int file_rename(const char *from, const char *to)
+{
+    if (rename(from, to))
+        return err_errno(ERR_FAILED, "cannot rename '%s' to '%s'", from, to);
+    return 0;
+}
+
 int file_replace(const char *path, const void *bytes, size_t len)
 {
     struct str tmp = STR_INIT, dir = STR_INIT;
@@ -128,8 +135,8 @@ int file_replace(const char *path, const void *bytes, size_t len)
         rc = sync_fd(fd, tmp.buf);
     if (close(fd) && !rc)
         rc = err_errno(ERR_FAILED, "cannot write '%s'", tmp.buf);
-    if (!rc && rename(tmp.buf, path))
-        rc = err_errno(ERR_FAILED, "cannot rename '%s' to '%s'", tmp.buf, path);
+    if (!rc)
+        rc = file_rename(tmp.buf, path);
     if (rc)
         unlink(tmp.buf);
     else

@@ -23,6 +23,9 @@ int file_replace(const char *path, const void *bytes, size_t len) MUST_CHECK;
 struct stat;
 int file_copy(const char *to, const char *from, struct stat *st) MUST_CHECK;
 
+/* Rename FROM to TO, within one file system; nothing is synced. */
+int file_rename(const char *from, const char *to) MUST_CHECK;
+
 /* Sync a file, or a directory, that is there. A failure is never to be retried. */
 int file_sync(const char *path) MUST_CHECK;
 

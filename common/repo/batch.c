@@ -144,12 +144,11 @@ static int move_in(const struct str *from_dir, const char *to_dir, const char *n
                    const char *suffix)
 {
     struct str from = STR_INIT, to = STR_INIT;
-    int rc = 0;
+    int rc;
 
     str_addf(&from, "%s/pack/pack-%s%s", from_dir->buf, name, suffix);
     str_addf(&to, "%s/pack-%s%s", to_dir, name, suffix);
-    if (rename(from.buf, to.buf))
-        rc = err_errno(ERR_FAILED, "cannot rename '%s' to '%s'", from.buf, to.buf);
+    rc = file_rename(from.buf, to.buf);
     str_release(&from);
     str_release(&to);
     return rc;
