@@ -110,6 +110,17 @@ int journal_write(const struct journal *j, const struct repo *r)
     return rc;
 }
 
+bool journal_exists(const struct repo *r)
+{
+    struct str path = STR_INIT;
+    bool there;
+
+    find_path(&path, r);
+    there = file_exists(path.buf);
+    str_release(&path);
+    return there;
+}
+
 int journal_remove(const struct repo *r)
 {
     struct str path = STR_INIT, dir = STR_INIT;

@@ -9,6 +9,8 @@
 #ifndef FLOW_JOURNAL_H
 #define FLOW_JOURNAL_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/vec.h"
 #include "flow/place.h"
@@ -37,6 +39,7 @@ int journal_write(const struct journal *j, const struct repo *r) MUST_CHECK;
 /* ERR_NOT_FOUND (no message) when there is none; ERR_FAILED when it is not whole. */
 int journal_read(struct journal *out, const struct repo *r) MUST_CHECK;
 
+bool journal_exists(const struct repo *r);
 int journal_remove(const struct repo *r) MUST_CHECK;
 
 #endif

@@ -171,3 +171,55 @@ int merge_overlay(struct oid *out, struct repo *r, const struct oid *under, cons
     }
     return overlay(out, r, under, over);
 }
+
+static const struct oid *dir_id(const struct tree_entry *e)
+{
+    static const struct oid none = OID_NONE;
+
+    return e && e->mode == MODE_TREE ? &e->id : &none;
+}
+
+/* One entry of OF: kept, left out, or a directory that is looked into. */
+static int keep_entry(struct tree_maker *maker, struct repo *r, const struct tree_entry *e,
+                      const struct tree_entry *was, const struct tree_entry *now)
+{
+    struct oid id = e->id;
+    int rc = 0;
+
+    if (was && !now && e->mode != MODE_TREE)
+        return 0;
+    if (was && e->mode == MODE_TREE)
+        rc = merge_without(&id, r, &e->id, dir_id(was), dir_id(now));
+    if (!rc && !oid_is_none(&id))
+        tree_maker_add(maker, e->name, e->mode, &id);
+    return rc;
+}
+
+int merge_without(struct oid *out, struct repo *r, const struct oid *of, const struct oid *was,
+                  const struct oid *now)
+{
+    struct tree a = TREE_INIT, b = TREE_INIT, c = TREE_INIT;
+    struct tree_maker maker = TREE_MAKER_INIT;
+    int rc;
+
+    if (oid_is_none(of) || oid_is_none(was) || oid_eq(was, now)) {
+        *out = *of;
+        return 0;
+    }
+    rc = tree_read(&a, r, of);
+    if (!rc)
+        rc = tree_read(&b, r, was);
+    if (!rc)
+        rc = tree_read(&c, r, now);
+    vec_each (struct tree_entry, e, &a.entries)
+        if (!rc)
+            rc = keep_entry(&maker, r, e, tree_find(&b, e->name, strlen(e->name)),
+                            tree_find(&c, e->name, strlen(e->name)));
+    if (!rc)
+        rc = tree_maker_write(out, r, &maker);
+    tree_maker_release(&maker);
+    tree_release(&a);
+    tree_release(&b);
+    tree_release(&c);
+    return rc;
+}

@@ -54,4 +54,8 @@ int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
 int merge_overlay(struct oid *out, struct repo *r, const struct oid *under,
                   const struct oid *over) MUST_CHECK;
 
+/* The tree OF, without those files that WAS has and NOW lacks. */
+int merge_without(struct oid *out, struct repo *r, const struct oid *of, const struct oid *was,
+                  const struct oid *now) MUST_CHECK;
+
 #endif

@@ -1,0 +1,147 @@
+/* git flow-promote: bring a branch's development into place and merge it into main. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "cli/tool.h"
+#include "flow/guard.h"
+#include "flow/promote.h"
+#include "flow/promote_report.h"
+#include "repo/object.h"
+#include "repo/repo.h"
+
+struct options {
+    bool dry_run, json, nul, overwrite, no_verify, quiet;
+    const char *into, *mode, *wait, *branch;
+};
+
+static const struct option_row rows[] = {
+    OPT_FLAG('n', "dry-run", struct options, dry_run, "print what would change, change nothing"),
+    OPT_FLAG(0, "json", struct options, json, "print the plan, or what was done, as JSON"),
+    OPT_FLAG('z', NULL, struct options, nul, "end the records of -n with NUL, quote nothing"),
+    OPT_VALUE(0, "into", "<branch>", struct options, into, "merge into this branch, not main"),
+    OPT_VALUE(0, "mode", "<mode>", struct options, mode,
+              "overlay, or mirror: what was deleted goes"),
+    OPT_FLAG(0, "overwrite", struct options, overwrite, "the development copy wins throughout"),
+    OPT_FLAG(0, "no-verify", struct options, no_verify, "leave out the commit and merge hooks"),
+    OPT_VALUE(0, "wait", "<seconds>", struct options, wait,
+              "wait that long for another cutover tool"),
+    OPT_FLAG('q', "quiet", struct options, quiet, "say nothing but the result"),
+    OPT_OPERAND(OPERAND, "<branch>", struct options, branch, "such as feature/v1.1"),
+    OPT_END,
+};
+
+static int parse_wait(unsigned *out, const char *text)
+{
+    char *end;
+    unsigned long n;
+
+    *out = 0;
+    if (!text)
+        return 0;
+    n = strtoul(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || n > 86400)
+        return tool_usage("--wait takes a number of seconds up to 86400, not '%s'", text);
+    *out = (unsigned)n;
+    return 0;
+}
+
+static int check_mode(const char *mode)
+{
+    if (mode && strcmp(mode, "overlay") != 0 && strcmp(mode, "mirror") != 0)
+        return tool_usage("--mode takes overlay or mirror, not '%s'", mode);
+    return 0;
+}
+
+/* The result, as text that is printed when the lock is given back. */
+static int compose(struct str *text, struct repo *r, const struct promote_result *result,
+                   const struct options *o)
+{
+    const struct plan *p = &result->plan;
+
+    if (o->json)
+        return promote_json(text, r, result, o->dry_run);
+    if (strs_len(&p->conflicts))
+        return 0;
+    if (o->dry_run)
+        return promote_changes(text, r, p, o->nul ? '\0' : '\n');
+    str_addf(text, "%s\n", oid_text(oid_is_none(&p->c2) ? &p->c1 : &p->c2));
+    return 0;
+}
+
+static void say_what_was_done(const struct promote_result *result, const struct options *o)
+{
+    const struct plan *p = &result->plan;
+
+    for (size_t i = 0; i < strs_len(&p->overwritten); i++)
+        tool_warn("'%s': other changes than the development copy's are overwritten",
+                  strs_at(&p->overwritten, i));
+    for (size_t i = 0; i < strs_len(&result->kept); i++)
+        tool_warn("'%s' was changed meanwhile and is kept", strs_at(&result->kept, i));
+    if (p->done)
+        tool_talk("'%s' was promoted before", p->branch);
+    else if (oid_is_none(&p->c2))
+        tool_talk("%s: '%s' is ready to be merged into '%s'", p->version_text, p->branch,
+                  p->target);
+    else if (!o->dry_run)
+        tool_talk("%s: '%s' is merged into '%s'", p->version_text, p->branch, p->target);
+}
+
+static int run(const void *options)
+{
+    const struct options *o = options;
+    const struct promote_request request = {
+        .plan = {.branch = o->branch, .into = o->into, .mode = o->mode, .overwrite = o->overwrite},
+        .dry_run = o->dry_run,
+        .no_verify = o->no_verify,
+    };
+    struct promote_result result;
+    struct guard guard = GUARD_INIT;
+    struct repo *r = NULL;
+    struct str text = STR_INIT;
+    unsigned wait;
+    int rc = parse_wait(&wait, o->wait), wrong;
+
+    if (!rc)
+        rc = check_mode(o->mode);
+    if (rc)
+        return rc;
+    if (o->quiet)
+        tool_quiet();
+    rc = repo_open(&r);
+    if (!rc && !o->dry_run)
+        rc = guard_begin(&guard, r, wait);
+    if (guard.said)
+        tool_warn("%s", guard.said);
+    if (rc)
+        goto out;
+    rc = promote(&result, r, &request);
+    if (!rc || rc == ERR_STOPPED) {
+        wrong = compose(&text, r, &result, o);
+        rc = rc ? rc : wrong;
+    }
+    guard_end(&guard);
+    if (!rc)
+        say_what_was_done(&result, o);
+    fwrite(text.buf, 1, text.len, stdout);
+    promote_release(&result);
+out:
+    guard_end(&guard);
+    repo_free(r);
+    str_release(&text);
+    return rc;
+}
+
+static const struct tool tool = {
+    .name = "git-flow-promote",
+    .summary = "bring a branch's development into place and merge it into main",
+    .options = rows,
+    .options_size = sizeof(struct options),
+    .run = run,
+};
+
+int main(int argc, char **argv)
+{
+    return tool_main(&tool, argc, argv);
+}

@@ -1,0 +1,68 @@
+/*
+ * The plan of a promote: a value, made by reading alone (new objects stay in the open batch). It
+ * says which commits there will be, and why:
+ *
+ *     M ------------- C2      F: the tip of the branch     C1: the promote commit on it (the moves,
+ * what is \             /           M: the tip of main              retired, the version)
+ *       ... F ---- C1                                      C2: the merge of C1 into main
+ *
+ * C1 is F itself where nothing is left to move, to retire or to set. With a pull request as the
+ * landing there is no C2.
+ */
+#ifndef FLOW_PLAN_H
+#define FLOW_PLAN_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/vec.h"
+#include "model/settings.h"
+#include "repo/oid.h"
+#include "repo/repo.h"
+#include "text/version.h"
+
+struct plan_request {
+    const char *branch; /* "feature/v1.1", or its full ref name */
+    const char *into;   /* the branch to merge into; NULL: cutover.main */
+    const char *mode;   /* "overlay", "mirror"; NULL: cutover.promote.mode */
+    bool overwrite;     /* "from" wins throughout */
+};
+
+/* One map that was carried out. */
+struct plan_move {
+    char *from, *to;
+    struct oid from_tree; /* in F */
+    bool base_known;
+    struct oid base;   /* of the merge, see flow/base.h */
+    struct oid before; /* "to" in F */
+    struct oid after;  /* "to" in C1 */
+    bool by_git;       /* contents or renames had to be merged */
+};
+
+struct plan {
+    struct settings settings; /* of F */
+    char *branch, *branch_ref;
+    char *target, *target_ref;
+    struct version version;
+    char *version_text; /* as VERSION will say it */
+    struct oid f, f_tree, m, m_tree;
+    struct oid c1, c1_tree;
+    struct oid c2, c2_tree;  /* OID_NONE with a pull request as the landing */
+    struct vec moves;        /* of struct plan_move */
+    struct strs retired;     /* paths that go */
+    struct strs edited;      /* files that carry the version and change */
+    struct strs overwritten; /* with overwrite: paths whose other changes are lost */
+    struct strs conflicts;   /* paths; then there is no C1 or C2 */
+    struct strs messages;    /* git's words for them */
+    bool done;               /* nothing is left to do: C2 (or C1) is there already */
+};
+
+/*
+ * Make the plan. The batch (repo/object.h) is open. ERR_REFUSED by name with nothing changed;
+ * ERR_STOPPED where a merge conflicts: then *out is set all the same, with the paths. The caller
+ * releases *out, which it has zeroed, in any case.
+ */
+int plan_make(struct plan *out, struct repo *r, const struct plan_request *request) MUST_CHECK;
+void plan_release(struct plan *p);
+
+#endif

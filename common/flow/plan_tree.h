@@ -1,0 +1,13 @@
+/*
+ * Inside flow/plan*.c: the tree of C1, from that of F.
+ */
+#ifndef FLOW_PLAN_TREE_H
+#define FLOW_PLAN_TREE_H
+
+#include "base/attr.h"
+#include "flow/plan.h"
+
+/* Set p->c1_tree by the moves, what is retired and the version. ERR_STOPPED with p->conflicts. */
+int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;
+
+#endif

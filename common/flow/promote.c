@@ -1,0 +1,179 @@
+#include "flow/promote.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "flow/journal.h"
+#include "flow/publish.h"
+#include "os/file.h"
+#include "repo/git.h"
+#include "repo/object.h"
+#include "repo/ref.h"
+
+void promote_release(struct promote_result *result)
+{
+    plan_release(&result->plan);
+    strs_release(&result->kept);
+}
+
+static int find_places(struct journal *j, struct repo *r, const struct plan *p)
+{
+    struct ref_move moves[2];
+    size_t n = 0;
+
+    if (!oid_eq(&p->f_tree, &p->c1_tree)) {
+        moves[n].ref = p->branch_ref;
+        moves[n].before = p->f_tree;
+        moves[n++].after = p->c1_tree;
+    }
+    if (!oid_is_none(&p->c2)) {
+        moves[n].ref = p->target_ref;
+        moves[n].before = p->m_tree;
+        moves[n++].after = p->c2_tree;
+    }
+    return place_find_all(&j->places, r, moves, n);
+}
+
+static int prepare_places(struct journal *j, struct repo *r)
+{
+    int rc = 0;
+
+    vec_each (struct place, p, &j->places)
+        if (!rc)
+            rc = place_prepare(p, r);
+    return rc;
+}
+
+static void clean_places(struct journal *j)
+{
+    struct err_saved *cause = err_save();
+
+    vec_each (struct place, p, &j->places)
+        if (place_clean(p))
+            err_clear(); /* litter is removed by the next tool */
+    err_restore(cause);
+}
+
+/* refs/archive/...: the branch as it was before anything was retired. */
+static void add_archive(struct journal *j, const struct plan *p)
+{
+    static const struct oid none = OID_NONE;
+    const char *archive = p->settings.archive;
+    struct str ref = STR_INIT;
+
+    if (!archive || !str_starts(archive, "refs/") || !strs_len(&p->retired))
+        return;
+    str_addf(&ref, "%s/%s%s", archive, p->settings.tag_prefix, p->version_text);
+    journal_add_ref(j, ref.buf, &none, &p->f);
+    str_release(&ref);
+}
+
+static void fill_journal(struct journal *j, const struct plan *p)
+{
+    struct str message = STR_INIT;
+
+    str_addf(&message, "flow-promote: %s into %s", p->branch, p->target);
+    j->message = str_detach(&message);
+    if (!oid_eq(&p->c1, &p->f))
+        journal_add_ref(j, p->branch_ref, &p->f, &p->c1);
+    if (!oid_is_none(&p->c2))
+        journal_add_ref(j, p->target_ref, &p->m, &p->c2);
+    add_archive(j, p);
+}
+
+/* git's hooks around a commit and a merge. They are not run here yet, and never silently passed by.
+ */
+static int check_hooks(struct repo *r)
+{
+    static const char *const names[] = {"pre-commit", "prepare-commit-msg", "commit-msg",
+                                        "pre-merge-commit"};
+    const char *const args[] = {"rev-parse", "--path-format=absolute", "--git-path", "hooks", NULL};
+    struct str dir = STR_INIT, path = STR_INIT;
+    struct git_call call = {.args = args, .out = &dir};
+    int rc = git_must(r, &call);
+
+    if (!rc && dir.len)
+        str_truncate(&dir, dir.len - 1);
+    for (size_t i = 0; !rc && i < sizeof(names) / sizeof(names[0]); i++) {
+        str_reset(&path);
+        str_addf(&path, "%s/%s", dir.buf, names[i]);
+        if (access(path.buf, X_OK))
+            continue;
+        rc = err_set(ERR_REFUSED, "the hook '%s' would have to be run, which is not done yet",
+                     names[i]);
+        err_hint("git flow-promote --no-verify leaves the hooks of commits and merges out");
+    }
+    str_release(&dir);
+    str_release(&path);
+    return rc;
+}
+
+static int carry_out(struct promote_result *out, struct repo *r)
+{
+    struct journal j = JOURNAL_INIT;
+    struct plan *p = &out->plan;
+    const struct oid roots[2] = {oid_is_none(&p->c2) ? p->c1 : p->c2, p->c1};
+    int rc;
+
+    fill_journal(&j, p);
+    rc = find_places(&j, r, p);
+    if (!rc)
+        rc = prepare_places(&j, r);
+    if (!rc)
+        rc = object_batch_publish(&j.keep, r, roots, 2);
+    if (!rc)
+        rc = publish(&j, r, &out->kept);
+    /* while its journal is there, a publishing that failed is for the next tool to end */
+    if (rc && !journal_exists(r)) {
+        clean_places(&j);
+        if (j.keep)
+            unlink(j.keep);
+    }
+    journal_release(&j);
+    return rc;
+}
+
+/* Another promote may be at work: what is only looked at has a stage of its own. */
+static void stage_apart(struct place *p)
+{
+    struct str stage = STR_INIT;
+
+    str_addf(&stage, "%s/cutover/look-%ld", p->git_dir, (long)getpid());
+    free(p->stage);
+    p->stage = str_detach(&stage);
+}
+
+static int look_only(struct promote_result *out, struct repo *r)
+{
+    struct journal j = JOURNAL_INIT;
+    int rc = find_places(&j, r, &out->plan);
+
+    vec_each (struct place, p, &j.places)
+        stage_apart(p);
+    if (!rc)
+        rc = prepare_places(&j, r);
+    clean_places(&j);
+    journal_release(&j);
+    return rc;
+}
+
+int promote(struct promote_result *out, struct repo *r, const struct promote_request *request)
+{
+    static const struct promote_result init = {.kept = STRS_INIT};
+    int rc;
+
+    *out = init;
+    rc = object_batch_begin(r);
+    if (!rc)
+        rc = plan_make(&out->plan, r, &request->plan);
+    if (!rc && !out->plan.done && !request->no_verify)
+        rc = check_hooks(r);
+    if (!rc && !out->plan.done)
+        rc = request->dry_run ? look_only(out, r) : carry_out(out, r);
+    object_batch_end(r);
+    return rc;
+}

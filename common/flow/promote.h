@@ -1,0 +1,32 @@
+/*
+ * Promote: a plan (flow/plan.h) carried out by a publishing transaction (flow/publish.h).
+ */
+#ifndef FLOW_PROMOTE_H
+#define FLOW_PROMOTE_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "flow/plan.h"
+#include "repo/repo.h"
+
+struct promote_request {
+    struct plan_request plan;
+    bool dry_run;   /* plan, look at the work trees, change nothing */
+    bool no_verify; /* the user's hooks are left out, as with git commit --no-verify */
+};
+
+struct promote_result {
+    struct plan plan;
+    struct strs kept; /* files that were changed meanwhile, and are therefore still there */
+};
+
+/*
+ * Promote. *out is set in any case, and released by promote_release(): after ERR_STOPPED its plan
+ * names the conflicts. The guard (flow/guard.h) is held, unless it is a dry run.
+ */
+int promote(struct promote_result *out, struct repo *r,
+            const struct promote_request *request) MUST_CHECK;
+void promote_release(struct promote_result *result);
+
+#endif

@@ -1,0 +1,167 @@
+#include "flow/promote_report.h"
+
+#include <string.h>
+
+#include "repo/tree.h"
+#include "text/quote.h"
+
+struct changes {
+    struct str *out;
+    char end; /* of a record; 0 with json */
+    bool json;
+    bool first;
+};
+
+static void add_record(struct changes *c, char status, const char *path)
+{
+    if (c->json) {
+        str_addf(c->out, "%s{\"status\": \"%c\", \"path\": ", c->first ? "" : ", ", status);
+        quote_json(c->out, path);
+        str_addc(c->out, '}');
+        c->first = false;
+        return;
+    }
+    str_addf(c->out, "%c\t", status);
+    if (c->end == '\n')
+        quote_path(c->out, path);
+    else
+        str_adds(c->out, path);
+    str_addc(c->out, c->end);
+}
+
+static int visit(void *payload, const char *path, const struct tree_entry *before,
+                 const struct tree_entry *after)
+{
+    bool dir = path[strlen(path) - 1] == '/';
+
+    if (dir && after->mode)
+        return 0; /* a new directory: its files are named */
+    add_record(payload, !before->mode ? 'A' : !after->mode ? 'D' : 'M', path);
+    return dir ? TREE_SKIP : 0;
+}
+
+static int walk(struct changes *c, struct repo *r, const struct plan *p)
+{
+    if (p->done || strs_len(&p->conflicts))
+        return 0;
+    if (oid_is_none(&p->c2))
+        return tree_diff(r, &p->f_tree, &p->c1_tree, visit, c);
+    return tree_diff(r, &p->m_tree, &p->c2_tree, visit, c);
+}
+
+int promote_changes(struct str *out, struct repo *r, const struct plan *p, char end)
+{
+    struct changes c = {.out = out, .end = end};
+
+    return walk(&c, r, p);
+}
+
+static void add_text(struct str *out, const char *key, const char *value)
+{
+    str_addf(out, "  \"%s\": ", key);
+    if (value)
+        quote_json(out, value);
+    else
+        str_adds(out, "null");
+    str_adds(out, ",\n");
+}
+
+static void add_oid(struct str *out, const char *key, bool known, const struct oid *id)
+{
+    if (known)
+        str_addf(out, "\"%s\": \"%s\"", key, oid_text(id));
+    else
+        str_addf(out, "\"%s\": null", key);
+}
+
+static void add_list(struct str *out, const char *key, const struct strs *list)
+{
+    str_addf(out, "  \"%s\": [", key);
+    for (size_t i = 0; i < strs_len(list); i++) {
+        str_adds(out, i ? ", " : "");
+        quote_json(out, strs_at(list, i));
+    }
+    str_adds(out, "],\n");
+}
+
+static void add_moves(struct str *out, const struct plan *p)
+{
+    const char *before = "\n";
+
+    str_adds(out, "  \"moves\": [");
+    vec_each (struct plan_move, m, &p->moves) {
+        str_addf(out, "%s    {\"from\": ", before);
+        quote_json(out, m->from);
+        str_adds(out, ", \"to\": ");
+        quote_json(out, m->to);
+        str_addf(out, ", \"mode\": \"%s\", ",
+                 p->settings.mode == MODE_MIRROR ? "mirror" : "overlay");
+        add_oid(out, "from_tree", true, &m->from_tree);
+        str_adds(out, ", ");
+        add_oid(out, "base_tree", m->base_known, &m->base);
+        str_adds(out, ", ");
+        add_oid(out, "to_tree", !strs_len(&p->conflicts), &m->after);
+        str_addf(out, ", \"merged_by_git\": %s}", m->by_git ? "true" : "false");
+        before = ",\n";
+    }
+    str_adds(out, "],\n");
+}
+
+static void add_ref(struct str *out, const char *name, const struct oid *old_id,
+                    const struct oid *new_id, const char *before)
+{
+    str_addf(out, "%s    {\"ref\": ", before);
+    quote_json(out, name);
+    str_adds(out, ", ");
+    add_oid(out, "old", true, old_id);
+    str_adds(out, ", ");
+    add_oid(out, "new", true, new_id);
+    str_addc(out, '}');
+}
+
+static void add_refs(struct str *out, const struct plan *p)
+{
+    bool moved = false;
+
+    str_adds(out, "  \"refs\": [");
+    if (!p->done && !strs_len(&p->conflicts)) {
+        if (!oid_eq(&p->f, &p->c1)) {
+            add_ref(out, p->branch_ref, &p->f, &p->c1, "\n");
+            moved = true;
+        }
+        if (!oid_is_none(&p->c2))
+            add_ref(out, p->target_ref, &p->m, &p->c2, moved ? ",\n" : "\n");
+    }
+    str_adds(out, "],\n");
+}
+
+int promote_json(struct str *out, struct repo *r, const struct promote_result *result, bool dry_run)
+{
+    const struct plan *p = &result->plan;
+    struct changes c = {.out = out, .json = true, .first = true};
+    bool conflicts = strs_len(&p->conflicts) > 0;
+    int rc;
+
+    str_adds(out, "{\n  \"schema\": \"git-flow-promote/1\",\n");
+    str_addf(out, "  \"dry_run\": %s,\n  \"done_before\": %s,\n", dry_run ? "true" : "false",
+             p->done ? "true" : "false");
+    add_text(out, "branch", p->branch);
+    add_text(out, "into", p->target);
+    add_text(out, "landing", p->settings.landing == LANDING_PR ? "pr" : "direct");
+    add_text(out, "version", p->version_text);
+    str_adds(out, "  ");
+    add_oid(out, "promote_commit", !conflicts, &p->c1);
+    str_adds(out, ",\n  ");
+    add_oid(out, "merge_commit", !conflicts && !oid_is_none(&p->c2), &p->c2);
+    str_adds(out, ",\n");
+    add_refs(out, p);
+    add_moves(out, p);
+    add_list(out, "retired", &p->retired);
+    add_list(out, "version_files", &p->edited);
+    add_list(out, "overwritten", &p->overwritten);
+    add_list(out, "conflicts", &p->conflicts);
+    str_adds(out, "  \"changes\": [");
+    rc = walk(&c, r, p);
+    str_adds(out, "]\n}\n");
+    return rc;
+}

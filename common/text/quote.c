@@ -1,0 +1,70 @@
+#include "text/quote.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+static bool is_plain(const char *path)
+{
+    for (const unsigned char *p = (const unsigned char *)path; *p; p++)
+        if (*p < 0x20 || *p >= 0x7f || *p == '"' || *p == '\\')
+            return false;
+    return true;
+}
+
+/* The letter of a C escape for C, or 0. */
+static char escape_letter(unsigned char c)
+{
+    static const char from[] = "\a\b\t\n\v\f\r\"\\", to[] = "abtnvfr\"\\";
+    const char *at = c ? strchr(from, c) : NULL;
+
+    return at ? to[at - from] : '\0';
+}
+
+void quote_path(struct str *out, const char *path)
+{
+    if (is_plain(path)) {
+        str_adds(out, path);
+        return;
+    }
+    str_addc(out, '"');
+    for (const unsigned char *p = (const unsigned char *)path; *p; p++) {
+        char letter = escape_letter(*p);
+
+        if (letter)
+            str_addf(out, "\\%c", letter);
+        else if (*p < 0x20 || *p >= 0x7f)
+            str_addf(out, "\\%03o", *p);
+        else
+            str_addc(out, (char)*p);
+    }
+    str_addc(out, '"');
+}
+
+void quote_json(struct str *out, const char *text)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    size_t len = strlen(text);
+
+    str_addc(out, '"');
+    while (len) {
+        uint32_t c = 0;
+        size_t n = utf8_sequence(&c, (const char *)p, len);
+
+        if (!n) {
+            str_adds(out, "\\ufffd");
+            n = 1;
+        } else if (c == '"' || c == '\\') {
+            str_addf(out, "\\%c", (char)c);
+        } else if (c < 0x20 || (c >= 0x7f && c <= 0x9f)) {
+            str_addf(out, "\\u%04x", (unsigned)c);
+        } else {
+            str_add(out, p, n);
+        }
+        p += n;
+        len -= n;
+    }
+    str_addc(out, '"');
+}

@@ -1,0 +1,17 @@
+/*
+ * Text of a repository in records: paths as "git ls-files" quotes them with core.quotePath, and
+ * JSON strings (RFC 8259).
+ */
+#ifndef TEXT_QUOTE_H
+#define TEXT_QUOTE_H
+
+#include "base/str.h"
+
+/* Append PATH: in double quotes with C escapes (octal for what is not ASCII) when it holds a
+ * control character, a quote, a backslash or a byte above 0x7f; as it is otherwise. */
+void quote_path(struct str *out, const char *path);
+
+/* Append TEXT as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD. */
+void quote_json(struct str *out, const char *text);
+
+#endif
