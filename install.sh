@@ -68,13 +68,13 @@ packages()
   pacman:build) say gcc glibc make git libgit2 pcre2 zlib ;;
   pacman:test)
     say perl bats bats-assert bats-support bats-file cmocka python strace procps-ng \
-      man-db mandoc python-django python-flask python-requests
+      mandoc python-django python-flask python-requests
     ;;
   pacman:gates) say clang compiler-rt cppcheck shellcheck ;;
   apk:build) say gcc musl-dev make git libgit2-dev pcre2-dev zlib-dev ;;
   apk:test)
     say perl-utils bash bats cmocka-dev python3 strace procps-ng \
-      man-db mandoc git-flow py3-django py3-flask py3-requests
+      mandoc git-flow py3-django py3-flask py3-requests
     ;;
   apk:gates) say clang clang-extra-tools compiler-rt cppcheck shellcheck ;;
   brew:build) say make git libgit2 pcre2 ;;
@@ -229,7 +229,8 @@ build()
   need_build
   need_git
   build=$("$make" -s --no-print-directory where)
-  mkdir -p "$build" 2>/dev/null || die "cannot write to '$build': build in a clone of your own"
+  { mkdir -p "$build" && [ -w "$build" ]; } 2>/dev/null ||
+    die "cannot write to '$build': build in a clone of your own"
   log=$build/build.log
   say "building (log: $log)"
   "$make" -j "$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)" "$@" >"$log" 2>&1 </dev/null || {
