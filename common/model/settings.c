@@ -277,7 +277,6 @@ void settings_init(struct settings *s)
     s->retire = (struct strs)STRS_INIT;
     strs_add(&s->retire, "tests/dev");
     s->version_files = (struct strs)STRS_INIT;
-    strs_add(&s->version_files, "VERSION");
     s->tag_prefix = mem_dup("v");
     s->migrations_dir = mem_dup("migrations");
 }

@@ -55,7 +55,7 @@ static void test_defaults(void **state)
     assert_null(s.archive);
     assert_int_equal(s.mode, MODE_OVERLAY);
     assert_int_equal(s.landing, LANDING_DIRECT);
-    check_list(&s.version_files, "VERSION ");
+    check_list(&s.version_files, "");
     assert_string_equal(s.tag_prefix, "v");
     assert_string_equal(s.migrations_dir, "migrations");
     for (size_t i = 0; i < SETTING_COUNT; i++)
@@ -98,6 +98,8 @@ static void test_highest_layer_replaces_a_list(void **state)
     apply(&s, SETTINGS_TREE, "cutover.promote.retire", "");
     apply(&s, SETTINGS_TREE, "cutover.promote.retire", "b");
     check_list(&s.retire, "b ");
+    apply(&s, SETTINGS_TREE, "cutover.version.file", "VERSION");
+    check_list(&s.version_files, "VERSION ");
     apply(&s, SETTINGS_TREE, "cutover.version.file", "");
     check_list(&s.version_files, "");
     assert_int_equal(settings_finish(&s), 0);
