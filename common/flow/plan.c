@@ -361,12 +361,38 @@ static int check_leftovers(struct plan *p, struct repo *r)
     return rc;
 }
 
+/*
+ * C1 into main. A hotfix that was released meanwhile has set a version on main, in the lines where
+ * C1 sets the new one. So where the merge conflicts, it is made again with a main whose files say
+ * the new version already.
+ */
+static int merge_c1(struct merge *out, struct repo *r, const struct plan *p)
+{
+    struct oid tree = p->m_tree;
+    struct strs edited = STRS_INIT;
+    int rc = merge_commits(out, r, &p->m, &p->c1);
+
+    if (rc || !strs_len(&out->conflicts))
+        return rc;
+    rc = plan_set_version(&tree, &edited, r, p);
+    if (rc == ERR_REFUSED) {
+        err_clear(); /* main's files disagree: their conflict stands */
+        rc = 0;
+    } else if (!rc && strs_len(&edited)) {
+        merge_release(out);
+        *out = (struct merge)MERGE_INIT;
+        rc = merge_commits_as(out, r, &p->m, &tree, &p->c1);
+    }
+    strs_release(&edited);
+    return rc;
+}
+
 static int make_c2(struct plan *p, struct repo *r)
 {
     struct merge merge = MERGE_INIT;
     struct str message = STR_INIT;
     struct oid parents[2] = {p->m, p->c1};
-    int rc = merge_commits(&merge, r, &p->m, &p->c1);
+    int rc = merge_c1(&merge, r, p);
 
     for (size_t i = 0; i < strs_len(&merge.conflicts); i++)
         strs_add(&p->conflicts, strs_at(&merge.conflicts, i));

@@ -218,11 +218,11 @@ static int retire_all(struct plan *p, struct repo *r)
     return rc;
 }
 
-static int set_version(struct plan *p, struct repo *r)
+int plan_set_version(struct oid *tree, struct strs *edited, struct repo *r, const struct plan *p)
 {
     struct bump bump = BUMP_INIT;
     struct source_tree view;
-    struct source source = source_tree(&view, r, &p->c1_tree);
+    struct source source = source_tree(&view, r, tree);
     int rc = bump_plan(&bump, &source, &p->settings.version_files, &p->version, 0);
 
     vec_each (struct bump_edit, e, &bump.edits) {
@@ -231,9 +231,9 @@ static int set_version(struct plan *p, struct repo *r)
         if (!rc)
             rc = object_write(&blob, r, OBJECT_BLOB, e->after.buf, e->after.len);
         if (!rc)
-            rc = tree_set(&p->c1_tree, r, &p->c1_tree, e->path, e->mode, &blob);
+            rc = tree_set(tree, r, tree, e->path, e->mode, &blob);
         if (!rc)
-            strs_add(&p->edited, e->path);
+            strs_add(edited, e->path);
     }
     bump_release(&bump);
     return rc;
@@ -262,5 +262,5 @@ int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request
         return stop_at_conflicts(p);
     if (!rc)
         rc = retire_all(p, r);
-    return rc ? rc : set_version(p, r);
+    return rc ? rc : plan_set_version(&p->c1_tree, &p->edited, r, p);
 }

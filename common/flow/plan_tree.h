@@ -10,4 +10,9 @@
 /* Set p->c1_tree by the moves, what is retired and the version. ERR_STOPPED with p->conflicts. */
 int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;
 
+/* Set p->version in all files of TREE that carry it; their paths are added to *edited. ERR_REFUSED
+ * where they disagree or cannot. */
+int plan_set_version(struct oid *tree, struct strs *edited, struct repo *r,
+                     const struct plan *p) MUST_CHECK;
+
 #endif

@@ -98,8 +98,8 @@ static int tree_of(struct oid *out, struct repo *r, const struct oid *commit)
     return rc;
 }
 
-int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
-                  const struct oid *theirs)
+int merge_commits_as(struct merge *out, struct repo *r, const struct oid *ours,
+                     const struct oid *ours_tree, const struct oid *theirs)
 {
     struct merge_by_git how = {.ours = *ours, .theirs = *theirs};
     struct vec bases = VEC_INIT(struct oid);
@@ -110,9 +110,11 @@ int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
     if (!rc)
         rc = tree_of(&how.base_tree, r, vec_at(&bases, 0));
     if (!rc)
-        rc = tree_of(&how.ours_tree, r, ours);
-    if (!rc)
         rc = tree_of(&how.theirs_tree, r, theirs);
+    if (!rc && !ours_tree)
+        rc = tree_of(&how.ours_tree, r, ours);
+    else if (!rc)
+        how.ours_tree = *ours_tree;
     if (rc)
         goto out;
     /* with several merge bases git first merges those */
@@ -122,10 +124,18 @@ int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
     if (rc != MERGE_NEEDS_GIT)
         goto out;
     how.attributes = how.ours_tree;
-    rc = merge_by_git(out, r, &how);
+    rc = ours_tree ? scratch_commit(&how.ours, r, ours_tree, ours) : 0;
+    if (!rc)
+        rc = merge_by_git(out, r, &how);
 out:
     vec_release(&bases);
     return rc;
+}
+
+int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
+                  const struct oid *theirs)
+{
+    return merge_commits_as(out, r, ours, NULL, theirs);
 }
 
 static int overlay(struct oid *out, struct repo *r, const struct oid *under, const struct oid *over)

@@ -50,6 +50,10 @@ int merge_trees(struct merge *out, struct repo *r, const struct merge_trees *in)
 int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
                   const struct oid *theirs) MUST_CHECK;
 
+/* The same, with the root tree OURS_TREE (NULL: its own) as that of OURS. */
+int merge_commits_as(struct merge *out, struct repo *r, const struct oid *ours,
+                     const struct oid *ours_tree, const struct oid *theirs) MUST_CHECK;
+
 /* The tree OVER, with all that UNDER has and OVER lacks. */
 int merge_overlay(struct oid *out, struct repo *r, const struct oid *under,
                   const struct oid *over) MUST_CHECK;
