@@ -100,6 +100,17 @@ int git_must(struct repo *r, struct git_call *call)
     return rc;
 }
 
+void git_note(const char *said)
+{
+    while (*said) {
+        int len = (int)strcspn(said, "\n");
+
+        if (len)
+            err_note("%.*s", len, said);
+        said += len + (said[len] == '\n');
+    }
+}
+
 int git_talk(struct repo *r, struct proc_talk *talk, const struct git_call *call)
 {
     struct vec argv = VEC_INIT(char *), env = VEC_INIT(char *);

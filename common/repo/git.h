@@ -37,6 +37,9 @@ int git_capture(struct repo *r, struct git_call *call) MUST_CHECK;
 /* As git_call(), but an exit status other than 0 is ERR_FAILED with what git said. */
 int git_must(struct repo *r, struct git_call *call) MUST_CHECK;
 
+/* Add what git SAID to the error that is recorded, a note for each line. */
+void git_note(const char *said);
+
 /* Start a git that is talked to: proc_talk_line() and its kin, then proc_talk_end(). */
 int git_talk(struct repo *r, struct proc_talk *talk, const struct git_call *call) MUST_CHECK;
 

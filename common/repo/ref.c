@@ -66,6 +66,19 @@ static void add_update(struct str *in, const struct ref_update *u, size_t oid_le
     str_addf(in, "%s\n", oid_hex(hex, u->old_id.len ? &u->old_id : &zero));
 }
 
+/* The lock file that git could not take, out of what it SAID: one that nobody holds any more looks
+ * like one that is held, so only the user can tell. */
+static void hint_lock(const char *said)
+{
+    const char *path = strstr(said, "Unable to create '");
+    const char *end = path ? strstr(path, ".lock': File exists") : NULL;
+
+    if (!end)
+        return;
+    path += strlen("Unable to create '");
+    err_hint("if no git is at work here: rm '%.*s.lock'", (int)(end - path), path);
+}
+
 /* git's words for what went wrong, told apart: someone else's lock or value, or a hook's no. */
 static int judge(const char *said)
 {
@@ -75,8 +88,9 @@ static int judge(const char *said)
     if (strstr(said, "but expected") || strstr(said, "File exists") ||
         strstr(said, "reference already exists") || strstr(said, "unable to resolve reference")) {
         err_set(ERR_RACE, "another process moved or locked a ref meanwhile: nothing was changed");
-        err_note("%s", said);
+        git_note(said);
         err_hint("run it again");
+        hint_lock(said);
         return ERR_RACE;
     }
     return err_set(ERR_FAILED, "git update-ref failed: %s", said);

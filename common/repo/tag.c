@@ -1,0 +1,93 @@
+#include "repo/tag.h"
+
+#include <string.h>
+
+#include "base/err.h"
+
+void tag_release(struct tag *t)
+{
+    str_release(&t->name);
+    str_release(&t->raw);
+    t->message = "";
+}
+
+/* The rest of the line "KEY rest" at *p, with *p behind the line; NULL when it is another. */
+static const char *header(const char **p, size_t *len, const char *key)
+{
+    size_t n = strlen(key);
+    const char *value = *p + n + 1;
+
+    if (strncmp(*p, key, n) != 0 || (*p)[n] != ' ')
+        return NULL;
+    *len = strcspn(value, "\n");
+    *p = value + *len + (value[*len] == '\n');
+    return value;
+}
+
+static enum object_type type_of(const char *name, size_t len)
+{
+    for (enum object_type t = OBJECT_COMMIT; t <= OBJECT_TAG; t++)
+        if (strlen(object_type_name(t)) == len && !memcmp(object_type_name(t), name, len))
+            return t;
+    return OBJECT_NONE;
+}
+
+/* A signature is behind the message, and begins a line (gitformat-signature(5)). */
+static size_t signature_at(const char *message)
+{
+    static const char *const begin[] = {
+        "-----BEGIN PGP SIGNATURE-----",
+        "-----BEGIN PGP MESSAGE-----",
+        "-----BEGIN SSH SIGNATURE-----",
+        "-----BEGIN SIGNED MESSAGE-----",
+    };
+    const char *line = message, *found = NULL;
+
+    while (*line) {
+        for (size_t i = 0; i < sizeof(begin) / sizeof(begin[0]); i++)
+            if (str_starts(line, begin[i]))
+                found = line;
+        line += strcspn(line, "\n");
+        line += *line == '\n';
+    }
+    return (size_t)((found ? found : line) - message);
+}
+
+bool tag_has_signature(const char *raw)
+{
+    return raw[signature_at(raw)] != '\0';
+}
+
+static int parse(struct tag *t, const struct oid *id)
+{
+    const char *p = t->raw.buf, *value, *blank;
+    size_t len;
+
+    value = header(&p, &len, "object");
+    if (!value || oid_parse(&t->target, value, len))
+        goto malformed;
+    value = header(&p, &len, "type");
+    t->type = value ? type_of(value, len) : OBJECT_NONE;
+    value = t->type ? header(&p, &len, "tag") : NULL;
+    if (!value)
+        goto malformed;
+    str_add(&t->name, value, len);
+    blank = strstr(p - 1, "\n\n");
+    t->message = blank ? blank + 2 : t->raw.buf + t->raw.len;
+    str_truncate(&t->raw, (size_t)(t->message - t->raw.buf) + signature_at(t->message));
+    return 0;
+malformed:
+    return err_set(ERR_FAILED, "malformed tag object %s", oid_text(id));
+}
+
+int tag_read(struct tag *out, struct repo *r, const struct oid *id)
+{
+    enum object_type type;
+    int rc = object_read(&out->raw, &type, r, id);
+
+    if (rc == ERR_NOT_FOUND)
+        return err_set(ERR_FAILED, "object %s is missing", oid_text(id));
+    if (rc)
+        return rc;
+    return type == OBJECT_TAG ? parse(out, id) : ERR_NOT_FOUND;
+}

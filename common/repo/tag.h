@@ -1,0 +1,47 @@
+/*
+ * Annotated tags: reading their parts, making them.
+ */
+#ifndef REPO_TAG_H
+#define REPO_TAG_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "repo/object.h"
+#include "repo/oid.h"
+#include "repo/repo.h"
+
+struct tag {
+    struct oid target;
+    enum object_type type; /* of the target */
+    struct str name;       /* as the object says, which may not be the ref's */
+    struct str raw;        /* the object without its signature */
+    const char *message;   /* inside raw, NUL-terminated */
+};
+
+#define TAG_INIT                                                                                   \
+    {                                                                                              \
+        .target = OID_NONE, .type = OBJECT_NONE, .name = STR_INIT, .raw = STR_INIT, .message = ""  \
+    }
+
+/* Read the tag object ID into *out, which is fresh. ERR_NOT_FOUND (no message): the object is there
+ * and is no tag (a ref to it is a lightweight tag). Missing or malformed: ERR_FAILED. */
+int tag_read(struct tag *out, struct repo *r, const struct oid *id) MUST_CHECK;
+void tag_release(struct tag *t);
+
+/* Has the text of a tag object a signature behind its message? (Whether it is good is another
+ * question: git verify-tag.) */
+bool tag_has_signature(const char *raw);
+
+/*
+ * Write the tag object NAME on the commit TARGET with MESSAGE, kept as it is; no ref is moved. The
+ * identity is git's, and so is the signature where its configuration asks for one (tag.gpgSign,
+ * tag.forceSignAnnotated, user.signingKey, gpg.format). Goes into the batch where one is open. The
+ * suite's lock (flow/guard.h) is held. A signature that cannot be made is ERR_FAILED with git's
+ * words as notes, and leaves no object.
+ */
+int tag_write(struct oid *out, struct repo *r, const char *name, const struct oid *target,
+              const char *message) MUST_CHECK;
+
+#endif

@@ -1,0 +1,238 @@
+/*
+ * tag_write(). git has no plumbing that signs a tag and leaves the refs alone, and its "git tag"
+ * (2.39) exits with 0 after a failed ssh signature, with an unsigned tag in place. So what has to
+ * be signed is made by "git tag" in a git directory of our own, which has the repository's objects
+ * and its configuration for signing, but neither its refs nor its hooks; and it is looked at before
+ * it is kept.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/vec.h"
+#include "os/file.h"
+#include "repo/git.h"
+#include "repo/tag.h"
+#include "text/config.h"
+
+/* Append what git's configuration has for making tags: "<key>\n<value>", NUL behind each. */
+static int read_config(struct str *out, struct repo *r)
+{
+    const char *const args[] = {"config", "-z", "--get-regexp",
+                                "^(author|committer|gpg|tag|user)\\.", NULL};
+    struct git_call call = {.args = args, .out = out};
+    int rc = git_call(r, &call);
+
+    if (!rc && call.status > 1)
+        rc = err_set(ERR_FAILED, "cannot read the git configuration");
+    return rc;
+}
+
+static const char *next_entry(const char *entry)
+{
+    return entry + strlen(entry) + 1;
+}
+
+/* The value of ENTRY where its key is KEY; without one it is "true". */
+static const char *value_of(const char *entry, const char *key)
+{
+    size_t n = strlen(key);
+
+    if (strncmp(entry, key, n) != 0 || (entry[n] && entry[n] != '\n'))
+        return NULL;
+    return entry[n] ? entry + n + 1 : "true";
+}
+
+/* Is the last value of KEY true? */
+static int is_on(bool *out, const struct str *config, const char *key)
+{
+    *out = false;
+    for (const char *e = config->buf; e < config->buf + config->len; e = next_entry(e)) {
+        const char *value = value_of(e, key);
+
+        if (value && config_bool(out, value))
+            return err_set(ERR_FAILED, "git's configuration has the value '%s' for %s", value, key);
+    }
+    return 0;
+}
+
+static int write_unsigned(struct oid *out, struct repo *r, const char *name,
+                          const struct oid *target, const char *message)
+{
+    const char *const args[] = {"var", "GIT_COMMITTER_IDENT", NULL};
+    struct str ident = STR_INIT, object = STR_INIT;
+    struct git_call call = {.args = args, .out = &ident};
+    int rc = git_must(r, &call);
+
+    if (!rc) {
+        str_addf(&object, "object %s\ntype commit\ntag %s\ntagger %s", oid_text(target), name,
+                 ident.buf);
+        str_addf(&object, "\n%s", message);
+        rc = object_write(out, r, OBJECT_TAG, object.buf, object.len);
+    }
+    str_release(&ident);
+    str_release(&object);
+    return rc;
+}
+
+/* All that the repository can read: its objects, its alternates, and the batch that is open. */
+static void add_alternates(struct str *out, const struct repo *r)
+{
+    const char *const *batch = object_batch_env(r);
+    const char *more = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+    const char *objects = getenv("GIT_OBJECT_DIRECTORY");
+
+    str_adds(out, "GIT_ALTERNATE_OBJECT_DIRECTORIES=");
+    if (batch)
+        str_addf(out, "%s:", strchr(batch[0], '=') + 1);
+    if (objects)
+        str_adds(out, objects);
+    else
+        str_addf(out, "%s/objects", repo_common_dir(r));
+    if (more)
+        str_addf(out, ":%s", more);
+}
+
+/* The environment that puts git into the directory DIR, with CONFIG and no other. */
+static void scratch_env(struct strs *out, const struct repo *r, const char *dir,
+                        const struct str *config)
+{
+    static const char *const fixed[] = {"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
+                                        "GIT_COMMON_DIR", "GIT_WORK_TREE"};
+    struct str line = STR_INIT;
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+        strs_add(out, fixed[i]);
+    add_alternates(&line, r);
+    strs_add(out, line.buf);
+    str_reset(&line);
+    str_addf(&line, "GIT_DIR=%s", dir);
+    strs_add(out, line.buf);
+    str_reset(&line);
+    str_addf(&line, "GIT_OBJECT_DIRECTORY=%s/objects", dir);
+    strs_add(out, line.buf);
+    for (const char *e = config->buf; e < config->buf + config->len; e = next_entry(e), n++) {
+        int key = (int)strcspn(e, "\n");
+
+        str_reset(&line);
+        str_addf(&line, "GIT_CONFIG_KEY_%zu=%.*s", n, key, e);
+        strs_add(out, line.buf);
+        str_reset(&line);
+        str_addf(&line, "GIT_CONFIG_VALUE_%zu=%s", n, e[key] ? e + key + 1 : "true");
+        strs_add(out, line.buf);
+    }
+    str_reset(&line);
+    str_addf(&line, "GIT_CONFIG_COUNT=%zu", n);
+    strs_add(out, line.buf);
+    vec_push(&out->v); /* the NULL at the end */
+    str_release(&line);
+}
+
+/* What git takes for a git directory. */
+static int scratch_make(const char *dir)
+{
+    static const char head[] = "ref: refs/heads/main\n";
+    static const char *const below[] = {"/objects", "/refs"};
+    struct str path = STR_INIT;
+    int rc = file_remove_tree(dir); /* a killed process may have left one */
+
+    for (size_t i = 0; !rc && i < sizeof(below) / sizeof(below[0]); i++) {
+        str_reset(&path);
+        str_addf(&path, "%s%s", dir, below[i]);
+        rc = file_mkdirs(path.buf);
+    }
+    str_reset(&path);
+    str_addf(&path, "%s/HEAD", dir);
+    if (!rc)
+        rc = file_replace(path.buf, head, sizeof(head) - 1);
+    str_release(&path);
+    return rc;
+}
+
+static int cannot_sign(const char *name, const char *said)
+{
+    err_set(ERR_FAILED, "git could not sign the tag '%s'", name);
+    git_note(said);
+    err_hint("git config --show-origin --get-regexp '^(tag|gpg|user\\.signingkey)'");
+    return ERR_FAILED;
+}
+
+/* Have git make it. Without --annotate, which overrides tag.forceSignAnnotated. */
+static int scratch_tag(struct str *said, struct repo *r, const char *const *env, const char *name,
+                       const struct oid *target, const char *message)
+{
+    char hex[OID_HEX_SIZE];
+    const char *const args[] = {
+        "-c", "core.hooksPath=/dev/null", "tag", "--cleanup=verbatim", "-F", "-", "--",
+        name, oid_hex(hex, target),       NULL};
+    struct git_call call = {
+        .args = args, .env = env, .in = message, .in_len = strlen(message), .said = STR_INIT};
+    int rc = git_capture(r, &call);
+
+    str_adds(said, call.said.buf);
+    if (!rc && call.status)
+        rc = cannot_sign(name, said->buf);
+    str_release(&call.said);
+    return rc;
+}
+
+/* The text of the tag object that git has made and signed. */
+static int scratch_read(struct str *out, struct repo *r, const char *const *env, const char *name)
+{
+    struct str ref = STR_INIT;
+    const char *args[] = {"cat-file", "tag", NULL, NULL};
+    struct git_call call = {.args = args, .env = env, .out = out};
+    int rc;
+
+    str_addf(&ref, "refs/tags/%s", name);
+    args[2] = ref.buf;
+    rc = git_must(r, &call);
+    str_release(&ref);
+    return rc;
+}
+
+static int write_signed(struct oid *out, struct repo *r, const struct str *config, const char *name,
+                        const struct oid *target, const char *message)
+{
+    struct str dir = STR_INIT, object = STR_INIT, said = STR_INIT;
+    struct strs env = STRS_INIT;
+    int rc;
+
+    str_addf(&dir, "%s/cutover/sign", repo_common_dir(r));
+    scratch_env(&env, r, dir.buf, config);
+    rc = scratch_make(dir.buf);
+    if (!rc)
+        rc = scratch_tag(&said, r, env.v.items, name, target, message);
+    if (!rc)
+        rc = scratch_read(&object, r, env.v.items, name);
+    if (!rc && !tag_has_signature(object.buf))
+        rc = cannot_sign(name, said.buf);
+    if (!rc)
+        rc = object_write(out, r, OBJECT_TAG, object.buf, object.len);
+    if (file_remove_tree(dir.buf) && !rc)
+        err_clear(); /* it is tried again the next time */
+    str_release(&dir);
+    str_release(&object);
+    str_release(&said);
+    strs_release(&env);
+    return rc;
+}
+
+int tag_write(struct oid *out, struct repo *r, const char *name, const struct oid *target,
+              const char *message)
+{
+    struct str config = STR_INIT;
+    bool all, annotated;
+    int rc = read_config(&config, r);
+
+    if (!rc)
+        rc = is_on(&all, &config, "tag.gpgsign");
+    if (!rc)
+        rc = is_on(&annotated, &config, "tag.forcesignannotated");
+    if (!rc)
+        rc = all || annotated ? write_signed(out, r, &config, name, target, message)
+                              : write_unsigned(out, r, name, target, message);
+    str_release(&config);
+    return rc;
+}
