@@ -1,0 +1,167 @@
+#include "repo/remote.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/vec.h"
+#include "repo/git.h"
+
+static const char *next_line(const char *line)
+{
+    line += strcspn(line, "\n");
+    return line + (*line == '\n');
+}
+
+int remote_is_configured(bool *out, struct repo *r, const char *name)
+{
+    const char *const args[] = {"remote", NULL};
+    struct str text = STR_INIT;
+    struct git_call call = {.args = args, .out = &text};
+    size_t n = strlen(name);
+    int rc = git_must(r, &call);
+
+    if (!rc)
+        *out = false;
+    for (const char *p = text.buf; !rc && *p && !*out; p = next_line(p))
+        *out = !strncmp(p, name, n) && p[n] == '\n';
+    str_release(&text);
+    return rc;
+}
+
+/* Take the lines "<id>\t<name>" that are asked for. */
+static int parse_listing(struct oid *out, const char *text, const char *const *names, size_t n)
+{
+    for (const char *p = text; *p; p = next_line(p)) {
+        size_t hex = strcspn(p, "\t\n"), len;
+
+        if (p[hex] != '\t')
+            continue;
+        len = strcspn(p + hex + 1, "\n");
+        for (size_t i = 0; i < n; i++)
+            if (strlen(names[i]) == len && !memcmp(names[i], p + hex + 1, len) &&
+                oid_parse(&out[i], p, hex))
+                return err_set(ERR_FAILED, "git ls-remote printed no id");
+    }
+    return 0;
+}
+
+int remote_read(struct oid *out, struct repo *r, const char *remote, const char *const *names,
+                size_t n)
+{
+    struct vec args = VEC_INIT(char *);
+    struct str text = STR_INIT;
+    struct git_call call = {.out = &text, .said = STR_INIT};
+    int rc;
+
+    *(const char **)vec_push(&args) = "ls-remote";
+    *(const char **)vec_push(&args) = "--";
+    *(const char **)vec_push(&args) = remote;
+    for (size_t i = 0; i < n; i++) {
+        *(const char **)vec_push(&args) = names[i];
+        memset(&out[i], 0, sizeof(out[i]));
+    }
+    vec_push(&args);
+    call.args = args.items;
+    rc = git_capture(r, &call);
+    if (!rc && call.status) {
+        rc = err_set(ERR_FAILED, "cannot read the refs of the remote '%s'", remote);
+        git_note(call.said.buf);
+    }
+    if (!rc)
+        rc = parse_listing(out, text.buf, names, n);
+    str_release(&call.said);
+    str_release(&text);
+    vec_release(&args);
+    return rc;
+}
+
+int remote_fetch_ref(struct repo *r, const char *remote, const char *name)
+{
+    struct str spec = STR_INIT;
+    const char *args[] = {"fetch",
+                          "--quiet",
+                          "--no-tags",
+                          "--no-prune",
+                          "--no-write-fetch-head",
+                          "--no-recurse-submodules",
+                          "--",
+                          remote,
+                          NULL,
+                          NULL};
+    struct git_call call = {.args = args, .said = STR_INIT};
+    int rc;
+
+    str_addf(&spec, "%s:%s", name, name);
+    args[8] = spec.buf;
+    rc = git_capture(r, &call);
+    if (!rc && call.status) {
+        rc = err_set(ERR_FAILED, "cannot fetch '%s' from the remote '%s'", name, remote);
+        git_note(call.said.buf);
+    }
+    str_release(&call.said);
+    str_release(&spec);
+    return rc;
+}
+
+/* The lines "!\t<from>:<to>\t<why>" of git push --porcelain. */
+static void note_refusals(const char *text)
+{
+    for (const char *p = text; *p; p = next_line(p)) {
+        int len = (int)strcspn(p, "\n");
+
+        if (str_starts(p, "!\t") && len > 2)
+            err_note("%.*s", len - 2, p + 2);
+    }
+}
+
+static void add_lease(struct strs *args, const struct ref_update *u)
+{
+    struct str arg = STR_INIT;
+    char hex[OID_HEX_SIZE];
+
+    str_addf(&arg, "--force-with-lease=%s:%s", u->name,
+             oid_is_none(&u->old_id) ? "" : oid_hex(hex, &u->old_id));
+    strs_add(args, arg.buf);
+    str_release(&arg);
+}
+
+static void add_refspec(struct strs *args, const struct ref_update *u)
+{
+    struct str arg = STR_INIT;
+    char hex[OID_HEX_SIZE];
+
+    str_addf(&arg, "%s:%s", oid_hex(hex, &u->new_id), u->name);
+    strs_add(args, arg.buf);
+    str_release(&arg);
+}
+
+int remote_push(struct repo *r, const char *remote, const struct ref_update *updates, size_t n)
+{
+    struct strs args = STRS_INIT;
+    struct str text = STR_INIT;
+    struct git_call call = {.out = &text, .said = STR_INIT};
+    int rc;
+
+    strs_add(&args, "push");
+    strs_add(&args, "--atomic");
+    strs_add(&args, "--porcelain");
+    strs_add(&args, "--no-follow-tags");
+    for (size_t i = 0; i < n; i++)
+        add_lease(&args, &updates[i]);
+    strs_add(&args, "--");
+    strs_add(&args, remote);
+    for (size_t i = 0; i < n; i++)
+        add_refspec(&args, &updates[i]);
+    vec_push(&args.v);
+    call.args = args.v.items;
+    rc = git_capture(r, &call);
+    if (!rc && call.status) {
+        rc = err_set(ERR_REMOTE, "the push to '%s' was not done", remote);
+        note_refusals(text.buf);
+        git_note(call.said.buf);
+    }
+    str_release(&call.said);
+    str_release(&text);
+    strs_release(&args);
+    return rc;
+}

@@ -1,0 +1,39 @@
+/*
+ * What a remote has, and the one push of the house: all of its refs or none, each only from the
+ * value that was seen there. git does the talking, with the user's credentials and hooks; it asks
+ * nothing on a terminal.
+ */
+#ifndef REPO_REMOTE_H
+#define REPO_REMOTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "repo/oid.h"
+#include "repo/ref.h"
+#include "repo/repo.h"
+
+/* Is there a remote called NAME in git's configuration? */
+int remote_is_configured(bool *out, struct repo *r, const char *name) MUST_CHECK;
+
+/*
+ * Ask REMOTE (a name, a path or a URL) for the N refs NAMES, full names; "refs/tags/x^{}" is what
+ * an annotated tag points at. OUT[i] is the value of NAMES[i] there, or OID_NONE. ERR_FAILED, with
+ * git's words as notes, when it does not answer.
+ */
+int remote_read(struct oid *out, struct repo *r, const char *remote, const char *const *names,
+                size_t n) MUST_CHECK;
+
+/* Fetch the ref NAME into the ref of the same name, which must not be here. ERR_FAILED. */
+int remote_fetch_ref(struct repo *r, const char *remote, const char *name) MUST_CHECK;
+
+/*
+ * Push N updates by one "git push --atomic": each is carried out only if the ref is at its old
+ * value there, and either all are or none. That none moves a branch backwards is the caller's to
+ * make sure. ERR_REMOTE, with the refusals and git's words as notes, when it was not done.
+ */
+int remote_push(struct repo *r, const char *remote, const struct ref_update *updates,
+                size_t n) MUST_CHECK;
+
+#endif
