@@ -117,17 +117,37 @@ static void report_lines(const char *prefix, const char *const *lines, size_t le
     str_release(&s);
 }
 
-static void report(int code)
+static void report_details(void)
 {
-    const char *message = err_message();
     const char *const *lines;
-    size_t len;
+    size_t len = err_notes(&lines);
 
-    say(": ", message ? message : "failed without saying why");
-    len = err_notes(&lines);
     report_lines("  ", lines, len);
     len = err_hints(&lines);
     report_lines("hint: ", lines, len);
+}
+
+static const char *message_or_none(void)
+{
+    return err_message() ? err_message() : "failed without saying why";
+}
+
+void tool_warn_error(const char *operand)
+{
+    tool_warn("%s: %s", operand, message_or_none());
+    report_details();
+    err_clear();
+}
+
+int tool_worse(int a, int b)
+{
+    return exit_status(b) > exit_status(a) ? b : a;
+}
+
+static void report(int code)
+{
+    say(": ", message_or_none());
+    report_details();
     if (code == ERR_USAGE)
         fprintf(stderr, "hint: %s -h\n", tool_name);
 }

@@ -32,6 +32,15 @@ void tool_talk(const char *fmt, ...) FORMAT(1, 2);
 void tool_warn(const char *fmt, ...) FORMAT(1, 2);
 void tool_quiet(void);
 
+/*
+ * For a tool with several operands, which warns and goes on: print the error that is recorded as a
+ * warning about OPERAND, with its notes and hints, and forget it.
+ */
+void tool_warn_error(const char *operand);
+
+/* The one of two results of run() whose exit status is worse. */
+int tool_worse(int a, int b);
+
 /* Print to stdout with control characters shown as escapes (names and paths of a repository). */
 void tool_print_safe(const char *text);
 
