@@ -1,0 +1,130 @@
+#include "model/release.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "model/name.h"
+
+/* Append one character of TEXT, as it is or escaped; returns its length in TEXT. */
+static size_t add_harmless(struct str *out, const char *text, size_t len)
+{
+    uint32_t c;
+    size_t n = utf8_sequence(&c, text, len);
+
+    if (n && utf8_is_harmless(c)) {
+        str_add(out, text, n);
+        return n;
+    }
+    n = n ? n : 1;
+    for (size_t i = 0; i < n; i++)
+        str_addf(out, "\\x%02x", (unsigned char)text[i]);
+    return n;
+}
+
+void release_subject(struct str *out, const char *message)
+{
+    const char *p = message + strspn(message, " \t\r\n"), *end;
+    size_t start = out->len;
+
+    end = strstr(p, "\n\n");
+    end = end ? end : p + strlen(p);
+    while (end > p && strchr(" \t\r\n", end[-1]))
+        end--;
+    while (p < end) {
+        if (out->len - start >= RELEASE_SUBJECT_MAX) {
+            str_adds(out, "...");
+            return;
+        }
+        if (*p == '\n' || *p == '\t') {
+            str_addc(out, ' ');
+            p++;
+        } else {
+            p += add_harmless(out, p, (size_t)(end - p));
+        }
+    }
+}
+
+static char *name_or_null(const char *name, size_t len)
+{
+    char *copy = mem_dup_n(name, len);
+
+    if (!name_fault(copy))
+        return copy;
+    free(copy);
+    return NULL;
+}
+
+/* The text up to the quote that ends it: a name may have quotes in it. */
+static char *quoted(const char *text)
+{
+    for (const char *p = text; (p = strchr(p, '\'')); p++)
+        if (!p[1] || p[1] == '\n' || str_starts(p + 1, " into ") || str_starts(p + 1, " of "))
+            return name_or_null(text, (size_t)(p - text));
+    return NULL;
+}
+
+/* "#1 from owner/x" */
+static char *of_pull_request(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    const char *name = text + digits;
+
+    if (!digits || !str_starts(name, " from "))
+        return NULL;
+    name += strlen(" from ");
+    name += strcspn(name, "/\n");
+    return *name == '/' ? name_or_null(name + 1, strcspn(name + 1, " \r\n")) : NULL;
+}
+
+char *release_merged_branch(const char *message, const char *remote)
+{
+    static const char local[] = "Merge branch '";
+    static const char tracking[] = "Merge remote-tracking branch '";
+    static const char pull_request[] = "Merge pull request #";
+    size_t n = strlen(remote);
+
+    if (str_starts(message, local))
+        return quoted(message + strlen(local));
+    if (str_starts(message, pull_request))
+        return of_pull_request(message + strlen(pull_request));
+    if (!str_starts(message, tracking))
+        return NULL;
+    message += strlen(tracking);
+    return str_starts(message, remote) && message[n] == '/' ? quoted(message + n + 1) : NULL;
+}
+
+static void add_merges(struct str *out, const struct release_text *t)
+{
+    if (!strs_len(&t->merges))
+        return;
+    if (t->previous)
+        str_addf(out, "\nMerged since %s:\n\n", t->previous);
+    else
+        str_adds(out, "\nMerged:\n\n");
+    for (size_t i = 0; i < strs_len(&t->merges); i++)
+        str_addf(out, "- %s\n", strs_at(&t->merges, i));
+    if (t->more)
+        str_addf(out, "- and %zu more\n", t->more);
+}
+
+static void add_trailer(struct str *out, const char *key, const char *value)
+{
+    if (value)
+        str_addf(out, "%s: %s\n", key, value);
+}
+
+void release_compose(struct str *out, const struct release_text *t)
+{
+    str_addf(out, "%s\n", t->tag);
+    add_merges(out, t);
+    str_addc(out, '\n');
+    add_trailer(out, "Release-Version", t->version);
+    add_trailer(out, "Release-Tree", t->tree);
+    add_trailer(out, "Merged-Branch", t->branch);
+    add_trailer(out, "Merged-Tip", t->tip);
+    add_trailer(out, "Previous-Release", t->previous);
+}

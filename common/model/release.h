@@ -1,0 +1,53 @@
+/*
+ * The words of a release: what a merge commit's message says was merged, and the message of an
+ * annotated tag. Pure. Everything from a repository goes through release_subject() or is checked,
+ * so that no line of a commit can pose as a trailer, a signature, or reach a terminal raw.
+ */
+#ifndef MODEL_RELEASE_H
+#define MODEL_RELEASE_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+#include "base/vec.h"
+
+/* Subjects that a tag's message lists; the others are counted. */
+#define RELEASE_MERGES_MAX 200
+
+/* Longer subjects are cut, in bytes. */
+#define RELEASE_SUBJECT_MAX 250
+
+/*
+ * Append the subject of a commit's MESSAGE: its first paragraph on one line, with control and
+ * bidirectional characters and what is not UTF-8 written as \xNN, cut at RELEASE_SUBJECT_MAX.
+ */
+void release_subject(struct str *out, const char *message);
+
+/*
+ * The branch that a merge commit's MESSAGE says was merged: "Merge branch 'x'" as git writes it,
+ * with or without "into y" or "of z"; "Merge remote-tracking branch 'REMOTE/x'"; "Merge pull
+ * request #1 from owner/x". NULL when it says none, or what may be no name. The caller frees it.
+ */
+char *release_merged_branch(const char *message, const char *remote);
+
+struct release_text {
+    const char *tag;      /* "v1.1.0" */
+    const char *version;  /* "1.1.0" */
+    const char *tree;     /* ids in hex */
+    const char *tip;      /* the second parent */
+    const char *branch;   /* what was merged, or NULL */
+    const char *previous; /* the tag of the release before, or NULL */
+    struct strs merges;   /* subjects, newest first, RELEASE_MERGES_MAX at most */
+    size_t more;          /* merges that are not in the list */
+};
+
+#define RELEASE_TEXT_INIT                                                                          \
+    {                                                                                              \
+        .merges = STRS_INIT                                                                        \
+    }
+
+/* Append the message of the tag: the tag's name, the merges, and a last paragraph of trailers
+ * (git-interpret-trailers(1)). It ends with a newline. */
+void release_compose(struct str *out, const struct release_text *text);
+
+#endif

@@ -1,0 +1,177 @@
+/* model/release: subjects, merged branches, the message of a tag. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/release.h"
+
+static void test_subject(void **state)
+{
+    static const struct {
+        const char *message, *want;
+    } rows[] = {
+        {"", ""},
+        {"\n\n", ""},
+        {"one", "one"},
+        {"one\n", "one"},
+        {"one\n\nbody\n", "one"},
+        {"one\ntwo\n\nbody\n", "one two"},
+        {"\n\n  one \r\n", "one"},
+        {"a\tb", "a b"},
+        {"gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f"},
+        {"gr\xfc\xdf", "gr\\xfc\\xdf"},
+        {"\x1b[31mred", "\\x1b[31mred"},
+        {"a\x7f", "a\\x7f"},
+        {"a\xc2\x9b", "a\\xc2\\x9b"},
+        {"a\xe2\x80\xae"
+         "b",
+         "a\\xe2\\x80\\xae"
+         "b"},
+        {"a\rRelease-Tree: x", "a\\x0dRelease-Tree: x"},
+        {"# not a comment", "# not a comment"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct str out = STR_INIT;
+
+        release_subject(&out, rows[i].message);
+        assert_string_equal(out.buf, rows[i].want);
+        str_release(&out);
+    }
+}
+
+static void test_subject_is_cut(void **state)
+{
+    struct str message = STR_INIT, out = STR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < RELEASE_SUBJECT_MAX - 1; i++)
+        str_addc(&message, 'x');
+    str_adds(&message, "\xc3\xbc"
+                       "tail");
+    str_adds(&out, "before");
+    release_subject(&out, message.buf);
+    assert_int_equal(out.len, strlen("before") + RELEASE_SUBJECT_MAX + 1 + strlen("..."));
+    assert_true(str_ends(out.buf, "x\xc3\xbc..."));
+    str_release(&message);
+    str_release(&out);
+}
+
+static void test_merged_branch(void **state)
+{
+    static const struct {
+        const char *message, *want; /* NULL: none */
+    } rows[] = {
+        {"Merge branch 'feature/v1.1'", "feature/v1.1"},
+        {"Merge branch 'feature/v1.1'\n\nbody", "feature/v1.1"},
+        {"Merge branch 'feature/v1.1' into main\n", "feature/v1.1"},
+        {"Merge branch 'feature/v1.1' into 'main'\n", "feature/v1.1"},
+        {"Merge branch 'x' of https://example.com/r", "x"},
+        {"Merge branch 'x' of example.com:r into y", "x"},
+        {"Merge branch 'it's' into main", "it's"},
+        {"Merge remote-tracking branch 'origin/feature/v1.1'", "feature/v1.1"},
+        {"Merge remote-tracking branch 'origin/x' into main", "x"},
+        {"Merge remote-tracking branch 'other/x'", NULL},
+        {"Merge remote-tracking branch 'origin'", NULL},
+        {"Merge pull request #12 from owner/feature/v1.1\n\nTitle", "feature/v1.1"},
+        {"Merge pull request #12 from owner/x", "x"},
+        {"Merge pull request #12 from owner", NULL},
+        {"Merge pull request # from owner/x", NULL},
+        {"Merge pull request #12 from owner/", NULL},
+        {"Merge branches 'a' and 'b'", NULL},
+        {"Merge tag 'v1.0'", NULL},
+        {"Merge commit '0123456'", NULL},
+        {"Merge branch 'x", NULL},
+        {"Merge branch ''", NULL},
+        {"Merge branch 'a\nRelease-Tree: 0' into main", NULL},
+        {"Merge branch 'a\x1b[m'", NULL},
+        {"Merge branch 'a\xc2\x9b'", NULL},
+        {"Merge branch '-x'", NULL},
+        {"release 1.1\n\nMerge branch 'x'", NULL},
+        {"", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *got = release_merged_branch(rows[i].message, "origin");
+
+        if (rows[i].want) {
+            assert_non_null(got);
+            assert_string_equal(got, rows[i].want);
+        } else {
+            assert_null(got);
+        }
+        free(got);
+    }
+}
+
+static void check_message(struct release_text *text, const char *want)
+{
+    struct str out = STR_INIT;
+
+    release_compose(&out, text);
+    assert_string_equal(out.buf, want);
+    str_release(&out);
+}
+
+static void test_compose(void **state)
+{
+    struct release_text text = RELEASE_TEXT_INIT;
+
+    (void)state;
+    text.tag = "v1.1.0";
+    text.version = "1.1.0";
+    text.tree = "aaa";
+    text.tip = "bbb";
+    check_message(&text, "v1.1.0\n"
+                         "\n"
+                         "Release-Version: 1.1.0\n"
+                         "Release-Tree: aaa\n"
+                         "Merged-Tip: bbb\n");
+    strs_add(&text.merges, "Merge branch 'x'");
+    check_message(&text, "v1.1.0\n"
+                         "\n"
+                         "Merged:\n"
+                         "\n"
+                         "- Merge branch 'x'\n"
+                         "\n"
+                         "Release-Version: 1.1.0\n"
+                         "Release-Tree: aaa\n"
+                         "Merged-Tip: bbb\n");
+    strs_add(&text.merges, "Release-Tree: ccc");
+    text.more = 3;
+    text.branch = "x";
+    text.previous = "v1.0.0";
+    check_message(&text, "v1.1.0\n"
+                         "\n"
+                         "Merged since v1.0.0:\n"
+                         "\n"
+                         "- Merge branch 'x'\n"
+                         "- Release-Tree: ccc\n"
+                         "- and 3 more\n"
+                         "\n"
+                         "Release-Version: 1.1.0\n"
+                         "Release-Tree: aaa\n"
+                         "Merged-Branch: x\n"
+                         "Merged-Tip: bbb\n"
+                         "Previous-Release: v1.0.0\n");
+    strs_release(&text.merges);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_subject),
+        cmocka_unit_test(test_subject_is_cut),
+        cmocka_unit_test(test_merged_branch),
+        cmocka_unit_test(test_compose),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
