@@ -1,0 +1,357 @@
+#include "flow/release.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "flow/bump.h"
+#include "flow/config.h"
+#include "flow/source_tree.h"
+#include "repo/commit.h"
+#include "repo/object.h"
+#include "repo/ref.h"
+#include "repo/tag.h"
+#include "repo/tree.h"
+#include "text/version.h"
+
+void release_main_release(struct release_main *m)
+{
+    settings_release(&m->settings);
+    str_release(&m->ref);
+}
+
+void release_release(struct release *rel)
+{
+    str_release(&rel->version);
+    str_release(&rel->tag);
+}
+
+/* Where main is, by the name that S has for it. */
+static int find_main(struct str *ref, struct oid *tip, struct repo *r, const struct settings *s)
+{
+    int rc;
+
+    str_reset(ref);
+    str_addf(ref, "refs/heads/%s", s->main);
+    rc = ref_read(tip, r, ref->buf);
+    if (rc == ERR_NOT_FOUND) {
+        str_reset(ref);
+        str_addf(ref, "refs/remotes/%s/%s", s->remote, s->main);
+        rc = ref_read(tip, r, ref->buf);
+    }
+    if (rc == ERR_NOT_FOUND) {
+        rc = err_set(ERR_REFUSED, "there is no branch '%s', here or fetched from '%s'", s->main,
+                     s->remote);
+        err_hint("git config cutover.main <branch>");
+    }
+    return rc;
+}
+
+/* The settings as .cutover of the commit TIP has them. */
+static int load_settings(struct settings *out, struct repo *r, const struct oid *tip)
+{
+    struct commit c = COMMIT_INIT;
+    int rc = commit_read(&c, r, tip);
+
+    if (rc == ERR_NOT_FOUND)
+        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(tip));
+    if (!rc)
+        rc = config_load(out, r, &c.tree);
+    commit_release(&c);
+    return rc;
+}
+
+int release_main_open(struct release_main *out, struct repo *r)
+{
+    struct release_main m = {.ref = STR_INIT};
+    struct settings before;
+    int rc = config_load(&before, r, NULL);
+
+    if (rc)
+        return rc;
+    rc = find_main(&m.ref, &m.tip, r, &before);
+    settings_release(&before);
+    if (!rc)
+        rc = load_settings(&m.settings, r, &m.tip);
+    if (rc)
+        goto out;
+    /* .cutover may call another branch main */
+    rc = find_main(&m.ref, &m.tip, r, &m.settings);
+    if (rc)
+        settings_release(&m.settings);
+out:
+    if (rc)
+        str_release(&m.ref);
+    else
+        *out = m;
+    return rc;
+}
+
+/* Read C's first parent into C. ERR_NOT_FOUND (no message) behind a root; ERR_FAILED with *cut set
+ * where a shallow clone ends. */
+static int step_down(struct commit *c, bool *cut, struct repo *r)
+{
+    struct oid parent;
+    int rc;
+
+    if (!commit_parent(c, 0))
+        return ERR_NOT_FOUND;
+    parent = *commit_parent(c, 0);
+    rc = commit_read(c, r, &parent);
+    if (rc != ERR_NOT_FOUND)
+        return rc;
+    *cut = repo_is_shallow(r);
+    rc = err_set(ERR_FAILED, "%s: commit %s is missing",
+                 *cut ? "the history here is too shallow" : "the repository is damaged",
+                 oid_text(&parent));
+    err_hint(*cut ? "git fetch --unshallow" : "git fsck --full");
+    return rc;
+}
+
+static int no_release(const struct release_main *m, const struct oid *commit,
+                      const struct oid *merge)
+{
+    err_set(ERR_REFUSED, "commit %s is not on the first-parent line of '%s'", oid_text(commit),
+            m->settings.main);
+    if (merge)
+        err_hint("git release-tag %s", oid_text(merge));
+    else
+        err_hint("git log --first-parent --merges --oneline %s", m->settings.main);
+    return ERR_REFUSED;
+}
+
+/* Read COMMIT into *out, which is on the first-parent line of main. */
+static int find_on_line(struct commit *out, struct repo *r, const struct release_main *m,
+                        const struct oid *commit)
+{
+    struct oid merge = OID_NONE;
+    bool cut = false;
+    int rc = commit_read(out, r, &m->tip);
+
+    while (!rc && !oid_eq(&out->id, commit)) {
+        if (out->parents.len > 1 && oid_eq(commit_parent(out, 1), commit))
+            merge = out->id;
+        rc = step_down(out, &cut, r);
+    }
+    if (rc == ERR_NOT_FOUND)
+        rc = no_release(m, commit, oid_is_none(&merge) ? NULL : &merge);
+    return rc;
+}
+
+static int refuse_differing(const struct bump *b, const struct oid *commit)
+{
+    struct str from = STR_INIT;
+
+    version_describe(&from, &b->from);
+    err_set(ERR_REFUSED, "version files of commit %s disagree: '%s' says %s", oid_text(commit),
+            b->authority, from.buf);
+    vec_each (struct bump_finding, f, &b->differing)
+        err_note("'%s' line %zu: %s is '%s'", f->path, f->line, f->key, f->says);
+    err_hint("git version-bump %s", from.buf);
+    str_release(&from);
+    return ERR_REFUSED;
+}
+
+/* The version that all the files of REL's tree say. */
+static int read_version(struct version *out, struct repo *r, const struct settings *s,
+                        const struct release *rel)
+{
+    struct source_tree view;
+    struct source source = source_tree(&view, r, &rel->tree);
+    struct bump found = BUMP_INIT;
+    int rc = bump_check(&found, &source, &s->version_files, NULL);
+
+    if (rc)
+        err_note("in commit %s", oid_text(&rel->commit));
+    else if (found.differing.len)
+        rc = refuse_differing(&found, &rel->commit);
+    else
+        *out = found.from;
+    bump_release(&found);
+    return rc;
+}
+
+/* The version of COMMIT, and the name of its tag. */
+static int name_release(struct release *out, struct repo *r, const struct release_main *m,
+                        bool prerelease)
+{
+    struct version v;
+    int rc = read_version(&v, r, &m->settings, out);
+
+    if (!rc)
+        rc = version_write(&out->version, &v, VERSION_SEMVER);
+    if (!rc && version_is_prerelease(&v) && !prerelease) {
+        rc = err_set(ERR_REFUSED, "version '%s' of commit %s is a pre-release", out->version.buf,
+                     oid_text(&out->commit));
+        err_hint("git version-bump release");
+    }
+    str_addf(&out->tag, "%s%s", m->settings.tag_prefix, out->version.buf);
+    return rc;
+}
+
+int release_prove(struct release *out, struct repo *r, const struct release_main *m,
+                  const struct oid *commit, bool prerelease)
+{
+    struct commit c = COMMIT_INIT;
+    int rc = find_on_line(&c, r, m, commit);
+
+    if (rc)
+        goto out;
+    if (c.parents.len != 2) {
+        rc = err_set(ERR_REFUSED, "commit %s is not a merge of two parents: it has %zu",
+                     oid_text(commit), c.parents.len);
+        err_hint("git log --first-parent --merges --oneline %s", m->settings.main);
+        goto out;
+    }
+    out->commit = *commit;
+    out->tree = c.tree;
+    out->tip = *commit_parent(&c, 1);
+    rc = name_release(out, r, m, prerelease);
+out:
+    commit_release(&c);
+    return rc;
+}
+
+static int newest_merge(struct oid *out, struct repo *r, const struct release_main *m)
+{
+    struct commit c = COMMIT_INIT;
+    bool cut = false;
+    int rc = commit_read(&c, r, &m->tip);
+
+    while (!rc && c.parents.len != 2)
+        rc = step_down(&c, &cut, r);
+    if (!rc)
+        *out = c.id;
+    if (rc == ERR_NOT_FOUND) {
+        rc = err_set(ERR_REFUSED, "'%s' has no merge commit to tag", m->settings.main);
+        err_hint("git flow-promote <branch>");
+    }
+    commit_release(&c);
+    return rc;
+}
+
+/* The commit that the ref TAG leads to. ERR_NOT_FOUND when there is none. */
+static int tagged_commit(struct oid *out, struct repo *r, const char *tag)
+{
+    struct str ref = STR_INIT;
+    struct oid id;
+    int rc;
+
+    str_addf(&ref, "refs/tags/%s", tag);
+    rc = ref_read(&id, r, ref.buf);
+    if (!rc)
+        rc = object_peel_to_commit(out, r, &id);
+    str_release(&ref);
+    return rc;
+}
+
+int release_newest(struct oid *out, struct repo *r, const struct release_main *m)
+{
+    struct release newest = RELEASE_INIT, tagged = RELEASE_INIT;
+    struct oid id, other;
+    int rc = newest_merge(&id, r, m);
+
+    if (rc)
+        return rc;
+    *out = id;
+    if (!release_prove(&newest, r, m, &id, true) && !tagged_commit(&other, r, newest.tag.buf) &&
+        !release_prove(&tagged, r, m, &other, true) && str_eq(&newest.tag, &tagged.tag))
+        *out = other;
+    err_clear(); /* what is wrong with either is said by who looks at it next */
+    release_release(&newest);
+    release_release(&tagged);
+    return 0;
+}
+
+static int refuse_tag(const struct release *rel, const char *why)
+{
+    err_set(ERR_REFUSED, "the tag '%s' is there and %s", rel->tag.buf, why);
+    err_hint("git show --no-patch %s", rel->tag.buf);
+    return ERR_REFUSED;
+}
+
+/* A trailer that is there has to say WANT. */
+static int judge_trailer(const struct release *rel, const struct tag *tag, const char *key,
+                         const char *want)
+{
+    struct str value = STR_INIT, why = STR_INIT;
+    int rc = commit_trailer(&value, tag->message, key, 0);
+
+    if (rc == ERR_NOT_FOUND || (!rc && !strcmp(value.buf, want))) {
+        rc = 0;
+    } else if (!rc) {
+        str_addf(&why, "says '%s: %s', where commit %s has %s", key, value.buf,
+                 oid_text(&rel->commit), want);
+        rc = refuse_tag(rel, why.buf);
+    }
+    str_release(&value);
+    str_release(&why);
+    return rc;
+}
+
+static int judge_tag(const struct release *rel, const struct tag *tag)
+{
+    struct str why = STR_INIT;
+    int rc;
+
+    if (!oid_eq(&tag->target, &rel->commit)) {
+        str_addf(&why, "on %s %s, not on %s", object_type_name(tag->type), oid_text(&tag->target),
+                 oid_text(&rel->commit));
+        rc = refuse_tag(rel, why.buf);
+    } else if (!str_eq(&tag->name, &rel->tag)) {
+        str_addf(&why, "its object calls itself '%s'", tag->name.buf);
+        rc = refuse_tag(rel, why.buf);
+    } else {
+        rc = judge_trailer(rel, tag, "Release-Version", rel->version.buf);
+        if (!rc)
+            rc = judge_trailer(rel, tag, "Release-Tree", oid_text(&rel->tree));
+        if (!rc)
+            rc = judge_trailer(rel, tag, "Merged-Tip", oid_text(&rel->tip));
+    }
+    str_release(&why);
+    return rc;
+}
+
+int release_tag_there(bool *out, struct oid *id, struct repo *r, const struct release *rel)
+{
+    struct tag tag = TAG_INIT;
+    struct str ref = STR_INIT;
+    int rc;
+
+    str_addf(&ref, "refs/tags/%s", rel->tag.buf);
+    rc = ref_read(id, r, ref.buf);
+    if (rc == ERR_NOT_FOUND) {
+        *out = false;
+        rc = 0;
+        goto out;
+    }
+    if (!rc)
+        rc = tag_read(&tag, r, id);
+    if (rc == ERR_NOT_FOUND)
+        rc = refuse_tag(rel, "is a lightweight one, without a tag object");
+    else if (!rc)
+        rc = judge_tag(rel, &tag);
+    if (!rc)
+        *out = true;
+out:
+    tag_release(&tag);
+    str_release(&ref);
+    return rc;
+}
+
+int release_make_tag(struct repo *r, const struct release *rel, const char *message)
+{
+    struct str ref = STR_INIT, why = STR_INIT;
+    struct ref_update update = {.old_id = OID_NONE};
+    int rc;
+
+    str_addf(&ref, "refs/tags/%s", rel->tag.buf);
+    str_addf(&why, "tag: tagging %s as a release", oid_text(&rel->commit));
+    update.name = ref.buf;
+    rc = ref_name_ok(ref.buf) ? tag_write(&update.new_id, r, rel->tag.buf, &rel->commit, message)
+                              : err_set(ERR_REFUSED, "'%s' is not a name for a tag", rel->tag.buf);
+    if (!rc)
+        rc = ref_update(r, &update, 1, why.buf);
+    str_release(&ref);
+    str_release(&why);
+    return rc;
+}

@@ -1,0 +1,94 @@
+/*
+ * Releases: merge commits on main's first-parent line whose version files agree, and the annotated
+ * tags that name them. Everything is decided by ids and by what the commits hold; HEAD and the work
+ * tree are not looked at.
+ */
+#ifndef FLOW_RELEASE_H
+#define FLOW_RELEASE_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "model/settings.h"
+#include "repo/oid.h"
+#include "repo/repo.h"
+
+/* main as it is now, with the settings that its .cutover gives. */
+struct release_main {
+    struct settings settings;
+    struct str ref; /* "refs/heads/main"; the remote-tracking branch where there is no local one */
+    struct oid tip;
+};
+
+/* Find it. ERR_REFUSED when there is neither. release_main_release() frees what is inside *out. */
+int release_main_open(struct release_main *out, struct repo *r) MUST_CHECK;
+void release_main_release(struct release_main *m);
+
+/* What a commit proves of itself. */
+struct release {
+    struct oid commit;
+    struct oid tree;
+    struct oid tip;     /* the second parent: what was merged */
+    struct str version; /* "1.1.0", as SemVer writes it */
+    struct str tag;     /* "v1.1.0", behind cutover.tag.prefix */
+};
+
+#define RELEASE_INIT                                                                               \
+    {                                                                                              \
+        .commit = OID_NONE, .tree = OID_NONE, .tip = OID_NONE, .version = STR_INIT,                \
+        .tag = STR_INIT                                                                            \
+    }
+
+void release_release(struct release *rel);
+
+/*
+ * Prove that COMMIT is a release: on the first-parent line of main, a merge of two parents, a
+ * version in the file that is the authority, and every other version file of its tree in agreement.
+ * ERR_REFUSED with a hint otherwise, and for a pre-release unless PRERELEASE is set. ERR_FAILED
+ * where a shallow clone does not reach down to the commit. *out is fresh; release_release() frees
+ * what is inside, also after an error.
+ */
+int release_prove(struct release *out, struct repo *r, const struct release_main *m,
+                  const struct oid *commit, bool prerelease) MUST_CHECK;
+
+/*
+ * The commit to tag when none is named: the newest merge commit on main's first-parent line; where
+ * a commit further down that line has the tag of the same version already, that one. Nothing older
+ * is looked for, so that a second run ends at the release of the first. ERR_REFUSED when main has
+ * no merge commit.
+ */
+int release_newest(struct oid *out, struct repo *r, const struct release_main *m) MUST_CHECK;
+
+/*
+ * Is the tag of REL there, annotated and on its commit? *id is the tag object then. ERR_REFUSED
+ * when the name is taken by something else: another commit, a lightweight tag, a tag object that
+ * has another name or whose trailers say other than what the commit holds.
+ */
+int release_tag_there(bool *out, struct oid *id, struct repo *r,
+                      const struct release *rel) MUST_CHECK;
+
+/* What is said about a release besides what it proves; filled by release_message(). */
+struct release_history {
+    struct str previous; /* the tag of the release before, "" for none */
+    bool cut;            /* a shallow clone ends before a release was found */
+    bool backwards;      /* the release before is not an older version */
+};
+
+#define RELEASE_HISTORY_INIT                                                                       \
+    {                                                                                              \
+        .previous = STR_INIT, .cut = false, .backwards = false                                     \
+    }
+
+/* Append the message of REL's tag: see release_compose(). The release before is the nearest commit
+ * down the first-parent line that has a release's tag. */
+int release_message(struct str *out, struct release_history *history, struct repo *r,
+                    const struct release_main *m, const struct release *rel) MUST_CHECK;
+
+/*
+ * Write REL's tag object with MESSAGE, and create its ref, which must not be there (ERR_RACE).
+ * Neither is made where a signature that is asked for fails. The suite's lock is held.
+ */
+int release_make_tag(struct repo *r, const struct release *rel, const char *message) MUST_CHECK;
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * Pushing a release: main and its one tag, both or neither. What the remote has is asked before
+ * anything is made here, so that a tag that is taken there, or a main that went another way, is
+ * refused while it costs nothing.
+ */
+#ifndef FLOW_RELEASE_PUSH_H
+#define FLOW_RELEASE_PUSH_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "flow/release.h"
+#include "repo/oid.h"
+#include "repo/ref.h"
+#include "repo/repo.h"
+
+struct release_push {
+    const char *remote; /* borrowed: from the caller, or from the settings of main */
+    struct str branch;  /* main's full name there */
+    struct str tag;     /* the tag's full name */
+    struct oid commit;  /* of the release */
+    struct oid main_old, main_new;
+    struct oid tag_id; /* the tag object there, or OID_NONE */
+    bool push_main;
+};
+
+#define RELEASE_PUSH_INIT                                                                          \
+    {                                                                                              \
+        .remote = NULL, .branch = STR_INIT, .tag = STR_INIT, .commit = OID_NONE,                   \
+        .main_old = OID_NONE, .main_new = OID_NONE, .tag_id = OID_NONE, .push_main = false         \
+    }
+
+/*
+ * Ask REMOTE ("" for cutover.remote, which has to be configured) what it has, and plan. ERR_REFUSED
+ * when the tag is there on another commit or as a lightweight one, or when main there has commits
+ * that main here has not; ERR_FAILED when it does not answer. *out is fresh; release_push_release()
+ * frees what is inside, also after an error.
+ */
+int release_push_plan(struct release_push *out, struct repo *r, const struct release_main *m,
+                      const struct release *rel, const char *remote) MUST_CHECK;
+void release_push_release(struct release_push *p);
+
+/* Where the remote has the tag on the right commit and we have none: fetch it. ERR_FAILED. */
+int release_push_fetch(struct repo *r, const struct release_push *p) MUST_CHECK;
+
+/* Carry it out for the tag object TAG. Nothing left to push is success. ERR_REMOTE when it was
+ * refused; neither main nor the tag has changed there then. */
+int release_push_run(struct repo *r, const struct release_push *p,
+                     const struct oid *tag) MUST_CHECK;
+
+#endif
