@@ -32,8 +32,10 @@ void vec_release(struct vec *v);
 void vec_sort(struct vec *v, int (*compare)(const void *, const void *));
 
 /* Walk over the items: vec_each(struct item, it, &v) { use it; } */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type cannot stand in parentheses */
 #define vec_each(type, it, v)                                                                      \
     for (type *it = (v)->items; it && it < (type *)(v)->items + (v)->len; it++)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* A list of strings, each owned: "struct strs" is a vec of char *. */
 struct strs {

@@ -48,7 +48,7 @@ static int inode_of(uint64_t *out, const char *path)
 
 static int lock_is_ours(bool *out, const struct index_paths *x)
 {
-    uint64_t lock, ours;
+    uint64_t lock = 0, ours = 0;
     int rc = inode_of(&lock, x->lock.buf);
 
     if (!rc)
@@ -195,7 +195,7 @@ static int undo_add(struct place *p, const struct op *op, struct str *path, stru
 /* The user's file comes back from the stage, if ours is still the one in its place. */
 static int undo_change(struct place *p, const struct op *op, struct str *path, struct strs *kept)
 {
-    struct stamp here, there;
+    struct stamp here = {0}, there = {0};
     int rc = stamp_at(&here, &p->top, op->path);
 
     if (!rc)

@@ -35,10 +35,7 @@ static int add_string(struct edit_scan *out, const struct edit_file *file, const
 static bool comes_from_tag(const struct toml *t, const char **how)
 {
     static const char *const tables[] = {
-        "tool.setuptools_scm",
-        "tool.versioneer",
-        "tool.versioningit",
-        "tool.vcs_versioning",
+        "tool.setuptools_scm",        "tool.versioneer", "tool.versioningit", "tool.vcs_versioning",
         "tool.uv-dynamic-versioning",
     };
     static const struct {

@@ -227,9 +227,9 @@ int beneath_prune(struct beneath *b, const char *path)
     int rc = 0;
 
     while (*dir) {
-        const char *name;
+        const char *name = NULL;
         char *slash;
-        int fd;
+        int fd = -1;
 
         rc = beneath_parent(&fd, &name, b, dir, false);
         if (rc == ERR_NOT_FOUND)

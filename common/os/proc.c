@@ -14,7 +14,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 
-extern char **environ;
+extern char **environ; /* NOLINT(readability-redundant-declaration): glibc alone has it */
 
 static void close_fd(int *fd)
 {
@@ -162,9 +162,9 @@ static int converse(struct proc *p, struct pipes *pipes)
         }
         if (fds[0].revents)
             feed(&pipes->in[1], p->in, p->in_len, &done);
-        if (fds[1].revents)
+        if (fds[1].revents && p->out)
             rc = drain(&pipes->out[0], p->out);
-        if (!rc && fds[2].revents)
+        if (!rc && fds[2].revents && p->err)
             rc = drain(&pipes->err[0], p->err);
     }
     return rc;

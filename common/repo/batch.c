@@ -130,13 +130,14 @@ static int list_objects(struct vec *ids, const char *dir)
 {
     DIR *d = opendir(dir);
     struct dirent *e;
-    int rc = d ? 0 : err_errno(ERR_FAILED, "cannot read the batch of new objects");
+    int rc = 0;
 
+    if (!d)
+        return err_errno(ERR_FAILED, "cannot read the batch of new objects");
     while (!rc && (e = readdir(d)))
         if (strlen(e->d_name) == 2 && e->d_name[0] != '.')
             rc = add_fan(ids, dir, e->d_name);
-    if (d)
-        closedir(d);
+    closedir(d);
     return rc;
 }
 

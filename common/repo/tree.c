@@ -188,7 +188,7 @@ static int compare_for_git(const void *a, const void *b)
     d = m > n ? (unsigned char)y->name[n] : y->mode == MODE_TREE ? '/' : 0;
     if (n == m)
         return 0;
-    return n > m ? (c > d) - (c < d) : (c > d) - (c < d);
+    return (c > d) - (c < d);
 }
 
 int tree_maker_write(struct oid *out, struct repo *r, struct tree_maker *m)

@@ -87,7 +87,7 @@ static int diff_trees(struct walk *w, const struct oid *before, const struct oid
         const struct tree_entry *y = j < b.entries.len ? vec_at(&b.entries, j) : NULL;
         int order = !x ? 1 : !y ? -1 : strcmp(x->name, y->name);
 
-        rc = diff_name(w, order <= 0 ? x : &nothing, order >= 0 ? y : &nothing);
+        rc = diff_name(w, x && order <= 0 ? x : &nothing, y && order >= 0 ? y : &nothing);
         i += order <= 0;
         j += order >= 0;
     }

@@ -218,7 +218,7 @@ static bool take_header(struct reader *r)
     str_reset(&r->path);
     if (!take_key(r))
         return false;
-    for (int i = 0; i <= array; i++) {
+    for (int i = 0; i < (array ? 2 : 1); i++) {
         if (peek(r) != ']')
             return fail(r, "a table's name without its ']'");
         r->c.at++;

@@ -127,7 +127,7 @@ static int ask_branch(const struct settings *s, const char *name)
 static int ask_repository(const struct opts *o)
 {
     struct repo *repo = NULL;
-    struct settings s;
+    struct settings s = {0};
     int rc = repo_open(&repo);
 
     if (!rc && !strcmp(o->what, "gitconfig")) {
