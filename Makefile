@@ -14,6 +14,9 @@ MODE_CFLAGS_release := -O2
 MODE_CFLAGS_debug := -O0
 MODE_CFLAGS_sanitize := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 MODE_LDFLAGS_sanitize := -fsanitize=address,undefined
+MODE_CFLAGS_fuzz := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link \
+	-fno-sanitize-recover=all
+MODE_LDFLAGS_fuzz := -fsanitize=address,undefined
 # the POSIX fallbacks of os/ instead of what is Linux-only
 MODE_CFLAGS_portable := -O1 -DCUTOVER_PORTABLE
 
@@ -34,9 +37,11 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 # programs that tests run, not installed
 HELPERS := $(patsubst tests/tool/%.c,$(BUILD)/tool/%,$(wildcard tests/tool/*.c))
+# tests/fuzz/fuzz_x.c: a target of libFuzzer, and a program that replays its corpus
+FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 PAGES := $(wildcard man/*.[0-9])
 
-.PHONY: all units check soak lint install uninstall where clean
+.PHONY: all units check fuzz fuzz-programs fuzz-replay soak lint install uninstall where clean
 all: $(BINS)
 
 $(LIB): $(LIB_OBJ)
@@ -59,6 +64,14 @@ $(BUILD)/tool/%: $(BUILD)/tests/tool/%.o $(LIB) $(LINK_OBJ:%=$(BUILD)/%)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LINK_OBJ:%=$(BUILD)/%) $(LIB) $(ALL_LDFLAGS) $(LINK_LIBS)
 
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB) $(LINK_OBJ:%=$(BUILD)/%)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< $(LINK_OBJ:%=$(BUILD)/%) $(LIB) $(ALL_LDFLAGS) $(LINK_LIBS)
+
+$(BUILD)/replay/%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIB) $(LINK_OBJ:%=$(BUILD)/%)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(ALL_LDFLAGS) $(LINK_LIBS)
+
 # rebuilt when the compiler, its flags or the version change
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
@@ -70,11 +83,23 @@ units: $(UNIT) $(HELPERS)
 
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(BINS:$(BUILD)/bin/%=$(BUILD)/cmd/%.d) $(UNIT:$(BUILD)/unit/%=$(BUILD)/tests/unit/%.d) \
-	$(HELPERS:$(BUILD)/tool/%=$(BUILD)/tests/tool/%.d)
+	$(HELPERS:$(BUILD)/tool/%=$(BUILD)/tests/tool/%.d) $(FUZZ:%=$(BUILD)/tests/fuzz/fuzz_%.d)
 
 # One runner for all: TAP from cmocka and from bats. MODE and CC choose what is tested.
 check: $(BINS) units
 	BUILD=$(abspath $(BUILD)) tests/run $(CHECK)
+
+# build/fuzz/fuzz/<name> tests/fuzz/corpus/<name> then looks for more, as long as you let it.
+fuzz:
+	$(MAKE) MODE=fuzz CC=clang BUILD=build/fuzz fuzz-programs
+fuzz-programs: $(FUZZ:%=$(BUILD)/fuzz/%)
+
+# What the fuzzers found interesting, replayed: make MODE=sanitize fuzz-replay
+fuzz-replay: $(FUZZ:%=$(BUILD)/replay/%)
+	@for name in $(FUZZ); do \
+		echo "replay: $$name, $$(ls tests/fuzz/corpus/$$name | wc -l) inputs"; \
+		$(BUILD)/replay/$$name tests/fuzz/corpus/$$name/* || exit 1; \
+	done
 
 # What needs root, the network or many minutes, one script after the other.
 soak: $(BINS)
