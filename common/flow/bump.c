@@ -103,8 +103,7 @@ static int refuse_differing(const struct bump *b)
     vec_each (struct bump_finding, f, &b->differing)
         err_note("'%s' line %zu: %s is '%s'", f->path, f->line, f->key, f->says);
     err_hint("git version-bump %s    # all of them say it then", from.buf);
-    err_hint("git config -f .cutover cutover.version.file %s    # only it counts then",
-             b->authority);
+    err_hint("git config -f .cutover --add cutover.version.file <file>    # for each that counts");
     str_release(&from);
     return ERR_REFUSED;
 }

@@ -3,12 +3,13 @@
  * each of them would be with another version. Nothing is written here: a plan holds the new bytes
  * of every file before any of them is touched, and the caller writes all of them or none.
  *
- * The files are those named in FILES (cutover.version.file: exactly these, the first is the
- * authority), or, where FILES is NULL or empty, those that are found: at the top VERSION,
- * VERSION.txt, version.txt, pyproject.toml, setup.py, setup.cfg, package.json, npm-shrinkwrap.json
- * and package-lock.json, the first of them that says a version being the authority; what these say
- * they take the version from; and __init__.py, __version__.py, _version.py, __about__.py and
- * version.py in src/, in the directories in src/ and in those at the top, where a literal is there.
+ * FILES are the values of cutover.version.file. Several: exactly these files, the first being the
+ * authority. One: it is the authority, and the others are found. None, or NULL: all are found, and
+ * the authority is the first that says a version. Looked for are, at the top, VERSION, VERSION.txt,
+ * version.txt, pyproject.toml, setup.py, setup.cfg, package.json, npm-shrinkwrap.json and
+ * package-lock.json; what these say they take the version from; and __init__.py, __version__.py,
+ * _version.py, __about__.py and version.py in src/, in the directories in src/ and in those at the
+ * top, where a literal is there.
  *
  *     struct bump plan = BUMP_INIT;
  *     rc = bump_plan(&plan, &source, &settings.version_files, &version, 0);
@@ -25,6 +26,10 @@
 #include "base/vec.h"
 #include "model/source.h"
 #include "text/version.h"
+
+/* The names that may carry the version in a package's directory. */
+#define BUMP_PACKAGE_FILES 5
+extern const char *const bump_package_files[BUMP_PACKAGE_FILES];
 
 /* A file that changes: the whole of it, before and after. */
 struct bump_edit {

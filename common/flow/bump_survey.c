@@ -22,8 +22,8 @@ static const char *const at_top[] = {
     "VERSION",   "VERSION.txt",  "version.txt",         "pyproject.toml",   "setup.py",
     "setup.cfg", "package.json", "npm-shrinkwrap.json", "package-lock.json"};
 
-static const char *const in_package[] = {"__init__.py", "__version__.py", "_version.py",
-                                         "__about__.py", "version.py"};
+const char *const bump_package_files[BUMP_PACKAGE_FILES] = {
+    "__init__.py", "__version__.py", "_version.py", "__about__.py", "version.py"};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -258,8 +258,8 @@ static int add_package_files(struct survey *s, const char *dir)
     for (size_t i = 0; !rc && i < strs_len(&names); i++) {
         bool wanted = false;
 
-        for (size_t k = 0; k < COUNT(in_package); k++)
-            wanted = wanted || !strcmp(strs_at(&names, i), in_package[k]);
+        for (size_t k = 0; k < BUMP_PACKAGE_FILES; k++)
+            wanted = wanted || !strcmp(strs_at(&names, i), bump_package_files[k]);
         if (!wanted)
             continue;
         str_reset(&path);
@@ -352,8 +352,11 @@ static int nothing_found(const struct survey *s)
 
 int survey_fill(struct survey *s, const struct strs *files, bool first_only)
 {
-    int rc = files && strs_len(files) ? add_named(s, files, first_only) : add_found(s, first_only);
+    size_t named = files ? strs_len(files) : 0;
+    int rc = named ? add_named(s, files, first_only) : 0;
 
+    if (!rc && named < 2 && !(first_only && s->files.len))
+        rc = add_found(s, first_only);
     if (!rc && !s->files.len)
         rc = nothing_found(s);
     return rc;

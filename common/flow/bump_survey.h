@@ -33,8 +33,8 @@ struct survey {
     }
 
 /*
- * Fill S with FILES, or with what is found where FILES is NULL or empty; with FIRST_ONLY no more
- * than the authority. ERR_REFUSED where there is none. The caller releases S.
+ * Fill S with FILES and what is found, as flow/bump.h says; with FIRST_ONLY no more than the
+ * authority. ERR_REFUSED where there is none. The caller releases S.
  */
 int survey_fill(struct survey *s, const struct strs *files, bool first_only) MUST_CHECK;
 void survey_release(struct survey *s);

@@ -73,7 +73,7 @@ struct settings {
     char *archive; /* a directory, or a ref below refs/archive/; NULL: none */
     enum settings_mode mode;
     enum settings_landing landing;
-    struct strs version_files; /* exactly these, the first is the authority; empty: all are found */
+    struct strs version_files; /* what one, several or none mean: see flow/bump.h */
     char *tag_prefix;          /* may be "" */
     char *migrations_dir;
     enum settings_layer from[SETTING_COUNT]; /* the layer that gave each */
