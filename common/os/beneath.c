@@ -129,6 +129,54 @@ int beneath_stat(struct stat *out, struct beneath *b, const char *path)
     return errno == ENOENT ? ERR_NOT_FOUND : err_errno(ERR_FAILED, "cannot look at '%s'", path);
 }
 
+static int read_all(struct str *out, int fd, const char *path, size_t max)
+{
+    size_t start = out->len;
+
+    for (;;) {
+        ssize_t n;
+
+        str_reserve(out, 65536);
+        n = read(fd, out->buf + out->len, 65536);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_errno(ERR_FAILED, "cannot read '%s'", path);
+        if (!n)
+            return 0;
+        out->len += (size_t)n;
+        out->buf[out->len] = '\0';
+        if (out->len - start > max)
+            return err_set(ERR_REFUSED, "'%s' is larger than %zu bytes", path, max);
+    }
+}
+
+int beneath_read(struct str *out, struct stat *st, struct beneath *b, const char *path, size_t max)
+{
+    size_t start = out->len;
+    const char *name;
+    int dir, fd, rc = beneath_parent(&dir, &name, b, path, false);
+
+    if (rc)
+        return rc;
+    fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        return ERR_NOT_FOUND;
+    if (fd < 0 && errno == ELOOP)
+        return err_set(ERR_REFUSED, "'%s' is a symbolic link, not a file", path);
+    if (fd < 0 || fstat(fd, st))
+        rc = err_errno(ERR_FAILED, "cannot open '%s'", path);
+    else if (!S_ISREG(st->st_mode))
+        rc = err_set(ERR_REFUSED, "'%s' is not a regular file", path);
+    else
+        rc = read_all(out, fd, path, max);
+    if (rc)
+        str_truncate(out, start);
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
 /* Both directories at once: TO and FROM may be one, whose descriptor for the first would be gone.
  */
 struct pair {

@@ -40,6 +40,14 @@ int beneath_parent(int *fd, const char **name, struct beneath *b, const char *pa
 /* lstat(2). ERR_NOT_FOUND (no message) when nothing is there. */
 int beneath_stat(struct stat *out, struct beneath *b, const char *path) MUST_CHECK;
 
+/*
+ * Append the bytes of the regular file PATH; *st is its status. ERR_NOT_FOUND (no message) where
+ * there is none; ERR_REFUSED where it is a symbolic link or another kind of file, or longer than
+ * MAX.
+ */
+int beneath_read(struct str *out, struct stat *st, struct beneath *b, const char *path,
+                 size_t max) MUST_CHECK;
+
 /* A second name TO_PATH in TO for the file FROM_PATH in FROM; a symbolic link is linked itself.
  * Directories above TO_PATH are made. ERR_RACE when the name is taken. */
 int beneath_link(struct beneath *to, const char *to_path, struct beneath *from,

@@ -1,0 +1,170 @@
+#include "os/replace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "os/atomic.h"
+#include "os/proc.h"
+
+#define READ_MAX ((size_t)1 << 30)
+
+/* "dir/.name.cutover" */
+static void beside(struct str *out, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t dir = slash ? (size_t)(slash - path) + 1 : 0;
+
+    str_reset(out);
+    str_add(out, path, dir);
+    str_addf(out, ".%s.cutover", path + dir);
+}
+
+/* A file that is beside: ours if it is the new one as far as it was written, or the old one. */
+static int clear_away(struct beneath *top, const struct replacement *file, const char *path)
+{
+    struct str bytes = STR_INIT;
+    struct stat st;
+    int rc = beneath_read(&bytes, &st, top, path, READ_MAX);
+
+    if (rc == ERR_NOT_FOUND)
+        rc = 0;
+    else if (!rc && !str_eq(&bytes, file->before) &&
+             (bytes.len > file->after->len || memcmp(bytes.buf, file->after->buf, bytes.len) != 0))
+        rc = err_set(ERR_REFUSED, "'%s' is in the way", path);
+    if (!rc)
+        rc = beneath_unlink(top, path);
+    if (rc)
+        err_hint("remove '%s' if nobody needs it", path);
+    str_release(&bytes);
+    return rc;
+}
+
+static int write_synced(int fd, const struct str *bytes, mode_t mode, const char *path)
+{
+    for (size_t at = 0; at < bytes->len;) {
+        ssize_t n = write(fd, bytes->buf + at, bytes->len - at);
+
+        if (n < 0 && errno != EINTR)
+            return err_errno(ERR_FAILED, "cannot write '%s'", path);
+        at += n > 0 ? (size_t)n : 0;
+    }
+    if (fchmod(fd, mode & 07777))
+        return err_errno(ERR_FAILED, "cannot set the mode of '%s'", path);
+    return fsync(fd) ? err_errno(ERR_FAILED, "cannot make '%s' durable", path) : 0;
+}
+
+/* The new file, beside the old one, which has to be what BEFORE says. */
+static int prepare(struct beneath *top, const struct replacement *file)
+{
+    struct str now = STR_INIT, path = STR_INIT;
+    const char *name;
+    struct stat st;
+    int dir, fd = -1, rc = beneath_read(&now, &st, top, file->path, READ_MAX);
+
+    if (rc == ERR_NOT_FOUND || (!rc && !str_eq(&now, file->before)))
+        rc = err_set(ERR_RACE, "'%s' was changed meanwhile", file->path);
+    beside(&path, file->path);
+    if (!rc)
+        rc = clear_away(top, file, path.buf);
+    if (!rc)
+        rc = beneath_parent(&dir, &name, top, path.buf, false);
+    if (rc)
+        goto out;
+    fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    rc = fd < 0 ? err_errno(ERR_FAILED, "cannot create '%s'", path.buf)
+                : write_synced(fd, file->after, st.st_mode, path.buf);
+    if (fd >= 0 && close(fd) && !rc)
+        rc = err_errno(ERR_FAILED, "cannot write '%s'", path.buf);
+    if (fd >= 0 && rc)
+        unlinkat(dir, name, 0);
+out:
+    str_release(&now);
+    str_release(&path);
+    return rc;
+}
+
+/*
+ * Exchange the file with the one beside it, which then has to be WANT; else they are exchanged
+ * back. *STUCK: and that failed, so what was there lies beside.
+ */
+static int exchange(bool *stuck, struct beneath *top, const char *path, const struct str *want)
+{
+    struct str other = STR_INIT, came_out = STR_INIT;
+    const char *name, *slash = strrchr(path, '/'), *other_name;
+    struct stat st;
+    int dir, rc = beneath_parent(&dir, &name, top, path, false);
+
+    beside(&other, path);
+    other_name = slash ? other.buf + (slash - path) + 1 : other.buf;
+    if (!rc && atomic_exchange_names(dir, other_name, dir, name))
+        rc = err_errno(ERR_FAILED, "cannot exchange '%s'", path);
+    if (rc)
+        goto out;
+    rc = beneath_read(&came_out, &st, top, other.buf, READ_MAX);
+    if (rc || !str_eq(&came_out, want))
+        rc = err_set(ERR_RACE, "'%s' was changed meanwhile", path);
+    else if (fsync(dir))
+        rc = err_errno(ERR_FAILED, "cannot make the directory of '%s' durable", path);
+    if (rc && atomic_exchange_names(dir, other_name, dir, name)) {
+        *stuck = true;
+        err_note("what was in '%s' is now in '%s'", path, other.buf);
+    }
+out:
+    str_release(&other);
+    str_release(&came_out);
+    return rc;
+}
+
+static void drop(struct beneath *top, const char *path)
+{
+    struct str other = STR_INIT;
+
+    beside(&other, path);
+    if (beneath_unlink(top, other.buf))
+        err_clear(); /* the next run knows it by its bytes */
+    str_release(&other);
+}
+
+/* FILE is new: take it back. *STUCK: that failed, and what was there lies beside. */
+static void restore(bool *stuck, struct beneath *top, const struct replacement *file)
+{
+    struct err_saved *cause = err_save();
+    int rc = exchange(stuck, top, file->path, file->after);
+
+    err_restore(cause);
+    *stuck = *stuck || rc;
+    if (rc)
+        err_note("'%s' has its new version, and could not be put back", file->path);
+}
+
+int replace_files(struct beneath *top, const struct replacement *files, size_t n)
+{
+    bool *stuck = mem_array(n ? n : 1, sizeof(*stuck));
+    size_t prepared = 0, done = n;
+    int rc = 0;
+
+    proc_hold_signals();
+    while (!rc && prepared < n) {
+        rc = prepare(top, &files[prepared]);
+        prepared += !rc;
+    }
+    while (!rc && done > 0) {
+        rc = exchange(&stuck[done - 1], top, files[done - 1].path, files[done - 1].before);
+        done -= !rc;
+    }
+    for (size_t i = done; rc && i < n; i++)
+        restore(&stuck[i], top, &files[i]);
+    for (size_t i = 0; i < prepared; i++) {
+        if (!stuck[i])
+            drop(top, files[i].path);
+    }
+    proc_release_signals();
+    free(stuck);
+    return rc;
+}
