@@ -1,0 +1,223 @@
+/* git version-bump: compute the next version and write it into every file that carries it. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "cli/tool.h"
+#include "flow/bump_job.h"
+#include "flow/bump_write.h"
+#include "flow/guard.h"
+#include "os/term.h"
+#include "text/unified.h"
+
+static const struct option_row rows[] = {
+    OPT_FLAG(0, "show", struct bump_wish, show, "print the version as it is"),
+    OPT_FLAG(0, "check", struct bump_wish, check,
+             "name the files that say another version than the first, or than <bump>"),
+    OPT_FLAG('n', "dry-run", struct bump_wish, dry_run,
+             "print what would change, as a diff; change nothing"),
+    OPT_FLAG(0, "commit", struct bump_wish, commit,
+             "make a commit of the branch's tree and the new version, and nothing else"),
+    OPT_FLAG(0, "no-verify", struct bump_wish, no_verify, "with --commit: leave hooks out"),
+    OPT_VALUE(0, "ref", "<rev>", struct bump_wish, ref,
+              "look at this revision instead of the work tree"),
+    OPT_FLAG(0, "from-branch", struct bump_wish, from_branch,
+             "take the version that the branch's name announces"),
+    OPT_FLAG('q', "quiet", struct bump_wish, quiet, "say nothing but warnings and errors"),
+    OPT_OPERAND(OPERAND_OPTIONAL, "<bump>", struct bump_wish, how,
+                "major, minor, patch, release, pre, pre=<label>, or a version"),
+    OPT_END,
+};
+
+static void print_version(const struct version *v)
+{
+    struct str text = STR_INIT;
+
+    if (version_write(&text, v, VERSION_SEMVER)) {
+        err_clear();
+        version_describe(&text, v);
+    }
+    printf("%s\n", text.buf);
+    str_release(&text);
+}
+
+/* A record for each place that says something else. */
+static int check(const struct bump_job *job, const struct bump_wish *wish)
+{
+    struct bump found = BUMP_INIT;
+    struct str text = STR_INIT;
+    struct version want;
+    unsigned flags;
+    int rc = 0;
+
+    if (wish->how || wish->from_branch)
+        rc = bump_job_target(&want, &flags, job, wish);
+    if (!rc)
+        rc = bump_check(&found, &job->source, &job->settings.version_files,
+                        wish->how || wish->from_branch ? &want : NULL);
+    vec_each (struct bump_finding, f, &found.differing) {
+        tool_print_safe(f->path);
+        printf("\t%zu\t%s\t", f->line, f->key);
+        tool_print_safe(f->says);
+        printf("\n");
+    }
+    if (!rc && found.differing.len) {
+        version_describe(&text, &found.to);
+        rc = err_set(ERR_REFUSED, "not every file says %s", text.buf);
+        err_hint("git version-bump %s", text.buf);
+    }
+    str_release(&text);
+    bump_release(&found);
+    return rc;
+}
+
+/* Raw, for "git apply"; what a repository holds does not write to a terminal, though. */
+static void print_diff(const struct bump *plan)
+{
+    struct str diff = STR_INIT, safe = STR_INIT;
+
+    vec_each (struct bump_edit, e, &plan->edits)
+        unified_diff(&diff, e->path, &e->before, &e->after);
+    if (!isatty(STDOUT_FILENO)) {
+        fwrite(diff.buf, 1, diff.len, stdout);
+    } else {
+        for (const char *p = diff.buf, *end; *p; p = end + (*end == '\n')) {
+            end = p + strcspn(p, "\n");
+            str_reset(&safe);
+            term_escape(&safe, p, (size_t)(end - p));
+            printf("%s\n", safe.buf);
+        }
+    }
+    str_release(&diff);
+    str_release(&safe);
+}
+
+static void say(const struct bump *plan)
+{
+    struct str from = STR_INIT, to = STR_INIT;
+
+    version_describe(&from, &plan->from);
+    version_describe(&to, &plan->to);
+    vec_each (struct bump_finding, f, &plan->differing)
+        tool_warn("'%s' said %s, not %s", f->path, f->says, from.buf);
+    if (version_compare(VERSION_PEP440, &plan->to, &plan->from) < 0)
+        tool_warn("the version goes back, from %s to %s", from.buf, to.buf);
+    vec_each (struct bump_indirect, i, &plan->indirect)
+        tool_talk("'%s' takes its version from %s (%s): left as it is", i->path,
+                  i->from_tag ? "the tag" : "code", i->how);
+    if (!plan->edits.len)
+        tool_talk("every file says %s already", to.buf);
+    str_release(&from);
+    str_release(&to);
+}
+
+static int carry_out(struct bump_job *job, const struct bump *plan, const struct bump_wish *wish)
+{
+    struct bump_target target = {job->ref, job->commit, wish->no_verify};
+    struct strs kept = STRS_INIT;
+    struct oid id;
+    int rc = 0;
+
+    if (!plan->edits.len)
+        return 0;
+    if (!wish->commit)
+        return job->in_work_tree ? bump_write(job->repo, plan) : 0;
+    rc = bump_commit(&id, &kept, job->repo, plan, &target);
+    for (size_t i = 0; i < strs_len(&kept); i++)
+        tool_warn("'%s' was changed meanwhile and is kept", strs_at(&kept, i));
+    if (!rc)
+        tool_talk("committed as %s", oid_text(&id));
+    strs_release(&kept);
+    return rc;
+}
+
+static int bump(struct bump_job *job, const struct bump_wish *wish)
+{
+    struct bump plan = BUMP_INIT;
+    struct version to;
+    unsigned flags;
+    int rc = bump_job_target(&to, &flags, job, wish);
+
+    if (!rc && wish->commit)
+        rc = bump_job_check_commit(job, wish);
+    if (!rc)
+        rc = bump_plan(&plan, &job->source, &job->settings.version_files, &to, flags);
+    if (!rc)
+        say(&plan);
+    if (!rc && wish->dry_run)
+        print_diff(&plan);
+    else if (!rc)
+        rc = carry_out(job, &plan, wish);
+    if (!rc && !wish->dry_run)
+        print_version(&to);
+    bump_release(&plan);
+    return rc;
+}
+
+static int show(const struct bump_job *job)
+{
+    struct version v;
+    int rc = bump_read(&v, &job->source, &job->settings.version_files);
+
+    if (!rc)
+        print_version(&v);
+    return rc;
+}
+
+static int check_usage(const struct bump_wish *wish)
+{
+    bool asks = wish->show || wish->check;
+
+    if (wish->show && (wish->check || wish->how || wish->from_branch))
+        return tool_usage("--show stands alone, or with --ref");
+    if (asks && (wish->commit || wish->dry_run))
+        return tool_usage("--show and --check change nothing: no --commit, no --dry-run");
+    if (wish->how && wish->from_branch)
+        return tool_usage("a version and --from-branch exclude each other");
+    if (!asks && !wish->how && !wish->from_branch)
+        return tool_usage("which version? major, minor, patch, release, pre, or a version");
+    if (wish->no_verify && !wish->commit)
+        return tool_usage("--no-verify goes with --commit");
+    return 0;
+}
+
+static int run(const void *options)
+{
+    const struct bump_wish *wish = options;
+    struct bump_job job = BUMP_JOB_INIT;
+    struct guard guard = GUARD_INIT;
+    struct repo *r = NULL;
+    int rc = check_usage(wish);
+
+    if (rc)
+        return rc;
+    if (wish->quiet)
+        tool_quiet();
+    rc = repo_open(&r);
+    if (!rc && !wish->show && !wish->check && !wish->dry_run)
+        rc = guard_begin(&guard, r, 0);
+    if (!rc && guard.said)
+        tool_talk("%s", guard.said);
+    if (!rc)
+        rc = bump_job_open(&job, r, wish);
+    if (!rc)
+        rc = wish->show ? show(&job) : wish->check ? check(&job, wish) : bump(&job, wish);
+    bump_job_release(&job);
+    guard_end(&guard);
+    repo_free(r);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct tool tool = {
+        .name = "git-version-bump",
+        .summary = "compute the next version and write it into every file that carries it",
+        .options = rows,
+        .options_size = sizeof(struct bump_wish),
+        .run = run,
+    };
+
+    return tool_main(&tool, argc, argv);
+}

@@ -1,0 +1,148 @@
+#include "flow/bump_write.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "flow/hooks.h"
+#include "flow/journal.h"
+#include "flow/publish.h"
+#include "os/beneath.h"
+#include "os/replace.h"
+#include "repo/commit.h"
+#include "repo/object.h"
+#include "repo/tree.h"
+
+int bump_write(struct repo *r, const struct bump *plan)
+{
+    struct replacement *files = mem_array(plan->edits.len + 1, sizeof(*files));
+    struct beneath top = BENEATH_INIT;
+    size_t n = 0;
+    int rc = beneath_open(&top, repo_work_tree(r));
+
+    vec_each (struct bump_edit, e, &plan->edits)
+        files[n++] = (struct replacement){e->path, &e->before, &e->after};
+    if (!rc)
+        rc = replace_files(&top, files, n);
+    beneath_close(&top);
+    free(files);
+    return rc;
+}
+
+/* The tree BEFORE with the edited files in it. */
+static int make_tree(struct oid *out, struct repo *r, const struct oid *before,
+                     const struct bump *plan)
+{
+    struct oid tree = *before, blob;
+    int rc = 0;
+
+    vec_each (struct bump_edit, e, &plan->edits) {
+        rc = object_write(&blob, r, OBJECT_BLOB, e->after.buf, e->after.len);
+        if (!rc)
+            rc = tree_set(&tree, r, &tree, e->path, e->mode, &blob);
+        if (rc)
+            return rc;
+    }
+    *out = tree;
+    return 0;
+}
+
+static int make_commit(struct oid *out, struct oid *tree, struct repo *r, const struct oid *before,
+                       const struct bump *plan, const struct oid *parent)
+{
+    struct str version = STR_INIT, message = STR_INIT;
+    int rc = make_tree(tree, r, before, plan);
+
+    version_describe(&version, &plan->to);
+    str_addf(&message, "Bump the version to %s\n\nVersion: %s\n", version.buf, version.buf);
+    if (!rc)
+        rc = commit_write(out, r, tree, parent, 1, message.buf);
+    str_release(&version);
+    str_release(&message);
+    return rc;
+}
+
+static int prepare_places(struct journal *j, struct repo *r, const struct ref_move *move)
+{
+    int rc = place_find_all(&j->places, r, move, 1);
+
+    vec_each (struct place, p, &j->places)
+        if (!rc)
+            rc = place_prepare(p, r);
+    return rc;
+}
+
+static void clean_up(struct journal *j)
+{
+    struct err_saved *cause = err_save();
+
+    vec_each (struct place, p, &j->places)
+        if (place_clean(p))
+            err_clear(); /* litter is removed by the next tool */
+    if (j->keep)
+        unlink(j->keep);
+    err_restore(cause);
+}
+
+/* Within an open batch. */
+static int commit(struct oid *out, struct strs *kept, struct repo *r, const struct bump *plan,
+                  const struct bump_target *target)
+{
+    struct journal j = JOURNAL_INIT;
+    struct commit parent = COMMIT_INIT;
+    struct ref_move move = {.ref = target->ref};
+    struct oid id;
+    int rc = commit_read(&parent, r, &target->parent);
+
+    move.before = parent.tree;
+    if (!rc)
+        rc = make_commit(&id, &move.after, r, &parent.tree, plan, &target->parent);
+    if (rc)
+        goto out;
+    j.message = mem_dup("version-bump");
+    journal_add_ref(&j, target->ref, &target->parent, &id);
+    rc = prepare_places(&j, r, &move);
+    if (!rc)
+        rc = object_batch_publish(&j.keep, r, &id, 1);
+    if (!rc)
+        rc = publish(&j, r, kept);
+    /* while its journal is there, a publishing that failed is for the next tool to end */
+    if (rc && !journal_exists(r))
+        clean_up(&j);
+    if (!rc)
+        *out = id;
+out:
+    journal_release(&j);
+    commit_release(&parent);
+    return rc;
+}
+
+static int check_hooks(struct repo *r, const struct bump *plan)
+{
+    static const char *const names[] = {"pre-commit", "prepare-commit-msg", "commit-msg"};
+    struct str version = STR_INIT;
+    int rc = hooks_refuse(r, names, sizeof(names) / sizeof(names[0]));
+
+    if (rc == ERR_REFUSED) {
+        version_describe(&version, &plan->to);
+        err_hint("git version-bump %s, then git commit, which runs it", version.buf);
+        err_hint("git version-bump --commit --no-verify %s leaves the hooks out", version.buf);
+    }
+    str_release(&version);
+    return rc;
+}
+
+int bump_commit(struct oid *out, struct strs *kept, struct repo *r, const struct bump *plan,
+                const struct bump_target *target)
+{
+    int rc = target->no_verify ? 0 : check_hooks(r, plan);
+
+    if (rc)
+        return rc;
+    rc = object_batch_begin(r);
+    if (!rc)
+        rc = commit(out, kept, r, plan, target);
+    object_batch_end(r);
+    return rc;
+}

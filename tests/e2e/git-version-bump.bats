@@ -1,0 +1,561 @@
+#!/usr/bin/env bats
+# git version-bump: the version, and nothing else, in every file that carries it.
+
+load helper
+
+samples=$TOP/tests/unit/data/version-files
+
+setup()
+{
+  helper_setup
+  before=$BATS_TEST_TMPDIR/before
+}
+
+# A project with a version in five files, on main.
+project()
+{
+  repository
+  put VERSION 1.0.0
+  put pyproject.toml '[project]' 'name = "app"' 'version = "1.0.0"' 'dependencies = ["six==1.0.0"]'
+  put src/app/__init__.py '"""The app."""' "__version__ = '1.0.0'"
+  printf '{\r\n\t"name": "app",\r\n\t"version": "1.0.0",\r\n\t"dependencies": {"a": "1.0.0"}\r\n}' \
+    >package.json
+  put package-lock.json '{"name": "app", "version": "1.0.0", "lockfileVersion": 3, "packages": {' \
+    '"": {"name": "app", "version": "1.0.0"},' '"node_modules/a": {"version": "1.0.0"}}}'
+  put other.txt 'version 1.0.0'
+  commit 'a project'
+}
+
+# Fails unless the tool refuses with exit status 1 and everything is as it was.
+refused()
+{
+  snapshot >"$before"
+  run --separate-stderr git version-bump "$@"
+  assert_failure 1
+  assert_output ''
+  unchanged
+}
+
+# The file of a sample, by the name of its directory.
+file_of()
+{
+  case $1 in
+  __init__.py) echo src/app/__init__.py ;;
+  package-lock.json) echo "$1" ;;
+  *) echo "${1%%-*}" ;;
+  esac
+}
+
+@test "a version goes into every file, in its scheme, and is printed" {
+  project
+  run --separate-stderr git version-bump pre
+  assert_success
+  assert_output 1.0.1-rc.1
+  assert_equal "$(cat VERSION)" 1.0.1-rc.1
+  run git diff --numstat
+  assert_line $'1\t1\tVERSION'
+  assert_line $'1\t1\tpyproject.toml'
+  assert_line $'1\t1\tsrc/app/__init__.py'
+  assert_line $'1\t1\tpackage.json'
+  assert_line $'2\t2\tpackage-lock.json'
+  assert_equal "${#lines[@]}" 5
+  assert_equal "$(sed -n 3p pyproject.toml)" 'version = "1.0.1rc1"'
+  assert_equal "$(sed -n 2p src/app/__init__.py)" "__version__ = '1.0.1rc1'"
+  assert_equal "$(sed -n 3p package.json)" $'\t"version": "1.0.1-rc.1",\r'
+}
+
+@test "every sample: cmp -l shows the version's bytes and no others" {
+  local dir in file n=0
+  repository
+  for in in "$samples"/*/*.want; do
+    in=${in%.want}.in
+    dir=$(basename "$(dirname "$in")")
+    file=$(file_of "$dir")
+    rm -rf VERSION version.txt src ./*.toml ./*.py ./*.cfg ./*.json
+    mkdir -p "$(dirname "$file")"
+    cp "$in" "$file"
+    run --separate-stderr git version-bump 1.1.0
+    assert_success
+    assert_output 1.1.0
+    run cmp -l "$in" "${in%.in}.want"
+    assert_failure 1
+    echo "$output" >wanted
+    cmp -l "$in" "$file" >got && fail "$in has not changed"
+    run diff wanted got
+    assert_success
+    n=$((n + 1))
+  done
+  [ $n -ge 100 ]
+}
+
+@test "every sample that is refused stays as it is, and is named" {
+  local dir in file want
+  repository
+  for want in "$samples"/*/*.refused; do
+    in=${want%.refused}.in
+    dir=$(basename "$(dirname "$in")")
+    file=$(file_of "$dir")
+    rm -rf VERSION version.txt src ./*.toml ./*.py ./*.cfg ./*.json
+    mkdir -p "$(dirname "$file")"
+    cp "$in" "$file"
+    refused 1.1.0
+    # shellcheck disable=SC2154 # run sets it
+    assert_equal "${stderr_lines[0]}" \
+      "git-version-bump: $(sed "s|'__init__.py'|'src/app/__init__.py'|" "$want")"
+  done
+}
+
+@test "every sample that takes its version from a file: that file changes, it does not" {
+  local dir in want file kind target how n=0
+  for want in "$samples"/*/*.leads; do
+    in=${want%.leads}.in
+    dir=$(basename "$(dirname "$in")")
+    read -r kind target how <"$want" || continue
+    case $kind in
+    file) ;;
+    module) how=__version__ ;;
+    attribute) how=${target##*.} target=${target%.*} target=src/${target//.//}.py ;;
+    *) continue ;;
+    esac
+    rm -rf repo
+    repository
+    file=$(file_of "$dir")
+    mkdir -p "$(dirname "$file")" "$(dirname "$target")"
+    cp "$in" "$file"
+    if [ "$kind" = file ]; then printf 1.0.0; else printf "%s = '1.0.0'" "$how"; fi >"$target"
+    cp "$target" old
+    run --separate-stderr git version-bump 1.1.0
+    assert_success
+    run cmp "$in" "$file"
+    assert_success
+    cmp -l old "$target" >got && fail "$in has led to nothing"
+    assert_equal "$(awk '{print $2, $3}' got)" '60 61'
+    n=$((n + 1))
+    cd ..
+  done
+  [ $n -ge 10 ]
+}
+
+@test "the mode stays, and uncommitted edits around the version stay" {
+  project
+  chmod 755 VERSION
+  printf '# mine\n' >>pyproject.toml
+  git version-bump minor
+  assert_equal "$(stat -c %a VERSION)" 755
+  assert_equal "$(tail -1 pyproject.toml)" '# mine'
+  assert_equal "$(sed -n 3p pyproject.toml)" 'version = "1.1.0"'
+}
+
+@test "running it again changes nothing" {
+  project
+  git version-bump 1.1.0
+  snapshot >"$before"
+  run --separate-stderr git version-bump 1.1.0
+  assert_success
+  assert_output 1.1.0
+  unchanged
+}
+
+@test "--show needs no git, nor a commit" {
+  repository
+  put VERSION 3.1
+  run --separate-stderr env PATH="$BUILD/bin" git-version-bump --show
+  assert_success
+  assert_output 3.1.0
+  refused --commit minor
+}
+
+@test "-n prints a diff that git apply takes, and changes nothing" {
+  project
+  put 'src/a b/__init__.py' "__version__ = '1.0.0'"
+  put src/é/__init__.py 1 2 3 4 "__version__ = '1.0.0'" 5 6 7 8 9
+  printf "x = '\xe9'\n\n\n\n\n__version__ = '1.0.0'" >src/latin.py
+  put .cutover '[cutover "version"]' 'file = src/latin.py'
+  commit more
+  snapshot >"$before"
+  git version-bump -n minor >"$BATS_TEST_TMPDIR/diff"
+  unchanged
+  git version-bump minor
+  git diff >"$BATS_TEST_TMPDIR/want"
+  git checkout -q .
+  git apply "$BATS_TEST_TMPDIR/diff"
+  git diff >"$BATS_TEST_TMPDIR/got"
+  run cmp "$BATS_TEST_TMPDIR/want" "$BATS_TEST_TMPDIR/got"
+  assert_success
+  assert_equal "$(git diff --name-only | wc -l)" 8
+}
+
+@test "a lock file whose versions are far apart makes two hunks, those near each other one" {
+  project
+  put package.json '{"version": "1.0.0"}'
+  {
+    printf '{\n"version": "1.0.0",\n'
+    for n in 1 2 3 4 5 6 7 8 9; do printf '"k%s": 0,\n' "$n"; done
+    printf '"packages": {"": {\n"version": "1.0.0"}}}\n'
+  } >package-lock.json
+  commit 'a longer lock file'
+  git version-bump -n minor >"$BATS_TEST_TMPDIR/diff"
+  git version-bump minor
+  run diff <(git diff | grep -v '^index ' | sed 's/^\(@@.*@@\).*/\1/') <(
+    for f in VERSION package-lock.json package.json pyproject.toml src/app/__init__.py; do
+      awk -v f="$f" '/^diff/ {on = $3 == "a/" f} on' "$BATS_TEST_TMPDIR/diff"
+    done
+  )
+  assert_success
+  assert_equal "$(grep -c '^@@' "$BATS_TEST_TMPDIR/diff")" 6
+}
+
+@test "all files or none: one that is in the way stops all" {
+  project
+  put src/app/.__init__.py.cutover 'my own notes'
+  refused minor
+  # shellcheck disable=SC2154
+  assert_equal "${stderr_lines[0]}" \
+    "git-version-bump: 'src/app/.__init__.py.cutover' is in the way"
+  assert_equal "$(cat src/app/.__init__.py.cutover)" 'my own notes'
+}
+
+@test "what a killed run left beside a file is written over" {
+  project
+  printf '1.1' >.VERSION.cutover
+  git version-bump minor
+  assert_equal "$(cat VERSION)" 1.1.0
+  assert_not_exist .VERSION.cutover
+}
+
+@test "half of the files bumped, as after a kill: the same command completes it" {
+  project
+  sed -i s/1.0.0/1.1.0/ src/app/__init__.py
+  run --separate-stderr git version-bump minor
+  assert_success
+  assert_output 1.1.0
+  run --separate-stderr git version-bump --check 1.1.0
+  assert_success
+}
+
+@test "a symbolic link is refused" {
+  project
+  mkdir real
+  git mv VERSION real/VERSION
+  ln -s real/VERSION VERSION
+  commit 'a link'
+  refused minor
+  # shellcheck disable=SC2154
+  assert_equal "${stderr_lines[0]}" \
+    "git-version-bump: 'VERSION' is a symbolic link, not a file"
+}
+
+@test "nothing is written through a directory that is a symbolic link" {
+  project
+  mkdir ../outside
+  cp src/app/__init__.py ../outside
+  rm -r src/app
+  ln -s ../../outside src/app
+  git version-bump minor
+  assert_equal "$(sed -n 2p ../outside/__init__.py)" "__version__ = '1.0.0'"
+}
+
+@test "ignored and generated files, and other people's packages, are left alone" {
+  project
+  put .gitignore venv _build.py src/app/_version.py
+  put venv/__init__.py "__version__ = '9.9.9'"
+  put node_modules/version.py "__version__ = '9.9.9'"
+  put src/app/_version.py "__version__ = '9.9.9'"
+  put gen/_version.py '# file generated by setuptools_scm' "__version__ = '9.9.9'"
+  commit more
+  git version-bump minor
+  run git diff --name-only
+  assert_equal "${#lines[@]}" 5
+  assert_equal "$(cat venv/__init__.py src/app/_version.py | sort -u)" "__version__ = '9.9.9'"
+}
+
+@test "files that disagree are refused and named; a version that is spelled out is for all" {
+  project
+  put src/app/__init__.py "__version__ = '0.9.0'"
+  refused minor
+  # shellcheck disable=SC2154
+  assert_equal "${stderr_lines[0]}" \
+    "git-version-bump: version files disagree: 'VERSION' says 1.0.0"
+  assert_equal "${stderr_lines[1]}" "  'src/app/__init__.py' line 1: __version__ is '0.9.0'"
+  run --separate-stderr git version-bump 1.1.0
+  assert_success
+  assert_output 1.1.0
+  assert_equal "${stderr_lines[0]}" \
+    "git-version-bump: warning: 'src/app/__init__.py' said 0.9.0, not 1.0.0"
+  assert_equal "$(cat src/app/__init__.py)" "__version__ = '1.1.0'"
+}
+
+@test "--check: a record for each place that says something else" {
+  project
+  run --separate-stderr git version-bump --check
+  assert_success
+  assert_output ''
+  sed -i '2s/1.0.0/0.9.0/' package-lock.json
+  snapshot >"$before"
+  run --separate-stderr git version-bump --check
+  assert_failure 1
+  assert_output $'package-lock.json\t2\tpackages."".version\t0.9.0'
+  # shellcheck disable=SC2154
+  assert_equal "${stderr_lines[0]}" 'git-version-bump: not every file says 1.0.0'
+  run --separate-stderr git version-bump --check 1.1
+  assert_failure 1
+  assert_equal "${#lines[@]}" 6
+  unchanged
+}
+
+@test "no version anywhere is its own error" {
+  repository
+  put README hello
+  commit 'no version'
+  refused minor
+  # shellcheck disable=SC2154
+  assert_equal "${stderr_lines[0]}" 'git-version-bump: no file carries a version'
+  put pyproject.toml '[project]' 'dynamic = ["version"]' '[tool.setuptools_scm]'
+  refused minor
+  assert_equal "${stderr_lines[1]}" \
+    "  'pyproject.toml' takes it from the tag (tool.setuptools_scm)"
+}
+
+@test "a version that one file could not say is refused for all" {
+  project
+  for v in 1.1.0-SNAPSHOT 1.1.0-1 1.1.0-alpha.beta 1.1.0-rc1 1.1.0.post1; do
+    refused $v
+  done
+  git rm -q pyproject.toml src/app/__init__.py
+  run --separate-stderr git version-bump 1.1.0-SNAPSHOT
+  assert_success
+  assert_output 1.1.0-SNAPSHOT
+}
+
+@test "cutover.version.file: one leads, several are all there are; HEAD's .cutover counts" {
+  project
+  put release/VERSION 1.0.0
+  put .cutover '[cutover "version"]' 'file = release/VERSION'
+  run --separate-stderr git version-bump --show
+  assert_output 1.0.0
+  git version-bump minor
+  assert_equal "$(cat release/VERSION)" 1.0.0
+  git checkout -q .
+  commit 'settings'
+  git version-bump minor
+  assert_equal "$(cat release/VERSION VERSION)" $'1.1.0\n1.1.0'
+  git checkout -q .
+  put .cutover '[cutover "version"]' 'file = release/VERSION' 'file = package.json'
+  commit 'exactly these'
+  git version-bump minor
+  run git diff --name-only
+  assert_output $'package.json\nrelease/VERSION'
+  git checkout -q .
+  git -c cutover.version.file=VERSION -c cutover.version.file=VERSION version-bump major
+  run git diff --name-only
+  assert_output VERSION
+}
+
+@test "--commit: HEAD's tree and the version, and nothing else" {
+  project
+  put staged.txt staged
+  git add staged.txt
+  put other.txt 'changed'
+  put untracked.txt mine
+  run --separate-stderr git version-bump --commit minor
+  assert_success
+  assert_output 1.1.0
+  run git show --format=%s%n%P --name-only
+  assert_line 'Bump the version to 1.1.0'
+  assert_line "$(git rev-parse HEAD~1)"
+  assert_equal "$(git show --format= --name-only | tr '\n' ' ')" \
+    'VERSION package-lock.json package.json pyproject.toml src/app/__init__.py '
+  run git status --porcelain
+  assert_output $' M other.txt\nA  staged.txt\n?? untracked.txt'
+  assert_equal "$(git show HEAD:VERSION)" 1.1.0
+  assert_equal "$(cat VERSION)" 1.1.0
+  snapshot >"$before"
+  run --separate-stderr git version-bump --commit 1.1.0
+  assert_success
+  unchanged
+}
+
+@test "--commit refuses a version file with changes of its own" {
+  project
+  printf '# mine\n' >>pyproject.toml
+  refused --commit minor
+  # shellcheck disable=SC2154
+  [[ $stderr == *pyproject.toml* ]]
+  git add pyproject.toml
+  refused --commit minor
+  [[ $stderr == *pyproject.toml* ]]
+}
+
+@test "--commit refuses on a detached HEAD, and in the middle of a merge" {
+  project
+  git checkout -q --detach
+  refused --commit minor
+  git checkout -q main
+  git checkout -q -b side
+  put side.txt 1
+  commit side
+  git checkout -q main
+  git merge -q --no-ff --no-commit side
+  refused --commit minor
+  git merge --abort
+}
+
+@test "--commit never passes a hook by in silence" {
+  project
+  mkdir -p .git/hooks
+  printf '#!/bin/sh\ntouch ran\nexit 1\n' >.git/hooks/pre-commit
+  chmod +x .git/hooks/pre-commit
+  refused --commit minor
+  # shellcheck disable=SC2154
+  [[ ${stderr_lines[0]} == *"'pre-commit'"* ]]
+  [[ $stderr == *'hint: git version-bump'* ]]
+  git version-bump --commit --no-verify minor
+  assert_equal "$(git show HEAD:VERSION)" 1.1.0
+  assert_not_exist ran
+}
+
+@test "--ref reads a revision, whatever is checked out" {
+  project
+  git version-bump -q --commit minor
+  put VERSION nonsense
+  run --separate-stderr git version-bump --ref HEAD~1 --show
+  assert_output 1.0.0
+  snapshot >"$before"
+  run --separate-stderr git version-bump --ref HEAD~1 major
+  assert_success
+  assert_output 2.0.0
+  run --separate-stderr git version-bump --ref main -n patch
+  assert_success
+  assert_line '+1.1.1'
+  unchanged
+  refused --ref nowhere --show
+}
+
+@test "--ref --commit moves a branch that is checked out nowhere, and no other" {
+  project
+  git branch feature/v2.0
+  refused --ref main --commit minor
+  refused --ref HEAD~0 --commit minor
+  old=$(git rev-parse main)
+  git ls-files -s >index
+  run --separate-stderr git version-bump --ref feature/v2.0 --from-branch --commit
+  assert_success
+  assert_output 2.0.0
+  assert_equal "$(git rev-parse main)" "$old"
+  assert_equal "$(git rev-parse feature/v2.0~1)" "$old"
+  assert_equal "$(git show feature/v2.0:VERSION)" 2.0.0
+  run diff index <(git ls-files -s)
+  assert_success
+  assert_equal "$(cat VERSION)" 1.0.0
+  git worktree add -q ../other feature/v2.0
+  refused --ref feature/v2.0 --commit major
+}
+
+@test "a bare repository" {
+  project
+  git clone -q --bare . ../bare.git
+  cd ../bare.git
+  run --separate-stderr git version-bump --show
+  assert_output 1.0.0
+  run --separate-stderr git version-bump --ref main --check 1.1.0
+  assert_failure 1
+  assert_line $'VERSION\t1\tversion\t1.0.0'
+  refused --ref main --commit 1.0.0-1
+  run --separate-stderr git version-bump --commit minor
+  assert_success
+  assert_output 1.1.0
+  assert_equal "$(git show main:VERSION)" 1.1.0
+  assert_equal "$(git diff --name-only main~1 main | wc -l)" 5
+}
+
+@test "--from-branch takes the version of the branch's name" {
+  project
+  refused --from-branch
+  git switch -q -c feature/v1.1
+  run --separate-stderr git version-bump --from-branch
+  assert_success
+  assert_output 1.1.0
+  git checkout -q .
+  git checkout -q --detach
+  refused --from-branch
+}
+
+@test "from a subdirectory, a linked worktree, and from outside by GIT_DIR" {
+  project
+  (cd src/app && git version-bump -q minor)
+  assert_equal "$(cat VERSION)" 1.1.0
+  git checkout -q .
+  git worktree add -q -b side ../linked
+  (cd ../linked/src && git version-bump -q minor)
+  assert_equal "$(cat VERSION ../linked/VERSION)" $'1.0.0\n1.1.0'
+  (cd / && GIT_DIR=$OLDPWD/.git GIT_WORK_TREE=$OLDPWD git version-bump -q major)
+  assert_equal "$(cat VERSION ../linked/VERSION)" $'2.0.0\n1.1.0'
+}
+
+@test "a version that goes back is written, with a warning" {
+  project
+  run --separate-stderr git version-bump 0.9
+  assert_success
+  assert_output 0.9.0
+  # shellcheck disable=SC2154
+  assert_line --index 0 0.9.0
+  [[ $stderr == *'warning: the version goes back, from 1.0.0 to 0.9.0'* ]]
+}
+
+@test "usage errors change nothing" {
+  local args
+  project
+  snapshot >"$before"
+  for args in '' mayor 'minor patch' '--show minor' '--check --commit' '--show -n' \
+    '--no-verify minor' '--from-branch minor' 1.2.3.4; do
+    # shellcheck disable=SC2086
+    run --separate-stderr git version-bump $args
+    assert_failure 129
+    assert_output ''
+  done
+  unchanged
+}
+
+@test "a full disk under standard output is no success" {
+  project
+  run bash -c 'git version-bump --show >/dev/full'
+  assert_failure 128
+}
+
+@test "what a repository holds does not reach the terminal as it is" {
+  project
+  put $'src/a\033[31m/__init__.py' "__version__ = '0.9.0'"
+  printf "__version__ = '0.9\033[2J.0'\n" >src/app/__init__.py
+  run --separate-stderr git version-bump --check
+  assert_failure 1
+  [[ $output != *$'\033'* ]]
+  # shellcheck disable=SC2154
+  [[ $stderr != *$'\033'* ]]
+}
+
+# The page's examples, each in a project of its own: "$ command" lines, then what they print.
+@test "the examples of the page" {
+  local line want='' got='' n=0
+  while IFS= read -r line; do
+    case $line in
+    .Bd*)
+      rm -rf repo
+      repository
+      put VERSION 1.0.0
+      put setup.cfg '[metadata]' 'name = app' 'version = 1.0.0'
+      commit 'a project'
+      git switch -q -c feature/v1.1
+      want='' got=''
+      ;;
+    .Ed)
+      assert_equal "$got" "$want"
+      cd ..
+      n=$((n + 1))
+      ;;
+    '$ '*) got+=$(eval "${line#\$ }" 2>/dev/null || true)$'\n' ;;
+    .*) ;;
+    *) want+=$line$'\n' ;;
+    esac
+  done < <(sed -n '/^.Sh EXAMPLES/,/^.Sh SEE/p' "$TOP/man/git-version-bump.1" | sed -n '/^.Bd/,/^.Ed/p')
+  [ $n -eq 4 ]
+}
