@@ -125,7 +125,7 @@ static int run(const void *options)
     if (!rc)
         say_what_was_done(&result, o);
     fwrite(text.buf, 1, text.len, stdout);
-    promote_release(&result);
+    promote_release(&result, r);
 out:
     guard_end(&guard);
     repo_free(r);

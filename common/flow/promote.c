@@ -14,8 +14,9 @@
 #include "repo/object.h"
 #include "repo/ref.h"
 
-void promote_release(struct promote_result *result)
+void promote_release(struct promote_result *result, struct repo *r)
 {
+    object_batch_end(r);
     plan_release(&result->plan);
     strs_release(&result->kept);
 }
@@ -174,6 +175,5 @@ int promote(struct promote_result *out, struct repo *r, const struct promote_req
         rc = check_hooks(r);
     if (!rc && !out->plan.done)
         rc = request->dry_run ? look_only(out, r) : carry_out(out, r);
-    object_batch_end(r);
     return rc;
 }

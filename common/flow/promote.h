@@ -23,10 +23,11 @@ struct promote_result {
 
 /*
  * Promote. *out is set in any case, and released by promote_release(): after ERR_STOPPED its plan
- * names the conflicts. The guard (flow/guard.h) is held, unless it is a dry run.
+ * names the conflicts. The guard (flow/guard.h) is held, unless it is a dry run. The batch of
+ * objects is open until promote_release(), so that what a dry run would make can be looked at.
  */
 int promote(struct promote_result *out, struct repo *r,
             const struct promote_request *request) MUST_CHECK;
-void promote_release(struct promote_result *result);
+void promote_release(struct promote_result *result, struct repo *r);
 
 #endif

@@ -50,6 +50,22 @@ versions()
   assert_output ''
 }
 
+@test "a dry run looks at what would be merged, and changes nothing" {
+  release_hotfix
+  sed -i s/six/SIX/ tests/dev/src/app.py
+  commit 'Change six'
+  snapshot >"$BATS_TEST_TMPDIR/before"
+  objects=$(git count-objects -v)
+  run --separate-stderr git flow-promote -n feature/v1.1
+  assert_success
+  # the development copy never was on main: its going is no change there
+  assert_output "$(printf 'M\tVERSION\nM\tpyproject.toml\nM\tsrc/app.py')"
+  unchanged
+  assert_equal "$(git count-objects -v)" "$objects"
+  run find .git -path '*cutover*' -newer "$BATS_TEST_TMPDIR/before" -type f
+  assert_output ''
+}
+
 @test "what really conflicts is named alone, and nothing changes" {
   release_hotfix
   sed -i s/two/zwei/ tests/dev/src/app.py
