@@ -1,5 +1,6 @@
 #include "flow/guard.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -7,6 +8,29 @@
 #include "base/str.h"
 #include "flow/recover.h"
 #include "os/file.h"
+#include "os/proc.h"
+
+/* What a background removal, or a look without the lock, left when it was killed. */
+static void sweep(const char *dir_path)
+{
+    DIR *dir = opendir(dir_path);
+    struct str path = STR_INIT;
+    struct dirent *e;
+
+    while (dir && (e = readdir(dir))) {
+        long pid = str_starts(e->d_name, "look-") ? strtol(e->d_name + 5, NULL, 10) : 0;
+
+        if (!str_starts(e->d_name, "trash-") && (pid <= 0 || proc_is_alive(pid)))
+            continue;
+        str_reset(&path);
+        str_addf(&path, "%s/%s", dir_path, e->d_name);
+        if (proc_discard(path.buf))
+            err_clear(); /* litter is tried again the next time */
+    }
+    if (dir)
+        closedir(dir);
+    str_release(&path);
+}
 
 int guard_begin(struct guard *out, struct repo *r, unsigned wait)
 {
@@ -20,6 +44,7 @@ int guard_begin(struct guard *out, struct repo *r, unsigned wait)
     rc = file_mkdirs(path.buf);
     if (rc)
         goto out;
+    sweep(path.buf);
     str_adds(&path, "/lock");
     rc = file_lock(&fd, path.buf, wait);
     if (rc == ERR_RACE) {

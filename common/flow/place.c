@@ -116,8 +116,8 @@ static int git_dir_of(struct str *out, struct repo *r, const char *work_tree)
     return rc;
 }
 
-static void add_place(struct vec *out, const struct ref_move *move, const char *git_dir,
-                      const char *work_tree)
+static void add_place(struct vec *out, struct repo *r, const struct ref_move *move,
+                      const char *git_dir, const char *work_tree)
 {
     struct place *p = vec_push(out);
     static const struct place init = {
@@ -125,7 +125,7 @@ static void add_place(struct vec *out, const struct ref_move *move, const char *
     struct str stage = STR_INIT;
 
     *p = init;
-    str_addf(&stage, "%s/cutover/stage", git_dir);
+    str_addf(&stage, "%s/cutover/stage-%zu", repo_common_dir(r), out->len);
     p->ref = mem_dup(move->ref);
     p->git_dir = mem_dup(git_dir);
     p->work_tree = mem_dup(work_tree);
@@ -156,7 +156,7 @@ static int judge(struct vec *out, struct repo *r, const struct seen *w,
         if (w->branch && !strcmp(w->branch, moves[i].ref)) {
             rc = check_under_way(git_dir.buf, w->path);
             if (!rc)
-                add_place(out, &moves[i], git_dir.buf, w->path);
+                add_place(out, r, &moves[i], git_dir.buf, w->path);
         } else if (!rc) {
             rc = check_returns_to(git_dir.buf, w->path, moves[i].ref);
         }

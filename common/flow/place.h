@@ -49,6 +49,7 @@ struct place {
     struct vec ops;             /* of struct op */
     struct timespec since;      /* what changes at or after this was not seen by place_prepare() */
     struct stamp index;         /* of the index that the new one was made from */
+    size_t dropped;             /* how many files lie in the stage to be dropped */
     struct beneath top, inside; /* the work tree and the stage, open while they are needed */
 };
 
@@ -89,7 +90,8 @@ int place_undo(struct place *p) MUST_CHECK;
  * changed meanwhile is kept and named (KEPT, a list of paths). */
 int place_finish(struct place *p, struct strs *kept) MUST_CHECK;
 
-/* Remove the stage. */
+/* Remove the stage; a large one is renamed to "cutover/trash-<pid>" and unlinked in the background,
+ * which the next tool starts again should it not come to its end. */
 int place_clean(struct place *p) MUST_CHECK;
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "flow/place.h"
 #include "os/file.h"
+#include "os/proc.h"
 
 struct index_paths {
     struct str index, lock, ours;
@@ -333,12 +334,11 @@ static int finish_file(struct place *p, const struct op *op, struct str *path, s
     return rc;
 }
 
-static int drop_dir(struct place *p, int fd, const char *from, const char *to, struct strs *kept);
+static int check_dir(struct place *p, int fd, const char *from, const char *to, struct strs *kept);
 
-/* One entry of a directory in the stage: dropped, or put back when it is newer than our look at it.
- */
-static int drop_entry(struct place *p, int dir_fd, const char *name, struct str paths[2],
-                      struct strs *kept)
+/* One entry of a directory in the stage: put back when it is newer than our look at it. */
+static int check_entry(struct place *p, int dir_fd, const char *name, struct str paths[2],
+                       struct strs *kept)
 {
     struct stat st;
     int fd;
@@ -349,18 +349,17 @@ static int drop_entry(struct place *p, int dir_fd, const char *name, struct str 
         fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (fd < 0)
             return err_errno(ERR_FAILED, "cannot open '%s'", paths[0].buf);
-        return drop_dir(p, fd, paths[0].buf, paths[1].buf, kept);
+        return check_dir(p, fd, paths[0].buf, paths[1].buf, kept);
     }
+    p->dropped++;
     if (stamp_changed_since(&st, &p->since))
         return put_back(p, paths[0].buf, paths[1].buf, kept);
-    if (unlinkat(dir_fd, name, 0) && errno != ENOENT)
-        return err_errno(ERR_FAILED, "cannot remove '%s'", paths[0].buf);
     return 0;
 }
 
-/* Empty the directory open at FD (closed here), called FROM in the stage and TO in the work tree,
- * and remove it. */
-static int drop_dir(struct place *p, int fd, const char *from, const char *to, struct strs *kept)
+/* Look again at all that is in the directory open at FD (closed here), called FROM in the stage and
+ * TO in the work tree. */
+static int check_dir(struct place *p, int fd, const char *from, const char *to, struct strs *kept)
 {
     DIR *dir = fdopendir(fd);
     struct str paths[2] = {STR_INIT, STR_INIT};
@@ -378,34 +377,33 @@ static int drop_dir(struct place *p, int fd, const char *from, const char *to, s
         str_reset(&paths[1]);
         str_addf(&paths[0], "%s/%s", from, e->d_name);
         str_addf(&paths[1], "%s/%s", to, e->d_name);
-        rc = drop_entry(p, dirfd(dir), e->d_name, paths, kept);
+        rc = check_entry(p, dirfd(dir), e->d_name, paths, kept);
     }
     closedir(dir);
-    if (!rc)
-        rc = beneath_prune(&p->inside, from);
     str_release(&paths[0]);
     str_release(&paths[1]);
     return rc;
 }
 
-/* A whole directory: one rename, then each file in it is looked at again before it is dropped. */
+/* A whole directory: one rename, then each file in it is looked at again. place_clean() drops it.
+ */
 static int finish_dir(struct place *p, const struct op *op, struct str *path, struct strs *kept)
 {
     char *up = mem_dup(op->path), *slash = strrchr(up, '/');
     const char *name;
     int fd, top, rc = beneath_move(&p->inside, staged(path, "old", op), &p->top, op->path);
 
-    if (rc && rc != ERR_NOT_FOUND && rc != ERR_RACE)
-        goto out;
     if (rc == ERR_RACE)
-        err_clear(); /* killed here before: what is left of it is dropped below */
+        err_clear(); /* moved by an earlier try; what is at its place now is the user's */
+    else if (rc && rc != ERR_NOT_FOUND)
+        goto out;
     str_adds(path, "/.");
     rc = beneath_parent(&fd, &name, &p->inside, path->buf, false);
     str_truncate(path, path->len - 2);
     if (!rc) {
         top = fcntl(fd, F_DUPFD_CLOEXEC, 0);
         rc = top < 0 ? err_errno(ERR_FAILED, "cannot open '%s'", path->buf)
-                     : drop_dir(p, top, path->buf, op->path, kept);
+                     : check_dir(p, top, path->buf, op->path, kept);
     } else if (rc == ERR_NOT_FOUND) {
         rc = 0;
     }
@@ -437,9 +435,28 @@ int place_finish(struct place *p, struct strs *kept)
     return rc;
 }
 
+/* So many files take seconds to unlink: nobody has to wait for that. */
+#define MANY_FILES 5000
+
+static int discard_later(const struct place *p)
+{
+    struct str trash = STR_INIT;
+    const char *name = strrchr(p->stage, '/') + 1;
+    int rc = 0;
+
+    file_dirname(&trash, p->stage);
+    str_addf(&trash, "/trash-%ld-%s", (long)getpid(), name);
+    if (rename(p->stage, trash.buf))
+        rc = err_errno(ERR_FAILED, "cannot rename '%s'", p->stage);
+    else
+        rc = proc_discard(trash.buf);
+    str_release(&trash);
+    return rc;
+}
+
 int place_clean(struct place *p)
 {
     beneath_close(&p->top);
     beneath_close(&p->inside);
-    return file_remove_tree(p->stage);
+    return p->dropped > MANY_FILES ? discard_later(p) : file_remove_tree(p->stage);
 }

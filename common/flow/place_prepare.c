@@ -14,16 +14,11 @@
 #include "repo/git.h"
 #include "repo/tree.h"
 
-/* A file was touched so lately that its status cannot be told from a change made meanwhile. */
-#define TOO_YOUNG 1
-#define TRIES_MAX 4
-
 struct check {
     struct place *place;
     struct repo *repo;
     struct strs dirty;   /* what "git status" names, in byte order */
     struct strs blocked; /* "path: why" */
-    bool young;
 };
 
 static struct op *add_op(struct check *c, enum op_kind kind, const char *path,
@@ -33,10 +28,8 @@ static struct op *add_op(struct check *c, enum op_kind kind, const char *path,
 
     op->kind = kind;
     op->path = mem_dup(path);
-    if (st) {
+    if (st)
         op->before = stamp_of(st);
-        c->young = c->young || stamp_changed_since(st, &c->place->since);
-    }
     return op;
 }
 
@@ -130,24 +123,23 @@ static int is_plain_name(const char *name)
 
 static int dir_is_exact(bool *out, struct check *c, const char *path, const struct oid *tree);
 
-/* One entry of the directory on disk against the tree's. */
-static int entry_is_exact(bool *out, struct check *c, int dir_fd, const char *dir,
+/* One entry of the directory on disk against the tree's: its kind alone, as "git status" has
+ * compared the contents, and what changes from now on is seen when it goes. */
+static int entry_is_exact(bool *out, struct check *c, const char *dir, const struct dirent *here,
                           const struct tree_entry *e)
 {
     struct str path = STR_INIT;
-    struct stat st;
     int rc = 0;
 
     *out = false;
-    if (!e || fstatat(dir_fd, e->name, &st, AT_SYMLINK_NOFOLLOW))
+    if (!e || here->d_type == DT_UNKNOWN)
         return 0;
-    if (e->mode == MODE_TREE && S_ISDIR(st.st_mode)) {
+    if (e->mode == MODE_TREE && here->d_type == DT_DIR) {
         str_addf(&path, "%s/%s", dir, e->name);
         rc = dir_is_exact(out, c, path.buf, &e->id);
         str_release(&path);
-    } else if (e->mode != MODE_TREE && e->mode != MODE_GITLINK && !S_ISDIR(st.st_mode)) {
-        c->young = c->young || stamp_changed_since(&st, &c->place->since);
-        *out = true;
+    } else if (e->mode != MODE_TREE && e->mode != MODE_GITLINK) {
+        *out = here->d_type == (e->mode == MODE_LINK ? DT_LNK : DT_REG);
     }
     return rc;
 }
@@ -179,8 +171,7 @@ static int dir_is_exact(bool *out, struct check *c, const char *path, const stru
     *out = true;
     while (*out && !rc && (e = readdir(dir)))
         if (is_plain_name(e->d_name)) {
-            rc = entry_is_exact(out, c, dirfd(dir), path,
-                                tree_find(&want, e->d_name, strlen(e->d_name)));
+            rc = entry_is_exact(out, c, path, e, tree_find(&want, e->d_name, strlen(e->d_name)));
             n++;
         }
     *out = *out && n == want.entries.len;
@@ -382,19 +373,37 @@ static int open_stage(struct place *p)
 }
 
 /* The file system's own clock, read off a file that is made now. */
-static int read_clock(struct place *p)
+static int read_clock(struct timespec *out, struct place *p)
 {
     struct str path = STR_INIT;
     struct stat st;
     int rc;
 
     str_addf(&path, "%s/clock", p->stage);
-    rc = file_replace(path.buf, "", 0);
+    rc = file_touch(path.buf);
     if (!rc)
         rc = beneath_stat(&st, &p->inside, "clock");
     if (!rc)
-        p->since = st.st_ctim;
+        *out = st.st_ctim;
     str_release(&path);
+    return rc;
+}
+
+/*
+ * p->since: a tick of that clock which no change made before now can have. It advances in ticks of
+ * some milliseconds, so a file that was changed just now may carry the tick that is read first.
+ */
+static int start_clock(struct place *p)
+{
+    struct timespec first;
+    int rc = read_clock(&first, p);
+
+    if (!rc)
+        rc = read_clock(&p->since, p);
+    while (!rc && p->since.tv_sec == first.tv_sec && p->since.tv_nsec == first.tv_nsec) {
+        clock_sleep_ms(1);
+        rc = read_clock(&p->since, p);
+    }
     return rc;
 }
 
@@ -414,19 +423,11 @@ static int refuse_blocked(const struct check *c)
     return ERR_REFUSED;
 }
 
-static void forget_ops(struct place *p)
-{
-    vec_each (struct op, op, &p->ops)
-        free(op->path);
-    vec_truncate(&p->ops, 0);
-}
-
-static int check_once(struct place *p, struct repo *r)
+static int check_all(struct place *p, struct repo *r)
 {
     struct check c = {.place = p, .repo = r, .dirty = STRS_INIT, .blocked = STRS_INIT};
-    int rc = read_clock(p);
+    int rc = start_clock(p);
 
-    forget_ops(p);
     if (!rc)
         rc = copy_index(p);
     if (!rc)
@@ -435,8 +436,6 @@ static int check_once(struct place *p, struct repo *r)
         rc = tree_diff(r, &p->before, &p->after, check_change, &c);
     if (!rc)
         rc = refuse_blocked(&c);
-    if (!rc && c.young)
-        rc = TOO_YOUNG;
     strs_release(&c.dirty);
     strs_release(&c.blocked);
     return rc;
@@ -499,15 +498,7 @@ int place_prepare(struct place *p, struct repo *r)
 
     if (rc)
         return rc;
-    rc = check_once(p, r);
-    for (int tries = 1; rc == TOO_YOUNG && tries < TRIES_MAX; tries++) {
-        clock_sleep_ms(15);
-        rc = check_once(p, r);
-    }
-    if (rc == TOO_YOUNG) {
-        rc = err_set(ERR_RACE, "files in '%s' are being changed right now", p->work_tree);
-        err_hint("run it again when they rest");
-    }
+    rc = check_all(p, r);
     if (!rc)
         rc = check_out(p, r);
     if (!rc)

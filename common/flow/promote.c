@@ -142,8 +142,10 @@ static int carry_out(struct promote_result *out, struct repo *r)
 static void stage_apart(struct place *p)
 {
     struct str stage = STR_INIT;
+    const char *name = strrchr(p->stage, '/') + 1;
 
-    str_addf(&stage, "%s/cutover/look-%ld", p->git_dir, (long)getpid());
+    file_dirname(&stage, p->stage);
+    str_addf(&stage, "/look-%ld-%s", (long)getpid(), name);
     free(p->stage);
     p->stage = str_detach(&stage);
 }

@@ -182,6 +182,18 @@ int file_copy(const char *to, const char *from, struct stat *st)
     return rc;
 }
 
+int file_touch(const char *path)
+{
+    int fd;
+
+    if (unlink(path) && errno != ENOENT)
+        return err_errno(ERR_FAILED, "cannot remove '%s'", path);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return err_errno(ERR_FAILED, "cannot create '%s'", path);
+    return close(fd) ? err_errno(ERR_FAILED, "cannot create '%s'", path) : 0;
+}
+
 int file_mkdirs(const char *path)
 {
     struct str part = STR_INIT;

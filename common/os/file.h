@@ -32,6 +32,9 @@ int file_sync(const char *path) MUST_CHECK;
 /* Make what many files hold durable: one syncfs() for the file system of PATH. */
 int file_sync_system(const char *path) MUST_CHECK;
 
+/* Make PATH anew, empty: it has the file system's present time. */
+int file_touch(const char *path) MUST_CHECK;
+
 /* Make PATH and what is missing above it. It being there is fine. */
 int file_mkdirs(const char *path) MUST_CHECK;
 

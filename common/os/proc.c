@@ -293,6 +293,26 @@ int proc_talk_end(struct proc_talk *t)
     return status;
 }
 
+int proc_discard(const char *path)
+{
+    const char *const argv[] = {"rm", "-rf", "--", path, NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attr;
+    pid_t pid;
+    int failed;
+
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attr);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSID);
+    failed = posix_spawnp(&pid, argv[0], &actions, &attr, (char *const *)argv, environ);
+    posix_spawnattr_destroy(&attr);
+    posix_spawn_file_actions_destroy(&actions);
+    errno = failed;
+    return failed ? err_errno(ERR_FAILED, "cannot run 'rm'") : 0;
+}
+
 int proc_find(const char **out, const char *program)
 {
     static struct str found = STR_INIT;
@@ -318,6 +338,11 @@ int proc_find(const char **out, const char *program)
         path += n + (path[n] == ':');
     }
     return ERR_NOT_FOUND;
+}
+
+bool proc_is_alive(long pid)
+{
+    return !kill((pid_t)pid, 0) || errno != ESRCH;
 }
 
 static unsigned held;

@@ -54,11 +54,18 @@ int proc_talk_line(struct proc_talk *t) MUST_CHECK;
 /* Close its stdin and wait: its exit status, or 128 + signal. Safe to call again, or unstarted. */
 int proc_talk_end(struct proc_talk *t);
 
+/* Remove the tree at PATH in the background, by a process of its own that outlives us and has none
+ * of our descriptors. */
+int proc_discard(const char *path) MUST_CHECK;
+
 /*
  * The absolute path of PROGRAM in PATH; borrowed for the life of the process for the last program
  * asked for. ERR_NOT_FOUND when there is none. Relative entries of PATH are passed over.
  */
 int proc_find(const char **out, const char *program) MUST_CHECK;
+
+/* Is there a process with this id? */
+bool proc_is_alive(long pid);
 
 /* Hold back SIGINT, SIGTERM and SIGHUP, here and in children started from now on; and let them
  * through again: what came meanwhile is delivered then. Calls nest. */

@@ -2,7 +2,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "os/file.h"
+#include "os/proc.h"
 #include "repo/commit.h"
 #include "repo/engine.h"
 #include "repo/tree.h"
@@ -66,7 +66,7 @@ static void sweep(const char *parent)
     while (dir && (e = readdir(dir))) {
         long pid = str_starts(e->d_name, "batch-") ? strtol(e->d_name + 6, NULL, 10) : 0;
 
-        if (pid <= 0 || !kill((pid_t)pid, 0) || errno != ESRCH)
+        if (pid <= 0 || proc_is_alive(pid))
             continue;
         str_reset(&path);
         str_addf(&path, "%s/%s", parent, e->d_name);
