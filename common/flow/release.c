@@ -6,6 +6,7 @@
 #include "flow/bump.h"
 #include "flow/config.h"
 #include "flow/source_tree.h"
+#include "model/name.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/ref.h"
@@ -185,6 +186,9 @@ static int name_release(struct release *out, struct repo *r, const struct releas
         err_hint("git version-bump release");
     }
     str_addf(&out->tag, "%s%s", m->settings.tag_prefix, out->version.buf);
+    if (!rc && name_fault(out->tag.buf))
+        rc = err_set(ERR_REFUSED, "a tag may not be called '%s': it %s", out->tag.buf,
+                     name_fault(out->tag.buf));
     return rc;
 }
 
@@ -311,47 +315,69 @@ static int judge_tag(const struct release *rel, const struct tag *tag)
     return rc;
 }
 
-int release_tag_there(bool *out, struct oid *id, struct repo *r, const struct release *rel)
+static int judge_object(struct repo *r, const struct release *rel, const struct oid *id)
 {
     struct tag tag = TAG_INIT;
+    int rc = tag_read(&tag, r, id);
+
+    if (rc == ERR_NOT_FOUND)
+        rc = refuse_tag(rel, "is a lightweight one, without a tag object");
+    else if (!rc)
+        rc = judge_tag(rel, &tag);
+    tag_release(&tag);
+    return rc;
+}
+
+int release_tag_there(bool *out, struct oid *id, struct repo *r, const struct release *rel)
+{
     struct str ref = STR_INIT;
     int rc;
 
     str_addf(&ref, "refs/tags/%s", rel->tag.buf);
     rc = ref_read(id, r, ref.buf);
+    str_release(&ref);
     if (rc == ERR_NOT_FOUND) {
         *out = false;
-        rc = 0;
-        goto out;
+        return 0;
     }
     if (!rc)
-        rc = tag_read(&tag, r, id);
-    if (rc == ERR_NOT_FOUND)
-        rc = refuse_tag(rel, "is a lightweight one, without a tag object");
-    else if (!rc)
-        rc = judge_tag(rel, &tag);
+        rc = judge_object(r, rel, id);
     if (!rc)
         *out = true;
-out:
-    tag_release(&tag);
-    str_release(&ref);
     return rc;
 }
 
-int release_make_tag(struct repo *r, const struct release *rel, const char *message)
+static int create_ref(struct repo *r, const struct release *rel, const struct oid *id)
 {
     struct str ref = STR_INIT, why = STR_INIT;
-    struct ref_update update = {.old_id = OID_NONE};
+    struct ref_update update = {.old_id = OID_NONE, .new_id = *id};
     int rc;
 
     str_addf(&ref, "refs/tags/%s", rel->tag.buf);
     str_addf(&why, "tag: tagging %s as a release", oid_text(&rel->commit));
     update.name = ref.buf;
-    rc = ref_name_ok(ref.buf) ? tag_write(&update.new_id, r, rel->tag.buf, &rel->commit, message)
-                              : err_set(ERR_REFUSED, "'%s' is not a name for a tag", rel->tag.buf);
-    if (!rc)
-        rc = ref_update(r, &update, 1, why.buf);
+    rc = ref_update(r, &update, 1, why.buf);
     str_release(&ref);
     str_release(&why);
     return rc;
+}
+
+int release_make_tag(struct oid *out, struct repo *r, const struct release *rel,
+                     const char *message)
+{
+    struct oid id;
+    int rc = tag_write(&id, r, rel->tag.buf, &rel->commit, message);
+
+    if (!rc)
+        rc = create_ref(r, rel, &id);
+    if (!rc)
+        *out = id;
+    return rc;
+}
+
+int release_take_tag(struct repo *r, const struct release *rel, const struct oid *id)
+{
+    int rc = judge_object(r, rel, id);
+
+    return rc ? rc : create_ref(r, rel, id);
 }

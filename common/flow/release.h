@@ -86,9 +86,14 @@ int release_message(struct str *out, struct release_history *history, struct rep
                     const struct release_main *m, const struct release *rel) MUST_CHECK;
 
 /*
- * Write REL's tag object with MESSAGE, and create its ref, which must not be there (ERR_RACE).
- * Neither is made where a signature that is asked for fails. The suite's lock is held.
+ * Write REL's tag object with MESSAGE into *out, and create its ref, which must not be there
+ * (ERR_RACE). Neither is made where a signature that is asked for fails. The suite's lock is held.
  */
-int release_make_tag(struct repo *r, const struct release *rel, const char *message) MUST_CHECK;
+int release_make_tag(struct oid *out, struct repo *r, const struct release *rel,
+                     const char *message) MUST_CHECK;
+
+/* Create REL's ref for the tag object ID, which came from elsewhere: ERR_REFUSED as from
+ * release_tag_there(), ERR_RACE when the ref is there. The suite's lock is held. */
+int release_take_tag(struct repo *r, const struct release *rel, const struct oid *id) MUST_CHECK;
 
 #endif

@@ -1,14 +1,17 @@
 #include "flow/release_push.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/remote.h"
 
 void release_push_release(struct release_push *p)
 {
+    free(p->remote);
+    p->remote = NULL;
     str_release(&p->branch);
     str_release(&p->tag);
 }
@@ -21,7 +24,7 @@ static int choose_remote(struct release_push *p, struct repo *r, const struct re
     bool known = *remote != '\0';
     int rc = 0;
 
-    p->remote = *remote ? remote : m->settings.remote;
+    p->remote = mem_dup(*remote ? remote : m->settings.remote);
     if (!known)
         rc = remote_is_configured(&known, r, p->remote);
     if (!rc && !known) {
@@ -84,8 +87,17 @@ static int judge_tag(const struct release_push *p, const struct release *rel,
     return ERR_REFUSED;
 }
 
+static int fetch_tag(struct repo *r, const struct release_push *p)
+{
+    enum object_type type;
+    size_t size;
+    int rc = object_header(&type, &size, r, &p->tag_id);
+
+    return rc == ERR_NOT_FOUND ? remote_fetch_objects(r, p->remote, p->tag.buf) : rc;
+}
+
 int release_push_plan(struct release_push *out, struct repo *r, const struct release_main *m,
-                      const struct release *rel, const char *remote)
+                      const struct release *rel, const char *remote, bool dry_run)
 {
     struct str peeled = STR_INIT;
     struct oid there[3];
@@ -109,13 +121,10 @@ int release_push_plan(struct release_push *out, struct repo *r, const struct rel
     }
     if (!rc)
         rc = plan_main(out, r, m);
+    if (!rc && !dry_run && !oid_is_none(&out->tag_id))
+        rc = fetch_tag(r, out);
     str_release(&peeled);
     return rc;
-}
-
-int release_push_fetch(struct repo *r, const struct release_push *p)
-{
-    return remote_fetch_ref(r, p->remote, p->tag.buf);
 }
 
 int release_push_run(struct repo *r, const struct release_push *p, const struct oid *tag)

@@ -15,10 +15,10 @@
 #include "repo/repo.h"
 
 struct release_push {
-    const char *remote; /* borrowed: from the caller, or from the settings of main */
-    struct str branch;  /* main's full name there */
-    struct str tag;     /* the tag's full name */
-    struct oid commit;  /* of the release */
+    char *remote;      /* as the user named it, or cutover.remote */
+    struct str branch; /* main's full name there */
+    struct str tag;    /* the tag's full name */
+    struct oid commit; /* of the release */
     struct oid main_old, main_new;
     struct oid tag_id; /* the tag object there, or OID_NONE */
     bool push_main;
@@ -31,17 +31,15 @@ struct release_push {
     }
 
 /*
- * Ask REMOTE ("" for cutover.remote, which has to be configured) what it has, and plan. ERR_REFUSED
+ * Ask REMOTE ("" for cutover.remote, which has to be configured) what it has, and plan; a tag that
+ * is there on the right commit is fetched, without a ref, unless DRY_RUN is set. ERR_REFUSED
  * when the tag is there on another commit or as a lightweight one, or when main there has commits
  * that main here has not; ERR_FAILED when it does not answer. *out is fresh; release_push_release()
  * frees what is inside, also after an error.
  */
 int release_push_plan(struct release_push *out, struct repo *r, const struct release_main *m,
-                      const struct release *rel, const char *remote) MUST_CHECK;
+                      const struct release *rel, const char *remote, bool dry_run) MUST_CHECK;
 void release_push_release(struct release_push *p);
-
-/* Where the remote has the tag on the right commit and we have none: fetch it. ERR_FAILED. */
-int release_push_fetch(struct repo *r, const struct release_push *p) MUST_CHECK;
 
 /* Carry it out for the tag object TAG. Nothing left to push is success. ERR_REMOTE when it was
  * refused; neither main nor the tag has changed there then. */

@@ -75,31 +75,26 @@ int remote_read(struct oid *out, struct repo *r, const char *remote, const char 
     return rc;
 }
 
-int remote_fetch_ref(struct repo *r, const char *remote, const char *name)
+int remote_fetch_objects(struct repo *r, const char *remote, const char *name)
 {
-    struct str spec = STR_INIT;
-    const char *args[] = {"fetch",
-                          "--quiet",
-                          "--no-tags",
-                          "--no-prune",
-                          "--no-write-fetch-head",
-                          "--no-recurse-submodules",
-                          "--",
-                          remote,
-                          NULL,
-                          NULL};
+    const char *const args[] = {"fetch",
+                                "--quiet",
+                                "--no-tags",
+                                "--no-prune",
+                                "--no-write-fetch-head",
+                                "--no-recurse-submodules",
+                                "--",
+                                remote,
+                                name,
+                                NULL};
     struct git_call call = {.args = args, .said = STR_INIT};
-    int rc;
+    int rc = git_capture(r, &call);
 
-    str_addf(&spec, "%s:%s", name, name);
-    args[8] = spec.buf;
-    rc = git_capture(r, &call);
     if (!rc && call.status) {
         rc = err_set(ERR_FAILED, "cannot fetch '%s' from the remote '%s'", name, remote);
         git_note(call.said.buf);
     }
     str_release(&call.said);
-    str_release(&spec);
     return rc;
 }
 

@@ -25,8 +25,8 @@ int remote_is_configured(bool *out, struct repo *r, const char *name) MUST_CHECK
 int remote_read(struct oid *out, struct repo *r, const char *remote, const char *const *names,
                 size_t n) MUST_CHECK;
 
-/* Fetch the ref NAME into the ref of the same name, which must not be here. ERR_FAILED. */
-int remote_fetch_ref(struct repo *r, const char *remote, const char *name) MUST_CHECK;
+/* Fetch what the ref NAME there leads to, and move no ref here. ERR_FAILED, with git's words. */
+int remote_fetch_objects(struct repo *r, const char *remote, const char *name) MUST_CHECK;
 
 /*
  * Push N updates by one "git push --atomic": each is carried out only if the ref is at its old

@@ -1,0 +1,109 @@
+#include "flow/release_run.h"
+
+#include "base/err.h"
+#include "flow/guard.h"
+#include "repo/object.h"
+#include "repo/ref.h"
+
+void release_result_release(struct release_result *result)
+{
+    release_release(&result->release);
+    str_release(&result->history.previous);
+    release_push_release(&result->push);
+    strs_release(&result->recovered);
+}
+
+/* Take the lock, where anything is going to be written. */
+static int begin(struct guard *guard, struct release_result *out, struct repo *r,
+                 const struct release_request *q)
+{
+    int rc = q->dry_run ? 0 : guard_begin(guard, r, q->wait);
+
+    if (guard->said)
+        strs_add(&out->recovered, guard->said);
+    return rc;
+}
+
+static int find_commit(struct oid *out, struct repo *r, const struct release_main *m,
+                       const char *text)
+{
+    struct oid id;
+    int rc;
+
+    if (!text)
+        return release_newest(out, r, m);
+    rc = ref_resolve(&id, r, text);
+    return rc ? rc : object_peel_to_commit(out, r, &id);
+}
+
+/* Everything that the repository itself can refuse. */
+static int prove(struct release_result *out, struct repo *r, const struct release_main *m,
+                 const struct release_request *q)
+{
+    struct oid commit;
+    bool there;
+    int rc = find_commit(&commit, r, m, q->commit);
+
+    if (!rc)
+        rc = release_prove(&out->release, r, m, &commit, q->prerelease);
+    if (!rc)
+        rc = release_tag_there(&there, &out->tag, r, &out->release);
+    return rc;
+}
+
+static int write_tag(struct release_result *out, struct repo *r, const struct release_main *m,
+                     bool dry_run)
+{
+    struct str message = STR_INIT;
+    int rc = release_message(&message, &out->history, r, m, &out->release);
+
+    if (!rc && !dry_run)
+        rc = release_make_tag(&out->tag, r, &out->release, message.buf);
+    str_release(&message);
+    return rc;
+}
+
+static int see_to_tag(struct release_result *out, struct repo *r, const struct release_main *m,
+                      bool dry_run)
+{
+    bool there = false;
+    int rc = release_tag_there(&there, &out->tag, r, &out->release);
+
+    if (rc)
+        return rc;
+    out->done = there                            ? RELEASE_THERE
+                : oid_is_none(&out->push.tag_id) ? RELEASE_MADE
+                                                 : RELEASE_FETCHED;
+    if (out->done == RELEASE_MADE)
+        return write_tag(out, r, m, dry_run);
+    if (out->done == RELEASE_FETCHED && !dry_run) {
+        out->tag = out->push.tag_id;
+        rc = release_take_tag(r, &out->release, &out->tag);
+    }
+    return rc;
+}
+
+int release_run(struct release_result *out, struct repo *r, const struct release_request *q)
+{
+    struct release_main m;
+    struct guard guard = GUARD_INIT;
+    int rc = begin(&guard, out, r, q);
+
+    if (!rc)
+        rc = release_main_open(&m, r);
+    if (rc) {
+        guard_end(&guard);
+        return rc;
+    }
+    rc = prove(out, r, &m, q);
+    guard_end(&guard);
+    if (!rc && q->push)
+        rc = release_push_plan(&out->push, r, &m, &out->release, q->push, q->dry_run);
+    if (!rc)
+        rc = begin(&guard, out, r, q);
+    if (!rc)
+        rc = see_to_tag(out, r, &m, q->dry_run);
+    guard_end(&guard);
+    release_main_release(&m);
+    return rc;
+}

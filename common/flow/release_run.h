@@ -1,0 +1,54 @@
+/*
+ * From a commit that somebody names to its tag: what git release-tag does, without what it says.
+ * Everything that can be refused is looked at before anything is made. The suite's lock is held
+ * while the repository is read and written, and not while a remote is waited for.
+ */
+#ifndef FLOW_RELEASE_RUN_H
+#define FLOW_RELEASE_RUN_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/vec.h"
+#include "flow/release.h"
+#include "flow/release_push.h"
+#include "repo/oid.h"
+#include "repo/repo.h"
+
+struct release_request {
+    const char *commit; /* as the user typed it; NULL for release_newest() */
+    const char *push;   /* the remote, "" for cutover.remote; NULL: no push is planned */
+    unsigned wait;      /* seconds to wait for the lock */
+    bool dry_run;
+    bool prerelease;
+};
+
+enum release_done {
+    RELEASE_MADE,    /* or, in a dry run, would be; so for all three */
+    RELEASE_THERE,   /* the tag was here */
+    RELEASE_FETCHED, /* it was on the remote alone */
+};
+
+struct release_result {
+    struct release release;
+    struct release_history history; /* of RELEASE_MADE */
+    struct release_push push;       /* to be carried out by release_push_run() */
+    struct oid tag;                 /* the tag object; unset in a dry run that has none */
+    enum release_done done;
+    struct strs recovered; /* what recovery did for tools that were killed, to be said */
+};
+
+#define RELEASE_RESULT_INIT                                                                        \
+    {                                                                                              \
+        .release = RELEASE_INIT, .history = RELEASE_HISTORY_INIT, .push = RELEASE_PUSH_INIT,       \
+        .tag = OID_NONE, .done = RELEASE_MADE, .recovered = STRS_INIT                              \
+    }
+
+/* Prove the commit of REQUEST to be a release and see to it that its tag is here; the errors are
+ * those of release_prove(), release_tag_there(), release_push_plan() and release_make_tag(). *out
+ * is fresh; release_result_release() frees what is inside, also after an error. */
+int release_run(struct release_result *out, struct repo *r,
+                const struct release_request *request) MUST_CHECK;
+void release_result_release(struct release_result *result);
+
+#endif
