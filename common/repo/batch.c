@@ -15,6 +15,7 @@
 #include "os/proc.h"
 #include "repo/commit.h"
 #include "repo/engine.h"
+#include "repo/git.h"
 #include "repo/tree.h"
 
 struct batch {
@@ -49,8 +50,10 @@ static void set_env(struct batch *b)
     const char *more = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
 
     str_addf(&b->env_dir, "GIT_OBJECT_DIRECTORY=%s", b->dir.buf);
-    str_addf(&b->env_alternates, "GIT_ALTERNATE_OBJECT_DIRECTORIES=%s%s%s", b->objects.buf,
-             more ? ":" : "", more ? more : "");
+    str_adds(&b->env_alternates, "GIT_ALTERNATE_OBJECT_DIRECTORIES=");
+    git_quote(&b->env_alternates, b->objects.buf);
+    if (more)
+        str_addf(&b->env_alternates, ":%s", more);
     b->env[0] = b->env_dir.buf;
     b->env[1] = b->env_alternates.buf;
     b->env[2] = NULL;

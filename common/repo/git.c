@@ -111,6 +111,20 @@ void git_note(const char *said)
     }
 }
 
+void git_quote(struct str *out, const char *path)
+{
+    str_addc(out, '"');
+    for (; *path; path++) {
+        if (*path == '"' || *path == '\\')
+            str_addc(out, '\\');
+        if (*path == '\n')
+            str_adds(out, "\\n");
+        else
+            str_addc(out, *path);
+    }
+    str_addc(out, '"');
+}
+
 int git_talk(struct repo *r, struct proc_talk *talk, const struct git_call *call)
 {
     struct vec argv = VEC_INIT(char *), env = VEC_INIT(char *);

@@ -40,6 +40,9 @@ int git_must(struct repo *r, struct git_call *call) MUST_CHECK;
 /* Add what git SAID to the error that is recorded, a note for each line. */
 void git_note(const char *said);
 
+/* Append PATH in C's quotes, as git reads it in a list of alternates: unquoted, a ':' ends it. */
+void git_quote(struct str *out, const char *path);
+
 /* Start a git that is talked to: proc_talk_line() and its kin, then proc_talk_end(). */
 int git_talk(struct repo *r, struct proc_talk *talk, const struct git_call *call) MUST_CHECK;
 
