@@ -75,27 +75,34 @@ static int write_unsigned(struct oid *out, struct repo *r, const char *name,
     return rc;
 }
 
-/* All that the repository can read: its objects, its alternates, and the batch that is open. */
-static void add_alternates(struct str *out, const struct repo *r)
+/* The objects of the repository, and of the batch that is open. Those of the environment's
+ * alternates git finds by itself. */
+static int scratch_alternates(const char *dir, const struct repo *r)
 {
     const char *const *batch = object_batch_env(r);
-    const char *more = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
-    const char *objects = getenv("GIT_OBJECT_DIRECTORY");
+    const char *named = getenv("GIT_OBJECT_DIRECTORY");
+    char *real = named ? realpath(named, NULL) : NULL;
+    struct str path = STR_INIT, text = STR_INIT;
+    int rc;
 
-    str_adds(out, "GIT_ALTERNATE_OBJECT_DIRECTORIES=");
-    if (batch)
-        str_addf(out, "%s:", strchr(batch[0], '=') + 1);
-    if (objects)
-        str_adds(out, objects);
-    else
-        str_addf(out, "%s/objects", repo_common_dir(r));
-    if (more)
-        str_addf(out, ":%s", more);
+    if (batch) {
+        git_quote(&text, strchr(batch[0], '=') + 1);
+        str_addc(&text, '\n');
+    }
+    str_addf(&path, "%s/objects", repo_common_dir(r));
+    git_quote(&text, real ? real : path.buf);
+    str_addc(&text, '\n');
+    free(real);
+    str_reset(&path);
+    str_addf(&path, "%s/objects/info/alternates", dir);
+    rc = file_replace(path.buf, text.buf, text.len);
+    str_release(&path);
+    str_release(&text);
+    return rc;
 }
 
 /* The environment that puts git into the directory DIR, with CONFIG and no other. */
-static void scratch_env(struct strs *out, const struct repo *r, const char *dir,
-                        const struct str *config)
+static void scratch_env(struct strs *out, const char *dir, const struct str *config)
 {
     static const char *const fixed[] = {"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
                                         "GIT_COMMON_DIR", "GIT_WORK_TREE"};
@@ -104,9 +111,6 @@ static void scratch_env(struct strs *out, const struct repo *r, const char *dir,
 
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
         strs_add(out, fixed[i]);
-    add_alternates(&line, r);
-    strs_add(out, line.buf);
-    str_reset(&line);
     str_addf(&line, "GIT_DIR=%s", dir);
     strs_add(out, line.buf);
     str_reset(&line);
@@ -130,10 +134,10 @@ static void scratch_env(struct strs *out, const struct repo *r, const char *dir,
 }
 
 /* What git takes for a git directory. */
-static int scratch_make(const char *dir)
+static int scratch_make(const char *dir, const struct repo *r)
 {
     static const char head[] = "ref: refs/heads/main\n";
-    static const char *const below[] = {"/objects", "/refs"};
+    static const char *const below[] = {"/objects/info", "/refs"};
     struct str path = STR_INIT;
     int rc = file_remove_tree(dir); /* a killed process may have left one */
 
@@ -146,6 +150,8 @@ static int scratch_make(const char *dir)
     str_addf(&path, "%s/HEAD", dir);
     if (!rc)
         rc = file_replace(path.buf, head, sizeof(head) - 1);
+    if (!rc)
+        rc = scratch_alternates(dir, r);
     str_release(&path);
     return rc;
 }
@@ -200,8 +206,8 @@ static int write_signed(struct oid *out, struct repo *r, const struct str *confi
     int rc;
 
     str_addf(&dir, "%s/cutover/sign", repo_common_dir(r));
-    scratch_env(&env, r, dir.buf, config);
-    rc = scratch_make(dir.buf);
+    scratch_env(&env, dir.buf, config);
+    rc = scratch_make(dir.buf, r);
     if (!rc)
         rc = scratch_tag(&said, r, env.v.items, name, target, message);
     if (!rc)

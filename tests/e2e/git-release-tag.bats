@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # git release-tag: annotated tags on proven merge commits of main.
 
+# shellcheck disable=SC2030,SC2031 # each test is a subshell
 # shellcheck disable=SC2154 # stderr and clock are set by run and by the helper
 # shellcheck disable=SC2016 # hooks and scripts expand later
 load helper
@@ -128,6 +129,71 @@ Previous-Release: v1.0.0"
   assert_success
   assert_output v1.1.0
   assert_equal "$(git rev-parse 'v1.1.0^{}')" "$(git rev-parse main)"
+  run git cat-file -p v1.1.0
+  assert_line 'Previous-Release: v1.0.0'
+}
+
+@test "what git flow-promote prints is what is tagged, also below a path with ':' in it" {
+  mv ../repo '../a: "b'
+  cd '../a: "b'
+  release 1.0.0
+  git release-tag
+  git switch -qc feature/v1.1
+  put tests/dev/src/app.py 'print(2)'
+  commit 'Develop'
+  git switch -q main
+  run --separate-stderr bash -c 'git flow-promote feature/v1.1 | git release-tag -'
+  assert_success
+  assert_output v1.1.0
+  assert_equal "$(git rev-parse 'v1.1.0^{}')" "$(git rev-parse main)"
+  git cat-file -e v1.1.0:src/app.py
+  run git cat-file -p v1.1.0
+  assert_line 'Merged-Branch: feature/v1.1'
+  assert_line "Merged-Tip: $(git rev-parse feature/v1.1)"
+  assert_line 'Previous-Release: v1.0.0'
+  run --separate-stderr bash -c 'git flow-promote feature/v1.1 | git release-tag -'
+  assert_success
+  assert_output v1.1.0
+}
+
+@test "all releases of a main that has none, from the oldest on" {
+  release 1.0.0
+  release 1.1.0
+  release 1.2.0
+  run --separate-stderr bash -c \
+    'git rev-list --first-parent --merges --reverse main | git release-tag -'
+  assert_success
+  assert_output "$(printf 'v1.0.0\nv1.1.0\nv1.2.0')"
+  git for-each-ref --format='%(contents:body)' refs/tags/v1.1.0 |
+    git interpret-trailers --parse >"$BATS_TEST_TMPDIR/trailers"
+  run cat "$BATS_TEST_TMPDIR/trailers"
+  assert_line 'Previous-Release: v1.0.0'
+  assert_equal "${#lines[@]}" 5
+}
+
+@test "a pull request's merge is fetched, tagged, and the tag pushed" {
+  git clone -q --bare . ../origin.git
+  git clone -q ../origin.git ../mine
+  release 1.0.0
+  git push -q ../origin.git main
+  cd ../mine
+  git fetch -q
+  refused 1 "is not on the first-parent line of 'main'" origin/main
+  run --separate-stderr bash -c 'git fetch && git merge --ff-only >&2 && git release-tag --push'
+  assert_success
+  assert_output v1.0.0
+  git -C ../origin.git rev-parse -q --verify refs/tags/v1.0.0
+}
+
+@test "tags that git has packed are seen" {
+  release 1.0.0
+  git release-tag
+  release 1.1.0
+  git tag -a -m taken v1.1.0 main~1
+  git pack-refs --all
+  refused 1 "the tag 'v1.1.0' is there and on"
+  git tag -d v1.1.0
+  git release-tag
   run git cat-file -p v1.1.0
   assert_line 'Previous-Release: v1.0.0'
 }
@@ -413,6 +479,23 @@ $lie" v1.1.0 main
   refused 1 "the tag 'v1.1.0' is there and on commit" main
 }
 
+@test "refused: a hook that says no, a directory in the tag's place" {
+  two_releases
+  put .git/hooks/reference-transaction '#!/bin/sh' '[ "$1" != prepared ] || exit 1'
+  chmod +x .git/hooks/reference-transaction
+  snapshot >"$BATS_TEST_TMPDIR/before"
+  run --separate-stderr git release-tag
+  assert_equal "$status $output" '1 '
+  [[ $stderr == *"'reference-transaction' refused"* ]]
+  unchanged
+  rm .git/hooks/reference-transaction
+  git tag v1.1.0/x
+  snapshot >"$BATS_TEST_TMPDIR/before"
+  run --separate-stderr git release-tag
+  assert_equal "$status $output" '128 '
+  unchanged
+}
+
 @test "refused: a repository of a kind that is not handled" {
   git init -q --object-format=sha256 -b main ../sha256
   cd ../sha256
@@ -523,6 +606,49 @@ ssh_key()
   assert_failure
 }
 
+@test "signed by what git -c, the environment and an include say, and by another program" {
+  release 1.1.0
+  ssh-keygen -q -t ed25519 -N '' -C '' -f "$HOME/key"
+  put "$HOME/more" '[gpg]' '  format = ssh' '[user]' "  signingKey = $HOME/key"
+  put "$HOME/.gitconfig" "[includeIf \"gitdir:$PWD/.git\"]" "  path = $HOME/more"
+  export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=tag.forceSignAnnotated GIT_CONFIG_VALUE_0=yes
+  git release-tag
+  run git cat-file -p v1.1.0
+  assert_line -- '-----BEGIN SSH SIGNATURE-----'
+  git tag -d v1.1.0
+  unset GIT_CONFIG_COUNT
+  git -c tag.gpgSign release-tag
+  run git cat-file -p v1.1.0
+  assert_line -- '-----BEGIN SSH SIGNATURE-----'
+  git tag -d v1.1.0
+  put "$HOME/sign" '#!/bin/sh' 'cat >"$HOME/payload"' 'echo "$*" >"$HOME/arguments"' \
+    'echo "[GNUPG:] SIG_CREATED " >&2' 'echo "-----BEGIN PGP SIGNATURE-----"' \
+    'echo AAAA' 'echo "-----END PGP SIGNATURE-----"'
+  chmod +x "$HOME/sign"
+  git -c gpg.format=openpgp -c gpg.program="$HOME/sign" -c tag.gpgSign=1 release-tag
+  git cat-file -p v1.1.0 | head -n -3 | diff "$HOME/payload" -
+  run cat "$HOME/arguments"
+  assert_output --partial "$HOME/key"
+  assert_not_exist .git/cutover/sign
+}
+
+@test "a signature in a bare repository, a linked worktree, with other object directories" {
+  two_releases
+  ssh_key
+  git config tag.gpgSign true
+  git worktree add -q --detach ../linked
+  cd ../linked
+  git release-tag
+  git verify-tag v1.1.0
+  git tag -d v1.1.0
+  git clone -q --bare --shared ../repo "../odd: \"name.git"
+  cd "../odd: \"name.git"
+  cp ../repo/.git/config config
+  git config core.bare true
+  git release-tag
+  git verify-tag v1.1.0
+}
+
 @test "a failing key leaves nothing behind" {
   ssh_key
   two_releases
@@ -588,19 +714,21 @@ END
   assert_output v1.1.0
 }
 
-@test "killed at any step: no tag or the whole tag, and the next run ends it" {
-  two_releases
+# For the tag v1.1.0 on main: die at many system calls, and look at what is left.
+kill_everywhere()
+{
+  local call n killed=0
   git for-each-ref >"$BATS_TEST_TMPDIR/refs"
-  killed=0
   for call in write rename link unlink fsync openat execve; do
-    # openat: every file that git opens, of which the first are the same each time
+    # in each process, the tool or a git, that comes so far
     for n in 1 2 3 4 5 7 9 12 16 24 32 40; do
       run timeout 20 strace -f -qq -o /dev/null -e trace=$call \
         -e inject=$call:signal=KILL:when=$n git-release-tag -q
       if [ "$status" -ne 0 ]; then killed=$((killed + 1)); fi
       if git rev-parse -q --verify refs/tags/v1.1.0 >/dev/null; then
         assert_equal "$(git rev-parse 'v1.1.0^{}')" "$(git rev-parse main)"
-        git for-each-ref --format='%(contents)' refs/tags/v1.1.0 | grep -q '^Previous-Release: v1.0.0$'
+        git for-each-ref --format='%(contents)' refs/tags/v1.1.0 |
+          grep -q '^Previous-Release: v1.0.0$'
       else
         git for-each-ref | diff "$BATS_TEST_TMPDIR/refs" -
       fi
@@ -610,11 +738,24 @@ END
         run --separate-stderr git release-tag -q
       fi
       assert_equal "$call $n: $status $output" "$call $n: 0 v1.1.0"
+      [ "$(git config tag.gpgSign)" != true ] || git verify-tag v1.1.0
       git fsck --strict --no-dangling --no-progress
       git update-ref -d refs/tags/v1.1.0
     done
   done
   assert [ "$killed" -ge 15 ]
+}
+
+@test "killed at any step: no tag or the whole tag, and the next run ends it" {
+  two_releases
+  kill_everywhere
+}
+
+@test "killed at any step of a signed one: the same" {
+  ssh_key
+  two_releases
+  git config tag.gpgSign true
+  kill_everywhere
 }
 
 # --- pushing ------------------------------------------------------------------------------------
@@ -759,6 +900,15 @@ refused_push()
   assert_equal "$status $output" '0 v1.0.0'
   assert_equal "$(git rev-parse v1.0.0)" "$(git -C ../origin.git rev-parse v1.0.0)"
   there | diff "$BATS_TEST_TMPDIR/there" -
+}
+
+@test "--push refused: the tag is there on the same commit, and lies" {
+  release 1.0.0
+  remote
+  git -C ../origin.git tag -a -m "v1.0.0
+
+Release-Version: 1.0.1" v1.0.0 main
+  refused_push 1 "says 'Release-Version: 1.0.1'"
 }
 
 @test "--push: another tag object on the same commit is left there" {
