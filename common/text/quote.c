@@ -68,3 +68,22 @@ void quote_json(struct str *out, const char *text)
     }
     str_addc(out, '"');
 }
+
+void quote_word(struct str *out, const char *word)
+{
+    static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                   "_-./:@%+,=";
+
+    if (*word && strspn(word, harmless) == strlen(word)) {
+        str_adds(out, word);
+        return;
+    }
+    str_addc(out, '\'');
+    for (; *word; word++) {
+        if (*word == '\'')
+            str_adds(out, "'\\''");
+        else
+            str_addc(out, *word);
+    }
+    str_addc(out, '\'');
+}

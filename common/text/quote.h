@@ -1,6 +1,6 @@
 /*
  * Text of a repository in records: paths as "git ls-files" quotes them with core.quotePath, and
- * JSON strings (RFC 8259).
+ * JSON strings (RFC 8259); and in hints, where commands are there to be pasted into a shell.
  */
 #ifndef TEXT_QUOTE_H
 #define TEXT_QUOTE_H
@@ -13,5 +13,9 @@ void quote_path(struct str *out, const char *path);
 
 /* Append TEXT as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD. */
 void quote_json(struct str *out, const char *text);
+
+/* Append WORD so that a POSIX shell reads it as that one word: as it is where nothing in it is
+ * special, in single quotes otherwise. */
+void quote_word(struct str *out, const char *word);
 
 #endif
