@@ -188,6 +188,14 @@ static int open_from_env(git_repository **out)
     return git_repository_open_ext(out, NULL, GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
 }
 
+/* Is TOP the work tree already? (git_repository_set_workdir() of libgit2 1.5 leaks when it is.) */
+static bool is_work_tree(git_repository *repo, const struct str *top)
+{
+    const char *now = git_repository_workdir(repo);
+
+    return now && str_starts(now, top->buf) && !strcmp(now + top->len, "/");
+}
+
 /* GIT_DIR or GIT_WORK_TREE is set: open what git makes of them, with the work tree set by hand. */
 static int open_by_places(git_repository **out, int *code)
 {
@@ -204,7 +212,7 @@ static int open_by_places(git_repository **out, int *code)
     unsetenv("GIT_COMMON_DIR");
     setenv("GIT_DIR", places.git_dir.buf, 1);
     *code = open_from_env(out);
-    if (!*code && places.top.len)
+    if (!*code && places.top.len && !is_work_tree(*out, &places.top))
         *code = git_repository_set_workdir(*out, places.top.buf, 0);
     put_env("GIT_WORK_TREE", tree);
     put_env("GIT_DIR", dir);
