@@ -225,6 +225,20 @@ bool file_exists(const char *path)
     return !lstat(path, &st);
 }
 
+bool file_is_dir(const char *path)
+{
+    struct stat st;
+
+    return !lstat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+bool file_same(const char *a, const char *b)
+{
+    struct stat x, y;
+
+    return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 /* Empty the directory open at FD, which is closed. Depth is bounded by the descriptors there are.
  */
 static int empty_dir(int fd, const char *path)

@@ -47,6 +47,12 @@ int file_remove_tree(const char *path) MUST_CHECK;
 
 bool file_exists(const char *path);
 
+/* Is PATH a directory, and not a symbolic link to one? */
+bool file_is_dir(const char *path);
+
+/* Do both paths, symbolic links followed, lead to one file or directory that is there? */
+bool file_same(const char *a, const char *b);
+
 /* "a/b" of "a/b/c"; "." without a slash. */
 void file_dirname(struct str *out, const char *path);
 
