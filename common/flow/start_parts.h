@@ -1,0 +1,39 @@
+/*
+ * Inside flow/start alone: the parts of planning and of carrying out, a file each. Errors and
+ * ownership are as in flow/start.h.
+ */
+#ifndef FLOW_START_PARTS_H
+#define FLOW_START_PARTS_H
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "flow/start.h"
+
+/* Find the base, and with it the settings, which its .cutover has a part in. */
+int start_find_base(struct start_plan *plan, struct repo *r,
+                    const struct start_wish *wish) MUST_CHECK;
+
+/* Refuse a name that clashes with a branch that is there, here or on a remote. */
+int start_check_clashes(const struct start_plan *plan, struct repo *r,
+                        const struct start_wish *wish) MUST_CHECK;
+
+/* Make the tree and the message of a seed. */
+int start_plan_seed(struct start_plan *plan, struct repo *r,
+                    const struct start_wish *wish) MUST_CHECK;
+
+/* Where the branch is to be checked out: is that free? */
+int start_check_place(const struct start_plan *plan, struct repo *r,
+                      const struct start_wish *wish) MUST_CHECK;
+
+/* Is the branch checked out where WISH wants it? ERR_REFUSED when it is elsewhere. */
+int start_is_in_place(bool *out, const struct start_plan *plan, struct repo *r,
+                      const struct start_wish *wish) MUST_CHECK;
+
+/* Check the branch out there. */
+int start_go_there(struct start_plan *plan, struct repo *r,
+                   const struct start_wish *wish) MUST_CHECK;
+
+/* Append "git flow-start <option> <branch>" with the branch quoted; OPTION may be NULL. */
+void start_command(struct str *out, const struct start_wish *wish, const char *option);
+
+#endif

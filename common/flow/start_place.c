@@ -1,0 +1,273 @@
+/* Where a new branch is checked out: this work tree, a linked one, or nowhere. */
+#include <string.h>
+
+#include "base/err.h"
+#include "flow/overwrite.h"
+#include "flow/start_parts.h"
+#include "flow/underway.h"
+#include "os/file.h"
+#include "repo/commit.h"
+#include "repo/git.h"
+#include "repo/ref.h"
+#include "text/quote.h"
+
+#define PATHS_SHOWN 20
+
+/* --- who has the branch checked out -------------------------------------------------------------
+ */
+
+/* One worktree, as "git worktree list --porcelain -z" has it; borrowed from its text. */
+struct holder {
+    const char *path;
+    bool prunable, locked;
+};
+
+/* The worktree that has the branch REF checked out, born or not. path stays NULL for none. */
+static int find_holder(struct holder *out, struct str *text, struct repo *r, const char *ref)
+{
+    static const char *const args[] = {"worktree", "list", "--porcelain", "-z", NULL};
+    struct git_call call = {.args = args, .out = text};
+    struct holder at = {NULL, false, false};
+    bool match = false;
+    int rc = git_must(r, &call);
+
+    for (size_t i = 0; !rc && i < text->len; i += strlen(text->buf + i) + 1) {
+        const char *line = text->buf + i;
+
+        if (str_starts(line, "worktree "))
+            at = (struct holder){line + strlen("worktree "), false, false};
+        else if (str_starts(line, "branch "))
+            match = !strcmp(line + strlen("branch "), ref);
+        else if (str_starts(line, "prunable"))
+            at.prunable = true;
+        else if (str_starts(line, "locked"))
+            at.locked = true;
+        else if (!*line && match)
+            break;
+        if (!*line)
+            at.path = NULL;
+    }
+    if (!rc && match)
+        *out = at;
+    return rc;
+}
+
+static int refuse_held(const struct start_wish *wish, const struct holder *held)
+{
+    struct str hint = STR_INIT;
+
+    err_set(ERR_REFUSED, "branch '%s' is checked out at '%s'", wish->branch, held->path);
+    str_adds(&hint, held->prunable ? "git worktree prune"
+                    : held->locked ? "git worktree remove --force --force "
+                                   : "cd ");
+    if (!held->prunable)
+        quote_word(&hint, held->path);
+    err_hint("%s", hint.buf);
+    str_release(&hint);
+    return ERR_REFUSED;
+}
+
+static int is_on_head(bool *out, struct repo *r, const char *ref)
+{
+    struct str head = STR_INIT;
+    int rc = ref_symbolic(&head, r, "HEAD");
+
+    if (!rc)
+        *out = !strcmp(head.buf, ref);
+    else if (rc == ERR_NOT_FOUND)
+        *out = false;
+    str_release(&head);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+int start_is_in_place(bool *out, const struct start_plan *plan, struct repo *r,
+                      const struct start_wish *wish)
+{
+    struct str text = STR_INIT;
+    struct holder held = {NULL, false, false};
+    int rc = 0;
+
+    if (wish->no_switch) {
+        *out = true;
+        return 0;
+    }
+    if (!wish->worktree) {
+        rc = is_on_head(out, r, plan->ref.buf);
+        if (rc || *out)
+            return rc;
+    }
+    rc = find_holder(&held, &text, r, plan->ref.buf);
+    if (!rc && held.path) {
+        *out = wish->worktree && !held.locked && file_same(held.path, wish->worktree);
+        if (!*out)
+            rc = refuse_held(wish, &held);
+    }
+    str_release(&text);
+    return rc;
+}
+
+/* --- is the place free --------------------------------------------------------------------------
+ */
+
+/* A worktree may be on a branch that is not born: creating it there would make all it has staged
+ * look like a change. */
+static int check_unborn(const struct start_plan *plan, struct repo *r,
+                        const struct start_wish *wish)
+{
+    struct str text = STR_INIT, hint = STR_INIT, target = STR_INIT;
+    struct holder held = {NULL, false, false};
+    bool on_head = false;
+    int rc = is_on_head(&on_head, r, plan->ref.buf);
+
+    if (!rc && on_head) {
+        rc = err_set(ERR_REFUSED, "HEAD is on '%s' already, which has no commit yet", wish->branch);
+        str_adds(&hint, "git symbolic-ref HEAD ");
+        str_addf(&target, "refs/heads/%s", plan->settings.main);
+        quote_word(&hint, target.buf);
+        err_hint("%s", hint.buf);
+    }
+    if (!rc) {
+        str_addf(&hint, "%s/worktrees", repo_common_dir(r));
+        if (file_exists(hint.buf))
+            rc = find_holder(&held, &text, r, plan->ref.buf);
+    }
+    if (!rc && held.path)
+        rc = refuse_held(wish, &held);
+    str_release(&text);
+    str_release(&hint);
+    str_release(&target);
+    return rc;
+}
+
+static void hint_elsewhere(const struct start_wish *wish)
+{
+    struct str hint = STR_INIT;
+
+    start_command(&hint, wish, "--no-switch");
+    err_hint("%s", hint.buf);
+    str_release(&hint);
+}
+
+static int check_overwrites(const struct start_plan *plan, struct repo *r)
+{
+    struct strs found = STRS_INIT;
+    struct commit c = COMMIT_INIT;
+    struct oid head = OID_NONE;
+    int rc = ref_read(&head, r, "HEAD");
+
+    if (!rc)
+        rc = commit_read(&c, r, &head);
+    if (rc == ERR_NOT_FOUND && oid_is_none(&head))
+        rc = 0;
+    if (!rc)
+        rc = overwrite_find(&found, r, &c.tree, &plan->tree);
+    if (!rc && strs_len(&found)) {
+        rc = err_set(ERR_REFUSED, "the switch would overwrite %zu file%s that %s not committed",
+                     strs_len(&found), strs_len(&found) == 1 ? "" : "s",
+                     strs_len(&found) == 1 ? "is" : "are");
+        for (size_t i = 0; i < strs_len(&found) && i < PATHS_SHOWN; i++)
+            err_note("%s", strs_at(&found, i));
+        if (strs_len(&found) > PATHS_SHOWN)
+            err_note("... and %zu more", strs_len(&found) - PATHS_SHOWN);
+        err_hint("git stash push --all   # puts changed, untracked and ignored files away");
+    }
+    strs_release(&found);
+    commit_release(&c);
+    return rc;
+}
+
+static int check_switch(const struct start_plan *plan, struct repo *r,
+                        const struct start_wish *wish)
+{
+    int rc = 0;
+
+    if (repo_is_bare(r)) {
+        rc = err_set(ERR_REFUSED, "there is no work tree to switch: the repository is bare");
+        hint_elsewhere(wish);
+        return rc;
+    }
+    rc = underway_check(repo_git_dir(r), repo_work_tree(r));
+    if (!rc)
+        rc = check_overwrites(plan, r);
+    if (rc == ERR_REFUSED)
+        hint_elsewhere(wish);
+    return rc;
+}
+
+static int check_worktree(const struct start_wish *wish)
+{
+    struct str hint = STR_INIT;
+
+    if (!file_exists(wish->worktree))
+        return 0;
+    err_set(ERR_REFUSED, "'%s' is there already", wish->worktree);
+    str_adds(&hint, "ls -la ");
+    quote_word(&hint, wish->worktree);
+    err_hint("%s", hint.buf);
+    str_release(&hint);
+    return ERR_REFUSED;
+}
+
+int start_check_place(const struct start_plan *plan, struct repo *r, const struct start_wish *wish)
+{
+    int rc = plan->state == START_NEW ? check_unborn(plan, r, wish) : 0;
+
+    if (rc || wish->no_switch)
+        return rc;
+    return wish->worktree ? check_worktree(wish) : check_switch(plan, r, wish);
+}
+
+/* --- going there --------------------------------------------------------------------------------
+ */
+
+/* git's exit status is 1 for a refusal, and also that of hooks/post-checkout, which runs when all
+ * is done: where HEAD is decides. */
+static int judge_status(struct start_plan *plan, struct repo *r, const struct start_wish *wish,
+                        const struct git_call *call)
+{
+    bool there = false;
+    int rc;
+
+    if (!call->status)
+        return 0;
+    rc = start_is_in_place(&there, plan, r, wish);
+    if (rc)
+        return rc;
+    if (there) {
+        struct str s = STR_INIT;
+
+        str_addf(&s, "hooks/post-checkout ended with status %d", call->status);
+        strs_add(&plan->said, s.buf);
+        str_release(&s);
+        return 0;
+    }
+    return err_set(call->status == 1 ? ERR_REFUSED : ERR_FAILED,
+                   "git %s ended with %d, and nothing was changed", call->args[0], call->status);
+}
+
+int start_go_there(struct start_plan *plan, struct repo *r, const struct start_wish *wish)
+{
+    const char *args[8];
+    struct git_call call = {.args = args};
+    size_t n = 0;
+    int rc;
+
+    if (wish->worktree) {
+        args[n++] = "worktree";
+        args[n++] = "add";
+    } else {
+        args[n++] = "switch";
+        args[n++] = "--no-guess";
+        args[n++] = "--no-overwrite-ignore";
+    }
+    if (wish->quiet)
+        args[n++] = "--quiet";
+    if (wish->worktree) {
+        args[n++] = "--";
+        args[n++] = wish->worktree;
+    }
+    args[n++] = wish->branch;
+    args[n] = NULL;
+    rc = git_call(r, &call);
+    return rc ? rc : judge_status(plan, r, wish, &call);
+}
