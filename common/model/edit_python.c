@@ -121,12 +121,18 @@ static bool is_generated(const struct python *p)
 }
 
 /* Of several names that hold a literal the first one is the version. The others count only while
- * they say the same: a VERSION beside __version__ may be a protocol's. */
+ * they say the same: a VERSION beside __version__ may be a protocol's. "a = b = value" is one. */
 static void drop_unrelated(struct edit_scan *out, const struct edit_file *file)
 {
     const struct edit_site *sites = out->sites.items;
     size_t last = out->sites.len - 1;
 
+    for (size_t i = 0; i < last; i++) {
+        if (sites[i].at.at == sites[last].at.at) {
+            vec_truncate(&out->sites, last);
+            return;
+        }
+    }
     if (sites[0].at.len != sites[last].at.len ||
         memcmp(file->text + sites[0].at.at, file->text + sites[last].at.at, sites[0].at.len) != 0)
         vec_truncate(&out->sites, last);

@@ -159,7 +159,14 @@ int version_complete(struct version *out, const char *text)
 
 int version_write(struct str *out, const struct version *v, enum version_scheme scheme)
 {
-    return scheme == VERSION_SEMVER ? semver_write(out, v) : pep440_write(out, v);
+    size_t start = out->len;
+    int rc = scheme == VERSION_SEMVER ? semver_write(out, v) : pep440_write(out, v);
+
+    if (!rc && out->len - start > VERSION_TEXT_MAX) {
+        str_truncate(out, start);
+        rc = err_set(ERR_REFUSED, "a version of more than %d characters", VERSION_TEXT_MAX);
+    }
+    return rc;
 }
 
 void version_describe(struct str *out, const struct version *v)

@@ -56,7 +56,8 @@ int version_complete(struct version *out, const char *text) MUST_CHECK;
 /*
  * Append V as SCHEME writes it: SemVer in full, PEP 440 in its normal form. ERR_REFUSED, with the
  * reason, for what the scheme cannot say or would sort elsewhere: 1.1.0-1 (PEP 440 takes it for a
- * post release), 1.1.0-alpha.beta, 1.1.0-SNAPSHOT; 1!1.0, 1.0.post1, 1.0rc1.dev2, 1.2.3.4.
+ * post release), 1.1.0-alpha.beta, 1.1.0-SNAPSHOT; 1!1.0, 1.0.post1, 1.0rc1.dev2, 1.2.3.4. What is
+ * written can be read again: a form that is too long for that is refused as well.
  */
 int version_write(struct str *out, const struct version *v, enum version_scheme scheme) MUST_CHECK;
 
