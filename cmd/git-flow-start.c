@@ -56,6 +56,8 @@ static int start(struct start_plan *plan, struct repo *r, const struct start_wis
     struct guard guard = GUARD_INIT;
     int rc = wish->dry_run ? 0 : guard_begin(&guard, r, 0);
 
+    if (guard.said)
+        tool_warn("%s", guard.said);
     if (!rc)
         rc = start_make_plan(plan, r, wish);
     if (!rc && !wish->dry_run)
