@@ -330,20 +330,29 @@ static int judge_object(struct repo *r, const struct release *rel, const struct 
 
 int release_tag_there(bool *out, struct oid *id, struct repo *r, const struct release *rel)
 {
-    struct str ref = STR_INIT;
+    struct str ref = STR_INIT, other = STR_INIT;
     int rc;
 
     str_addf(&ref, "refs/tags/%s", rel->tag.buf);
-    rc = ref_read(id, r, ref.buf);
-    str_release(&ref);
+    rc = ref_symbolic(&other, r, ref.buf);
+    if (!rc) {
+        err_set(ERR_REFUSED, "the tag '%s' is there and a symbolic ref to '%s'", rel->tag.buf,
+                other.buf);
+        err_hint("git symbolic-ref --delete %s", ref.buf);
+        rc = ERR_REFUSED;
+    } else if (rc == ERR_NOT_FOUND) {
+        rc = ref_read(id, r, ref.buf);
+    }
     if (rc == ERR_NOT_FOUND) {
         *out = false;
-        return 0;
-    }
-    if (!rc)
+        rc = 0;
+    } else if (!rc) {
         rc = judge_object(r, rel, id);
-    if (!rc)
-        *out = true;
+        if (!rc)
+            *out = true;
+    }
+    str_release(&ref);
+    str_release(&other);
     return rc;
 }
 

@@ -438,6 +438,31 @@ Previous-Release: v1.0.0"
   done
 }
 
+@test "refused: a symbolic ref, which would make another ref than the tag" {
+  two_releases
+  git tag -a -m x v9 main
+  for to in refs/heads/nix refs/tags/nix refs/tags/v9; do
+    git symbolic-ref refs/tags/v1.1.0 "$to"
+    refused 1 "is there and a symbolic ref to '$to'"
+    git symbolic-ref --delete refs/tags/v1.1.0
+  done
+}
+
+@test "refused: a tag object that is none, without falling over it" {
+  two_releases
+  main=$(git rev-parse main)
+  for text in 'object' "object $main\n" "object $main\ntype commit\n" \
+    "object $main\ntype bogus\ntag v1.1.0\ntagger x <x> 0 +0000\n\nx\n" \
+    "object zz\ntype commit\ntag v1.1.0\n\n" "tree $main\n\n-----BEGIN SSH SIGNATURE-----"; do
+    # shellcheck disable=SC2059
+    printf "$text" | git hash-object -t tag -w --stdin --literally >.git/refs/tags/v1.1.0
+    run --separate-stderr git release-tag
+    assert_equal "$text: $status $output" "$text: 128 "
+    [[ $stderr == *'malformed tag object'* ]]
+    rm ".git/objects/$(sed 's,..,&/,' .git/refs/tags/v1.1.0)" .git/refs/tags/v1.1.0
+  done
+}
+
 @test "refused: a tag that lies" {
   two_releases
   for lie in 'Release-Version: 1.2.0' "Release-Tree: $(git rev-parse 'main~1^{tree}')" \
