@@ -4,7 +4,8 @@
 # starts in less time than git. zlib and PCRE2 come from their archives too: a library less to map is
 # a twentieth of the start. LINK=static or LINK=shared forces one of the two.
 
-LINK_STATIC_LIBS := -Wl,-Bstatic -lgit2 -lmbedcrypto -lhttp_parser -lz -lpcre2-8 -Wl,-Bdynamic
+LINK_STATIC_LIBS := -Wl,--wrap=git_regexp_match -Wl,-Bstatic -lgit2 -lmbedcrypto -lhttp_parser -lz -lpcre2-8 \
+	-Wl,-Bdynamic
 LINK_SHARED_LIBS := -lgit2 -lpcre2-8
 
 # Found by trying: one program that opens a repository, linked as the tools will be.
@@ -18,7 +19,7 @@ else
 LINK_KIND := $(LINK)
 endif
 
-LINK_OBJ := $(if $(filter static,$(LINK_KIND)),common/repo/link/offline.o,common/repo/link/nocerts.o)
+LINK_OBJ := $(if $(filter static,$(LINK_KIND)),common/repo/link/offline.o common/repo/link/regexp.o,common/repo/link/nocerts.o)
 LINK_LIBS := $(if $(filter static,$(LINK_KIND)),$(LINK_STATIC_LIBS),$(LINK_SHARED_LIBS))
 
 ifneq ($(LINK_KIND),none)
