@@ -5,9 +5,7 @@
 
 #include "base/err.h"
 #include "cli/tool.h"
-#include "flow/bump_job.h"
-#include "flow/bump_write.h"
-#include "flow/guard.h"
+#include "flow/bump_run.h"
 #include "os/term.h"
 #include "text/unified.h"
 
@@ -30,46 +28,15 @@ static const struct option_row rows[] = {
     OPT_END,
 };
 
-static void print_version(const struct version *v)
-{
-    struct str text = STR_INIT;
-
-    if (version_write(&text, v, VERSION_SEMVER)) {
-        err_clear();
-        version_describe(&text, v);
-    }
-    printf("%s\n", text.buf);
-    str_release(&text);
-}
-
 /* A record for each place that says something else. */
-static int check(const struct bump_job *job, const struct bump_wish *wish)
+static void print_findings(const struct bump *found)
 {
-    struct bump found = BUMP_INIT;
-    struct str text = STR_INIT;
-    struct version want;
-    unsigned flags;
-    int rc = 0;
-
-    if (wish->how || wish->from_branch)
-        rc = bump_job_target(&want, &flags, job, wish);
-    if (!rc)
-        rc = bump_check(&found, &job->source, &job->settings.version_files,
-                        wish->how || wish->from_branch ? &want : NULL);
-    vec_each (struct bump_finding, f, &found.differing) {
+    vec_each (struct bump_finding, f, &found->differing) {
         tool_print_safe(f->path);
         printf("\t%zu\t%s\t", f->line, f->key);
         tool_print_safe(f->says);
         printf("\n");
     }
-    if (!rc && found.differing.len) {
-        version_describe(&text, &found.to);
-        rc = err_set(ERR_REFUSED, "not every file says %s", text.buf);
-        err_hint("git version-bump %s", text.buf);
-    }
-    str_release(&text);
-    bump_release(&found);
-    return rc;
 }
 
 /* Raw, for "git apply"; what a repository holds does not write to a terminal, though. */
@@ -93,76 +60,26 @@ static void print_diff(const struct bump *plan)
     str_release(&safe);
 }
 
-static void say(const struct bump *plan)
+static void say(const struct bump_report *report)
 {
-    struct str from = STR_INIT, to = STR_INIT;
+    const struct bump *plan = &report->plan;
+    struct str from = STR_INIT;
 
     version_describe(&from, &plan->from);
-    version_describe(&to, &plan->to);
     vec_each (struct bump_finding, f, &plan->differing)
         tool_warn("'%s' said %s, not %s", f->path, f->says, from.buf);
     if (version_compare(VERSION_PEP440, &plan->to, &plan->from) < 0)
-        tool_warn("the version goes back, from %s to %s", from.buf, to.buf);
+        tool_warn("the version goes back, from %s to %s", from.buf, report->version.buf);
     vec_each (struct bump_indirect, i, &plan->indirect)
         tool_talk("'%s' takes its version from %s (%s): left as it is", i->path,
                   i->from_tag ? "the tag" : "code", i->how);
     if (!plan->edits.len)
-        tool_talk("every file says %s already", to.buf);
+        tool_talk("every file says %s already", report->version.buf);
+    for (size_t i = 0; i < strs_len(&report->kept); i++)
+        tool_warn("'%s' was changed meanwhile and is kept", strs_at(&report->kept, i));
+    if (!oid_is_none(&report->commit))
+        tool_talk("committed as %s", oid_text(&report->commit));
     str_release(&from);
-    str_release(&to);
-}
-
-static int carry_out(struct bump_job *job, const struct bump *plan, const struct bump_wish *wish)
-{
-    struct bump_target target = {job->ref, job->commit, wish->no_verify};
-    struct strs kept = STRS_INIT;
-    struct oid id;
-    int rc = 0;
-
-    if (!plan->edits.len)
-        return 0;
-    if (!wish->commit)
-        return job->in_work_tree ? bump_write(job->repo, plan) : 0;
-    rc = bump_commit(&id, &kept, job->repo, plan, &target);
-    for (size_t i = 0; i < strs_len(&kept); i++)
-        tool_warn("'%s' was changed meanwhile and is kept", strs_at(&kept, i));
-    if (!rc)
-        tool_talk("committed as %s", oid_text(&id));
-    strs_release(&kept);
-    return rc;
-}
-
-static int bump(struct bump_job *job, const struct bump_wish *wish)
-{
-    struct bump plan = BUMP_INIT;
-    struct version to;
-    unsigned flags;
-    int rc = bump_job_target(&to, &flags, job, wish);
-
-    if (!rc && wish->commit)
-        rc = bump_job_check_commit(job, wish);
-    if (!rc)
-        rc = bump_plan(&plan, &job->source, &job->settings.version_files, &to, flags);
-    if (!rc)
-        say(&plan);
-    if (!rc && wish->dry_run)
-        print_diff(&plan);
-    else if (!rc)
-        rc = carry_out(job, &plan, wish);
-    if (!rc && !wish->dry_run)
-        print_version(&to);
-    bump_release(&plan);
-    return rc;
-}
-
-static int show(const struct bump_job *job)
-{
-    struct version v;
-    int rc = bump_read(&v, &job->source, &job->settings.version_files);
-
-    if (!rc)
-        print_version(&v);
-    return rc;
 }
 
 static int check_usage(const struct bump_wish *wish)
@@ -182,11 +99,20 @@ static int check_usage(const struct bump_wish *wish)
     return 0;
 }
 
+static void print_report(const struct bump_report *report, const struct bump_wish *wish)
+{
+    if (!wish->show && !wish->check)
+        say(report);
+    if (wish->dry_run)
+        print_diff(&report->plan);
+    else if (!wish->check)
+        printf("%s\n", report->version.buf);
+}
+
 static int run(const void *options)
 {
     const struct bump_wish *wish = options;
-    struct bump_job job = BUMP_JOB_INIT;
-    struct guard guard = GUARD_INIT;
+    struct bump_report report = BUMP_REPORT_INIT;
     struct repo *r = NULL;
     int rc = check_usage(wish);
 
@@ -195,16 +121,15 @@ static int run(const void *options)
     if (wish->quiet)
         tool_quiet();
     rc = repo_open(&r);
-    if (!rc && !wish->show && !wish->check && !wish->dry_run)
-        rc = guard_begin(&guard, r, 0);
-    if (!rc && guard.said)
-        tool_talk("%s", guard.said);
     if (!rc)
-        rc = bump_job_open(&job, r, wish);
+        rc = bump_run(&report, r, wish);
+    if (report.recovered)
+        tool_talk("%s", report.recovered);
+    if (wish->check)
+        print_findings(&report.plan);
     if (!rc)
-        rc = wish->show ? show(&job) : wish->check ? check(&job, wish) : bump(&job, wish);
-    bump_job_release(&job);
-    guard_end(&guard);
+        print_report(&report, wish);
+    bump_report_release(&report);
     repo_free(r);
     return rc;
 }

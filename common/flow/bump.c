@@ -7,14 +7,20 @@
 #include "base/mem.h"
 #include "flow/bump_survey.h"
 
-void bump_release(struct bump *b)
+static void release_edits(struct vec *edits)
 {
-    vec_each (struct bump_edit, e, &b->edits) {
+    vec_each (struct bump_edit, e, edits) {
         free(e->path);
         str_release(&e->before);
         str_release(&e->after);
     }
-    vec_release(&b->edits);
+    vec_release(edits);
+}
+
+void bump_release(struct bump *b)
+{
+    release_edits(&b->edits);
+    release_edits(&b->unchanged);
     vec_each (struct bump_finding, f, &b->differing) {
         free(f->path);
         free(f->says);
@@ -80,17 +86,20 @@ static int add_edit(struct bump *b, struct survey_file *file)
     struct str after = STR_INIT;
     struct bump_edit *edit;
     int rc = edit_apply(&after, file->format, &f, &file->scan, &b->to);
+    bool changes = !str_eq(&after, &file->text);
 
-    if (rc || str_eq(&after, &file->text)) {
+    if (rc) {
         str_release(&after);
         return rc;
     }
-    edit = vec_push(&b->edits);
+    edit = vec_push(changes ? &b->edits : &b->unchanged);
     edit->path = mem_dup(file->path);
     edit->mode = file->mode;
     edit->before = file->text;
     edit->after = after;
     str_init(&file->text);
+    if (!changes)
+        str_release(&edit->after);
     return 0;
 }
 

@@ -58,6 +58,7 @@ struct bump {
     struct version to;
     char *authority;      /* its path */
     struct vec edits;     /* struct bump_edit; none where every file says TO already */
+    struct vec unchanged; /* struct bump_edit without after: the files that do */
     struct vec differing; /* struct bump_finding: places that said neither FROM nor TO */
     struct vec indirect;  /* struct bump_indirect */
 };
@@ -65,6 +66,7 @@ struct bump {
 #define BUMP_INIT                                                                                  \
     {                                                                                              \
         .authority = NULL, .edits = VEC_INIT(struct bump_edit),                                    \
+        .unchanged = VEC_INIT(struct bump_edit),                                    \
         .differing = VEC_INIT(struct bump_finding), .indirect = VEC_INIT(struct bump_indirect)     \
     }
 

@@ -14,13 +14,11 @@
 
 #define READ_MAX ((size_t)1 << 30)
 
-/* "dir/.name.cutover" */
-static void beside(struct str *out, const char *path)
+void replace_beside(struct str *out, const char *path)
 {
     const char *slash = strrchr(path, '/');
     size_t dir = slash ? (size_t)(slash - path) + 1 : 0;
 
-    str_reset(out);
     str_add(out, path, dir);
     str_addf(out, ".%s.cutover", path + dir);
 }
@@ -69,7 +67,7 @@ static int prepare(struct beneath *top, const struct replacement *file)
 
     if (rc == ERR_NOT_FOUND || (!rc && !str_eq(&now, file->before)))
         rc = err_set(ERR_RACE, "'%s' was changed meanwhile", file->path);
-    beside(&path, file->path);
+    replace_beside(&path, file->path);
     if (!rc)
         rc = clear_away(top, file, path.buf);
     if (!rc)
@@ -100,7 +98,7 @@ static int exchange(bool *stuck, struct beneath *top, const char *path, const st
     struct stat st;
     int dir, rc = beneath_parent(&dir, &name, top, path, false);
 
-    beside(&other, path);
+    replace_beside(&other, path);
     other_name = slash ? other.buf + (slash - path) + 1 : other.buf;
     if (!rc && atomic_exchange_names(dir, other_name, dir, name))
         rc = err_errno(ERR_FAILED, "cannot exchange '%s'", path);
@@ -125,7 +123,7 @@ static void drop(struct beneath *top, const char *path)
 {
     struct str other = STR_INIT;
 
-    beside(&other, path);
+    replace_beside(&other, path);
     if (beneath_unlink(top, other.buf))
         err_clear(); /* the next run knows it by its bytes */
     str_release(&other);

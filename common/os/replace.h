@@ -22,6 +22,9 @@ struct replacement {
     const struct str *after;
 };
 
+/* Append the name of what lies beside PATH. */
+void replace_beside(struct str *out, const char *path);
+
 /*
  * Replace the N FILES, the last one first: who takes the first for the others' measure finds it
  * old until all are new, also after a kill. ERR_RACE when a file is not what BEFORE says (changed

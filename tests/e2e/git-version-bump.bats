@@ -223,6 +223,19 @@ file_of()
   assert_not_exist .VERSION.cutover
 }
 
+@test "what a killed run left beside a file that is done goes, what somebody else left stays" {
+  project
+  git version-bump minor
+  printf '1.0.0\n' >.VERSION.cutover
+  sed s/1.1.0/1.0.0/ pyproject.toml >.pyproject.toml.cutover
+  printf 'notes\n' >.package.json.cutover
+  run --separate-stderr git version-bump 1.1.0
+  assert_success
+  assert_not_exist .VERSION.cutover
+  assert_not_exist .pyproject.toml.cutover
+  assert_equal "$(cat .package.json.cutover)" notes
+}
+
 @test "half of the files bumped, as after a kill: the same command completes it" {
   project
   sed -i s/1.0.0/1.1.0/ src/app/__init__.py

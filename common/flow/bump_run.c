@@ -1,0 +1,103 @@
+#include "flow/bump_run.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "flow/bump_write.h"
+#include "flow/guard.h"
+
+void bump_report_release(struct bump_report *report)
+{
+    bump_release(&report->plan);
+    str_release(&report->version);
+    strs_release(&report->kept);
+    free(report->recovered);
+}
+
+static void set_version(struct bump_report *out, const struct version *v)
+{
+    str_reset(&out->version);
+    if (version_write(&out->version, v, VERSION_SEMVER)) {
+        err_clear();
+        version_describe(&out->version, v);
+    }
+}
+
+static int show(struct bump_report *out, const struct bump_job *job)
+{
+    struct version v;
+    int rc = bump_read(&v, &job->source, &job->settings.version_files);
+
+    if (!rc)
+        set_version(out, &v);
+    return rc;
+}
+
+static int check(struct bump_report *out, const struct bump_job *job, const struct bump_wish *wish)
+{
+    bool given = wish->how || wish->from_branch;
+    struct version want;
+    unsigned flags;
+    int rc = given ? bump_job_target(&want, &flags, job, wish) : 0;
+
+    if (!rc)
+        rc = bump_check(&out->plan, &job->source, &job->settings.version_files,
+                        given ? &want : NULL);
+    if (rc)
+        return rc;
+    set_version(out, &out->plan.to);
+    if (!out->plan.differing.len)
+        return 0;
+    err_set(ERR_REFUSED, "not every file says %s", out->version.buf);
+    err_hint("git version-bump %s", out->version.buf);
+    return ERR_REFUSED;
+}
+
+static int carry_out(struct bump_report *out, struct bump_job *job, const struct bump_wish *wish)
+{
+    struct bump_target target = {job->ref, job->commit, wish->no_verify};
+
+    if (!wish->commit)
+        return job->in_work_tree ? bump_write(job->repo, &out->plan) : 0;
+    if (!out->plan.edits.len)
+        return 0;
+    return bump_commit(&out->commit, &out->kept, job->repo, &out->plan, &target);
+}
+
+static int bump(struct bump_report *out, struct bump_job *job, const struct bump_wish *wish)
+{
+    struct version to;
+    unsigned flags;
+    int rc = bump_job_target(&to, &flags, job, wish);
+
+    if (!rc && wish->commit)
+        rc = bump_job_check_commit(job, wish);
+    if (!rc)
+        rc = bump_plan(&out->plan, &job->source, &job->settings.version_files, &to, flags);
+    if (!rc && !wish->dry_run)
+        rc = carry_out(out, job, wish);
+    if (!rc)
+        set_version(out, &to);
+    return rc;
+}
+
+int bump_run(struct bump_report *out, struct repo *r, const struct bump_wish *wish)
+{
+    struct bump_job job = BUMP_JOB_INIT;
+    struct guard guard = GUARD_INIT;
+    bool writes = !wish->show && !wish->check && !wish->dry_run;
+    int rc = writes ? guard_begin(&guard, r, 0) : 0;
+
+    if (!rc && guard.said)
+        out->recovered = mem_dup(guard.said);
+    if (!rc)
+        rc = bump_job_open(&job, r, wish);
+    if (!rc && wish->show)
+        rc = show(out, &job);
+    else if (!rc)
+        rc = wish->check ? check(out, &job, wish) : bump(out, &job, wish);
+    bump_job_release(&job);
+    guard_end(&guard);
+    return rc;
+}
