@@ -280,7 +280,8 @@ refuse_git_flow()
     "PREFIX, such as $other"
 }
 
-# The lines "mode TAB source TAB place below PREFIX" of all that is installed.
+# The lines "mode TAB source TAB place below PREFIX" of all that is installed. Pages need no mandb
+# or makewhatis: man finds a page by its name without an index.
 plan()
 {
   for file in cmd/git-*.c; do
