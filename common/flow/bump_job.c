@@ -99,12 +99,14 @@ static int from_branch(struct version *out, const struct bump_job *job)
         return ERR_REFUSED;
     }
     rc = name_judge_branch(&text, &job->settings, branch);
-    if (!rc && !text) {
-        rc = err_set(ERR_REFUSED, "the name of branch '%s' announces no version", branch);
+    if (rc)
+        return rc;
+    if (!text) {
+        err_set(ERR_REFUSED, "the name of branch '%s' announces no version", branch);
         err_hint("git version-bump minor");
+        return ERR_REFUSED;
     }
-    if (!rc && version_complete(out, text))
-        rc = ERR_REFUSED;
+    rc = version_complete(out, text) ? ERR_REFUSED : 0;
     free(text);
     return rc;
 }
@@ -115,13 +117,13 @@ static bool parse_part(enum version_part *part, const char **label, const char *
     static const char *const names[] = {"major", "minor", "patch", "release", "pre"};
 
     *label = str_starts(how, "pre=") ? how + strlen("pre=") : NULL;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (!strcmp(how, *label ? "pre" : names[i])) {
+    *part = VERSION_PRE;
+    for (size_t i = 0; !*label && i < sizeof(names) / sizeof(names[0]); i++) {
+        if (!strcmp(how, names[i])) {
             *part = (enum version_part)i;
             return true;
         }
     }
-    *part = VERSION_PRE;
     return *label;
 }
 
@@ -136,6 +138,8 @@ int bump_job_target(struct version *out, unsigned *flags, const struct bump_job 
     *flags = 0;
     if (wish->from_branch)
         return from_branch(out, job);
+    if (!wish->how)
+        return err_set(ERR_USAGE, "no version is asked for");
     if (!parse_part(&part, &label, wish->how)) {
         *flags = BUMP_ADOPT;
         if (!version_complete(out, wish->how))

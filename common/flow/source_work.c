@@ -8,6 +8,9 @@
 #include "flow/bump.h"
 #include "repo/git.h"
 
+/* Two pathspecs for each name: in a directory at the top, and in one in src/. */
+#define SPECS ((size_t)2 * BUMP_PACKAGE_FILES)
+
 static int read_file(void *context, struct str *out, unsigned *mode, const char *path)
 {
     struct source_work *view = context;
@@ -34,9 +37,9 @@ static int read_file(void *context, struct str *out, unsigned *mode, const char 
 /* git reads the index and the ignore rules; paths come back from the top of the work tree. */
 static int ask_git(struct source_work *view)
 {
-    const char *args[8 + 2 * BUMP_PACKAGE_FILES] = {
-        "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"};
-    struct str specs[2 * BUMP_PACKAGE_FILES];
+    const char *args[8 + SPECS] = {"ls-files",           "-z", "--cached", "--others",
+                                   "--exclude-standard", "--"};
+    struct str specs[SPECS];
     struct str git_dir = STR_INIT, work_tree = STR_INIT, text = STR_INIT;
     const char *env[] = {NULL,
                          NULL,
@@ -49,7 +52,7 @@ static int ask_git(struct source_work *view)
         .args = args, .env = env, .out = &text, .dir = repo_work_tree(view->repo)};
     int rc;
 
-    for (size_t i = 0; i < 2 * BUMP_PACKAGE_FILES; i++) {
+    for (size_t i = 0; i < SPECS; i++) {
         str_init(&specs[i]);
         str_addf(&specs[i], ":(glob)%s*/%s", i % 2 ? "src/" : "", bump_package_files[i / 2]);
         args[6 + i] = specs[i].buf;
@@ -61,7 +64,7 @@ static int ask_git(struct source_work *view)
     rc = git_must(view->repo, &call);
     for (const char *p = text.buf; !rc && p < text.buf + text.len; p += strlen(p) + 1)
         strs_add(&view->paths, p);
-    for (size_t i = 0; i < 2 * BUMP_PACKAGE_FILES; i++)
+    for (size_t i = 0; i < SPECS; i++)
         str_release(&specs[i]);
     str_release(&git_dir);
     str_release(&work_tree);

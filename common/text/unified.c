@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define CONTEXT 3
+#define CONTEXT ((size_t)3)
 
 struct line {
     const char *p;
