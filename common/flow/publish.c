@@ -21,10 +21,25 @@ static int before_refs(struct journal *j)
     return rc;
 }
 
+/* It did not come to its end, and no child of ours is left: what holds is read from the refs. */
+static int after_failure(struct journal *j, struct repo *r, struct strs *kept)
+{
+    struct err_saved *cause = err_save();
+    int rc = recover_known(j, r, kept);
+
+    err_restore(cause);
+    if (rc == RECOVERED_FORWARD) {
+        err_clear(); /* a transaction that failed half way is gone on with */
+        return 0;
+    }
+    if (rc != RECOVERED_BACK)
+        err_note("taking it back failed as well: the next cutover command will try again");
+    return rc;
+}
+
 int publish(struct journal *j, struct repo *r, struct strs *kept)
 {
-    struct err_saved *cause;
-    int rc, undone;
+    int rc;
 
     proc_hold_signals();
     rc = journal_write(j, r);
@@ -33,23 +48,10 @@ int publish(struct journal *j, struct repo *r, struct strs *kept)
     rc = before_refs(j);
     if (!rc)
         rc = ref_update(r, j->refs.items, j->refs.len, j->message);
-    if (!rc) {
+    if (!rc)
         rc = recover_forward(j, r, kept);
-        goto out;
-    }
-    /* What really holds is read from the refs: a transaction that failed half way is gone on with.
-     */
-    cause = err_save();
-    undone = recover_journal(j, r, kept);
-    if (undone == RECOVERED_FORWARD) {
-        err_restore(cause);
-        err_clear();
+    else if (!after_failure(j, r, kept))
         rc = 0;
-    } else {
-        err_restore(cause);
-        if (undone != RECOVERED_BACK)
-            err_note("and taking it back failed: the next cutover command will try again");
-    }
 out:
     proc_release_signals();
     return rc;

@@ -44,7 +44,9 @@ static int count_refs(struct hold *h, struct journal *j, struct repo *r, struct 
 /* Start git, and let it lock every ref at the value that was just read. ERR_RACE: try again. */
 static int hold_once(struct hold *h, struct journal *j, struct repo *r)
 {
-    static const char *const args[] = {"update-ref", "--stdin", NULL};
+    /* nothing is changed, so no hook has a say */
+    static const char *const args[] = {"-c", "core.hooksPath=/dev/null", "update-ref", "--stdin",
+                                       NULL};
     static const struct proc_talk unstarted = PROC_TALK_INIT;
     struct git_call call = {.args = args};
     struct str in = STR_INIT;
@@ -161,6 +163,30 @@ static int move_the_rest(struct journal *j, struct repo *r)
     return rc;
 }
 
+/* Some ref is new, so the rest can only go forward, whoever moves it. */
+static int go_forward(struct journal *j, struct repo *r, struct strs *kept)
+{
+    int rc = move_the_rest(j, r);
+
+    if (!rc)
+        rc = recover_forward(j, r, kept);
+    return rc ? rc : RECOVERED_FORWARD;
+}
+
+int recover_known(struct journal *j, struct repo *r, struct strs *kept)
+{
+    struct hold h;
+    struct str unused = STR_INIT;
+    int rc = count_refs(&h, j, r, &unused);
+
+    if (!rc && h.new)
+        rc = go_forward(j, r, kept);
+    else if (!rc && !(rc = go_back(j, r)))
+        rc = RECOVERED_BACK;
+    str_release(&unused);
+    return rc;
+}
+
 int recover_journal(struct journal *j, struct repo *r, struct strs *kept)
 {
     struct hold h;
@@ -173,12 +199,8 @@ int recover_journal(struct journal *j, struct repo *r, struct strs *kept)
         let_go(&h);
         return rc ? rc : RECOVERED_BACK;
     }
-    /* Some ref is new, so the rest can only go forward, whoever moves it. */
     let_go(&h);
-    rc = move_the_rest(j, r);
-    if (!rc)
-        rc = recover_forward(j, r, kept);
-    return rc ? rc : RECOVERED_FORWARD;
+    return go_forward(j, r, kept);
 }
 
 int recover(char **said, struct repo *r)

@@ -24,6 +24,9 @@ int recover(char **said, struct repo *r) MUST_CHECK;
 /* RECOVERED_BACK, RECOVERED_FORWARD, or an error, after which the journal is still there. */
 int recover_journal(struct journal *j, struct repo *r, struct strs *kept) MUST_CHECK;
 
+/* The same where nobody else can be about to move the refs: without their locks. */
+int recover_known(struct journal *j, struct repo *r, struct strs *kept) MUST_CHECK;
+
 /* The refs are new: bring the places along, note the move in the log, end the journal. */
 int recover_forward(struct journal *j, struct repo *r, struct strs *kept) MUST_CHECK;
 
