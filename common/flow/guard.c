@@ -1,7 +1,9 @@
 #include "flow/guard.h"
 
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -9,27 +11,48 @@
 #include "flow/recover.h"
 #include "os/file.h"
 #include "os/proc.h"
+#include "repo/object.h"
 
-/* What a background removal, or a look without the lock, left when it was killed. */
-static void sweep(const char *dir_path)
+/* "look-<pid>-0" and "batch-<pid>" belong to that process. */
+static bool owner_is_alive(const char *name)
 {
-    DIR *dir = opendir(dir_path);
-    struct str path = STR_INIT;
+    const char *dash = strchr(name, '-');
+    long pid = dash ? strtol(dash + 1, NULL, 10) : 0;
+
+    return pid > 0 && proc_is_alive(pid);
+}
+
+/* Is NAME, in our directory, left over? A stage is, when its journal is gone. */
+static bool is_litter(const char *name)
+{
+    if (str_starts(name, "trash-") || str_starts(name, "stage-"))
+        return true;
+    return (str_starts(name, "look-") || str_starts(name, "batch-")) && !owner_is_alive(name);
+}
+
+/* What killed tools left. The lock is held, and there is no journal. */
+static int sweep(struct repo *r)
+{
+    struct str dir_path = STR_INIT, path = STR_INIT;
     struct dirent *e;
+    DIR *dir;
+    int rc = object_drop_keeps(r);
 
-    while (dir && (e = readdir(dir))) {
-        long pid = str_starts(e->d_name, "look-") ? strtol(e->d_name + 5, NULL, 10) : 0;
-
-        if (!str_starts(e->d_name, "trash-") && (pid <= 0 || proc_is_alive(pid)))
+    str_addf(&dir_path, "%s/cutover", repo_common_dir(r));
+    dir = opendir(dir_path.buf);
+    while (!rc && dir && (e = readdir(dir))) {
+        if (!is_litter(e->d_name))
             continue;
         str_reset(&path);
-        str_addf(&path, "%s/%s", dir_path, e->d_name);
-        if (proc_discard(path.buf))
-            err_clear(); /* litter is tried again the next time */
+        str_addf(&path, "%s/%s", dir_path.buf, e->d_name);
+        /* only a large stage takes long, and that was renamed to trash */
+        rc = str_starts(e->d_name, "trash-") ? proc_discard(path.buf) : file_remove_tree(path.buf);
     }
     if (dir)
         closedir(dir);
+    str_release(&dir_path);
     str_release(&path);
+    return rc;
 }
 
 int guard_begin(struct guard *out, struct repo *r, unsigned wait)
@@ -44,7 +67,6 @@ int guard_begin(struct guard *out, struct repo *r, unsigned wait)
     rc = file_mkdirs(path.buf);
     if (rc)
         goto out;
-    sweep(path.buf);
     str_adds(&path, "/lock");
     rc = file_lock(&fd, path.buf, wait);
     if (rc == ERR_RACE) {
@@ -54,6 +76,8 @@ int guard_begin(struct guard *out, struct repo *r, unsigned wait)
     if (rc)
         goto out;
     rc = recover(&out->said, r);
+    if (!rc)
+        rc = sweep(r);
     if (rc)
         close(fd);
     else

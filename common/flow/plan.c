@@ -8,14 +8,12 @@
 #include "base/str.h"
 #include "flow/bump.h"
 #include "flow/config.h"
-#include "flow/plan_tree.h"
+#include "flow/plan_steps.h"
 #include "flow/source_tree.h"
 #include "model/name.h"
 #include "repo/commit.h"
-#include "repo/merge.h"
 #include "repo/object.h"
 #include "repo/ref.h"
-#include "repo/tree.h"
 
 #define HEADS "refs/heads/"
 
@@ -264,155 +262,6 @@ static int check_forward(struct plan *p, struct repo *r)
     return rc;
 }
 
-static void trailer_tree(struct str *s, const char *key, bool known, const struct oid *tree)
-{
-    str_addf(s, "%s: %s\n", key, known ? oid_text(tree) : "none");
-}
-
-static void write_c1_message(struct str *s, const struct plan *p)
-{
-    if (p->moves.len)
-        str_addf(s, "Promote %s to %s\n\n", p->branch, p->version_text);
-    else
-        str_addf(s, "Set the version to %s\n\n", p->version_text);
-    vec_each (struct plan_move, m, &p->moves)
-        str_addf(s, "%s becomes %s.\n", m->from, m->to);
-    for (size_t i = 0; i < strs_len(&p->retired); i++)
-        str_addf(s, "%s is retired.\n", strs_at(&p->retired, i));
-    if (p->moves.len || strs_len(&p->retired))
-        str_addc(s, '\n');
-    vec_each (struct plan_move, m, &p->moves) {
-        str_addf(s, "Promoted: %s:%s %s\n", m->from, m->to,
-                 p->settings.mode == MODE_MIRROR ? "mirror" : "overlay");
-        trailer_tree(s, "Promoted-from", true, &m->from_tree);
-        trailer_tree(s, "Promoted-base", m->base_known, &m->base);
-    }
-    str_addf(s, "Version: %s\n", p->version_text);
-}
-
-static int make_c1(struct plan *p, struct repo *r)
-{
-    struct str message = STR_INIT;
-    int rc;
-
-    if (oid_eq(&p->c1_tree, &p->f_tree)) {
-        p->c1 = p->f;
-        return 0;
-    }
-    write_c1_message(&message, p);
-    rc = commit_write(&p->c1, r, &p->c1_tree, &p->f, 1, message.buf);
-    str_release(&message);
-    return rc;
-}
-
-static int stop_at_conflicts(const struct plan *p)
-{
-    err_set(ERR_STOPPED, "merging '%s' into '%s' conflicts; nothing was changed", p->branch,
-            p->target);
-    for (size_t i = 0; i < strs_len(&p->conflicts); i++)
-        err_note("%s", strs_at(&p->conflicts, i));
-    for (size_t i = 0; i < strs_len(&p->messages); i++)
-        err_note("%s", strs_at(&p->messages, i));
-    err_hint("bring what '%s' changed into the development copy of these files and commit it;",
-             p->target);
-    err_hint("git switch %s && git merge %s", p->branch, p->target);
-    err_hint("git flow-promote %s", p->branch);
-    return ERR_STOPPED;
-}
-
-struct leftover {
-    struct plan *plan;
-    const char *dir;
-};
-
-static int note_leftover(void *payload, const char *path, const struct tree_entry *before,
-                         const struct tree_entry *after)
-{
-    struct leftover *l = payload;
-    struct str s = STR_INIT;
-
-    (void)before;
-    if (after->mode == MODE_TREE)
-        return 0;
-    str_addf(&s, "%s/%s", l->dir, path);
-    strs_add(&l->plan->conflicts, s.buf);
-    str_release(&s);
-    return 0;
-}
-
-/* After the merge nothing may be left below what was retired: main added it there meanwhile. */
-static int check_leftovers(struct plan *p, struct repo *r)
-{
-    static const struct oid none = OID_NONE;
-    struct tree_entry e;
-    int rc = 0;
-
-    for (size_t i = 0; !rc && i < strs_len(&p->retired); i++) {
-        struct leftover l = {.plan = p, .dir = strs_at(&p->retired, i)};
-
-        rc = tree_lookup(&e, r, &p->c2_tree, l.dir);
-        if (!rc && e.mode == MODE_TREE)
-            rc = tree_diff(r, &none, &e.id, note_leftover, &l);
-        else if (!rc)
-            strs_add(&p->conflicts, l.dir);
-        if (rc == ERR_NOT_FOUND)
-            rc = 0;
-    }
-    return rc;
-}
-
-/*
- * C1 into main. A hotfix that was released meanwhile has set a version on main, in the lines where
- * C1 sets the new one. So where the merge conflicts, it is made again with a main whose files say
- * the new version already.
- */
-static int merge_c1(struct merge *out, struct repo *r, const struct plan *p)
-{
-    struct oid tree = p->m_tree;
-    struct strs edited = STRS_INIT;
-    int rc = merge_commits(out, r, &p->m, &p->c1);
-
-    if (rc || !strs_len(&out->conflicts))
-        return rc;
-    rc = plan_set_version(&tree, &edited, r, p);
-    if (rc == ERR_REFUSED) {
-        err_clear(); /* main's files disagree: their conflict stands */
-        rc = 0;
-    } else if (!rc && strs_len(&edited)) {
-        merge_release(out);
-        *out = (struct merge)MERGE_INIT;
-        rc = merge_commits_as(out, r, &p->m, &tree, &p->c1);
-    }
-    strs_release(&edited);
-    return rc;
-}
-
-static int make_c2(struct plan *p, struct repo *r)
-{
-    struct merge merge = MERGE_INIT;
-    struct str message = STR_INIT;
-    struct oid parents[2] = {p->m, p->c1};
-    int rc = merge_c1(&merge, r, p);
-
-    for (size_t i = 0; i < strs_len(&merge.conflicts); i++)
-        strs_add(&p->conflicts, strs_at(&merge.conflicts, i));
-    for (size_t i = 0; i < strs_len(&merge.messages); i++)
-        strs_add(&p->messages, strs_at(&merge.messages, i));
-    p->c2_tree = merge.tree;
-    if (!rc && !strs_len(&p->conflicts))
-        rc = check_leftovers(p, r);
-    if (!rc && strs_len(&p->conflicts))
-        rc = stop_at_conflicts(p);
-    if (!rc) {
-        str_addf(&message, "Merge branch '%s' into %s\n\nRelease %s.\n\nVersion: %s\n", p->branch,
-                 p->target, p->version_text, p->version_text);
-        rc = commit_write(&p->c2, r, &p->c2_tree, parents, 2, message.buf);
-    }
-    str_release(&message);
-    merge_release(&merge);
-    return rc;
-}
-
 int plan_make(struct plan *p, struct repo *r, const struct plan_request *request)
 {
     int rc;
@@ -441,10 +290,10 @@ int plan_make(struct plan *p, struct repo *r, const struct plan_request *request
     if (!rc)
         rc = plan_tree(p, r, request);
     if (!rc)
-        rc = make_c1(p, r);
+        rc = plan_promote_commit(p, r);
     if (!rc && p->settings.landing == LANDING_PR) {
         p->done = oid_eq(&p->c1, &p->f);
         return 0;
     }
-    return rc ? rc : make_c2(p, r);
+    return rc ? rc : plan_merge_commit(p, r);
 }

@@ -1,4 +1,4 @@
-#include "flow/plan_tree.h"
+#include "flow/plan_steps.h"
 
 #include <string.h>
 

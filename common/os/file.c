@@ -211,6 +211,13 @@ int file_mkdirs(const char *path)
     return rc;
 }
 
+int file_link(const char *from, const char *to)
+{
+    if (!link(from, to))
+        return 0;
+    return errno == EEXIST ? ERR_RACE : err_errno(ERR_FAILED, "cannot make '%s'", to);
+}
+
 int file_unlink(const char *path)
 {
     if (unlink(path) && errno != ENOENT)

@@ -38,6 +38,9 @@ int file_touch(const char *path) MUST_CHECK;
 /* Make PATH and what is missing above it. It being there is fine. */
 int file_mkdirs(const char *path) MUST_CHECK;
 
+/* A second name TO for the file FROM. ERR_RACE (no message) when the name is taken. */
+int file_link(const char *from, const char *to) MUST_CHECK;
+
 /* Unlink PATH; it not being there is fine. */
 int file_unlink(const char *path) MUST_CHECK;
 

@@ -1,6 +1,5 @@
 /* object_batch_*(): new objects kept apart until they are published as one pack. */
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +11,6 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "os/file.h"
-#include "os/proc.h"
 #include "repo/commit.h"
 #include "repo/engine.h"
 #include "repo/git.h"
@@ -59,28 +57,6 @@ static void set_env(struct batch *b)
     b->env[2] = NULL;
 }
 
-/* Batches of processes that are gone. "batch-<pid>" is the name of the directory. */
-static void sweep(const char *parent)
-{
-    DIR *dir = opendir(parent);
-    struct dirent *e;
-    struct str path = STR_INIT;
-
-    while (dir && (e = readdir(dir))) {
-        long pid = str_starts(e->d_name, "batch-") ? strtol(e->d_name + 6, NULL, 10) : 0;
-
-        if (pid <= 0 || proc_is_alive(pid))
-            continue;
-        str_reset(&path);
-        str_addf(&path, "%s/%s", parent, e->d_name);
-        if (file_remove_tree(path.buf))
-            err_clear(); /* litter is tried again the next time */
-    }
-    if (dir)
-        closedir(dir);
-    str_release(&path);
-}
-
 int object_batch_begin(struct repo *r)
 {
     struct batch *b = mem_alloc(sizeof(*b));
@@ -93,7 +69,6 @@ int object_batch_begin(struct repo *r)
     str_init(&b->env_alternates);
     r->batch = b;
     str_addf(&b->dir, "%s/cutover", r->common_dir.buf);
-    sweep(b->dir.buf);
     str_addf(&b->dir, "/batch-%ld", (long)getpid());
     find_objects_dir(&b->objects, r);
     set_env(b);
@@ -158,11 +133,47 @@ static int move_in(const struct str *from_dir, const char *to_dir, const char *n
     return rc;
 }
 
+static const char keep_text[] = "cutover: until the refs are published\n";
+
 static int write_keep(const char *path)
 {
-    static const char text[] = "cutover: until the refs are published\n";
+    return file_replace(path, keep_text, sizeof(keep_text) - 1);
+}
 
-    return file_replace(path, text, sizeof(text) - 1);
+/* Others' .keep files say other things. */
+static bool keep_is_ours(const char *path)
+{
+    struct str text = STR_INIT;
+    bool ours = !file_read(&text, path, 4096) && !strcmp(text.buf, keep_text);
+
+    err_clear();
+    str_release(&text);
+    return ours;
+}
+
+int object_drop_keeps(struct repo *r)
+{
+    struct str dir_path = STR_INIT, path = STR_INIT;
+    struct dirent *e;
+    DIR *dir;
+    int rc = 0;
+
+    find_objects_dir(&dir_path, r);
+    str_adds(&dir_path, "/pack");
+    dir = opendir(dir_path.buf);
+    while (!rc && dir && (e = readdir(dir))) {
+        if (!str_ends(e->d_name, ".keep"))
+            continue;
+        str_reset(&path);
+        str_addf(&path, "%s/%s", dir_path.buf, e->d_name);
+        if (keep_is_ours(path.buf))
+            rc = file_unlink(path.buf);
+    }
+    if (dir)
+        closedir(dir);
+    str_release(&dir_path);
+    str_release(&path);
+    return rc;
 }
 
 /* The .keep is there before the pack is, and the pack before its index makes git see it. */

@@ -70,6 +70,10 @@ const char *object_batch_dir(const struct repo *r);
  */
 int object_batch_publish(char **keep, struct repo *r, const struct oid *roots, size_t n) MUST_CHECK;
 
+/* Unlink the .keep files that tools of the suite left which were killed. Under the guard alone,
+ * when no journal is there. */
+int object_drop_keeps(struct repo *r) MUST_CHECK;
+
 /* Drop the batch and its directory; what was published stays. Safe without a batch. */
 void object_batch_end(struct repo *r);
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # git flow-promote: what it makes, what it keeps, what it refuses.
 
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
 load helper
 
 # main at 1.0.0, and feature/v1.1 with a development copy in which app.py and new.py differ.
@@ -43,6 +44,7 @@ app_on_main() { git show main:src/app.py | xargs; }
   promote feature/v1.1
   assert_success
   assert_output "$(git rev-parse main)"
+  git diff-files --quiet
   assert_equal "$(git rev-parse main^2)" "$(git rev-parse feature/v1.1)"
   assert_equal "$(git rev-parse main^1)" "$(git rev-parse ':/Release 1.0.0')"
   assert_equal "$(git ls-tree -r --name-only main | xargs)" \
@@ -52,7 +54,7 @@ app_on_main() { git show main:src/app.py | xargs; }
   assert_equal "$(git symbolic-ref HEAD)" refs/heads/feature/v1.1
   assert_equal "$(git status --porcelain --ignored)" ''
   git diff-files --quiet
-  assert_equal "$(ls -A .git/cutover | xargs)" 'lock log'
+  assert_equal "$(find .git/cutover -mindepth 1 -printf '%P ')" 'lock log '
   assert_equal "$(find .git -name '*.keep' -o -name '*.lock')" ''
 }
 
@@ -85,7 +87,7 @@ app_on_main() { git show main:src/app.py | xargs; }
   assert_output "$(printf 'M\tVERSION\nM\tsrc/app.py\nA\tsrc/new.py')"
   unchanged
   git flow-promote -n -z feature/v1.1 | tr '\0' '\n' | grep -qx "A.src/new.py"
-  assert_equal "$(ls -A .git/cutover 2>/dev/null | xargs)" ''
+  assert_equal "$(find .git/cutover -mindepth 1 2>/dev/null)" ''
 }
 
 @test "--json is one document, before and after, and on a conflict" {
@@ -546,6 +548,7 @@ refuses()
 }
 
 @test "refused: hook reference-transaction says no; nothing moves" {
+  # shellcheck disable=SC2016 # it is the hook that expands it
   printf '#!/bin/sh\n[ "$1" != prepared ]\n' >.git/hooks/reference-transaction
   chmod +x .git/hooks/reference-transaction
   before

@@ -1,0 +1,203 @@
+/* place_finish(): the refs have moved, so what is old goes, unless it turns out to be the user's.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "flow/place_steps.h"
+#include "os/file.h"
+#include "os/proc.h"
+
+/* Put back what was taken out of its place and turns out to be the user's. */
+static int put_back(struct place *p, const char *from, const char *to, struct strs *kept)
+{
+    int rc = beneath_move(&p->top, to, &p->inside, from);
+
+    if (rc == ERR_RACE) { /* a newer one is there: both are kept */
+        struct str other = STR_INIT;
+
+        err_clear();
+        str_addf(&other, "%s.cutover-kept", to);
+        rc = beneath_move(&p->top, other.buf, &p->inside, from);
+        strs_add(kept, other.buf);
+        str_release(&other);
+        return rc;
+    }
+    if (!rc)
+        strs_add(kept, to);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+/* One file: out of the work tree into the stage, looked at, dropped. */
+static int finish_file(struct place *p, const struct op *op, struct str *path, struct strs *kept)
+{
+    const char *old = place_staged(path, "old", op);
+    struct stamp here, there;
+    char *dir, *slash;
+    int rc = place_stamp_at(&there, &p->inside, old);
+
+    if (!rc && !there.inode)
+        rc = place_stamp_at(&here, &p->top, op->path);
+    if (rc)
+        return rc;
+    if (!there.inode) {
+        if (!here.inode)
+            return 0;
+        if (!stamp_eq(&here, &op->before)) {
+            strs_add(kept, op->path);
+            return 0;
+        }
+        rc = beneath_move(&p->inside, old, &p->top, op->path);
+        if (!rc)
+            rc = place_stamp_at(&there, &p->inside, old);
+        if (rc)
+            return rc == ERR_NOT_FOUND ? 0 : rc;
+    }
+    if (!stamp_eq(&there, &op->before))
+        return put_back(p, old, op->path, kept);
+    rc = beneath_unlink(&p->inside, old);
+    dir = mem_dup(op->path);
+    slash = strrchr(dir, '/');
+    if (!rc && slash) {
+        *slash = '\0';
+        rc = beneath_prune(&p->top, dir);
+    }
+    free(dir);
+    return rc;
+}
+
+static int check_dir(struct place *p, int fd, const char *from, const char *to, struct strs *kept);
+
+/* One entry of a directory in the stage: put back when it is newer than our look at it. */
+static int check_entry(struct place *p, int dir_fd, const char *name, struct str paths[2],
+                       struct strs *kept)
+{
+    struct stat st;
+    int fd;
+
+    if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW))
+        return errno == ENOENT ? 0 : err_errno(ERR_FAILED, "cannot look at '%s'", paths[0].buf);
+    if (S_ISDIR(st.st_mode)) {
+        fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0)
+            return err_errno(ERR_FAILED, "cannot open '%s'", paths[0].buf);
+        return check_dir(p, fd, paths[0].buf, paths[1].buf, kept);
+    }
+    p->dropped++;
+    if (stamp_changed_since(&st, &p->since))
+        return put_back(p, paths[0].buf, paths[1].buf, kept);
+    return 0;
+}
+
+/* Look again at all that is in the directory open at FD (closed here), called FROM in the stage and
+ * TO in the work tree. */
+static int check_dir(struct place *p, int fd, const char *from, const char *to, struct strs *kept)
+{
+    DIR *dir = fdopendir(fd);
+    struct str paths[2] = {STR_INIT, STR_INIT};
+    struct dirent *e;
+    int rc = 0;
+
+    if (!dir) {
+        close(fd);
+        return err_errno(ERR_FAILED, "cannot read the directory '%s'", from);
+    }
+    while (!rc && (e = readdir(dir))) {
+        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+            continue;
+        str_reset(&paths[0]);
+        str_reset(&paths[1]);
+        str_addf(&paths[0], "%s/%s", from, e->d_name);
+        str_addf(&paths[1], "%s/%s", to, e->d_name);
+        rc = check_entry(p, dirfd(dir), e->d_name, paths, kept);
+    }
+    closedir(dir);
+    str_release(&paths[0]);
+    str_release(&paths[1]);
+    return rc;
+}
+
+/* A whole directory: one rename, then each file in it is looked at again. place_clean() drops it.
+ */
+static int finish_dir(struct place *p, const struct op *op, struct str *path, struct strs *kept)
+{
+    char *up = mem_dup(op->path), *slash = strrchr(up, '/');
+    const char *name;
+    int fd, top, rc = beneath_move(&p->inside, place_staged(path, "old", op), &p->top, op->path);
+
+    if (rc == ERR_RACE)
+        err_clear(); /* moved by an earlier try; what is at its place now is the user's */
+    else if (rc && rc != ERR_NOT_FOUND)
+        goto out;
+    str_adds(path, "/.");
+    rc = beneath_parent(&fd, &name, &p->inside, path->buf, false);
+    str_truncate(path, path->len - 2);
+    if (!rc) {
+        top = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+        rc = top < 0 ? err_errno(ERR_FAILED, "cannot open '%s'", path->buf)
+                     : check_dir(p, top, path->buf, op->path, kept);
+    } else if (rc == ERR_NOT_FOUND) {
+        rc = 0;
+    }
+    if (!rc && slash) {
+        *slash = '\0';
+        rc = beneath_prune(&p->top, up);
+    }
+out:
+    free(up);
+    return rc;
+}
+
+int place_finish(struct place *p, struct strs *kept)
+{
+    struct str path = STR_INIT;
+    int rc = place_open(p);
+
+    if (!rc)
+        rc = place_put_index(p);
+    vec_each (struct op, op, &p->ops) {
+        if (rc)
+            break;
+        if (op->kind == OP_REMOVE)
+            rc = finish_file(p, op, &path, kept);
+        else if (op->kind == OP_REMOVE_DIR)
+            rc = finish_dir(p, op, &path, kept);
+        else if (op->kind == OP_ADD) /* one name is left, so its status is final */
+            rc = beneath_unlink(&p->inside, place_staged(&path, "new", op));
+    }
+    if (!rc)
+        place_refresh_index(p);
+    str_release(&path);
+    return rc;
+}
+
+/* So many files take seconds to unlink: nobody has to wait for that. */
+#define MANY_FILES 5000
+
+static int discard_later(const struct place *p)
+{
+    struct str trash = STR_INIT;
+    const char *name = strrchr(p->stage, '/') + 1;
+    int rc = 0;
+
+    file_dirname(&trash, p->stage);
+    str_addf(&trash, "/trash-%ld-%s", (long)getpid(), name);
+    rc = file_rename(p->stage, trash.buf);
+    if (!rc)
+        rc = proc_discard(trash.buf);
+    str_release(&trash);
+    return rc;
+}
+
+int place_clean(struct place *p)
+{
+    beneath_close(&p->top);
+    beneath_close(&p->inside);
+    return p->dropped > MANY_FILES ? discard_later(p) : file_remove_tree(p->stage);
+}

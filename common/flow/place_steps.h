@@ -1,0 +1,44 @@
+/*
+ * Inside flow/place*.c: what the steps of a place's life share.
+ */
+#ifndef FLOW_PLACE_STEPS_H
+#define FLOW_PLACE_STEPS_H
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "flow/place.h"
+#include "repo/repo.h"
+
+/* Compare the user's files with what the plan expects: the operations, or ERR_REFUSED with the
+ * paths. The stage is open and holds a copy of the index, which "git status" refreshes on the way.
+ */
+int place_check(struct place *p, struct repo *r) MUST_CHECK;
+
+/* Environment for git children that look at this place through the copy of its index. */
+struct place_env {
+    struct str git_dir, work_tree, index;
+    const char *list[4]; /* for struct git_call's env */
+};
+void place_env_init(struct place_env *e, const struct place *p, const char *work_tree);
+void place_env_release(struct place_env *e);
+
+/* Open the work tree and the stage, if they are not. */
+int place_open(struct place *p) MUST_CHECK;
+
+/* Where OP's file lies in the stage, below WHERE ("new", "old"); in *path, borrowed. */
+const char *place_staged(struct str *path, const char *where, const struct op *op);
+
+/* The stamp of what is at PATH; all zeros when nothing is. */
+int place_stamp_at(struct stamp *out, struct beneath *b, const char *path) MUST_CHECK;
+
+/* Give up the lock on the index, if it is ours. */
+int place_drop_lock(struct place *p) MUST_CHECK;
+
+/* Let our lock become the index, if it has not. */
+int place_put_index(struct place *p) MUST_CHECK;
+
+/* Let the index know the files as they lie now. What fails is left to the user's next git status.
+ */
+void place_refresh_index(const struct place *p);
+
+#endif
