@@ -54,7 +54,7 @@ app_on_main() { git show main:src/app.py | xargs; }
   assert_equal "$(git symbolic-ref HEAD)" refs/heads/feature/v1.1
   assert_equal "$(git status --porcelain --ignored)" ''
   git diff-files --quiet
-  assert_equal "$(find .git/cutover -mindepth 1 -printf '%P ')" 'lock log '
+  assert_equal "$(find .git/cutover -mindepth 1 -printf '%P\n' | sort | xargs)" 'lock log'
   assert_equal "$(find .git -name '*.keep' -o -name '*.lock')" ''
 }
 
