@@ -10,7 +10,7 @@
 #include "repo/tree.h"
 
 struct search {
-    struct strs *found;
+    struct strs *found; /* NULL: nothing is judged */
     struct repo *r;
     const struct oid *before, *after;
     struct strs added; /* paths that only the index has; in byte order */
@@ -105,26 +105,43 @@ static int judge_change(struct search *s, const struct change *c)
     return 0;
 }
 
-static int find_changed(struct search *s)
+/* What "git status" says of tracked files: a record each, ended by NUL. */
+static int ask_status(struct str *out, struct repo *r)
 {
     static const char *const args[] = {
         "status",       "--porcelain=v2",          "-z", "--untracked-files=no",
         "--no-renames", "--ignore-submodules=all", NULL};
     static const char *const env[] = {"GIT_OPTIONAL_LOCKS=0", NULL};
+    struct git_call call = {.args = args, .env = env, .out = out};
+
+    return git_must(r, &call);
+}
+
+static int find_changed(struct search *s, struct strs *changed)
+{
     struct str text = STR_INIT;
-    struct git_call call = {.args = args, .env = env, .out = &text};
     struct change change;
-    int rc = git_must(s->r, &call);
+    int rc = ask_status(&text, s->r);
 
     for (size_t at = 0; !rc && at < text.len; at += strlen(text.buf + at) + 1) {
         memset(&change, 0, sizeof(change));
         rc = parse_change(&change, text.buf + at);
         if (!rc)
+            strs_add(changed, change.path);
+        if (!rc && s->found)
             rc = judge_change(s, &change);
     }
     strs_sort(&s->added);
+    strs_sort(changed);
     str_release(&text);
     return rc;
+}
+
+int overwrite_changed(struct strs *out, struct repo *r)
+{
+    struct search s = {.r = r, .added = STRS_INIT};
+
+    return find_changed(&s, out);
 }
 
 /* --- what is not tracked ------------------------------------------------------------------------
@@ -222,11 +239,11 @@ static int visit(void *payload, const char *path, const struct tree_entry *befor
     return 0;
 }
 
-int overwrite_find(struct strs *out, struct repo *r, const struct oid *before,
+int overwrite_find(struct strs *out, struct strs *changed, struct repo *r, const struct oid *before,
                    const struct oid *after)
 {
     struct search s = {.found = out, .r = r, .before = before, .after = after, .added = STRS_INIT};
-    int rc = find_changed(&s);
+    int rc = find_changed(&s, changed);
 
     if (!rc)
         rc = tree_diff(r, before, after, visit, &s);

@@ -14,10 +14,15 @@
 #include "repo/oid.h"
 #include "repo/repo.h"
 
-/* Add to *out the paths, from the top of the work tree, that a switch from the tree BEFORE, which
- * is what HEAD has (the zero id for none), to the tree AFTER would overwrite. Changes nothing, also
- * not the index. */
-int overwrite_find(struct strs *out, struct repo *r, const struct oid *before,
+/*
+ * Add to *out the paths, from the top of the work tree, that a switch from the tree BEFORE, which
+ * is what HEAD has (the zero id for none), to the tree AFTER would overwrite; and to *changed, in
+ * byte order, every tracked path that is not as in HEAD. Changes nothing, also not the index.
+ */
+int overwrite_find(struct strs *out, struct strs *changed, struct repo *r, const struct oid *before,
                    const struct oid *after) MUST_CHECK;
+
+/* Add to *out, in byte order, every tracked path that is not as in HEAD. */
+int overwrite_changed(struct strs *out, struct repo *r) MUST_CHECK;
 
 #endif

@@ -21,6 +21,8 @@ void start_plan_release(struct start_plan *plan)
     str_release(&plan->base_name);
     str_release(&plan->message);
     strs_release(&plan->said);
+    str_release(&plan->head);
+    strs_release(&plan->changed);
 }
 
 void start_command(struct str *out, const struct start_wish *wish, const char *option)
@@ -187,23 +189,30 @@ static int create_branch(struct start_plan *plan, struct repo *r)
     return rc;
 }
 
+/* The branch goes, unless HEAD has come to be on it: then it would be left without a commit. */
+static int remove_branch(const struct start_plan *plan, struct repo *r)
+{
+    static const struct oid none = OID_NONE;
+    struct str head = STR_INIT;
+    int rc = ref_symbolic(&head, r, "HEAD");
+
+    if (!rc && !strcmp(head.buf, plan->ref.buf))
+        rc = ERR_FAILED;
+    else if (!rc || rc == ERR_NOT_FOUND)
+        rc = move_branch(plan, r, &plan->tip, &none);
+    str_release(&head);
+    return rc;
+}
+
 /* The switch failed: that is the error that counts, unless the branch cannot be taken back. */
 static void take_back(const struct start_plan *plan, struct repo *r)
 {
-    static const struct oid none = OID_NONE;
     struct err_saved *saved = err_save();
-    bool failed = move_branch(plan, r, &plan->tip, &none) != 0;
+    bool failed = remove_branch(plan, r) != 0;
 
     err_restore(saved);
-    if (failed) {
-        struct str command = STR_INIT;
-
-        str_adds(&command, "git branch -d ");
-        quote_word(&command, plan->ref.buf + strlen("refs/heads/"));
-        err_note("the branch is still there");
-        err_hint("%s", command.buf);
-        str_release(&command);
-    }
+    if (failed)
+        err_note("branch '%s' is still there", plan->ref.buf + strlen("refs/heads/"));
 }
 
 int start_carry_out(struct start_plan *plan, struct repo *r, const struct start_wish *wish)

@@ -48,12 +48,16 @@ struct start_plan {
     struct str message; /* of the seed commit; empty without one */
     struct oid tip;     /* what the branch is at; with a seed not known before it is done */
     struct strs said;   /* what the user should hear of, a sentence each */
+    /* where a switch comes from, for going back */
+    struct str head; /* the branch, "refs/heads/main"; empty when HEAD is detached */
+    struct oid head_id, head_tree;
+    struct strs changed; /* tracked paths that were not as in HEAD */
 };
 
 #define START_PLAN_INIT                                                                            \
     {                                                                                              \
         .state = START_NEW, .ref = STR_INIT, .base_name = STR_INIT, .message = STR_INIT,           \
-        .said = STRS_INIT                                                                          \
+        .said = STRS_INIT, .head = STR_INIT, .changed = STRS_INIT                                  \
     }
 
 /*
@@ -67,7 +71,8 @@ void start_plan_release(struct start_plan *plan);
 
 /*
  * Carry PLAN out: the commit of a seed, the branch, the switch or the worktree. Whatever fails, the
- * branch is taken back. Signals are held back meanwhile.
+ * branch is taken back, and so is what a switch has written by then. Signals are held back
+ * meanwhile.
  */
 int start_carry_out(struct start_plan *plan, struct repo *r,
                     const struct start_wish *wish) MUST_CHECK;

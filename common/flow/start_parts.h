@@ -22,7 +22,7 @@ int start_plan_seed(struct start_plan *plan, struct repo *r,
                     const struct start_wish *wish) MUST_CHECK;
 
 /* Where the branch is to be checked out: is that free? */
-int start_check_place(const struct start_plan *plan, struct repo *r,
+int start_check_place(struct start_plan *plan, struct repo *r,
                       const struct start_wish *wish) MUST_CHECK;
 
 /* Is the branch checked out where WISH wants it? ERR_REFUSED when it is elsewhere. */
@@ -32,6 +32,16 @@ int start_is_in_place(bool *out, const struct start_plan *plan, struct repo *r,
 /* Check the branch out there. */
 int start_go_there(struct start_plan *plan, struct repo *r,
                    const struct start_wish *wish) MUST_CHECK;
+
+/* git switch has ended well: did it write all that it had to? It passes over files that it cannot
+ * write (no room, a blob that is missing) and ends with 0. If not, go back to where HEAD was, and
+ * ERR_FAILED. */
+int start_verify_switch(const struct start_plan *plan, struct repo *r,
+                        const struct start_wish *wish) MUST_CHECK;
+
+/* git switch has ended on the way: HEAD and the index are as before, some files are not. Put them
+ * back; what cannot be told from a user's file is left and named. Adds notes to the error. */
+void start_restore_files(const struct start_plan *plan, struct repo *r);
 
 /* Append "git flow-start <option> <branch>" with the branch quoted; OPTION may be NULL. */
 void start_command(struct str *out, const struct start_wish *wish, const char *option);

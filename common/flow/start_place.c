@@ -148,36 +148,53 @@ static void hint_elsewhere(const struct start_wish *wish)
     str_release(&hint);
 }
 
-static int check_overwrites(const struct start_plan *plan, struct repo *r)
+static int read_head(struct start_plan *plan, struct repo *r)
 {
-    struct strs found = STRS_INIT;
     struct commit c = COMMIT_INIT;
-    struct oid head = OID_NONE;
-    int rc = ref_read(&head, r, "HEAD");
+    int rc = ref_symbolic(&plan->head, r, "HEAD");
 
+    if (!rc || rc == ERR_NOT_FOUND)
+        rc = ref_read(&plan->head_id, r, "HEAD");
+    if (rc == ERR_NOT_FOUND)
+        return 0; /* not born: the empty tree */
     if (!rc)
-        rc = commit_read(&c, r, &head);
-    if (rc == ERR_NOT_FOUND && oid_is_none(&head))
-        rc = 0;
+        rc = commit_read(&c, r, &plan->head_id);
     if (!rc)
-        rc = overwrite_find(&found, r, &c.tree, &plan->tree);
-    if (!rc && strs_len(&found)) {
-        rc = err_set(ERR_REFUSED, "the switch would overwrite %zu file%s that %s not committed",
-                     strs_len(&found), strs_len(&found) == 1 ? "" : "s",
-                     strs_len(&found) == 1 ? "is" : "are");
-        for (size_t i = 0; i < strs_len(&found) && i < PATHS_SHOWN; i++)
-            err_note("%s", strs_at(&found, i));
-        if (strs_len(&found) > PATHS_SHOWN)
-            err_note("... and %zu more", strs_len(&found) - PATHS_SHOWN);
-        err_hint("git stash push --all   # puts changed, untracked and ignored files away");
-    }
-    strs_release(&found);
+        plan->head_tree = c.tree;
     commit_release(&c);
     return rc;
 }
 
-static int check_switch(const struct start_plan *plan, struct repo *r,
-                        const struct start_wish *wish)
+static int refuse_overwrites(const struct strs *found)
+{
+    size_t n = strs_len(found);
+
+    err_set(ERR_REFUSED, "the switch would overwrite %zu file%s that %s not committed", n,
+            n == 1 ? "" : "s", n == 1 ? "is" : "are");
+    for (size_t i = 0; i < n && i < PATHS_SHOWN; i++)
+        err_note("%s", strs_at(found, i));
+    if (n > PATHS_SHOWN)
+        err_note("... and %zu more", n - PATHS_SHOWN);
+    err_hint("git stash push --all   # puts changed, untracked and ignored files away");
+    return ERR_REFUSED;
+}
+
+/* Where both trees are the same nothing is written, and only a dry run needs to know what git would
+ * say. */
+static int check_overwrites(struct start_plan *plan, struct repo *r, const struct start_wish *wish)
+{
+    struct strs found = STRS_INIT;
+    int rc = read_head(plan, r);
+
+    if (!rc && (wish->dry_run || !oid_eq(&plan->head_tree, &plan->tree)))
+        rc = overwrite_find(&found, &plan->changed, r, &plan->head_tree, &plan->tree);
+    if (!rc && strs_len(&found))
+        rc = refuse_overwrites(&found);
+    strs_release(&found);
+    return rc;
+}
+
+static int check_switch(struct start_plan *plan, struct repo *r, const struct start_wish *wish)
 {
     int rc = 0;
 
@@ -188,7 +205,7 @@ static int check_switch(const struct start_plan *plan, struct repo *r,
     }
     rc = underway_check(repo_git_dir(r), repo_work_tree(r));
     if (!rc)
-        rc = check_overwrites(plan, r);
+        rc = check_overwrites(plan, r, wish);
     if (rc == ERR_REFUSED)
         hint_elsewhere(wish);
     return rc;
@@ -208,7 +225,7 @@ static int check_worktree(const struct start_wish *wish)
     return ERR_REFUSED;
 }
 
-int start_check_place(const struct start_plan *plan, struct repo *r, const struct start_wish *wish)
+int start_check_place(struct start_plan *plan, struct repo *r, const struct start_wish *wish)
 {
     int rc = plan->state == START_NEW ? check_unborn(plan, r, wish) : 0;
 
@@ -269,5 +286,11 @@ int start_go_there(struct start_plan *plan, struct repo *r, const struct start_w
     args[n++] = wish->branch;
     args[n] = NULL;
     rc = git_call(r, &call);
-    return rc ? rc : judge_status(plan, r, wish, &call);
+    if (!rc)
+        rc = judge_status(plan, r, wish, &call);
+    if (wish->worktree || oid_eq(&plan->head_tree, &plan->tree))
+        return rc;
+    if (rc)
+        start_restore_files(plan, r);
+    return rc ? rc : start_verify_switch(plan, r, wish);
 }

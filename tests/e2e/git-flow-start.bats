@@ -647,6 +647,74 @@ diverging()
   assert_equal "$(find .git -name '*.keep' -o -name 'batch-*')" ''
 }
 
+# HEAD on a branch that differs from main in changed, new and removed files of every kind.
+mixed()
+{
+  project
+  put a/changed.txt main && put a/gone.txt main && put kept.txt main && put z.bin 'main, too'
+  put $'a/new\nline' main && ln -s changed.txt a/link && put deep/er/new main && commit 'on main'
+  git switch -q -c other
+  git rm -q -r a/gone.txt a/link $'a/new\nline' deep
+  put a/changed.txt other && put only/other other && put z.bin other && commit other
+}
+
+@test "git stopped in the midst of a switch: every file is as before" {
+  mixed
+  put .git/info/attributes '*.bin filter=broken'
+  git config filter.broken.smudge 'grep -v main' && git config filter.broken.clean cat
+  git config filter.broken.required true
+  put kept.txt mine && put untracked mine && before
+  start feature/v1.1
+  assert_failure 128
+  unchanged
+  assert_equal "$(git status --porcelain -uall)" $' M kept.txt\n?? untracked'
+  # that git itself leaves a mixture here is what the test is about
+  run git switch main
+  assert_failure
+  run unchanged
+  assert_failure
+  git reset -q --hard && git clean -q -d -f
+  put untracked mine
+  git switch -q --detach && put kept.txt mine && before
+  start --seed feature/v1.1
+  assert_failure 128
+  unchanged
+}
+
+@test "git did not write all files of a switch, and said it did: goes back" {
+  local blob
+  mixed
+  blob=$(git rev-parse main:z.bin)
+  mv ".git/objects/${blob::2}/${blob:2}" ../blob
+  put kept.txt mine && before
+  start feature/v1.1
+  assert_failure 128
+  [[ $stderr == *'could not write 1 of the files'*$'\n  z.bin'* ]]
+  unchanged
+  on_branch other
+  start --worktree=../linked feature/v1.1
+  assert_failure 128
+  unchanged
+  assert_not_exists ../linked
+  mv ../blob ".git/objects/${blob::2}/${blob:2}"
+  unchanged
+  start feature/v1.1
+  assert_success
+}
+
+@test "files that a hook or line ends change are no failure" {
+  mixed
+  git switch -q main
+  printf 'a\r\nb\r\n' >crlf.txt && git add crlf.txt && put .gitattributes '* text=auto'
+  git -c core.autocrlf=false commit -q -m crlf
+  git add -A && git commit -q -m attributes && git switch -q other
+  put .git/hooks/post-checkout '#!/bin/sh' 'echo built >a/changed.txt'
+  chmod +x .git/hooks/post-checkout
+  start feature/v1.1
+  started feature/v1.1 main
+  assert_equal "$(cat a/changed.txt)" built
+}
+
 @test "a post-checkout hook runs, and its failure undoes nothing" {
   project
   put .git/hooks/post-checkout '#!/bin/sh' 'echo "$2 $3" >>../hook.log' 'exit 7'
