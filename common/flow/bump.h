@@ -66,8 +66,8 @@ struct bump {
 #define BUMP_INIT                                                                                  \
     {                                                                                              \
         .authority = NULL, .edits = VEC_INIT(struct bump_edit),                                    \
-        .unchanged = VEC_INIT(struct bump_edit),                                    \
-        .differing = VEC_INIT(struct bump_finding), .indirect = VEC_INIT(struct bump_indirect)     \
+        .unchanged = VEC_INIT(struct bump_edit), .differing = VEC_INIT(struct bump_finding),       \
+        .indirect = VEC_INIT(struct bump_indirect)                                                 \
     }
 
 void bump_release(struct bump *b);

@@ -69,8 +69,10 @@ static int parse_change(struct change *c, const char *line)
 
     c->kind = line[0];
     c->path = field(line, c->kind == 'u' ? 10 : 8);
-    if ((c->kind != '1' && c->kind != 'u') || !c->path || strlen(line) < 5)
-        return err_set(ERR_FAILED, "cannot read what git status says: '%s'", line);
+    if ((c->kind != '1' && c->kind != 'u') || !mode || !id || !c->path) {
+        err_set(ERR_FAILED, "cannot read what git status says: '%s'", line);
+        return ERR_FAILED;
+    }
     c->staged = line[2];
     c->unstaged = line[3];
     c->index.mode = (unsigned)strtoul(mode, NULL, 8);

@@ -62,7 +62,7 @@ struct plan {
  * ERR_STOPPED where a merge conflicts: then *out is set all the same, with the paths. The caller
  * releases *out, which it has zeroed, in any case.
  */
-int plan_make(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;
+int plan_make(struct plan *out, struct repo *r, const struct plan_request *request) MUST_CHECK;
 void plan_release(struct plan *p);
 
 #endif

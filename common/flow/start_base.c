@@ -270,7 +270,7 @@ static int from_wish(struct start_plan *plan, struct repo *r, const struct start
 
 static int reload(struct start_plan *plan, struct repo *r, const struct oid *commit)
 {
-    struct settings s;
+    struct settings s = {0};
     struct commit c = COMMIT_INIT;
     int rc = commit_read(&c, r, commit);
 
