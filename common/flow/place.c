@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "flow/underway.h"
 #include "os/file.h"
 #include "repo/git.h"
 #include "repo/tree.h"
@@ -41,30 +42,6 @@ static bool has(const char *git_dir, const char *name)
     return there;
 }
 
-/* What git keeps in a worktree's git directory while something is under way, and how it ends. */
-static const struct {
-    const char *file, *what, *hint;
-} under_way[] = {
-    {"MERGE_HEAD", "a merge", "git merge --continue, or git merge --abort"},
-    {"rebase-merge", "a rebase", "git rebase --continue, or git rebase --abort"},
-    {"rebase-apply", "a rebase or an am", "git rebase --continue, or git rebase --abort"},
-    {"CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"},
-    {"REVERT_HEAD", "a revert", "git revert --continue, or git revert --abort"},
-    {"BISECT_LOG", "a bisect", "git bisect reset"},
-};
-
-static int check_under_way(const char *git_dir, const char *work_tree)
-{
-    for (size_t i = 0; i < sizeof(under_way) / sizeof(under_way[0]); i++) {
-        if (!has(git_dir, under_way[i].file))
-            continue;
-        err_set(ERR_REFUSED, "%s is under way in '%s'", under_way[i].what, work_tree);
-        err_hint("%s", under_way[i].hint);
-        return ERR_REFUSED;
-    }
-    return 0;
-}
-
 /* A branch that is being rebased or bisected is no HEAD, but git goes back to it. */
 static int check_returns_to(const char *git_dir, const char *work_tree, const char *ref)
 {
@@ -86,7 +63,7 @@ static int check_returns_to(const char *git_dir, const char *work_tree, const ch
         while (text.len && text.buf[text.len - 1] == '\n')
             str_truncate(&text, text.len - 1);
         if (!rc && (!strcmp(text.buf, ref) || !strcmp(text.buf, branch)))
-            rc = check_under_way(git_dir, work_tree);
+            rc = underway_check(git_dir, work_tree);
     }
     str_release(&path);
     str_release(&text);
@@ -154,7 +131,7 @@ static int judge(struct vec *out, struct repo *r, const struct seen *w,
     rc = git_dir_of(&git_dir, r, w->path);
     for (size_t i = 0; !rc && i < n; i++) {
         if (w->branch && !strcmp(w->branch, moves[i].ref)) {
-            rc = check_under_way(git_dir.buf, w->path);
+            rc = underway_check(git_dir.buf, w->path);
             if (!rc)
                 add_place(out, r, &moves[i], git_dir.buf, w->path);
         } else if (!rc) {

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "flow/place_steps.h"
 #include "os/file.h"
@@ -78,7 +77,6 @@ int place_apply(struct place *p)
 static int undo_add(struct place *p, const struct op *op, struct str *path, struct strs *kept)
 {
     struct stamp here, ours;
-    char *dir, *slash;
     int rc = place_stamp_at(&here, &p->top, op->path);
 
     if (!rc)
@@ -90,14 +88,7 @@ static int undo_add(struct place *p, const struct op *op, struct str *path, stru
         return 0;
     }
     rc = beneath_unlink(&p->top, op->path);
-    dir = mem_dup(op->path);
-    slash = strrchr(dir, '/');
-    if (!rc && slash) {
-        *slash = '\0';
-        rc = beneath_prune(&p->top, dir);
-    }
-    free(dir);
-    return rc;
+    return rc ? rc : beneath_prune_above(&p->top, op->path);
 }
 
 /* The user's file comes back from the stage, if ours is still the one in its place. */

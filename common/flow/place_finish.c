@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "flow/place_steps.h"
 #include "os/file.h"
@@ -39,7 +38,6 @@ static int finish_file(struct place *p, const struct op *op, struct str *path, s
 {
     const char *old = place_staged(path, "old", op);
     struct stamp here, there;
-    char *dir, *slash;
     int rc = place_stamp_at(&there, &p->inside, old);
 
     if (!rc && !there.inode)
@@ -62,14 +60,7 @@ static int finish_file(struct place *p, const struct op *op, struct str *path, s
     if (!stamp_eq(&there, &op->before))
         return put_back(p, old, op->path, kept);
     rc = beneath_unlink(&p->inside, old);
-    dir = mem_dup(op->path);
-    slash = strrchr(dir, '/');
-    if (!rc && slash) {
-        *slash = '\0';
-        rc = beneath_prune(&p->top, dir);
-    }
-    free(dir);
-    return rc;
+    return rc ? rc : beneath_prune_above(&p->top, op->path);
 }
 
 static int check_dir(struct place *p, int fd, const char *from, const char *to, struct strs *kept);
@@ -127,14 +118,13 @@ static int check_dir(struct place *p, int fd, const char *from, const char *to, 
  */
 static int finish_dir(struct place *p, const struct op *op, struct str *path, struct strs *kept)
 {
-    char *up = mem_dup(op->path), *slash = strrchr(up, '/');
     const char *name;
     int fd, top, rc = beneath_move(&p->inside, place_staged(path, "old", op), &p->top, op->path);
 
     if (rc == ERR_RACE)
         err_clear(); /* moved by an earlier try; what is at its place now is the user's */
     else if (rc && rc != ERR_NOT_FOUND)
-        goto out;
+        return rc;
     str_adds(path, "/.");
     rc = beneath_parent(&fd, &name, &p->inside, path->buf, false);
     str_truncate(path, path->len - 2);
@@ -145,13 +135,7 @@ static int finish_dir(struct place *p, const struct op *op, struct str *path, st
     } else if (rc == ERR_NOT_FOUND) {
         rc = 0;
     }
-    if (!rc && slash) {
-        *slash = '\0';
-        rc = beneath_prune(&p->top, up);
-    }
-out:
-    free(up);
-    return rc;
+    return rc ? rc : beneath_prune_above(&p->top, op->path);
 }
 
 int place_finish(struct place *p, struct strs *kept)

@@ -147,3 +147,24 @@ void place_refresh_index(const struct place *p)
     str_release(&git_dir);
     str_release(&work_tree);
 }
+
+void place_env_init(struct place_env *e, const struct place *p, const char *work_tree)
+{
+    memset(e, 0, sizeof(*e));
+    str_init(&e->git_dir);
+    str_init(&e->work_tree);
+    str_init(&e->index);
+    str_addf(&e->git_dir, "GIT_DIR=%s", p->git_dir);
+    str_addf(&e->work_tree, "GIT_WORK_TREE=%s", work_tree);
+    str_addf(&e->index, "GIT_INDEX_FILE=%s/index", p->stage);
+    e->list[0] = e->git_dir.buf;
+    e->list[1] = e->work_tree.buf;
+    e->list[2] = e->index.buf;
+}
+
+void place_env_release(struct place_env *e)
+{
+    str_release(&e->git_dir);
+    str_release(&e->work_tree);
+    str_release(&e->index);
+}

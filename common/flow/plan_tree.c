@@ -50,6 +50,18 @@ static int note_lost(void *payload, const char *path, const struct tree_entry *b
     return 0;
 }
 
+/* The three sides of a move, with "from" as it is. */
+static struct merge_trees sides(const struct plan_move *move, const struct plan *p)
+{
+    struct merge_trees in = {.base = move->base,
+                             .ours = move->before,
+                             .theirs = move->from_tree,
+                             .at = move->to,
+                             .attributes = p->f_tree};
+
+    return in;
+}
+
 /*
  * "from" throughout. What "to" has and "from" lacks stays, but with mirror what "from" deleted
  * since the base goes: what is deleted is what the base has and "from" lacks.
@@ -57,11 +69,7 @@ static int note_lost(void *payload, const char *path, const struct tree_entry *b
 static int overwrite(struct plan_move *move, struct plan *p, struct repo *r,
                      enum settings_mode mode)
 {
-    struct merge_trees in = {.base = move->base,
-                             .ours = move->before,
-                             .theirs = move->from_tree,
-                             .at = move->to,
-                             .attributes = p->f_tree};
+    struct merge_trees in = sides(move, p);
     struct merge merge = MERGE_INIT;
     struct lost lost = {.out = &p->overwritten, .to = move->to};
     struct oid would;
@@ -90,11 +98,7 @@ static int overwrite(struct plan_move *move, struct plan *p, struct repo *r,
 static int merge_move(struct plan_move *move, struct plan *p, struct repo *r,
                       enum settings_mode mode)
 {
-    struct merge_trees in = {.base = move->base,
-                             .ours = move->before,
-                             .theirs = move->from_tree,
-                             .at = move->to,
-                             .attributes = p->f_tree};
+    struct merge_trees in = sides(move, p);
     struct merge merge = MERGE_INIT;
     int rc = 0;
 

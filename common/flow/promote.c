@@ -7,10 +7,10 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "flow/hooks.h"
 #include "flow/journal.h"
 #include "flow/publish.h"
 #include "os/file.h"
-#include "repo/git.h"
 #include "repo/object.h"
 #include "repo/ref.h"
 
@@ -92,24 +92,10 @@ static int check_hooks(struct repo *r)
 {
     static const char *const names[] = {"pre-commit", "prepare-commit-msg", "commit-msg",
                                         "pre-merge-commit"};
-    const char *const args[] = {"rev-parse", "--path-format=absolute", "--git-path", "hooks", NULL};
-    struct str dir = STR_INIT, path = STR_INIT;
-    struct git_call call = {.args = args, .out = &dir};
-    int rc = git_must(r, &call);
+    int rc = hooks_refuse(r, names, sizeof(names) / sizeof(names[0]));
 
-    if (!rc && dir.len)
-        str_truncate(&dir, dir.len - 1);
-    for (size_t i = 0; !rc && i < sizeof(names) / sizeof(names[0]); i++) {
-        str_reset(&path);
-        str_addf(&path, "%s/%s", dir.buf, names[i]);
-        if (access(path.buf, X_OK))
-            continue;
-        rc = err_set(ERR_REFUSED, "the hook '%s' would have to be run, which is not done yet",
-                     names[i]);
+    if (rc == ERR_REFUSED)
         err_hint("git flow-promote --no-verify leaves the hooks of commits and merges out");
-    }
-    str_release(&dir);
-    str_release(&path);
     return rc;
 }
 

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "os/atomic.h"
+#include "os/file.h"
 
 int beneath_open(struct beneath *b, const char *top)
 {
@@ -293,6 +294,19 @@ int beneath_prune(struct beneath *b, const char *path)
     }
     forget_dir(b);
     free(dir);
+    return rc;
+}
+
+int beneath_prune_above(struct beneath *b, const char *path)
+{
+    struct str dir = STR_INIT;
+    int rc = 0;
+
+    if (strchr(path, '/')) {
+        file_dirname(&dir, path);
+        rc = beneath_prune(b, dir.buf);
+    }
+    str_release(&dir);
     return rc;
 }
 

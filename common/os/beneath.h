@@ -66,6 +66,9 @@ int beneath_move(struct beneath *to, const char *to_path, struct beneath *from,
 /* Unlink a file; it not being there is fine. */
 int beneath_unlink(struct beneath *b, const char *path) MUST_CHECK;
 
+/* Remove the directories above PATH, as long as they are empty. */
+int beneath_prune_above(struct beneath *b, const char *path) MUST_CHECK;
+
 /* Remove the directory PATH and those above it, as long as they are empty. */
 int beneath_prune(struct beneath *b, const char *path) MUST_CHECK;
 
