@@ -76,10 +76,32 @@ static bool block_dirty_below(struct check *c, const char *dir)
     return any;
 }
 
+/*
+ * A file that becomes a directory, or the other way, is told as one that goes and then one that
+ * comes, in that order: the two are one exchange. What goes is the last operation then.
+ */
+static struct op *goes_just_before(const struct check *c, enum op_kind kind, const char *path,
+                                   size_t len)
+{
+    const struct vec *ops = &c->place->ops;
+    struct op *last = ops->len ? vec_at(ops, ops->len - 1) : NULL;
+
+    return last && last->kind == kind && strlen(last->path) == len && !memcmp(last->path, path, len)
+               ? last
+               : NULL;
+}
+
 static int check_add(struct check *c, const char *path)
 {
+    struct op *dir = goes_just_before(c, OP_REMOVE_DIR, path, strlen(path));
     struct stat st;
     int rc = beneath_stat(&st, &c->place->top, path);
+
+    if (!rc && dir) {
+        dir->kind = OP_CHANGE;
+        dir->before = stamp_of(&st);
+        return 0;
+    }
 
     if (rc == ERR_NOT_FOUND) {
         add_op(c, OP_ADD, path, NULL);
@@ -212,9 +234,14 @@ static int check_dir(struct check *c, const char *path, const struct oid *id)
 
 static int check_whole_dir(struct check *c, const char *path, const struct tree_entry *before)
 {
+    struct op *file = goes_just_before(c, OP_REMOVE, path, strlen(path) - 1);
     char *dir;
     int rc;
 
+    if (!before->mode && file) {
+        file->kind = OP_CHANGE;
+        return TREE_SKIP;
+    }
     if (!before->mode)
         return 0; /* a new directory: file by file */
     if (block_dirty_below(c, path))

@@ -114,28 +114,56 @@ static int check_dir(struct place *p, int fd, const char *from, const char *to, 
     return rc;
 }
 
+/* Open the directory *PATH of the stage; *fd is the caller's. ERR_NOT_FOUND (no message) when it is
+ * not there. */
+static int open_dir(int *fd, struct place *p, struct str *path)
+{
+    const char *name;
+    int borrowed, rc;
+
+    str_adds(path, "/.");
+    rc = beneath_parent(&borrowed, &name, &p->inside, path->buf, false);
+    str_truncate(path, path->len - 2);
+    if (rc)
+        return rc;
+    *fd = fcntl(borrowed, F_DUPFD_CLOEXEC, 0);
+    return *fd < 0 ? err_errno(ERR_FAILED, "cannot open '%s'", path->buf) : 0;
+}
+
 /* A whole directory: one rename, then each file in it is looked at again. place_clean() drops it.
  */
 static int finish_dir(struct place *p, const struct op *op, struct str *path, struct strs *kept)
 {
-    const char *name;
-    int fd, top, rc = beneath_move(&p->inside, place_staged(path, "old", op), &p->top, op->path);
+    int fd = -1, rc = beneath_move(&p->inside, place_staged(path, "old", op), &p->top, op->path);
 
     if (rc == ERR_RACE)
         err_clear(); /* moved by an earlier try; what is at its place now is the user's */
     else if (rc && rc != ERR_NOT_FOUND)
         return rc;
-    str_adds(path, "/.");
-    rc = beneath_parent(&fd, &name, &p->inside, path->buf, false);
-    str_truncate(path, path->len - 2);
-    if (!rc) {
-        top = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-        rc = top < 0 ? err_errno(ERR_FAILED, "cannot open '%s'", path->buf)
-                     : check_dir(p, top, path->buf, op->path, kept);
-    } else if (rc == ERR_NOT_FOUND) {
+    rc = open_dir(&fd, p, path);
+    if (!rc)
+        rc = check_dir(p, fd, path->buf, op->path, kept);
+    else if (rc == ERR_NOT_FOUND)
         rc = 0;
-    }
     return rc ? rc : beneath_prune_above(&p->top, op->path);
+}
+
+/* What an exchange took out of the work tree was looked at then, but for what is inside a
+ * directory. */
+static int finish_change(struct place *p, const struct op *op, struct str *path, struct strs *kept)
+{
+    struct str to = STR_INIT;
+    struct stat st;
+    int fd = -1, rc = beneath_stat(&st, &p->inside, place_staged(path, "new", op));
+
+    if (!rc && S_ISDIR(st.st_mode)) {
+        str_addf(&to, "%s.cutover-kept", op->path); /* at its place is a file now */
+        rc = open_dir(&fd, p, path);
+        if (!rc)
+            rc = check_dir(p, fd, path->buf, to.buf, kept);
+    }
+    str_release(&to);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 int place_finish(struct place *p, struct strs *kept)
@@ -152,6 +180,8 @@ int place_finish(struct place *p, struct strs *kept)
             rc = finish_file(p, op, &path, kept);
         else if (op->kind == OP_REMOVE_DIR)
             rc = finish_dir(p, op, &path, kept);
+        else if (op->kind == OP_CHANGE)
+            rc = finish_change(p, op, &path, kept);
         else if (op->kind == OP_ADD) /* one name is left, so its status is final */
             rc = beneath_unlink(&p->inside, place_staged(&path, "new", op));
     }

@@ -281,6 +281,39 @@ assert d["conflicts"] == ["src/app.py"] and d["merge_commit"] is None, d
   assert_equal "$(git ls-tree --name-only main | xargs)" '.gitignore VERSION src tests'
 }
 
+# swap: what is a file in src is a directory in the copy, and the other way.
+swap()
+{
+  put src/dir/a.py a
+  put src/file.py file
+  git add src
+  tick
+  git commit -qm 'On the branch'
+  mkdir tests/dev/src/file.py
+  put tests/dev/src/file.py/b.py b
+  put tests/dev/src/dir dir
+  commit 'Swap'
+}
+
+@test "a file becomes a directory, and a directory a file" {
+  swap
+  promote --overwrite feature/v1.1
+  assert_success
+  assert_equal "$(cat src/dir src/file.py/b.py | xargs)" 'dir b'
+  git diff-files --quiet
+  assert_equal "$(git status --porcelain)" ''
+}
+
+@test "refused: a directory that becomes a file and holds something of the user's" {
+  swap
+  put src/dir/mine.log mine
+  before
+  promote --overwrite feature/v1.1
+  assert_failure 1
+  assert_regex "$stderr" 'src/dir: is in the way'
+  unchanged
+}
+
 # --- what is the user's ---------------------------------------------------------------------------
 
 @test "changes that are not in the way stay, staged or not, untracked and ignored too" {
