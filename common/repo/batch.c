@@ -21,11 +21,12 @@ struct batch {
     struct str objects; /* the repository's */
     struct str env_dir, env_alternates;
     const char *env[3];
+    bool published;
 };
 
 const char *const *object_batch_env(const struct repo *r)
 {
-    return r->batch ? r->batch->env : NULL;
+    return r->batch && !r->batch->published ? r->batch->env : NULL;
 }
 
 const char *object_batch_dir(const struct repo *r)
@@ -287,8 +288,10 @@ int object_batch_publish(char **keep, struct repo *r, const struct oid *roots, s
         rc = publish_pack(&path, r, &w.found);
     if (!rc)
         rc = r->ops->refresh(r->engine);
-    if (!rc)
+    if (!rc) {
         *keep = path.len ? str_detach(&path) : NULL;
+        r->batch->published = true;
+    }
     vec_release(&fresh);
     vec_release(&w.found);
     str_release(&path);

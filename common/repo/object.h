@@ -57,7 +57,8 @@ int object_peel_to_commit(struct oid *out, struct repo *r, const struct oid *id)
 int object_batch_begin(struct repo *r) MUST_CHECK;
 
 /* Environment for git children, for struct proc's env: new objects go to the batch, existing ones
- * are found. NULL outside a batch. Borrowed. */
+ * are found. NULL outside a batch, and once it is published: hooks write where they always do.
+ * Borrowed. */
 const char *const *object_batch_env(const struct repo *r);
 
 /* The directory of the batch, for scratch files that go with it. Borrowed. */

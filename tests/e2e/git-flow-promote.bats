@@ -656,3 +656,14 @@ refuses()
   assert_equal "$(od -An -tx1 src/x.crlf | xargs)" '61 0d 0a 62 0d 0a'
   assert_equal "$(git status --porcelain)" ''
 }
+
+@test "hook reference-transaction may write objects, as under git itself" {
+  # shellcheck disable=SC2016 # it is the hook that expands it
+  printf '#!/bin/sh\n[ "$1" = committed ] || exit 0\ngit hash-object -w --stdin <<X >../object\nhook\nX\n' \
+    >.git/hooks/reference-transaction
+  chmod +x .git/hooks/reference-transaction
+  promote feature/v1.1
+  assert_success
+  rm .git/hooks/reference-transaction
+  git cat-file -e "$(cat ../object)"
+}
