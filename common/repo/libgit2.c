@@ -166,6 +166,8 @@ static int lg_redirect(struct engine *e, const char *dir)
     if (git_odb_backend_loose(&loose, dir, 1, 0, 0, 0) ||
         git_odb_add_backend(e->odb, loose, BATCH_PRIORITY))
         return failed(-1, "cannot open the batch of new objects");
+    /* the option counts for this backend too: two syncs for each object, of which none is kept */
+    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
     return 0;
 }
 
@@ -182,6 +184,7 @@ static int lg_pack(struct str *name, struct engine *e, const char *pack_dir, con
     git_packbuilder *pb = NULL;
     int code = git_packbuilder_new(&pb, e->repo);
 
+    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
     for (size_t i = 0; !code && i < n; i++) {
         git_oid gid;
 
