@@ -113,27 +113,67 @@ static const char *next_field(const char **p, const char *end)
     return field;
 }
 
-/* "<tree> NUL {<path> NUL}... NUL {<n> NUL <path>... <type> NUL <message> NUL}..." */
-static int parse(struct merge *out, const struct str *text)
+/*
+ * A file that has to make room for a directory is called "<path>~<commit>" by git, after the side
+ * that it is from. Such a name is nowhere but in the tree with the conflicts: the path is named.
+ */
+static void add_conflict(struct strs *out, const struct merge_by_git *in, const char *path)
+{
+    const struct oid *const sides[] = {&in->ours, &in->theirs};
+    const char *tilde = strrchr(path, '~');
+    char hex[OID_HEX_SIZE], *name = mem_dup(path);
+    size_t n = strs_len(out);
+
+    for (int i = 0; tilde && i < 2; i++)
+        if (!strcmp(tilde + 1, oid_hex(hex, sides[i])))
+            name[tilde - path] = '\0';
+    if (!n || strcmp(strs_at(out, n - 1), name) != 0)
+        strs_add(out, name);
+    free(name);
+}
+
+/*
+ * "<n> NUL <path>... <type> NUL <message> NUL". Directory renames that cannot all be followed are a
+ * conflict of which the index has nothing: their paths are in the message alone.
+ */
+static void parse_message(struct merge *out, const struct merge_by_git *in, const char **p,
+                          const char *end, bool name_paths)
+{
+    const char *count = next_field(p, end), *paths = *p, *type;
+    long n = count ? strtol(count, NULL, 10) : 0;
+
+    for (long i = 0; i < n; i++)
+        next_field(p, end);
+    type = next_field(p, end);
+    if (type && str_starts(type, "CONFLICT")) {
+        for (long i = 0; name_paths && i < n; i++)
+            add_conflict(&out->conflicts, in, next_field(&paths, end));
+        strs_add(&out->messages, *p < end ? *p : type);
+    }
+    next_field(p, end);
+}
+
+/*
+ * "<tree> NUL {<path> NUL}... NUL <message>...". A clean merge has neither paths nor conflicts,
+ * though there may be a message of one: git 2.39 announces a directory in the way of a file that
+ * was renamed into that directory.
+ */
+static int parse(struct merge *out, const struct merge_by_git *in, const struct str *text,
+                 bool clean)
 {
     const char *p = text->buf, *end = text->buf + text->len, *field = next_field(&p, end);
+    bool none;
 
     if (!field || oid_parse(&out->tree, field, strlen(field)))
         return err_set(ERR_FAILED, "git merge-tree printed no tree");
+    if (clean)
+        return 0;
     while ((field = next_field(&p, end)) && *field)
-        strs_add(&out->conflicts, field);
-    while ((field = next_field(&p, end))) {
-        for (long n = strtol(field, NULL, 10); n > 0 && field; n--)
-            field = next_field(&p, end);
-        field = next_field(&p, end);
-        if (field && str_starts(field, "CONFLICT")) {
-            field = next_field(&p, end);
-            if (field)
-                strs_add(&out->messages, field);
-        } else {
-            next_field(&p, end);
-        }
-    }
+        add_conflict(&out->conflicts, in, field);
+    none = !strs_len(&out->conflicts);
+    while (p < end)
+        parse_message(out, in, &p, end, none);
+    strs_sort(&out->conflicts);
     return 0;
 }
 
@@ -176,7 +216,7 @@ static int run(struct merge *out, struct repo *r, const struct merge_by_git *in,
     if (!rc && call.status > 1)
         rc = err_set(ERR_FAILED, "git merge-tree failed (%d): %s", call.status, call.said.buf);
     if (!rc)
-        rc = parse(out, &text);
+        rc = parse(out, in, &text, call.status == 0);
     if (!rc && call.status == 1 && !strs_len(&out->conflicts))
         rc = err_set(ERR_FAILED, "git merge-tree found conflicts and named none");
     out->by_git = true;
