@@ -132,6 +132,19 @@ static void add_conflict(struct strs *out, const struct merge_by_git *in, const 
     free(name);
 }
 
+/* What git says ends in a newline. */
+static void add_message(struct strs *out, const char *message)
+{
+    size_t len = strlen(message);
+    char *line;
+
+    while (len && message[len - 1] == '\n')
+        len--;
+    line = mem_dup_n(message, len);
+    strs_add(out, line);
+    free(line);
+}
+
 /*
  * "<n> NUL <path>... <type> NUL <message> NUL". Directory renames that cannot all be followed are a
  * conflict of which the index has nothing: their paths are in the message alone.
@@ -148,7 +161,7 @@ static void parse_message(struct merge *out, const struct merge_by_git *in, cons
     if (type && str_starts(type, "CONFLICT")) {
         for (long i = 0; name_paths && i < n; i++)
             add_conflict(&out->conflicts, in, next_field(&paths, end));
-        strs_add(&out->messages, *p < end ? *p : type);
+        add_message(&out->messages, *p < end ? *p : type);
     }
     next_field(p, end);
 }

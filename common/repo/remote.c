@@ -98,14 +98,16 @@ int remote_fetch_objects(struct repo *r, const char *remote, const char *name)
     return rc;
 }
 
-/* The lines "!\t<from>:<to>\t<why>" of git push --porcelain. */
+/* The lines "!\t<from>:<to>\t<why>" of git push --porcelain: "<to>: <why>". */
 static void note_refusals(const char *text)
 {
     for (const char *p = text; *p; p = next_line(p)) {
-        int len = (int)strcspn(p, "\n");
+        size_t len = strcspn(p, "\n"), from = strcspn(p, ":\n") + 1;
+        size_t to = from < len ? strcspn(p + from, "\t\n") : 0;
 
-        if (str_starts(p, "!\t") && len > 2)
-            err_note("%.*s", len - 2, p + 2);
+        if (str_starts(p, "!\t") && from + to < len)
+            err_note("%.*s: %.*s", (int)to, p + from, (int)(len - from - to - 1),
+                     p + from + to + 1);
     }
 }
 

@@ -124,6 +124,7 @@ assert d["conflicts"] == ["src/app.py"] and d["merge_commit"] is None, d
   assert_failure 2
   assert_output ''
   assert_regex "$stderr" 'src/app\.py'
+  assert_regex "$stderr" 'CONFLICT \(content\): Merge conflict in src/app\.py'$'\n'
   assert_regex "$stderr" 'hint: git flow-promote feature/v1.1'
   unchanged
 }

@@ -839,6 +839,8 @@ refused_push()
   run --separate-stderr git release-tag --push
   assert_equal "$status $output" '3 v1.1.0'
   [[ $stderr == *'main is protected'* ]]
+  [[ $stderr == *'refs/heads/main: [remote rejected] (hook declined)'* ]]
+  [[ $stderr != *'\t'* && $stderr != *'\n'* ]]
   [[ $stderr == *"hint: git release-tag --push=origin $(git rev-parse main)"* ]]
   there | diff "$BATS_TEST_TMPDIR/there" -
   git rev-parse -q --verify refs/tags/v1.1.0
