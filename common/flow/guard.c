@@ -27,6 +27,8 @@ static bool is_litter(const char *name)
 {
     if (str_starts(name, "trash-") || str_starts(name, "stage-"))
         return true;
+    if (str_ends(name, ".tmp")) /* of file_replace(), which under the lock is ours alone */
+        return true;
     return (str_starts(name, "look-") || str_starts(name, "batch-")) && !owner_is_alive(name);
 }
 

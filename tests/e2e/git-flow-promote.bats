@@ -129,6 +129,14 @@ assert d["conflicts"] == ["src/app.py"] and d["merge_commit"] is None, d
   unchanged
 }
 
+@test "what a killed tool left of its own files is swept away" {
+  mkdir .git/cutover
+  touch .git/cutover/journal.99999.tmp .git/cutover/log.99999.tmp
+  promote feature/v1.1
+  assert_success
+  assert_equal "$(find .git/cutover -mindepth 1 -printf '%P\n' | sort | xargs)" 'lock log'
+}
+
 @test "the hotfix came by a merge of main into the branch: it survives in src" {
   hotfix s/two/TWO/
   tick
