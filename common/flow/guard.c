@@ -67,23 +67,26 @@ int guard_begin(struct guard *out, struct repo *r, unsigned wait)
         goto out;
     str_addf(&path, "%s/cutover", repo_common_dir(r));
     rc = file_mkdirs(path.buf);
+    if (!rc)
+        rc = repo_share(r, path.buf);
     if (rc)
         goto out;
     str_adds(&path, "/lock");
     rc = file_lock(&fd, path.buf, wait);
+    if (!rc)
+        rc = repo_share(r, path.buf);
     if (rc == ERR_RACE) {
         err_set(ERR_RACE, "another cutover tool is at work in this repository");
         err_hint("wait for it to end, then run this again");
     }
-    if (rc)
-        goto out;
-    rc = recover(&out->said, r);
+    if (!rc)
+        rc = recover(&out->said, r);
     if (!rc)
         rc = sweep(r);
-    if (rc)
-        close(fd);
-    else
+    if (!rc)
         out->fd = fd;
+    else if (fd >= 0)
+        close(fd);
 out:
     str_release(&path);
     return rc;

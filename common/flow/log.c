@@ -8,7 +8,7 @@
 
 #define LOG_MAX ((size_t)64 << 20)
 
-int log_append(const struct journal *j, const struct repo *r)
+int log_append(const struct journal *j, struct repo *r)
 {
     struct str path = STR_INIT, lines = STR_INIT, text = STR_INIT;
     int rc;
@@ -23,6 +23,8 @@ int log_append(const struct journal *j, const struct repo *r)
     if (!rc && !str_ends(text.buf, lines.buf)) {
         str_add(&text, lines.buf, lines.len);
         rc = file_replace(path.buf, text.buf, text.len);
+        if (!rc)
+            rc = repo_share(r, path.buf);
     }
     str_release(&path);
     str_release(&lines);

@@ -11,6 +11,6 @@
 #include "repo/repo.h"
 
 /* Append the refs of J, unless they are the last that stand there. */
-int log_append(const struct journal *j, const struct repo *r) MUST_CHECK;
+int log_append(const struct journal *j, struct repo *r) MUST_CHECK;
 
 #endif

@@ -246,6 +246,25 @@ bool file_same(const char *a, const char *b)
     return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+int file_permit(const char *path, unsigned bits, bool exact)
+{
+    struct stat st;
+    mode_t mode;
+
+    if (lstat(path, &st) || st.st_uid != geteuid())
+        return 0;
+    if (!(st.st_mode & S_IWUSR))
+        bits &= ~0222U;
+    mode = (st.st_mode & (exact ? 07000 : 07777)) | bits;
+    if (S_ISDIR(st.st_mode))
+        mode |= (mode & 0444) >> 2 | S_ISGID;
+    if (exact && st.st_mode & S_IXUSR)
+        mode |= (mode & 0444) >> 2;
+    if (mode != (st.st_mode & 07777) && chmod(path, mode))
+        return err_errno(ERR_FAILED, "cannot share '%s'", path);
+    return 0;
+}
+
 /* Empty the directory open at FD, which is closed. Depth is bounded by the descriptors there are.
  */
 static int empty_dir(int fd, const char *path)

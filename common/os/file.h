@@ -56,6 +56,13 @@ bool file_is_dir(const char *path);
 /* Do both paths, symbolic links followed, lead to one file or directory that is there? */
 bool file_same(const char *a, const char *b);
 
+/*
+ * Permit BITS (of 0666) on PATH: added to its own, or EXACT. No one may write what is read-only; a
+ * directory may be entered by whom may read it, and what is made in it is of its group. Nothing is
+ * done to what is not there, or another user's.
+ */
+int file_permit(const char *path, unsigned bits, bool exact) MUST_CHECK;
+
 /* "a/b" of "a/b/c"; "." without a slash. */
 void file_dirname(struct str *out, const char *path);
 

@@ -120,15 +120,16 @@ static int list_objects(struct vec *ids, const char *dir)
     return rc;
 }
 
-static int move_in(const struct str *from_dir, const char *to_dir, const char *name,
-                   const char *suffix)
+static int move_in(struct repo *r, const char *to_dir, const char *name, const char *suffix)
 {
     struct str from = STR_INIT, to = STR_INIT;
     int rc;
 
-    str_addf(&from, "%s/pack/pack-%s%s", from_dir->buf, name, suffix);
+    str_addf(&from, "%s/pack/pack-%s%s", r->batch->dir.buf, name, suffix);
     str_addf(&to, "%s/pack-%s%s", to_dir, name, suffix);
-    rc = file_rename(from.buf, to.buf);
+    rc = repo_share(r, from.buf);
+    if (!rc)
+        rc = file_rename(from.buf, to.buf);
     str_release(&from);
     str_release(&to);
     return rc;
@@ -136,9 +137,11 @@ static int move_in(const struct str *from_dir, const char *to_dir, const char *n
 
 static const char keep_text[] = "cutover: until the refs are published\n";
 
-static int write_keep(const char *path)
+static int write_keep(struct repo *r, const char *path)
 {
-    return file_replace(path, keep_text, sizeof(keep_text) - 1);
+    int rc = file_replace(path, keep_text, sizeof(keep_text) - 1);
+
+    return rc ? rc : repo_share(r, path);
 }
 
 /* Others' .keep files say other things. */
@@ -192,11 +195,11 @@ static int publish_pack(struct str *keep, struct repo *r, const struct vec *ids)
     str_addf(keep, "%s/pack-%s.keep", dir.buf, name.buf);
     rc = file_mkdirs(dir.buf);
     if (!rc)
-        rc = write_keep(keep->buf);
+        rc = write_keep(r, keep->buf);
     if (!rc)
-        rc = move_in(&b->dir, dir.buf, name.buf, ".pack");
+        rc = move_in(r, dir.buf, name.buf, ".pack");
     if (!rc)
-        rc = move_in(&b->dir, dir.buf, name.buf, ".idx");
+        rc = move_in(r, dir.buf, name.buf, ".idx");
     if (!rc)
         rc = file_sync(dir.buf);
 out:

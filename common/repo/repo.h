@@ -40,4 +40,10 @@ size_t repo_oid_len(const struct repo *r);
  */
 int repo_check_writable(const struct repo *r) MUST_CHECK;
 
+/*
+ * Give PATH, a file or directory that we have made, the permissions that core.sharedRepository asks
+ * for beyond the umask, as git does. Without the setting, and on what is another user's, nothing.
+ */
+int repo_share(struct repo *r, const char *path) MUST_CHECK;
+
 #endif
