@@ -110,6 +110,8 @@ static int run(const void *options)
     if (o->quiet)
         tool_quiet();
     rc = repo_open(&r);
+    if (!rc)
+        rc = repo_check_index(r);
     if (!rc && !o->dry_run)
         rc = guard_begin(&guard, r, wait);
     if (guard.said)

@@ -173,7 +173,7 @@ int bump_job_check_commit(struct bump_job *job, const struct bump_wish *wish)
         return ERR_REFUSED;
     }
     if (!wish->ref)
-        return 0;
+        return repo_check_index(job->repo);
     rc = place_find_all(&places, job->repo, &move, 1);
     if (!rc && places.len)
         rc = refuse_checked_out(job, vec_at(&places, 0));

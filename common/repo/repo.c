@@ -1,6 +1,7 @@
 #include "repo/repo.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -80,4 +81,27 @@ int repo_check_writable(const struct repo *r)
     if (getenv("GIT_QUARANTINE_PATH"))
         return err_set(ERR_REFUSED, "refs must not move inside a receive hook's quarantine");
     return 0;
+}
+
+int repo_check_index(const struct repo *r)
+{
+    const char *named = getenv("GIT_INDEX_FILE");
+    struct str path = STR_INIT, own = STR_INIT;
+    int rc = 0;
+
+    if (!named)
+        return 0;
+    /* git reads a relative one from the top of the work tree */
+    if (*named != '/')
+        str_addf(&path, "%s/", r->work_tree.len ? r->work_tree.buf : r->git_dir.buf);
+    str_adds(&path, named);
+    str_addf(&own, "%s/index", r->git_dir.buf);
+    if (!file_same(path.buf, own.buf) && strcmp(path.buf, own.buf) != 0) {
+        rc = err_set(ERR_UNSUPPORTED,
+                     "GIT_INDEX_FILE names '%s', which is not the index of the worktree", named);
+        err_hint("unset GIT_INDEX_FILE");
+    }
+    str_release(&path);
+    str_release(&own);
+    return rc;
 }

@@ -41,6 +41,12 @@ size_t repo_oid_len(const struct repo *r);
 int repo_check_writable(const struct repo *r) MUST_CHECK;
 
 /*
+ * Refuse to change an index other than the worktree's own: ERR_UNSUPPORTED when GIT_INDEX_FILE
+ * names one, as it does in some hooks. For the tools that bring the index along with a branch.
+ */
+int repo_check_index(const struct repo *r) MUST_CHECK;
+
+/*
  * Give PATH, a file or directory that we have made, the permissions that core.sharedRepository asks
  * for beyond the umask, as git does. Without the setting, and on what is another user's, nothing.
  */

@@ -445,6 +445,34 @@ refuses_to_lose()
   assert_success
 }
 
+@test "refused: an index that is not the worktree's own" {
+  before
+  cp .git/index ../index
+  local name
+  for name in "$BATS_TEST_TMPDIR/index" ../index ../nothing ''; do
+    GIT_INDEX_FILE=$name promote feature/v1.1
+    assert_failure 128
+    assert_output ''
+    assert_regex "$stderr" "GIT_INDEX_FILE names '$name'"
+    assert_regex "$stderr" 'hint: unset GIT_INDEX_FILE'
+    GIT_INDEX_FILE=$name promote -n feature/v1.1
+    assert_failure 128
+    unchanged
+    cmp .git/index ../index
+  done
+}
+
+@test "GIT_INDEX_FILE may name the worktree's own index" {
+  mkdir -p tests/unit
+  cd tests/unit
+  GIT_INDEX_FILE=.git/index promote feature/v1.1
+  assert_success
+  cd ../..
+  assert_equal "$(git status --porcelain)" ''
+  GIT_INDEX_FILE=$PWD/.git/index promote feature/v1.1
+  assert_success
+}
+
 @test "from a subdirectory" {
   cd tests/unit
   promote feature/v1.1

@@ -399,6 +399,20 @@ file_of()
   [[ $stderr == *pyproject.toml* ]]
 }
 
+@test "--commit refuses an index that is not the worktree's own" {
+  project
+  cp .git/index ../index
+  snapshot >"$BATS_TEST_TMPDIR/before"
+  GIT_INDEX_FILE=../index run --separate-stderr git version-bump --commit minor
+  assert_failure 128
+  assert_output ''
+  [[ $stderr == *"GIT_INDEX_FILE names '../index'"*'hint: unset GIT_INDEX_FILE'* ]]
+  unchanged
+  GIT_INDEX_FILE=$PWD/.git/index run --separate-stderr git version-bump --commit minor
+  assert_success
+  assert_equal "$(git status --porcelain)" ''
+}
+
 @test "--commit refuses on a detached HEAD, and in the middle of a merge" {
   project
   git checkout -q --detach
