@@ -12,8 +12,8 @@
 #include "repo/repo.h"
 
 struct options {
-    bool dry_run, json, nul, overwrite, no_verify, quiet;
-    const char *into, *mode, *wait, *branch;
+    bool dry_run, json, nul, overwrite, resolved, no_verify, quiet;
+    const char *into, *mode, *base, *wait, *branch;
 };
 
 static const struct option_row rows[] = {
@@ -23,6 +23,10 @@ static const struct option_row rows[] = {
     OPT_VALUE(0, "into", "<branch>", struct options, into, "merge into this branch, not main"),
     OPT_VALUE(0, "mode", "<mode>", struct options, mode,
               "overlay, or mirror: what was deleted goes"),
+    OPT_VALUE(0, "base", "<commit>", struct options, base,
+              "src/ in it is what the copy was made from"),
+    OPT_FLAG(0, "resolved", struct options, resolved,
+             "in files that conflict the development copy is the answer"),
     OPT_FLAG(0, "overwrite", struct options, overwrite, "the development copy wins throughout"),
     OPT_FLAG(0, "no-verify", struct options, no_verify, "leave out the commit and merge hooks"),
     OPT_VALUE(0, "wait", "<seconds>", struct options, wait,
@@ -92,7 +96,12 @@ static int run(const void *options)
 {
     const struct options *o = options;
     const struct promote_request request = {
-        .plan = {.branch = o->branch, .into = o->into, .mode = o->mode, .overwrite = o->overwrite},
+        .plan = {.branch = o->branch,
+                 .into = o->into,
+                 .mode = o->mode,
+                 .base = o->base,
+                 .overwrite = o->overwrite,
+                 .resolved = o->resolved},
         .dry_run = o->dry_run,
         .no_verify = o->no_verify,
     };

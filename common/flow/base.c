@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "repo/commit.h"
 #include "repo/object.h"
+#include "repo/ref.h"
 #include "repo/tree.h"
 
 /* Which of the trailers called KEY is about MAP: its number from 0, or ERR_NOT_FOUND. */
@@ -110,7 +111,11 @@ static int step(struct move_base *out, bool *done, struct repo *r, const struct 
     if (!rc && oid_is_none(&from)) {
         *done = true;
         out->known = true;
+        out->guessed = true;
+        out->parent = parent.id;
         rc = dir_in(&out->tree, r, &parent.tree, map->to);
+        if (!rc)
+            rc = dir_in(&out->from, r, &at->tree, map->from);
     }
     commit_release(at);
     *at = parent;
@@ -129,6 +134,25 @@ int move_base_find(struct move_base *out, struct repo *r, const struct map *map,
     while (!rc && !done)
         rc = step(&found, &done, r, map, &at);
     commit_release(&at);
+    if (!rc)
+        *out = found;
+    return rc;
+}
+
+int move_base_of(struct move_base *out, struct repo *r, const struct map *map, const char *rev)
+{
+    struct move_base found = {.known = true, .tree = OID_NONE};
+    struct commit c = COMMIT_INIT;
+    struct oid id;
+    int rc = ref_resolve(&id, r, rev);
+
+    if (!rc)
+        rc = object_peel_to_commit(&id, r, &id);
+    if (!rc)
+        rc = commit_read(&c, r, &id);
+    if (!rc)
+        rc = dir_in(&found.tree, r, &c.tree, map->to);
+    commit_release(&c);
     if (!rc)
         *out = found;
     return rc;

@@ -74,6 +74,7 @@ static int check_returns_to(const char *git_dir, const char *work_tree, const ch
 struct seen {
     const char *path, *branch;
     bool bare;
+    bool is_main; /* the first: git derives its path from the git directory's, rightly or not */
 };
 
 static int git_dir_of(struct str *out, struct repo *r, const char *work_tree)
@@ -111,22 +112,58 @@ static void add_place(struct vec *out, struct repo *r, const struct ref_move *mo
     p->after = move->after;
 }
 
-static int judge(struct vec *out, struct repo *r, const struct seen *w,
-                 const struct ref_move *moves, size_t n)
+static bool is_moved(const struct seen *w, const struct ref_move *moves, size_t n)
+{
+    for (size_t i = 0; w->branch && i < n; i++)
+        if (!strcmp(w->branch, moves[i].ref))
+            return true;
+    return false;
+}
+
+/*
+ * The main worktree lies elsewhere than its git directory's name says in a submodule, with
+ * core.worktree, with GIT_WORK_TREE, and after "git init --separate-git-dir": standing in it, we
+ * know.
+ */
+static int find_main(struct seen *w, struct repo *r, const struct ref_move *moves, size_t n)
+{
+    if (!strcmp(repo_git_dir(r), repo_common_dir(r))) {
+        w->path = repo_work_tree(r);
+        return 0;
+    }
+    if (has(w->path, ".git"))
+        return 0;
+    if (!is_moved(w, moves, n)) {
+        w->path = NULL;
+        return 0;
+    }
+    err_set(ERR_UNSUPPORTED,
+            "the work tree that has '%s' cannot be found from here: its git directory "
+            "'%s' lies elsewhere",
+            w->branch + strlen("refs/heads/"), repo_common_dir(r));
+    err_hint("run this in that work tree");
+    return ERR_UNSUPPORTED;
+}
+
+static int judge(struct vec *out, struct repo *r, struct seen *w, const struct ref_move *moves,
+                 size_t n)
 {
     struct str git_dir = STR_INIT;
     int rc = 0;
 
     if (!w->path || w->bare)
         return 0;
-    if (!file_exists(w->path)) {
-        for (size_t i = 0; !rc && w->branch && i < n; i++)
-            if (!strcmp(w->branch, moves[i].ref)) {
-                rc = err_set(ERR_REFUSED, "the worktree '%s', which has '%s', is missing", w->path,
-                             w->branch + strlen("refs/heads/"));
-                err_hint("git worktree prune, if it is gone for good");
-            }
+    if (w->is_main)
+        rc = find_main(w, r, moves, n);
+    if (rc || !w->path)
         return rc;
+    if (!file_exists(w->path)) {
+        if (!is_moved(w, moves, n))
+            return 0;
+        err_set(ERR_REFUSED, "the worktree '%s', which has '%s', is missing", w->path,
+                w->branch + strlen("refs/heads/"));
+        err_hint("git worktree prune, if it is gone for good");
+        return ERR_REFUSED;
     }
     rc = git_dir_of(&git_dir, r, w->path);
     for (size_t i = 0; !rc && i < n; i++) {
@@ -147,7 +184,7 @@ int place_find_all(struct vec *out, struct repo *r, const struct ref_move *moves
     const char *const args[] = {"worktree", "list", "--porcelain", "-z", NULL};
     struct str text = STR_INIT;
     struct git_call call = {.args = args, .out = &text};
-    struct seen w = {NULL, NULL, false};
+    struct seen w = {.is_main = true};
     int rc;
 
     /* a bare repository without linked worktrees needs no child to tell */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "flow/place_steps.h"
+#include "os/file.h"
 #include "repo/git.h"
 #include "repo/tree.h"
 
@@ -16,6 +17,7 @@ struct check {
     struct place *place;
     struct repo *repo;
     struct strs dirty;   /* what "git status" names, in byte order */
+    struct strs hidden;  /* what it does not look at: skip-worktree and assume-unchanged */
     struct strs blocked; /* "path: why" */
 };
 
@@ -40,6 +42,8 @@ static void block(struct check *c, const char *path, const char *why)
     str_release(&s);
 }
 
+#define HIDDEN "is marked skip-worktree or assume-unchanged, so changes in it are not seen"
+
 /* The place of PATH among the sorted names: the first that is not before it. */
 static size_t lower_bound(const struct strs *names, const char *path)
 {
@@ -56,11 +60,25 @@ static size_t lower_bound(const struct strs *names, const char *path)
     return low;
 }
 
+static bool has(const struct strs *names, const char *path)
+{
+    size_t i = lower_bound(names, path);
+
+    return i < strs_len(names) && !strcmp(strs_at(names, i), path);
+}
+
 static bool is_dirty(const struct check *c, const char *path)
 {
-    size_t i = lower_bound(&c->dirty, path);
+    return has(&c->dirty, path);
+}
 
-    return i < strs_len(&c->dirty) && !strcmp(strs_at(&c->dirty, i), path);
+static bool is_there(const struct check *c, const char *path)
+{
+    struct stat st;
+    bool there = !beneath_stat(&st, &c->place->top, path);
+
+    err_clear();
+    return there;
 }
 
 /* Name all that is dirty below DIR, which ends in a slash. */
@@ -73,6 +91,12 @@ static bool block_dirty_below(struct check *c, const char *dir)
         block(c, strs_at(&c->dirty, i), "has changes that are not committed");
         any = true;
     }
+    for (size_t i = lower_bound(&c->hidden, dir);
+         i < strs_len(&c->hidden) && str_starts(strs_at(&c->hidden, i), dir); i++)
+        if (is_there(c, strs_at(&c->hidden, i))) {
+            block(c, strs_at(&c->hidden, i), HIDDEN);
+            any = true;
+        }
     return any;
 }
 
@@ -103,6 +127,10 @@ static int check_add(struct check *c, const char *path)
         return 0;
     }
 
+    if (rc == ERR_NOT_FOUND && is_dirty(c, path)) {
+        block(c, path, "is added in the index");
+        return 0;
+    }
     if (rc == ERR_NOT_FOUND) {
         add_op(c, OP_ADD, path, NULL);
         return 0;
@@ -113,7 +141,7 @@ static int check_add(struct check *c, const char *path)
         return 0;
     }
     if (!rc)
-        block(c, path, "is in the way (untracked or ignored)");
+        block(c, path, "is in the way (untracked, ignored, or only in the index)");
     return rc;
 }
 
@@ -131,7 +159,9 @@ static int check_file(struct check *c, enum op_kind kind, const char *path)
     rc = beneath_stat(&st, &c->place->top, path);
     if (rc == ERR_NOT_FOUND)
         return 0;
-    if (!rc)
+    if (!rc && has(&c->hidden, path))
+        block(c, path, HIDDEN);
+    else if (!rc)
         add_op(c, kind, path, &st);
     return rc;
 }
@@ -208,12 +238,15 @@ static int check_dir(struct check *c, const char *path, const struct oid *id)
 {
     struct tree tree = TREE_INIT;
     struct str below = STR_INIT;
+    struct stat st;
     bool exact = false;
     int rc = dir_is_exact(&exact, c, path, id);
 
     if (!rc && exact) {
-        add_op(c, OP_REMOVE_DIR, path, NULL);
-        return 0;
+        rc = beneath_stat(&st, &c->place->top, path);
+        if (!rc)
+            add_op(c, OP_REMOVE_DIR, path, &st);
+        return rc;
     }
     if (!rc)
         rc = tree_read(&tree, c->repo, id);
@@ -324,6 +357,52 @@ static int read_status(struct check *c)
     return rc;
 }
 
+/* The flags of "git ls-files -v": 'S' is skip-worktree, a small letter assume-unchanged. */
+static int read_hidden(struct check *c)
+{
+    static const char *const args[] = {"ls-files", "-v", "-z", NULL};
+    struct str text = STR_INIT;
+    struct place_env env;
+    struct git_call call = {.args = args, .dir = c->place->work_tree, .out = &text};
+    int rc;
+
+    place_env_init(&env, c->place, c->place->work_tree);
+    call.env = env.list;
+    rc = git_must(c->repo, &call);
+    for (const char *p = text.buf; !rc && p < text.buf + text.len; p += strlen(p) + 1)
+        if ((*p == 'S' || (*p >= 'a' && *p <= 'z')) && p[1] == ' ')
+            strs_add(&c->hidden, p + 2);
+    strs_sort(&c->hidden);
+    place_env_release(&env);
+    str_release(&text);
+    return rc;
+}
+
+/* A directory that goes must not be the one we stand in, and so whoever called us: all that is run
+ * there next would fail. */
+static int check_standing(const struct check *c)
+{
+    struct str here = STR_INIT;
+    struct tree_entry e;
+    size_t len = strlen(c->place->work_tree);
+    int rc = file_current_dir(&here);
+
+    if (rc || !str_starts(here.buf, c->place->work_tree) || here.buf[len] != '/')
+        goto out;
+    rc = tree_lookup(&e, c->repo, &c->place->before, here.buf + len + 1);
+    if (!rc)
+        rc = tree_lookup(&e, c->repo, &c->place->after, here.buf + len + 1) == ERR_NOT_FOUND
+                 ? ERR_REFUSED
+                 : 0;
+    if (rc == ERR_REFUSED) {
+        err_set(ERR_REFUSED, "the directory you stand in, '%s', goes", here.buf + len + 1);
+        err_hint("cd \"$(git rev-parse --show-toplevel)\", then run this again");
+    }
+out:
+    str_release(&here);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 static int refuse_blocked(const struct check *c)
 {
     size_t n = strs_len(&c->blocked), shown = n < 20 ? n : 20;
@@ -336,20 +415,26 @@ static int refuse_blocked(const struct check *c)
         err_note("%s", strs_at(&c->blocked, i));
     if (shown < n)
         err_note("and %zu more", n - shown);
-    err_hint("git stash --include-untracked, or commit them, or move them away");
+    err_hint("commit them, or move them away, or set all aside: git stash --all");
     return ERR_REFUSED;
 }
 
 int place_check(struct place *p, struct repo *r)
 {
-    struct check c = {.place = p, .repo = r, .dirty = STRS_INIT, .blocked = STRS_INIT};
+    struct check c = {
+        .place = p, .repo = r, .dirty = STRS_INIT, .hidden = STRS_INIT, .blocked = STRS_INIT};
     int rc = read_status(&c);
 
+    if (!rc)
+        rc = read_hidden(&c);
+    if (!rc)
+        rc = check_standing(&c);
     if (!rc)
         rc = tree_diff(r, &p->before, &p->after, check_change, &c);
     if (!rc)
         rc = refuse_blocked(&c);
     strs_release(&c.dirty);
+    strs_release(&c.hidden);
     strs_release(&c.blocked);
     return rc;
 }

@@ -134,8 +134,14 @@ static int open_dir(int *fd, struct place *p, struct str *path)
  */
 static int finish_dir(struct place *p, const struct op *op, struct str *path, struct strs *kept)
 {
-    int fd = -1, rc = beneath_move(&p->inside, place_staged(path, "old", op), &p->top, op->path);
+    struct stamp here;
+    int fd = -1, rc = place_stamp_at(&here, &p->top, op->path);
 
+    place_staged(path, "old", op);
+    if (!rc && here.inode && here.inode != op->before.inode)
+        strs_add(kept, op->path); /* another directory than the one that was looked at */
+    else if (!rc)
+        rc = beneath_move(&p->inside, path->buf, &p->top, op->path);
     if (rc == ERR_RACE)
         err_clear(); /* moved by an earlier try; what is at its place now is the user's */
     else if (rc && rc != ERR_NOT_FOUND)

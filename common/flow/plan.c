@@ -14,6 +14,7 @@
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/ref.h"
+#include "repo/tree.h"
 
 #define HEADS "refs/heads/"
 
@@ -73,6 +74,22 @@ static int read_tip(struct oid *id, struct oid *tree, struct repo *r, const char
     return rc;
 }
 
+/* Under another name its worktrees would not be known for the branch's. */
+static int refuse_symbolic(struct repo *r, const char *ref)
+{
+    struct str target = STR_INIT;
+    int rc = ref_symbolic(&target, r, ref);
+
+    if (!rc) {
+        rc = err_set(ERR_REFUSED, "'%s' is another name for '%s'", ref, target.buf);
+        err_hint("use that name");
+    } else if (rc == ERR_NOT_FOUND) {
+        rc = 0;
+    }
+    str_release(&target);
+    return rc;
+}
+
 static int find_branch(struct plan *p, struct repo *r, const char *name)
 {
     struct oid remote;
@@ -85,7 +102,7 @@ static int find_branch(struct plan *p, struct repo *r, const char *name)
         return err_set(ERR_REFUSED, "'%s' is not a name for a branch", p->branch);
     rc = read_tip(&p->f, &p->f_tree, r, p->branch_ref);
     if (rc != ERR_NOT_FOUND)
-        return rc;
+        return rc ? rc : refuse_symbolic(r, p->branch_ref);
     err_set(ERR_REFUSED, "there is no branch '%s' here", p->branch);
     tracking = join("refs/remotes/origin/", p->branch);
     if (!ref_read(&remote, r, tracking))
@@ -137,7 +154,7 @@ static int find_target(struct plan *p, struct repo *r, const char *into)
         return err_set(ERR_REFUSED, "'%s' cannot be promoted into itself", p->branch);
     rc = read_tip(&p->m, &p->m_tree, r, p->target_ref);
     if (rc != ERR_NOT_FOUND)
-        return rc;
+        return rc ? rc : refuse_symbolic(r, p->target_ref);
     err_set(ERR_REFUSED, "there is no branch '%s' here to promote into", p->target);
     err_hint("git branch %s %s/%s, or: git config cutover.main <branch>", p->target,
              p->settings.remote, p->target);
@@ -203,6 +220,38 @@ static int find_merge(struct oid *out, struct repo *r, const struct oid *main_id
     return rc;
 }
 
+/* A merge by hand is no promote: the development is not in place, the version not set. */
+static int check_promoted(const struct plan *p, struct repo *r)
+{
+    struct commit c = COMMIT_INIT;
+    struct tree_entry e;
+    struct source_tree view;
+    struct version says;
+    bool in_place = true;
+    int rc = commit_read(&c, r, &p->c2);
+
+    if (rc)
+        goto out;
+    vec_each (struct map, map, &p->settings.maps)
+        in_place = in_place && tree_lookup(&e, r, &c.tree, map->from) == ERR_NOT_FOUND;
+    if (in_place) {
+        struct source source = source_tree(&view, r, &c.tree);
+
+        in_place = !bump_read(&says, &source, &p->settings.version_files) &&
+                   !version_compare(VERSION_SEMVER, &says, &p->version);
+        err_clear();
+    }
+    if (in_place)
+        goto out;
+    rc = err_set(ERR_REFUSED, "'%s' was merged into '%s' by hand, and not promoted: see %s",
+                 p->branch, p->target, oid_text(&p->c2));
+    err_hint("git switch %s && git commit --allow-empty -m 'Promote'", p->branch);
+    err_hint("git flow-promote %s", p->branch);
+out:
+    commit_release(&c);
+    return rc;
+}
+
 /* Was it all done before? Then p->done, with c1 and c2 as they are. */
 static int check_done(struct plan *p, struct repo *r)
 {
@@ -217,6 +266,8 @@ static int check_done(struct plan *p, struct repo *r)
         err_hint("commit the development of %s on '%s' first", p->version_text, p->branch);
         return ERR_REFUSED;
     }
+    if (!rc)
+        rc = check_promoted(p, r);
     p->c1 = p->f;
     p->done = !rc;
     return rc;

@@ -25,7 +25,10 @@ struct plan_request {
     const char *branch; /* "feature/v1.1", or its full ref name */
     const char *into;   /* the branch to merge into; NULL: cutover.main */
     const char *mode;   /* "overlay", "mirror"; NULL: cutover.promote.mode */
-    bool overwrite;     /* "from" wins throughout */
+    const char
+        *base;      /* a commit: "to" in it is the base of every move; NULL: found (flow/base.h) */
+    bool overwrite; /* "from" wins throughout */
+    bool resolved;  /* "from" wins in the files that conflict */
 };
 
 /* One map that was carried out. */

@@ -31,22 +31,31 @@ static int dir_at(struct oid *out, struct repo *r, const struct oid *root, const
 }
 
 struct lost {
+    struct repo *r;
+    const struct plan_move *move;
     struct strs *out;
-    const char *to;
 };
 
+/* "to" had changed this file since the base, and what is there now is another. */
 static int note_lost(void *payload, const char *path, const struct tree_entry *before,
                      const struct tree_entry *after)
 {
-    struct lost *lost = payload;
+    const struct lost *lost = payload;
+    struct tree_entry base = TREE_ENTRY_NONE;
     struct str s = STR_INIT;
+    int rc;
 
     (void)after;
     if (before->mode == MODE_TREE || !before->mode)
         return 0;
-    str_addf(&s, "%s/%s", lost->to, path);
-    strs_add(lost->out, s.buf);
-    str_release(&s);
+    rc = tree_lookup(&base, lost->r, &lost->move->base, path);
+    if (rc && rc != ERR_NOT_FOUND)
+        return rc;
+    if (!lost->move->base_known || rc == ERR_NOT_FOUND || !tree_entry_eq(&base, before)) {
+        str_addf(&s, "%s/%s", lost->move->to, path);
+        strs_add(lost->out, s.buf);
+        str_release(&s);
+    }
     return 0;
 }
 
@@ -69,50 +78,65 @@ static struct merge_trees sides(const struct plan_move *move, const struct plan 
 static int overwrite(struct plan_move *move, struct plan *p, struct repo *r,
                      enum settings_mode mode)
 {
-    struct merge_trees in = sides(move, p);
-    struct merge merge = MERGE_INIT;
-    struct lost lost = {.out = &p->overwritten, .to = move->to};
-    struct oid would;
+    struct lost lost = {.r = r, .move = move, .out = &p->overwritten};
+    struct oid kept = move->before;
     int rc = 0;
 
-    if (mode == MODE_MIRROR) {
-        rc = merge_without(&would, r, &move->before, &move->base, &move->from_tree);
-        if (!rc)
-            rc = merge_overlay(&move->after, r, &would, &move->from_tree);
-    } else {
-        rc = merge_overlay(&move->after, r, &move->before, &move->from_tree);
-        if (!rc)
-            rc = merge_overlay(&in.theirs, r, &move->base, &move->from_tree);
-    }
-    /* what a merge would have kept, and this does not, is named */
+    if (mode == MODE_MIRROR)
+        rc = merge_without(&kept, r, &move->before, &move->base, &move->from_tree);
     if (!rc)
-        rc = merge_trees(&merge, r, &in);
-    if (!rc && !strs_len(&merge.conflicts))
-        rc = tree_diff(r, &merge.tree, &move->after, note_lost, &lost);
-    for (size_t i = 0; !rc && i < strs_len(&merge.conflicts); i++)
-        strs_add(&p->overwritten, strs_at(&merge.conflicts, i));
-    merge_release(&merge);
+        rc = merge_overlay(&move->after, r, &kept, &move->from_tree);
+    return rc ? rc : tree_diff(r, &move->before, &move->after, note_lost, &lost);
+}
+
+/* The development copy of each file that conflicts is its resolution. */
+static int resolve(struct merge *merge, struct plan_move *move, struct plan *p, struct repo *r)
+{
+    static const struct tree_entry nothing = TREE_ENTRY_NONE;
+    size_t skip = strlen(move->to) + 1;
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i < strs_len(&merge->conflicts); i++) {
+        const char *path = strs_at(&merge->conflicts, i);
+        struct tree_entry dev = nothing;
+
+        strs_add(&p->overwritten, path);
+        rc = tree_lookup(&dev, r, &move->from_tree, path + skip);
+        if (rc == ERR_NOT_FOUND) {
+            dev = nothing;
+            rc = 0;
+        }
+        if (!rc)
+            rc = tree_set(&merge->tree, r, &merge->tree, path, dev.mode, &dev.id);
+    }
+    if (!rc)
+        rc = dir_at(&move->after, r, &merge->tree, move->to);
     return rc;
 }
 
 static int merge_move(struct plan_move *move, struct plan *p, struct repo *r,
-                      enum settings_mode mode)
+                      const struct plan_request *request)
 {
     struct merge_trees in = sides(move, p);
     struct merge merge = MERGE_INIT;
     int rc = 0;
 
     /* overlay: what "from" lacks counts as unchanged there */
-    if (mode == MODE_OVERLAY)
+    if (p->settings.mode == MODE_OVERLAY)
         rc = merge_overlay(&in.theirs, r, &move->base, &move->from_tree);
     if (!rc)
         rc = merge_trees(&merge, r, &in);
     move->by_git = merge.by_git;
     move->after = merge.tree;
+    if (!rc && request->resolved && strs_len(&merge.conflicts)) {
+        rc = resolve(&merge, move, p, r);
+        goto out;
+    }
     for (size_t i = 0; !rc && i < strs_len(&merge.conflicts); i++)
         strs_add(&p->conflicts, strs_at(&merge.conflicts, i));
     for (size_t i = 0; !rc && i < strs_len(&merge.messages); i++)
         strs_add(&p->messages, strs_at(&merge.messages, i));
+out:
     merge_release(&merge);
     return rc;
 }
@@ -131,14 +155,18 @@ static int move_one(struct plan *p, struct repo *r, const struct map *map, const
     move->to = mem_dup(map->to);
     move->from_tree = *from;
     rc = dir_at(&move->before, r, &p->c1_tree, map->to);
-    if (!rc)
+    if (!rc && request->base)
+        rc = move_base_of(&base, r, map, request->base);
+    else if (!rc)
         rc = move_base_find(&base, r, map, &p->f);
+    if (!rc && !request->base && !request->overwrite)
+        rc = move_base_check(&base, r, map, p->settings.mode == MODE_MIRROR, p->branch);
     move->base_known = base.known;
     move->base = base.tree;
     if (!rc && request->overwrite)
         rc = overwrite(move, p, r, p->settings.mode);
     else if (!rc)
-        rc = merge_move(move, p, r, p->settings.mode);
+        rc = merge_move(move, p, r, request);
     if (rc || strs_len(&p->conflicts) > conflicts)
         return rc;
     rc = tree_set(&p->c1_tree, r, &p->c1_tree, map->from, 0, &none);
@@ -252,7 +280,7 @@ static int stop_at_conflicts(const struct plan *p)
     for (size_t i = 0; i < strs_len(&p->messages); i++)
         err_note("%s", strs_at(&p->messages, i));
     err_hint("make the development copy of these files what they shall be, commit, then:");
-    err_hint("git flow-promote --overwrite %s", p->branch);
+    err_hint("git flow-promote --resolved %s", p->branch);
     return ERR_STOPPED;
 }
 

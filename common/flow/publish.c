@@ -37,6 +37,18 @@ static int after_failure(struct journal *j, struct repo *r, struct strs *kept)
     return rc;
 }
 
+/* Past the commit point: what fails now is left for later, and said. */
+static int go_on(struct journal *j, struct repo *r, struct strs *kept)
+{
+    int rc = recover_forward(j, r, kept);
+
+    if (rc) {
+        err_note("the branches have moved already; the work tree has still to follow");
+        err_hint("once that is mended, the next cutover command that writes brings it along");
+    }
+    return rc;
+}
+
 int publish(struct journal *j, struct repo *r, struct strs *kept)
 {
     int rc;
@@ -49,7 +61,7 @@ int publish(struct journal *j, struct repo *r, struct strs *kept)
     if (!rc)
         rc = ref_update(r, j->refs.items, j->refs.len, j->message);
     if (!rc)
-        rc = recover_forward(j, r, kept);
+        rc = go_on(j, r, kept);
     else if (!after_failure(j, r, kept))
         rc = 0;
 out:

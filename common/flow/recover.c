@@ -217,8 +217,11 @@ int recover(char **said, struct repo *r)
     }
     if (!rc)
         rc = recover_journal(&j, r, &kept);
-    if (rc < 0)
+    if (rc < 0) {
+        err_note("this was met while an interrupted '%s' was made whole",
+                 j.message ? j.message : "");
         goto out;
+    }
     str_addf(&text, "an interrupted '%s' was %s", j.message,
              rc == RECOVERED_FORWARD ? "finished" : "taken back");
     for (size_t i = 0; i < strs_len(&kept); i++)

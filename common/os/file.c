@@ -225,6 +225,17 @@ int file_unlink(const char *path)
     return 0;
 }
 
+int file_current_dir(struct str *out)
+{
+    char *path = getcwd(NULL, 0);
+
+    if (!path)
+        return err_errno(ERR_FAILED, "cannot tell the current directory");
+    str_adds(out, path);
+    free(path);
+    return 0;
+}
+
 bool file_exists(const char *path)
 {
     struct stat st;

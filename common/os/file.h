@@ -48,6 +48,9 @@ int file_unlink(const char *path) MUST_CHECK;
  * is fine. */
 int file_remove_tree(const char *path) MUST_CHECK;
 
+/* Append the absolute path of the current directory. */
+int file_current_dir(struct str *out) MUST_CHECK;
+
 bool file_exists(const char *path);
 
 /* Is PATH a directory, and not a symbolic link to one? */

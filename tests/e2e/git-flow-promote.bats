@@ -323,6 +323,75 @@ swap()
   unchanged
 }
 
+@test "a conflict resolved in the copy: --resolved takes it, and only there" {
+  git switch -q main
+  sed -i s/six/6/ src/app.py
+  sed -i s/chat/talk/ src/routes/chat.py
+  commit 'Hotfix of two files'
+  git switch -q feature/v1.1
+  git merge -q -m 'Merge main' main
+  promote feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" 'hint: git flow-promote --resolved feature/v1.1'
+  sed -i s/SIX/6and6/ tests/dev/src/app.py
+  commit 'Resolve'
+  promote --resolved feature/v1.1
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five 6and6 seven'
+  assert_equal "$(git show main:src/routes/chat.py)" 'route = "/talk"'
+}
+
+@test "--overwrite names every file whose other changes it discards" {
+  git switch -q main
+  sed -i s/six/6/ src/app.py
+  sed -i s/chat/talk/ src/routes/chat.py
+  commit 'Hotfix of two files'
+  git switch -q feature/v1.1
+  git merge -q -m 'Merge main' main
+  promote --overwrite feature/v1.1
+  assert_success
+  assert_regex "$stderr" "'src/app.py': other"
+  assert_regex "$stderr" "'src/routes/chat.py': other"
+}
+
+@test "a copy older than the commit that brought it in: refused, with two answers that hold" {
+  hotfix s/two/TWO/
+  git reset -q --soft main~1
+  tick
+  git commit -q -m '1.1 in one commit'
+  git rebase -q main
+  before
+  promote feature/v1.1
+  assert_failure 1
+  assert_regex "$stderr" 'src/app\.py'
+  unchanged
+  keep=$(sed -n 's/^hint: git flow-promote \(--base=[^ ]*\) .*/\1/p' <<<"$stderr" | sed -n 1p)
+  back=$(sed -n 's/^hint: git flow-promote \(--base=[^ ]*\) .*/\1/p' <<<"$stderr" | sed -n 2p)
+  cp -a . ../copy
+  promote "$keep" feature/v1.1
+  assert_success
+  assert_equal "$(app_on_main)" 'one TWO three four five SIX seven'
+  cd ../copy
+  promote "$back" feature/v1.1
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five SIX seven'
+}
+
+@test "a branch that was merged by hand was not promoted" {
+  git switch -q main
+  tick
+  git merge -q --no-ff --no-edit feature/v1.1
+  refuses 'merged into .main. by hand' feature/v1.1
+  git switch -q feature/v1.1
+  tick
+  git commit -q --allow-empty -m Promote
+  promote feature/v1.1
+  assert_success
+  assert_equal "$(git show main:VERSION)" 1.1.0
+  run git cat-file -e main:tests/dev
+  assert_failure
+}
+
 # --- what is the user's ---------------------------------------------------------------------------
 
 @test "changes that are not in the way stay, staged or not, untracked and ignored too" {
@@ -379,6 +448,56 @@ refuses_to_lose()
 @test "refused: a file that moves was deleted" {
   rm tests/dev/src/app.py
   refuses_to_lose 'tests/dev/src/app\.py: has changes'
+}
+
+@test "refused: changes that git does not look at (skip-worktree, assume-unchanged)" {
+  git switch -q main
+  git update-index --skip-worktree src/app.py
+  echo mine >>src/app.py
+  refuses_to_lose 'src/app\.py: is marked'
+  git update-index --no-skip-worktree src/app.py
+  git update-index --assume-unchanged src/app.py
+  refuses_to_lose 'src/app\.py: is marked'
+  git update-index --no-assume-unchanged src/app.py
+  git checkout -q src/app.py
+  git switch -q feature/v1.1
+  git update-index --skip-worktree tests/dev/src/new.py
+  echo mine >>tests/dev/src/new.py
+  refuses_to_lose 'tests/dev/src/new\.py: is marked'
+}
+
+@test "refused: a new file that is in the index alone" {
+  git switch -q main
+  put src/new.py mine
+  git add src/new.py
+  rm src/new.py
+  refuses_to_lose 'src/new\.py: is added in the index'
+}
+
+@test "refused: from inside a directory that goes" {
+  cd tests/dev/src
+  refuses_to_lose 'the directory you stand in'
+}
+
+@test "a git directory that lies elsewhere: the work tree follows, the git directory does not" {
+  git init -q -b main --separate-git-dir="$PWD/../elsewhere.git" ../apart
+  cd ../apart
+  git fetch -q ../repo 'refs/heads/*:refs/heads/*' --update-head-ok
+  git reset -q --hard feature/v1.1
+  git switch -q feature/v1.1
+  git branch -f main main@{0} 2>/dev/null || true
+  git update-ref refs/heads/main "$(git -C ../repo rev-parse main)"
+  promote feature/v1.1
+  assert_success
+  assert_equal "$(git status --porcelain)" ''
+  assert_equal "$(cat VERSION)" 1.1.0
+  assert_not_exist ../elsewhere.git/src
+}
+
+@test "refused: main is another name for a branch" {
+  git branch -m main trunk
+  git symbolic-ref refs/heads/main refs/heads/trunk
+  refuses 'another name' feature/v1.1
 }
 
 @test "refused: an untracked file where a new one comes" {
