@@ -485,7 +485,6 @@ refuses_to_lose()
   git fetch -q ../repo 'refs/heads/*:refs/heads/*' --update-head-ok
   git reset -q --hard feature/v1.1
   git switch -q feature/v1.1
-  git branch -f main main@{0} 2>/dev/null || true
   git update-ref refs/heads/main "$(git -C ../repo rev-parse main)"
   promote feature/v1.1
   assert_success
