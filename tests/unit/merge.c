@@ -341,7 +341,7 @@ static void test_merges_as_git_does(void **state)
 {
     struct repo *r = NULL;
     struct seen seen = {0, 0, 0};
-    struct oid base;
+    struct oid base = OID_NONE;
 
     (void)state;
     for (unsigned i = 0; i < TRIPLES; i++) {
