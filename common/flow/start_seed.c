@@ -91,12 +91,13 @@ static int seed_map(struct start_plan *plan, struct repo *r, const struct map *m
 
 static void add_subject(struct str *out, const struct settings *s, const char *branch)
 {
-    const struct map *first = vec_at(&s->maps, 0);
+    const char *starts = " starts";
 
     str_addf(out, "Seed %s\n\n", branch);
-    str_addf(out, "%s starts as a copy of %s", first->from, first->to);
-    if (s->maps.len > 1)
-        str_addf(out, ", and so do %zu more", s->maps.len - 1);
+    vec_each (struct map, map, &s->maps) {
+        str_addf(out, "%s%s%s as a copy of %s", *starts ? "" : ",\n", map->from, starts, map->to);
+        starts = "";
+    }
     str_adds(out, ".\n\n");
 }
 
