@@ -132,13 +132,28 @@ static int match(bool *out, char **version, const struct settings *settings, con
     return rc;
 }
 
+/* The zero too many in VERSION, which SemVer forbids, or NULL: 01.1 would be a second name of 1.1.
+ */
+static const char *find_leading_zero(const char *version)
+{
+    for (const char *p = version; *p; p += strspn(p, ".")) {
+        if (p[0] == '0' && p[1] >= '0' && p[1] <= '9')
+            return p;
+        p += strcspn(p, ".");
+    }
+    return NULL;
+}
+
 /* Whether NAME would be allowed; every failure is a no, and leaves no message. */
 static bool is_allowed(const struct settings *settings, const char *name)
 {
     struct err_saved *saved = err_save();
+    char *version = NULL;
     bool matches = false;
-    bool ok = !name_branch_fault(name) && !match(&matches, NULL, settings, name) && matches;
+    bool ok = !name_branch_fault(name) && !match(&matches, &version, settings, name) && matches &&
+              !(version && find_leading_zero(version));
 
+    free(version);
     err_restore(saved);
     return ok;
 }
@@ -217,6 +232,25 @@ static int refuse(const struct settings *settings, const char *name)
     return ERR_REFUSED;
 }
 
+static int refuse_leading_zero(const struct settings *settings, const char *name,
+                               const char *version)
+{
+    const char *at = strstr(name, version), *zero;
+    struct str plain = STR_INIT, better = STR_INIT;
+
+    err_set(ERR_REFUSED, "branch name '%s' is not allowed: %s has a leading zero", name, version);
+    str_adds(&plain, version);
+    while ((zero = find_leading_zero(plain.buf)))
+        str_splice(&plain, (size_t)(zero - plain.buf), 1, "", 0);
+    str_adds(&better, name);
+    str_splice(&better, (size_t)(at - name), strlen(version), plain.buf, plain.len);
+    if (is_allowed(settings, better.buf))
+        err_hint("git flow-start %s", better.buf);
+    str_release(&plain);
+    str_release(&better);
+    return ERR_REFUSED;
+}
+
 int name_judge_branch(char **version, const struct settings *settings, const char *name)
 {
     const char *fault = name_branch_fault(name);
@@ -242,6 +276,11 @@ int name_judge_branch(char **version, const struct settings *settings, const cha
         return rc;
     if (!matches)
         return refuse(settings, name);
+    if (captured && find_leading_zero(captured)) {
+        rc = refuse_leading_zero(settings, name, captured);
+        free(captured);
+        return rc;
+    }
     *version = captured;
     return 0;
 }

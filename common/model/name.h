@@ -29,7 +29,8 @@ const char *name_ref_fault(const char *ref);
 /*
  * Judge whether a branch may be called NAME: 0, or ERR_REFUSED with the reason and a hint. main,
  * staging and the develop of a git-flow set-up always may. *version is what the group "version" of
- * the pattern captured, such as "1.1", or NULL; the caller frees it.
+ * the pattern captured, such as "1.1", or NULL; the caller frees it. Numbers in it have no leading
+ * zero.
  */
 int name_judge_branch(char **version, const struct settings *settings, const char *name) MUST_CHECK;
 

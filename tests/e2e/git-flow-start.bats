@@ -313,7 +313,7 @@ hints() { sed -n 's/^hint: //; s/   # .*//; T; p' <<<"$stderr"; }
   project && before
   local name
   for name in v1.1 feature/1.1 feature/v1 feature/v1.1.1.1 Feature/v1.1 feature/v1.1_x topic/v1.1 \
-    feature/v1.1/x release main1 staging2 refs/heads/feature/v1.1; do
+    feature/v1.1/x feature/v01.1 feature/v1.01 release main1 staging2 refs/heads/feature/v1.1; do
     start "$name"
     refused "'$name'" 'not allowed'
   done
@@ -771,6 +771,9 @@ mixed()
   start --seed feature/v1.1
   assert_success
   assert_equal "$(git rev-parse HEAD:tests/dev/web HEAD:dev/lib)" "$(git rev-parse main:web main:lib)"
+  assert_equal "$(git log -1 --format=%b | head -n 3)" "$(printf '%s\n' \
+    'tests/dev/src starts as a copy of src,' 'tests/dev/web as a copy of web,' \
+    'dev/lib as a copy of lib.')"
   assert_equal "$(git log -1 --format='%(trailers)')" "$(printf '%s\n' \
     'Seeded: tests/dev/src:src' "Seeded-from: $(git rev-parse main:src)" \
     'Seeded: tests/dev/web:web' "Seeded-from: $(git rev-parse main:web)" \
