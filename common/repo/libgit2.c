@@ -11,6 +11,7 @@
 #include "repo/libgit2_config.h"
 #include "repo/libgit2_kind.h"
 
+#define CACHED_TREE_MAX (1 << 20)
 #define BATCH_PRIORITY 1000 /* above libgit2's own backends (1 and 2) */
 
 struct engine {
@@ -58,6 +59,8 @@ static int lg_open(struct engine **out, struct str *git_dir, struct str *common_
         return failed(-1, "cannot start libgit2");
     }
     git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+    /* trees are read again and again; by default none above 4 KiB is kept */
+    git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)CACHED_TREE_MAX);
     rc = libgit2_open_kind(&e->repo);
     if (rc) {
         git_libgit2_shutdown();
