@@ -119,14 +119,13 @@ def by_tool(release, path, head):
     """HEAD: the branch that is checked out, None in a bare repository."""
     git_dir = clone(release, path, head is None, head or 'main')
     before = refs(git_dir)
-    done = run(['git-flow-promote', '-q', '--json', '--mode=' + release.mode, release.branch], path,
-               ok=(0, 1, 2) if head else (0, 2))
+    args = ['git-flow-promote', '-q', '--json', '--mode=' + release.mode, release.branch]
+    done = run(args, path, ok=(0, 1, 2))
     if done.returncode == 1:
-        # not handled in a work tree yet: refused there, and compared in a bare repository
-        assert refs(git_dir) == before, 'refs have moved though it refused'
-        assert b'stands behind something' in done.stderr or b'is in the way' in done.stderr, done
-        shutil.rmtree(path)
-        return by_tool(release, path, None)
+        # a change that the copy took back looks like an older copy: the user is asked, and knows
+        assert b'files as \'src\' had them before' in done.stderr and refs(git_dir) == before, done
+        release.asked = True
+        done = run(args + ['--base=' + release.base_commit], path, ok=(0, 2))
     said = json.loads(done.stdout)
     if head:
         status = run(['git', 'status', '--porcelain', '-z'], path).stdout

@@ -125,6 +125,7 @@ class Release:
 
     dev     there is a development copy
     base    the files of src/ when the copy was made; None: since the first commit, unknown
+    base_commit  the commit of which that is src/
     copied  the files of the copy when it was made (for what it deleted since)
     """
 
@@ -132,7 +133,8 @@ class Release:
         self.rng, self.store, self.version = rng, store, version
         self.mode = rng.choice(['overlay', 'overlay', 'mirror'])
         self.attributes = b''
-        self.dev, self.base, self.copied = False, {}, {}
+        self.dev, self.base, self.base_commit, self.copied = False, {}, None, {}
+        self.asked = False
         self.kind = rng.choices(['none', 'copy', 'copy and edit', 'seed', 'partial', 'first'],
                                 [12, 45, 15, 25, 8, 3])[0]
         if self.kind == 'partial':
@@ -209,6 +211,7 @@ class Release:
         if self.kind == 'partial':
             copied = {p: e for p, e in src.items() if self.rng.random() < .5} or copied
         self.dev, self.base, self.copied = True, src, copied
+        self.base_commit = self.feature
         self.files.update(under(copied, DEV))
         if self.rng.random() < .6:
             self.files[b'tests/dev/run.sh'] = (EXEC, self.store.blob(b'#!/bin/sh\n'))
