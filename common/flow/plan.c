@@ -93,7 +93,7 @@ static int refuse_symbolic(struct repo *r, const char *ref)
 static int find_branch(struct plan *p, struct repo *r, const char *name)
 {
     struct oid remote;
-    char *tracking;
+    char *tracking, *near;
     int rc;
 
     p->branch = mem_dup(str_starts(name, HEADS) ? name + strlen(HEADS) : name);
@@ -105,10 +105,14 @@ static int find_branch(struct plan *p, struct repo *r, const char *name)
         return rc ? rc : refuse_symbolic(r, p->branch_ref);
     err_set(ERR_REFUSED, "there is no branch '%s' here", p->branch);
     tracking = join("refs/remotes/origin/", p->branch);
+    near = name_suggest_branch(&p->settings, p->branch);
     if (!ref_read(&remote, r, tracking))
         err_hint("git branch %s origin/%s", p->branch, p->branch);
+    else if (near)
+        err_hint("git flow-start %s", near);
     else
-        err_hint("git flow-start %s", p->branch);
+        err_hint("git branch --list");
+    free(near);
     free(tracking);
     return ERR_REFUSED;
 }
@@ -129,7 +133,10 @@ static int find_version(struct plan *p)
     char *captured = NULL;
     int rc = name_judge_branch(&captured, &p->settings, p->branch);
 
-    if (!rc && !captured) {
+    if (!rc && !captured && !strcmp(p->branch, p->settings.main)) {
+        rc = err_set(ERR_REFUSED, "'%s' is what is promoted into", p->branch);
+        err_hint("git flow-promote <a branch such as feature/v1.1>");
+    } else if (!rc && !captured) {
         rc = err_set(ERR_REFUSED, "the branch '%s' names no version", p->branch);
         err_hint("git branch -m %s feature/v<version>", p->branch);
     }
