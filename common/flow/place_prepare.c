@@ -92,12 +92,16 @@ static int start_clock(struct place *p)
     return rc;
 }
 
-/* The new index, and below new/ the files that are new or changed, checked out by git itself. */
+/*
+ * The new index, and below new/ the files that are new or changed, checked out by git itself. As
+ * the stage is empty and the user's files have been looked at, --reset differs from -m in one
+ * thing: git does not look for each file that goes. What is staged otherwise is refused by both.
+ */
 static int check_out(struct place *p, struct repo *r)
 {
     char before[OID_HEX_SIZE], after[OID_HEX_SIZE];
     const char *const args[] = {
-        "read-tree", "-m", "-u", oid_hex(before, &p->before), oid_hex(after, &p->after), NULL};
+        "read-tree", "--reset", "-u", oid_hex(before, &p->before), oid_hex(after, &p->after), NULL};
     struct str work_tree = STR_INIT;
     struct place_env env;
     struct git_call call = {.args = args};
