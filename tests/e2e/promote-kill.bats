@@ -55,12 +55,13 @@ setup()
     cp -a . ../copy
     (
       cd ../copy
-      git flow-promote feature/v1.1 &
+      # the tool itself: git, told to end, does not wait for it
+      git-flow-promote feature/v1.1 &
       sleep $delay
       kill -TERM $! 2>/dev/null || true
       wait $! || true
       assert_equal "$(find .git -name '*.lock' -o -name journal)" ''
-      [ "$(git rev-parse main)" = "$(git rev-parse main~0)" ]
+      case $(git show main:VERSION) in 1.0.0 | 1.1.0) ;; *) false ;; esac
       run git flow-promote feature/v1.1
       assert_success
       assert_equal "$(git show main:VERSION)" 1.1.0
