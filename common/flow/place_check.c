@@ -332,6 +332,20 @@ static int parse_status(struct check *c, const struct str *text)
     return 0;
 }
 
+/* What git says of this place, by the private copy of its index. */
+static int ask_git(struct str *out, struct check *c, const char *const *args)
+{
+    struct place_env env;
+    struct git_call call = {.args = args, .dir = c->place->work_tree, .out = out};
+    int rc;
+
+    place_env_init(&env, c->place, c->place->work_tree);
+    call.env = env.list;
+    rc = git_must(c->repo, &call);
+    place_env_release(&env);
+    return rc;
+}
+
 /* Refreshes the private index on the way: read-tree would take stale stat data for changes. */
 static int read_status(struct check *c)
 {
@@ -343,16 +357,10 @@ static int read_status(struct check *c)
                                        "--ignore-submodules=dirty",
                                        NULL};
     struct str text = STR_INIT;
-    struct place_env env;
-    struct git_call call = {.args = args, .dir = c->place->work_tree, .out = &text};
-    int rc;
+    int rc = ask_git(&text, c, args);
 
-    place_env_init(&env, c->place, c->place->work_tree);
-    call.env = env.list;
-    rc = git_must(c->repo, &call);
     if (!rc)
         rc = parse_status(c, &text);
-    place_env_release(&env);
     str_release(&text);
     return rc;
 }
@@ -362,18 +370,12 @@ static int read_hidden(struct check *c)
 {
     static const char *const args[] = {"ls-files", "-v", "-z", NULL};
     struct str text = STR_INIT;
-    struct place_env env;
-    struct git_call call = {.args = args, .dir = c->place->work_tree, .out = &text};
-    int rc;
+    int rc = ask_git(&text, c, args);
 
-    place_env_init(&env, c->place, c->place->work_tree);
-    call.env = env.list;
-    rc = git_must(c->repo, &call);
     for (const char *p = text.buf; !rc && p < text.buf + text.len; p += strlen(p) + 1)
         if ((*p == 'S' || (*p >= 'a' && *p <= 'z')) && p[1] == ' ')
             strs_add(&c->hidden, p + 2);
     strs_sort(&c->hidden);
-    place_env_release(&env);
     str_release(&text);
     return rc;
 }
