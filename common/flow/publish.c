@@ -6,7 +6,7 @@
 #include "flow/log.h"
 #include "flow/recover.h"
 #include "os/file.h"
-#include "os/proc.h"
+#include "os/ending.h"
 
 static int before_refs(struct journal *j)
 {
@@ -53,7 +53,7 @@ int publish(struct journal *j, struct repo *r, struct strs *kept)
 {
     int rc;
 
-    proc_hold_signals();
+    ending_hold();
     rc = journal_write(j, r);
     if (rc)
         goto out;
@@ -65,6 +65,6 @@ int publish(struct journal *j, struct repo *r, struct strs *kept)
     else if (!after_failure(j, r, kept))
         rc = 0;
 out:
-    proc_release_signals();
+    ending_release();
     return rc;
 }

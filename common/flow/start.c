@@ -7,7 +7,7 @@
 #include "flow/start_parts.h"
 #include "model/name.h"
 #include "os/file.h"
-#include "os/proc.h"
+#include "os/ending.h"
 #include "repo/commit.h"
 #include "repo/git.h"
 #include "repo/object.h"
@@ -219,7 +219,7 @@ int start_carry_out(struct start_plan *plan, struct repo *r, const struct start_
 {
     int rc = 0;
 
-    proc_hold_signals();
+    ending_hold();
     if (plan->state == START_NEW)
         rc = create_branch(plan, r);
     if (!rc && !wish->no_switch && plan->state != START_DONE) {
@@ -227,7 +227,7 @@ int start_carry_out(struct start_plan *plan, struct repo *r, const struct start_
         if (rc && plan->state == START_NEW)
             take_back(plan, r);
     }
-    proc_release_signals();
+    ending_release();
     object_batch_end(r);
     return rc;
 }

@@ -7,12 +7,12 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/vec.h"
+#include "os/ending.h"
 
 extern char **environ; /* NOLINT(readability-redundant-declaration): glibc alone has it */
 
@@ -74,7 +74,7 @@ static int spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     struct vec env = VEC_INIT(char *);
-    sigset_t defaults;
+    sigset_t defaults, mask;
     int failed;
 
     make_env(&env, p->env);
@@ -86,8 +86,11 @@ static int spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
     posix_spawnattr_setsigdefault(&attr, &defaults);
-    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+    ending_before_child(&mask);
+    posix_spawnattr_setsigmask(&attr, &mask);
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     failed = posix_spawnp(out, p->argv[0], &actions, &attr, (char *const *)p->argv, env.items);
+    ending_after_child(&mask, failed ? -1 : *out);
     posix_spawnattr_destroy(&attr);
     posix_spawn_file_actions_destroy(&actions);
     vec_release(&env);
@@ -96,16 +99,6 @@ static int spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
         return err_errno(ERR_FAILED, "cannot run '%s'", p->argv[0]);
     }
     return 0;
-}
-
-static int wait_for(pid_t pid)
-{
-    int status;
-
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return 128;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 /* Read what FD has; closes it at its end. */
@@ -212,7 +205,7 @@ int proc_run(struct proc *p)
     close_fd(&pipes.err[1]);
     rc = converse(p, &pipes);
     close_pipes(&pipes);
-    p->status = wait_for(pid);
+    p->status = ending_wait(pid);
 out:
     close_pipes(&pipes);
     sigaction(SIGPIPE, &sigpipe, NULL);
@@ -287,7 +280,7 @@ int proc_talk_end(struct proc_talk *t)
     close_fd(&t->to);
     close_fd(&t->from);
     if (t->pid > 0)
-        status = wait_for(t->pid);
+        status = ending_wait(t->pid);
     t->pid = -1;
     str_release(&t->line);
     return status;
@@ -343,26 +336,4 @@ int proc_find(const char **out, const char *program)
 bool proc_is_alive(long pid)
 {
     return !kill((pid_t)pid, 0) || errno != ESRCH;
-}
-
-static unsigned held;
-static sigset_t mask_before;
-
-void proc_hold_signals(void)
-{
-    sigset_t set;
-
-    if (held++)
-        return;
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    sigprocmask(SIG_BLOCK, &set, &mask_before);
-}
-
-void proc_release_signals(void)
-{
-    if (held && !--held)
-        sigprocmask(SIG_SETMASK, &mask_before, NULL);
 }

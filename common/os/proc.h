@@ -1,7 +1,7 @@
 /*
  * Child processes: started with an argument vector, never through a shell, with data on stdin.
  * Children start with SIGPIPE at its default and with the signal mask of the caller, so what the
- * caller holds back is held back in them too.
+ * caller holds back is held back in them too; and they end before us (os/ending.h).
  */
 #ifndef OS_PROC_H
 #define OS_PROC_H
@@ -66,10 +66,5 @@ int proc_find(const char **out, const char *program) MUST_CHECK;
 
 /* Is there a process with this id? */
 bool proc_is_alive(long pid);
-
-/* Hold back SIGINT, SIGTERM and SIGHUP, here and in children started from now on; and let them
- * through again: what came meanwhile is delivered then. Calls nest. */
-void proc_hold_signals(void);
-void proc_release_signals(void);
 
 #endif

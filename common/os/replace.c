@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "os/atomic.h"
-#include "os/proc.h"
+#include "os/ending.h"
 
 #define READ_MAX ((size_t)1 << 30)
 
@@ -147,7 +147,7 @@ int replace_files(struct beneath *top, const struct replacement *files, size_t n
     size_t prepared = 0, done = n;
     int rc = 0;
 
-    proc_hold_signals();
+    ending_hold();
     while (!rc && prepared < n) {
         rc = prepare(top, &files[prepared]);
         prepared += !rc;
@@ -162,7 +162,7 @@ int replace_files(struct beneath *top, const struct replacement *files, size_t n
         if (!stuck[i])
             drop(top, files[i].path);
     }
-    proc_release_signals();
+    ending_release();
     free(stuck);
     return rc;
 }

@@ -1,0 +1,30 @@
+/*
+ * What happens when we are told to end (SIGINT, SIGTERM, SIGHUP). Children end first, so that no
+ * git of ours holds a lock, or goes on writing, when whoever waited for us looks again; a part of
+ * the work that must not be cut in two holds the signals back.
+ *
+ * A second signal ends us at once. A signal that was ignored when we were started (nohup) stays
+ * ignored.
+ */
+#ifndef OS_ENDING_H
+#define OS_ENDING_H
+
+#include <signal.h>
+#include <sys/types.h>
+
+/* Hold the signals back, here and in children started from now on; and let them through again:
+ * what came meanwhile is delivered then. Calls nest. */
+void ending_hold(void);
+void ending_release(void);
+
+/*
+ * Around the start of a child that ends with us: nothing is delivered between the two calls.
+ * MASK receives the signal mask that the child is to start with; PID is what came of it, or -1.
+ */
+void ending_before_child(sigset_t *mask);
+void ending_after_child(const sigset_t *mask, pid_t pid);
+
+/* Wait for a child of the above: its exit status, or 128 + the signal that ended it. */
+int ending_wait(pid_t pid);
+
+#endif

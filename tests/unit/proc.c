@@ -1,0 +1,78 @@
+/* What the end-to-end tests cannot time: we are told to end while a child runs. */
+#include "os/proc.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* Says "r" when it runs, and "t" some time after it was told to end. */
+static const char child[] = "trap 'sleep 0.2; printf t >&2; exit 1' TERM\n"
+                            "printf r >&2\n"
+                            "while :; do sleep 0.01; done\n";
+
+/* Our own stdout and stderr go to FD. Does not return when the child does its part. */
+static void run_child(int fd)
+{
+    const char *const argv[] = {"sh", "-c", child, NULL};
+    struct proc p = {.argv = argv};
+
+    dup2(fd, STDERR_FILENO);
+    (void)!proc_run(&p);
+    _exit(0);
+}
+
+static void test_child_ends_before_us(void **state)
+{
+    int fds[2], status = 0;
+    char said[3] = "";
+    pid_t pid;
+
+    (void)state;
+    assert_int_equal(pipe(fds), 0);
+    pid = fork();
+    if (!pid)
+        run_child(fds[1]);
+    assert_true(pid > 0);
+    close(fds[1]);
+    assert_int_equal(read(fds[0], said, 1), 1);
+    kill(pid, SIGTERM);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGTERM);
+    /* what it said is there already, not on its way */
+    fcntl(fds[0], F_SETFL, O_NONBLOCK);
+    assert_int_equal(read(fds[0], said + 1, 1), 1);
+    assert_string_equal(said, "rt");
+    close(fds[0]);
+}
+
+static void test_status_of_a_child(void **state)
+{
+    const char *const ends[] = {"sh", "-c", "exit 3", NULL};
+    const char *const dies[] = {"sh", "-c", "kill -HUP $$", NULL};
+    struct proc p = {.argv = ends};
+
+    (void)state;
+    assert_int_equal(proc_run(&p), 0);
+    assert_int_equal(p.status, 3);
+    p.argv = dies;
+    assert_int_equal(proc_run(&p), 0);
+    assert_int_equal(p.status, 128 + SIGHUP);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_child_ends_before_us),
+        cmocka_unit_test(test_status_of_a_child),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
