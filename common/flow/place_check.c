@@ -10,14 +10,13 @@
 #include "base/str.h"
 #include "flow/place_steps.h"
 #include "os/file.h"
-#include "repo/git.h"
 #include "repo/tree.h"
 
 struct check {
     struct place *place;
     struct repo *repo;
-    struct strs dirty;   /* what "git status" names, in byte order */
-    struct strs hidden;  /* what it does not look at: skip-worktree and assume-unchanged */
+    struct strs touched; /* tracked paths; "dir/" is all below */
+    struct strs added;   /* paths that are new */
     struct strs blocked; /* "path: why" */
 };
 
@@ -42,62 +41,11 @@ static void block(struct check *c, const char *path, const char *why)
     str_release(&s);
 }
 
-#define HIDDEN "is marked skip-worktree or assume-unchanged, so changes in it are not seen"
-
-/* The place of PATH among the sorted names: the first that is not before it. */
-static size_t lower_bound(const struct strs *names, const char *path)
+static int block_behind(struct check *c, const char *path)
 {
-    size_t low = 0, high = strs_len(names);
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (strcmp(strs_at(names, mid), path) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
-static bool has(const struct strs *names, const char *path)
-{
-    size_t i = lower_bound(names, path);
-
-    return i < strs_len(names) && !strcmp(strs_at(names, i), path);
-}
-
-static bool is_dirty(const struct check *c, const char *path)
-{
-    return has(&c->dirty, path);
-}
-
-static bool is_there(const struct check *c, const char *path)
-{
-    struct stat st;
-    bool there = !beneath_stat(&st, &c->place->top, path);
-
     err_clear();
-    return there;
-}
-
-/* Name all that is dirty below DIR, which ends in a slash. */
-static bool block_dirty_below(struct check *c, const char *dir)
-{
-    bool any = false;
-
-    for (size_t i = lower_bound(&c->dirty, dir);
-         i < strs_len(&c->dirty) && str_starts(strs_at(&c->dirty, i), dir); i++) {
-        block(c, strs_at(&c->dirty, i), "has changes that are not committed");
-        any = true;
-    }
-    for (size_t i = lower_bound(&c->hidden, dir);
-         i < strs_len(&c->hidden) && str_starts(strs_at(&c->hidden, i), dir); i++)
-        if (is_there(c, strs_at(&c->hidden, i))) {
-            block(c, strs_at(&c->hidden, i), HIDDEN);
-            any = true;
-        }
-    return any;
+    block(c, path, "stands behind something that is no directory");
+    return 0;
 }
 
 /*
@@ -127,19 +75,13 @@ static int check_add(struct check *c, const char *path)
         return 0;
     }
 
-    if (rc == ERR_NOT_FOUND && is_dirty(c, path)) {
-        block(c, path, "is added in the index");
-        return 0;
-    }
     if (rc == ERR_NOT_FOUND) {
+        strs_add(&c->added, path);
         add_op(c, OP_ADD, path, NULL);
         return 0;
     }
-    if (rc == ERR_REFUSED) {
-        err_clear();
-        block(c, path, "stands behind something that is no directory");
-        return 0;
-    }
+    if (rc == ERR_REFUSED)
+        return block_behind(c, path);
     if (!rc)
         block(c, path, "is in the way (untracked, ignored, or only in the index)");
     return rc;
@@ -150,20 +92,14 @@ static int check_add(struct check *c, const char *path)
 static int check_file(struct check *c, enum op_kind kind, const char *path)
 {
     struct stat st;
-    int rc;
+    int rc = beneath_stat(&st, &c->place->top, path);
 
-    if (is_dirty(c, path)) {
-        block(c, path, "has changes that are not committed");
-        return 0;
-    }
-    rc = beneath_stat(&st, &c->place->top, path);
-    if (rc == ERR_NOT_FOUND)
-        return 0;
-    if (!rc && has(&c->hidden, path))
-        block(c, path, HIDDEN);
-    else if (!rc)
+    if (rc == ERR_REFUSED)
+        return block_behind(c, path);
+    strs_add(&c->touched, path);
+    if (!rc)
         add_op(c, kind, path, &st);
-    return rc;
+    return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 static int is_plain_name(const char *name)
@@ -230,7 +166,9 @@ out:
         closedir(dir);
     tree_release(&want);
     str_release(&inside);
-    return rc == ERR_NOT_FOUND ? 0 : rc;
+    if (rc == ERR_REFUSED)
+        err_clear(); /* a link is in its place: named file by file */
+    return rc == ERR_NOT_FOUND || rc == ERR_REFUSED ? 0 : rc;
 }
 
 /* A directory that goes: as a whole where nothing else is in it, else file by file. */
@@ -277,8 +215,7 @@ static int check_whole_dir(struct check *c, const char *path, const struct tree_
     }
     if (!before->mode)
         return 0; /* a new directory: file by file */
-    if (block_dirty_below(c, path))
-        return TREE_SKIP;
+    strs_add(&c->touched, path);
     dir = mem_dup_n(path, strlen(path) - 1);
     rc = check_dir(c, dir, &before->id);
     free(dir);
@@ -303,81 +240,6 @@ static int check_change(void *payload, const char *path, const struct tree_entry
     if (!before->mode)
         return check_add(c, path);
     return check_file(c, after->mode ? OP_CHANGE : OP_REMOVE, path);
-}
-
-/* The path behind the first N fields of a record of porcelain v2. */
-static const char *field_after(const char *record, int n)
-{
-    while (n-- && record) {
-        record = strchr(record, ' ');
-        record = record ? record + 1 : NULL;
-    }
-    return record;
-}
-
-static int parse_status(struct check *c, const struct str *text)
-{
-    for (const char *p = text->buf; p < text->buf + text->len; p += strlen(p) + 1) {
-        const char *path = *p == '1' ? field_after(p, 8) : NULL;
-
-        if (*p == 'u') {
-            err_set(ERR_REFUSED, "the index of '%s' has unmerged paths", c->place->work_tree);
-            err_hint("git status");
-            return ERR_REFUSED;
-        }
-        if (path)
-            strs_add(&c->dirty, path);
-    }
-    strs_sort(&c->dirty);
-    return 0;
-}
-
-/* What git says of this place, by the private copy of its index. */
-static int ask_git(struct str *out, struct check *c, const char *const *args)
-{
-    struct place_env env;
-    struct git_call call = {.args = args, .dir = c->place->work_tree, .out = out};
-    int rc;
-
-    place_env_init(&env, c->place, c->place->work_tree);
-    call.env = env.list;
-    rc = git_must(c->repo, &call);
-    place_env_release(&env);
-    return rc;
-}
-
-/* Refreshes the private index on the way: read-tree would take stale stat data for changes. */
-static int read_status(struct check *c)
-{
-    static const char *const args[] = {"status",
-                                       "--porcelain=v2",
-                                       "-z",
-                                       "--untracked-files=no",
-                                       "--no-renames",
-                                       "--ignore-submodules=dirty",
-                                       NULL};
-    struct str text = STR_INIT;
-    int rc = ask_git(&text, c, args);
-
-    if (!rc)
-        rc = parse_status(c, &text);
-    str_release(&text);
-    return rc;
-}
-
-/* The flags of "git ls-files -v": 'S' is skip-worktree, a small letter assume-unchanged. */
-static int read_hidden(struct check *c)
-{
-    static const char *const args[] = {"ls-files", "-v", "-z", NULL};
-    struct str text = STR_INIT;
-    int rc = ask_git(&text, c, args);
-
-    for (const char *p = text.buf; !rc && p < text.buf + text.len; p += strlen(p) + 1)
-        if ((*p == 'S' || (*p >= 'a' && *p <= 'z')) && p[1] == ' ')
-            strs_add(&c->hidden, p + 2);
-    strs_sort(&c->hidden);
-    str_release(&text);
-    return rc;
 }
 
 /* A directory that goes must not be the one we stand in, and so whoever called us: all that is run
@@ -421,22 +283,55 @@ static int refuse_blocked(const struct check *c)
     return ERR_REFUSED;
 }
 
+static bool is_there(const struct check *c, const char *path)
+{
+    struct stat st;
+    bool there = !beneath_stat(&st, &c->place->top, path);
+
+    err_clear();
+    return there;
+}
+
+/* Block those of NAMES that PATHS are about. */
+static void block_named(struct check *c, const struct strs *paths, const struct strs *names,
+                        bool only_there, const char *why)
+{
+    struct strs found = STRS_INIT;
+
+    for (size_t i = 0; strs_len(names) && i < strs_len(paths); i++)
+        place_named(&found, names, strs_at(paths, i));
+    for (size_t i = 0; i < strs_len(&found); i++)
+        if (!only_there || is_there(c, strs_at(&found, i)))
+            block(c, strs_at(&found, i), why);
+    strs_release(&found);
+}
+
+/* git has no say in what is done with a path, only in whether it may be done: the disk is looked
+ * at while "git status" does its own looking. */
 int place_check(struct place *p, struct repo *r)
 {
     struct check c = {
-        .place = p, .repo = r, .dirty = STRS_INIT, .hidden = STRS_INIT, .blocked = STRS_INIT};
-    int rc = read_status(&c);
+        .place = p, .repo = r, .touched = STRS_INIT, .added = STRS_INIT, .blocked = STRS_INIT};
+    struct place_answers git = PLACE_ANSWERS_INIT;
+    int rc = place_ask(&git, r, p);
 
-    if (!rc)
-        rc = read_hidden(&c);
     if (!rc)
         rc = check_standing(&c);
     if (!rc)
         rc = tree_diff(r, &p->before, &p->after, check_change, &c);
     if (!rc)
+        rc = place_hear(&git, p);
+    if (!rc) {
+        block_named(&c, &c.added, &git.dirty, false, "is added in the index");
+        block_named(&c, &c.touched, &git.dirty, false, "has changes that are not committed");
+        block_named(&c, &c.touched, &git.hidden, true,
+                    "is marked skip-worktree or assume-unchanged, so changes in it are not seen");
+        strs_sort(&c.blocked);
         rc = refuse_blocked(&c);
-    strs_release(&c.dirty);
-    strs_release(&c.hidden);
+    }
+    place_answers_release(&git);
+    strs_release(&c.touched);
+    strs_release(&c.added);
     strs_release(&c.blocked);
     return rc;
 }

@@ -63,54 +63,73 @@ static int finish_file(struct place *p, const struct op *op, struct str *path, s
     return rc ? rc : beneath_prune_above(&p->top, op->path);
 }
 
-static int check_dir(struct place *p, int fd, const char *from, const char *to, struct strs *kept);
+/* A directory of the stage that is looked at again: where it lies, and where it lay. */
+struct again {
+    struct place *place;
+    const char *from, *to;
+    struct strs *kept;
+};
 
-/* One entry of a directory in the stage: put back when it is newer than our look at it. */
-static int check_entry(struct place *p, int dir_fd, const char *name, struct str paths[2],
-                       struct strs *kept)
+static int check_dir(const struct again *a, int fd);
+
+/* The entry NAME as it is called in the stage and in the work tree. */
+static void entry_paths(struct str paths[2], const struct again *a, const char *name)
 {
-    struct stat st;
-    int fd;
-
-    if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW))
-        return errno == ENOENT ? 0 : err_errno(ERR_FAILED, "cannot look at '%s'", paths[0].buf);
-    if (S_ISDIR(st.st_mode)) {
-        fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd < 0)
-            return err_errno(ERR_FAILED, "cannot open '%s'", paths[0].buf);
-        return check_dir(p, fd, paths[0].buf, paths[1].buf, kept);
-    }
-    p->dropped++;
-    if (stamp_changed_since(&st, &p->since))
-        return put_back(p, paths[0].buf, paths[1].buf, kept);
-    return 0;
+    str_addf(&paths[0], "%s/%s", a->from, name);
+    str_addf(&paths[1], "%s/%s", a->to, name);
 }
 
-/* Look again at all that is in the directory open at FD (closed here), called FROM in the stage and
- * TO in the work tree. */
-static int check_dir(struct place *p, int fd, const char *from, const char *to, struct strs *kept)
+static int check_dir_below(const struct again *a, int dir_fd, const char *name)
+{
+    struct str paths[2] = {STR_INIT, STR_INIT};
+    struct again below = *a;
+    int rc, fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    entry_paths(paths, a, name);
+    below.from = paths[0].buf;
+    below.to = paths[1].buf;
+    rc = fd < 0 ? err_errno(ERR_FAILED, "cannot open '%s'", below.from) : check_dir(&below, fd);
+    str_release(&paths[0]);
+    str_release(&paths[1]);
+    return rc;
+}
+
+/* One entry: put back when it is newer than our look at it. */
+static int check_entry(const struct again *a, int dir_fd, const char *name)
+{
+    struct str paths[2] = {STR_INIT, STR_INIT};
+    struct stat st;
+    int rc;
+
+    if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW))
+        return errno == ENOENT ? 0 : err_errno(ERR_FAILED, "cannot look at '%s/%s'", a->from, name);
+    if (S_ISDIR(st.st_mode))
+        return check_dir_below(a, dir_fd, name);
+    a->place->dropped++;
+    if (!stamp_changed_since(&st, &a->place->since))
+        return 0;
+    entry_paths(paths, a, name);
+    rc = put_back(a->place, paths[0].buf, paths[1].buf, a->kept);
+    str_release(&paths[0]);
+    str_release(&paths[1]);
+    return rc;
+}
+
+/* Look again at all that is in the directory open at FD, which is closed here. */
+static int check_dir(const struct again *a, int fd)
 {
     DIR *dir = fdopendir(fd);
-    struct str paths[2] = {STR_INIT, STR_INIT};
     struct dirent *e;
     int rc = 0;
 
     if (!dir) {
         close(fd);
-        return err_errno(ERR_FAILED, "cannot read the directory '%s'", from);
+        return err_errno(ERR_FAILED, "cannot read the directory '%s'", a->from);
     }
-    while (!rc && (e = readdir(dir))) {
-        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
-            continue;
-        str_reset(&paths[0]);
-        str_reset(&paths[1]);
-        str_addf(&paths[0], "%s/%s", from, e->d_name);
-        str_addf(&paths[1], "%s/%s", to, e->d_name);
-        rc = check_entry(p, dirfd(dir), e->d_name, paths, kept);
-    }
+    while (!rc && (e = readdir(dir)))
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+            rc = check_entry(a, dirfd(dir), e->d_name);
     closedir(dir);
-    str_release(&paths[0]);
-    str_release(&paths[1]);
     return rc;
 }
 
@@ -148,7 +167,7 @@ static int finish_dir(struct place *p, const struct op *op, struct str *path, st
         return rc;
     rc = open_dir(&fd, p, path);
     if (!rc)
-        rc = check_dir(p, fd, path->buf, op->path, kept);
+        rc = check_dir(&(struct again){p, path->buf, op->path, kept}, fd);
     else if (rc == ERR_NOT_FOUND)
         rc = 0;
     return rc ? rc : beneath_prune_above(&p->top, op->path);
@@ -166,33 +185,46 @@ static int finish_change(struct place *p, const struct op *op, struct str *path,
         str_addf(&to, "%s.cutover-kept", op->path); /* at its place is a file now */
         rc = open_dir(&fd, p, path);
         if (!rc)
-            rc = check_dir(p, fd, path->buf, to.buf, kept);
+            rc = check_dir(&(struct again){p, path->buf, to.buf, kept}, fd);
     }
     str_release(&to);
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
+static int finish(struct place *p, const struct op *op, struct str *path, struct strs *kept)
+{
+    switch (op->kind) {
+    case OP_ADD: /* one name is left, so its status is final */
+        return beneath_unlink(&p->inside, place_staged(path, "new", op));
+    case OP_CHANGE:
+        return finish_change(p, op, path, kept);
+    case OP_REMOVE:
+        return finish_file(p, op, path, kept);
+    case OP_REMOVE_DIR:
+        break;
+    }
+    return finish_dir(p, op, path, kept);
+}
+
+/* Whole directories last: what is in them is in the index no more, so the index is brought up to
+ * date beside us. */
 int place_finish(struct place *p, struct strs *kept)
 {
+    struct proc_talk refresh = PROC_TALK_INIT;
     struct str path = STR_INIT;
     int rc = place_open(p);
 
     if (!rc)
         rc = place_put_index(p);
-    vec_each (struct op, op, &p->ops) {
-        if (rc)
-            break;
-        if (op->kind == OP_REMOVE)
-            rc = finish_file(p, op, &path, kept);
-        else if (op->kind == OP_REMOVE_DIR)
-            rc = finish_dir(p, op, &path, kept);
-        else if (op->kind == OP_CHANGE)
-            rc = finish_change(p, op, &path, kept);
-        else if (op->kind == OP_ADD) /* one name is left, so its status is final */
-            rc = beneath_unlink(&p->inside, place_staged(&path, "new", op));
-    }
+    vec_each (struct op, op, &p->ops)
+        if (!rc && op->kind != OP_REMOVE_DIR)
+            rc = finish(p, op, &path, kept);
     if (!rc)
-        place_refresh_index(p);
+        place_refresh_index(p, &refresh);
+    vec_each (struct op, op, &p->ops)
+        if (!rc && op->kind == OP_REMOVE_DIR)
+            rc = finish(p, op, &path, kept);
+    place_refreshed(&refresh);
     str_release(&path);
     return rc;
 }

@@ -131,7 +131,7 @@ int place_put_index(struct place *p)
  * change, and a script that asks "git diff-files" would take them for changed. Of use, not of need:
  * what fails here is done by the user's next "git status".
  */
-void place_refresh_index(const struct place *p)
+void place_refresh_index(const struct place *p, struct proc_talk *talk)
 {
     static const char *const args[] = {"update-index", "-q", "--refresh", NULL};
     struct str git_dir = STR_INIT, work_tree = STR_INIT;
@@ -142,10 +142,20 @@ void place_refresh_index(const struct place *p)
     str_addf(&work_tree, "GIT_WORK_TREE=%s", p->work_tree);
     env[0] = git_dir.buf;
     env[1] = work_tree.buf;
-    if (git_call(NULL, &call))
+    if (git_talk(NULL, talk, &call))
         err_clear();
     str_release(&git_dir);
     str_release(&work_tree);
+}
+
+void place_refreshed(struct proc_talk *talk)
+{
+    struct str said = STR_INIT;
+
+    if (proc_talk_rest(talk, &said))
+        err_clear();
+    proc_talk_end(talk);
+    str_release(&said);
 }
 
 void place_env_init(struct place_env *e, const struct place *p, const char *work_tree)

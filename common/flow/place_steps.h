@@ -7,12 +7,35 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "flow/place.h"
+#include "os/proc.h"
 #include "repo/repo.h"
 
 /* Compare the user's files with what the plan expects: the operations, or ERR_REFUSED with the
  * paths. The stage is open and holds a copy of the index, which "git status" refreshes on the way.
  */
 int place_check(struct place *p, struct repo *r) MUST_CHECK;
+
+/* What git says of a place's files; both lists are in byte order. */
+struct place_answers {
+    struct strs dirty;  /* what "git status" names */
+    struct strs hidden; /* what it does not look at: skip-worktree and assume-unchanged */
+    struct proc_talk status;
+};
+
+#define PLACE_ANSWERS_INIT                                                                         \
+    {                                                                                              \
+        .dirty = STRS_INIT, .hidden = STRS_INIT, .status = PROC_TALK_INIT                          \
+    }
+
+/* Start "git status", which goes on beside us, and ask for all that is hidden. */
+int place_ask(struct place_answers *a, struct repo *r, const struct place *p) MUST_CHECK;
+
+/* Wait for "git status", and know what is dirty. ERR_REFUSED where paths are unmerged. */
+int place_hear(struct place_answers *a, const struct place *p) MUST_CHECK;
+void place_answers_release(struct place_answers *a);
+
+/* Add to *out those of the sorted NAMES that PATH is about: itself, or all below "dir/". */
+void place_named(struct strs *out, const struct strs *names, const char *path);
 
 /* Environment for git children that look at this place through the copy of its index. */
 struct place_env {
@@ -37,8 +60,12 @@ int place_drop_lock(struct place *p) MUST_CHECK;
 /* Let our lock become the index, if it has not. */
 int place_put_index(struct place *p) MUST_CHECK;
 
-/* Let the index know the files as they lie now. What fails is left to the user's next git status.
+/*
+ * Let the index know the files as they lie now, by a git that goes on beside us, and wait for it.
+ * What fails is left to the user's next "git status". place_refreshed() is safe on a talk that was
+ * not started.
  */
-void place_refresh_index(const struct place *p);
+void place_refresh_index(const struct place *p, struct proc_talk *talk);
+void place_refreshed(struct proc_talk *talk);
 
 #endif

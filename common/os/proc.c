@@ -57,7 +57,7 @@ static int open_pipe(int fds[2])
     return pipe2(fds, O_CLOEXEC) ? err_errno(ERR_FAILED, "cannot make a pipe") : 0;
 }
 
-static void wire(posix_spawn_file_actions_t *actions, const struct pipes *p)
+static void wire(posix_spawn_file_actions_t *actions, const struct pipes *p, bool quiet)
 {
     if (p->in[0] >= 0)
         posix_spawn_file_actions_adddup2(actions, p->in[0], STDIN_FILENO);
@@ -67,6 +67,8 @@ static void wire(posix_spawn_file_actions_t *actions, const struct pipes *p)
                                      STDOUT_FILENO);
     if (p->err[1] >= 0)
         posix_spawn_file_actions_adddup2(actions, p->err[1], STDERR_FILENO);
+    else if (quiet)
+        posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 }
 
 static int spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
@@ -80,7 +82,7 @@ static int spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
     make_env(&env, p->env);
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attr);
-    wire(&actions, pipes);
+    wire(&actions, pipes, p->quiet);
     if (p->dir)
         posix_spawn_file_actions_addchdir_np(&actions, p->dir);
     sigemptyset(&defaults);
@@ -271,6 +273,15 @@ int proc_talk_line(struct proc_talk *t)
             return 0;
         str_addc(&t->line, c);
     }
+}
+
+int proc_talk_rest(struct proc_talk *t, struct str *out)
+{
+    int rc = 0;
+
+    while (!rc && t->from >= 0)
+        rc = drain(&t->from, out);
+    return rc;
 }
 
 int proc_talk_end(struct proc_talk *t)

@@ -21,6 +21,7 @@ struct proc {
     size_t in_len;
     struct str *out; /* what it printed on stdout is appended here; NULL: goes to our stderr */
     struct str *err; /* what it printed on stderr is appended here; NULL: goes to our stderr */
+    bool quiet;      /* what it prints on stderr is dropped; err is NULL then */
     int status;      /* set by proc_run(): its exit status, or 128 + the signal that ended it */
 };
 
@@ -42,7 +43,7 @@ struct proc_talk {
         .pid = -1, .to = -1, .from = -1, .line = STR_INIT                                          \
     }
 
-/* Start argv, with env and dir as in struct proc; its stderr is ours. */
+/* Start argv, with env, dir and quiet as in struct proc. */
 int proc_talk_start(struct proc_talk *t, const struct proc *p) MUST_CHECK;
 
 /* Write LEN bytes to its stdin. ERR_FAILED when it is gone. */
@@ -50,6 +51,9 @@ int proc_talk_write(struct proc_talk *t, const void *bytes, size_t len) MUST_CHE
 
 /* Read a line of its stdout into t->line, without the newline. ERR_NOT_FOUND at its end. */
 int proc_talk_line(struct proc_talk *t) MUST_CHECK;
+
+/* Append all that it prints from now on to *out. */
+int proc_talk_rest(struct proc_talk *t, struct str *out) MUST_CHECK;
 
 /* Close its stdin and wait: its exit status, or 128 + signal. Safe to call again, or unstarted. */
 int proc_talk_end(struct proc_talk *t);

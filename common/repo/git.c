@@ -41,6 +41,7 @@ static int prepare(struct proc *p, struct vec *argv, struct vec *env, struct rep
     p->dir = call->dir;
     p->in = call->in;
     p->in_len = call->in_len;
+    p->quiet = call->quiet;
     return 0;
 }
 
@@ -60,11 +61,7 @@ static int run(struct repo *r, struct git_call *call, struct str *err)
 
 int git_call(struct repo *r, struct git_call *call)
 {
-    struct str err = STR_INIT;
-    int rc = run(r, call, call->quiet ? &err : NULL);
-
-    str_release(&err);
-    return rc;
+    return run(r, call, NULL);
 }
 
 int git_capture(struct repo *r, struct git_call *call)
@@ -135,6 +132,15 @@ int git_talk(struct repo *r, struct proc_talk *talk, const struct git_call *call
         rc = proc_talk_start(talk, &p);
     vec_release(&argv);
     vec_release(&env);
+    return rc;
+}
+
+int git_answer(struct proc_talk *talk, struct str *out, const char *command)
+{
+    int rc = proc_talk_rest(talk, out), status = proc_talk_end(talk);
+
+    if (!rc && status)
+        rc = err_set(ERR_FAILED, "git %s failed (%d)", command, status);
     return rc;
 }
 

@@ -46,6 +46,10 @@ void git_quote(struct str *out, const char *path);
 /* Start a git that is talked to: proc_talk_line() and its kin, then proc_talk_end(). */
 int git_talk(struct repo *r, struct proc_talk *talk, const struct git_call *call) MUST_CHECK;
 
+/* The end of a git COMMAND that was started by git_talk() and worked beside us: what it printed is
+ * appended to *out. ERR_FAILED when its exit status is not 0. */
+int git_answer(struct proc_talk *talk, struct str *out, const char *command) MUST_CHECK;
+
 /* Is GIT's version at least MAJOR.MINOR? (One child, asked once.) */
 int git_need_version(unsigned major, unsigned minor) MUST_CHECK;
 
