@@ -5,8 +5,8 @@
 #include "base/err.h"
 #include "flow/log.h"
 #include "flow/recover.h"
-#include "os/file.h"
 #include "os/ending.h"
+#include "os/file.h"
 
 static int before_refs(struct journal *j)
 {
