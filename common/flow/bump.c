@@ -6,6 +6,9 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "flow/bump_survey.h"
+#include "text/quote.h"
+
+#define HINTS_MAX 3
 
 static void release_edits(struct vec *edits)
 {
@@ -41,10 +44,10 @@ static int authority(struct version *out, const struct survey *s)
     return edit_value(out, &f, vec_at(&first->scan.sites, 0));
 }
 
-int bump_read(struct version *out, const struct source *source, const struct strs *files)
+int bump_read(struct version *out, const struct source *source, const struct settings *settings)
 {
-    struct survey s = SURVEY_INIT(source);
-    int rc = survey_fill(&s, files, true);
+    struct survey s = SURVEY_INIT(source, settings);
+    int rc = survey_fill(&s, true);
 
     if (!rc)
         rc = authority(out, &s);
@@ -103,6 +106,25 @@ static int add_edit(struct bump *b, struct survey_file *file)
     return 0;
 }
 
+void bump_hint_ignore(const struct bump *b)
+{
+    const char *last = "";
+    size_t shown = 0;
+
+    vec_each (struct bump_finding, f, &b->differing) {
+        struct str path = STR_INIT;
+
+        if (!strcmp(f->path, last) || shown++ == HINTS_MAX)
+            continue;
+        last = f->path;
+        quote_word(&path, f->path);
+        err_hint("git config -f .cutover --add cutover.version.ignore %s    # that one is its own; "
+                 "commit .cutover then",
+                 path.buf);
+        str_release(&path);
+    }
+}
+
 static int refuse_differing(const struct bump *b)
 {
     struct str from = STR_INIT;
@@ -112,16 +134,15 @@ static int refuse_differing(const struct bump *b)
     vec_each (struct bump_finding, f, &b->differing)
         err_note("'%s' line %zu: %s is '%s'", f->path, f->line, f->key, f->says);
     err_hint("git version-bump %s    # all of them say it then", from.buf);
-    err_hint("git config -f .cutover --add cutover.version.file <file>    # for each that counts");
+    bump_hint_ignore(b);
     str_release(&from);
     return ERR_REFUSED;
 }
 
 /* Find the files and compare them with TO (NULL: the authority's version). */
-static int survey(struct bump *b, struct survey *s, const struct strs *files,
-                  const struct version *to, bool old_is_fine)
+static int survey(struct bump *b, struct survey *s, const struct version *to, bool old_is_fine)
 {
-    int rc = survey_fill(s, files, false);
+    int rc = survey_fill(s, false);
 
     if (!rc)
         rc = authority(&b->from, s);
@@ -143,12 +164,12 @@ static int survey(struct bump *b, struct survey *s, const struct strs *files,
     return 0;
 }
 
-int bump_plan(struct bump *out, const struct source *source, const struct strs *files,
+int bump_plan(struct bump *out, const struct source *source, const struct settings *settings,
               const struct version *to, unsigned flags)
 {
     struct bump b = BUMP_INIT;
-    struct survey s = SURVEY_INIT(source);
-    int rc = survey(&b, &s, files, to, true);
+    struct survey s = SURVEY_INIT(source, settings);
+    int rc = survey(&b, &s, to, true);
 
     if (!rc && b.differing.len && !(flags & BUMP_ADOPT))
         rc = refuse_differing(&b);
@@ -167,12 +188,12 @@ int bump_plan(struct bump *out, const struct source *source, const struct strs *
     return rc;
 }
 
-int bump_check(struct bump *out, const struct source *source, const struct strs *files,
+int bump_check(struct bump *out, const struct source *source, const struct settings *settings,
                const struct version *want)
 {
     struct bump b = BUMP_INIT;
-    struct survey s = SURVEY_INIT(source);
-    int rc = survey(&b, &s, files, want, false);
+    struct survey s = SURVEY_INIT(source, settings);
+    int rc = survey(&b, &s, want, false);
 
     survey_release(&s);
     if (rc)

@@ -3,16 +3,17 @@
  * each of them would be with another version. Nothing is written here: a plan holds the new bytes
  * of every file before any of them is touched, and the caller writes all of them or none.
  *
- * FILES are the values of cutover.version.file. Several: exactly these files, the first being the
- * authority. One: it is the authority, and the others are found. None, or NULL: all are found, and
- * the authority is the first that says a version. Looked for are, at the top, VERSION, VERSION.txt,
- * version.txt, pyproject.toml, setup.py, setup.cfg, package.json, npm-shrinkwrap.json and
- * package-lock.json; what these say they take the version from; and __init__.py, __version__.py,
- * _version.py, __about__.py and version.py in src/, in the directories in src/ and in those at the
- * top, where a literal is there.
+ * SETTINGS, which may be NULL for the defaults, say which files: the values of
+ * cutover.version.file, and in cutover.version.ignore what is not looked at. Several: exactly these
+ * files, the first being the authority. One: it is the authority, and the others are found. None,
+ * or NULL: all are found, and the authority is the first that says a version. Looked for are, at
+ * the top, VERSION, VERSION.txt, version.txt, pyproject.toml, setup.py, setup.cfg, package.json,
+ * npm-shrinkwrap.json and package-lock.json; what these say they take the version from; and
+ * __init__.py, __version__.py, _version.py, __about__.py and version.py in src/, in the directories
+ * in src/ and in those at the top, where a literal is there.
  *
  *     struct bump plan = BUMP_INIT;
- *     rc = bump_plan(&plan, &source, &settings.version_files, &version, 0);
+ *     rc = bump_plan(&plan, &source, &settings, &version, 0);
  *     vec_each (struct bump_edit, e, &plan.edits) ... e->path, e->mode, e->after
  *     bump_release(&plan);
  */
@@ -24,6 +25,7 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "model/settings.h"
 #include "model/source.h"
 #include "text/version.h"
 
@@ -81,14 +83,14 @@ void bump_release(struct bump *b);
  * version, or a file that is looked at cannot be read as what it is; the message names the file.
  */
 int bump_read(struct version *out, const struct source *source,
-              const struct strs *files) MUST_CHECK;
+              const struct settings *settings) MUST_CHECK;
 
 /*
  * The edits that make every file say TO. ERR_REFUSED where files disagree (see BUMP_ADOPT; each is
  * named in a note), where one cannot say TO, or is a symbolic link. The caller releases OUT, which
  * is empty after a failure.
  */
-int bump_plan(struct bump *out, const struct source *source, const struct strs *files,
+int bump_plan(struct bump *out, const struct source *source, const struct settings *settings,
               const struct version *to, unsigned flags) MUST_CHECK;
 
 /*
@@ -96,7 +98,11 @@ int bump_plan(struct bump *out, const struct source *source, const struct strs *
  * finding for each place that does not, none where all agree, no edits, and from and to are what
  * the authority says and what was wanted.
  */
-int bump_check(struct bump *out, const struct source *source, const struct strs *files,
+int bump_check(struct bump *out, const struct source *source, const struct settings *settings,
                const struct version *want) MUST_CHECK;
+
+/* Add to the error that is recorded how each of the differing files (the first few) is taken for
+ * none that carries the version. */
+void bump_hint_ignore(const struct bump *b);
 
 #endif

@@ -147,7 +147,7 @@ int bump_job_target(struct version *out, unsigned *flags, const struct bump_job 
         err_note("expected major, minor, patch, release, pre, pre=<label> or a version");
         return ERR_USAGE;
     }
-    rc = bump_read(&now, &job->source, &job->settings.version_files);
+    rc = bump_read(&now, &job->source, &job->settings);
     return rc ? rc : version_bump(out, &now, part, label);
 }
 

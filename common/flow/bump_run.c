@@ -27,7 +27,7 @@ static void set_version(struct bump_report *out, const struct version *v)
 static int show(struct bump_report *out, const struct bump_job *job)
 {
     struct version v;
-    int rc = bump_read(&v, &job->source, &job->settings.version_files);
+    int rc = bump_read(&v, &job->source, &job->settings);
 
     if (!rc)
         set_version(out, &v);
@@ -42,8 +42,7 @@ static int check(struct bump_report *out, const struct bump_job *job, const stru
     int rc = given ? bump_job_target(&want, &flags, job, wish) : 0;
 
     if (!rc)
-        rc = bump_check(&out->plan, &job->source, &job->settings.version_files,
-                        given ? &want : NULL);
+        rc = bump_check(&out->plan, &job->source, &job->settings, given ? &want : NULL);
     if (rc)
         return rc;
     set_version(out, &out->plan.to);
@@ -74,7 +73,7 @@ static int bump(struct bump_report *out, struct bump_job *job, const struct bump
     if (!rc && wish->commit)
         rc = bump_job_check_commit(job, wish);
     if (!rc)
-        rc = bump_plan(&out->plan, &job->source, &job->settings.version_files, &to, flags);
+        rc = bump_plan(&out->plan, &job->source, &job->settings, &to, flags);
     if (!rc && !wish->dry_run)
         rc = carry_out(out, job, wish);
     if (!rc)

@@ -208,7 +208,9 @@ static int add_path(struct survey *s, const char *path, const char *name, enum o
                                .scan = EDIT_SCAN_INIT};
     struct survey_file *old = find(s, path);
     struct survey_file leads;
-    int rc = load(&file, s->source, origin);
+    int rc = origin != NAMED && s->settings && settings_ignores(s->settings, path)
+                 ? ERR_NOT_FOUND
+                 : load(&file, s->source, origin);
 
     if (rc || (origin == IN_PACKAGE && file.scan.sites.len && !carries(&file)))
         goto out;
@@ -350,8 +352,9 @@ static int nothing_found(const struct survey *s)
     return ERR_REFUSED;
 }
 
-int survey_fill(struct survey *s, const struct strs *files, bool first_only)
+int survey_fill(struct survey *s, bool first_only)
 {
+    const struct strs *files = s->settings ? &s->settings->version_files : NULL;
     size_t named = files ? strs_len(files) : 0;
     int rc = named ? add_named(s, files, first_only) : 0;
 

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "model/edit.h"
+#include "model/settings.h"
 #include "model/source.h"
 
 /* A file that says the version in one place or more. */
@@ -22,21 +23,22 @@ struct survey_file {
 
 struct survey {
     const struct source *source;
-    struct vec files;    /* struct survey_file; the first is the authority */
-    struct vec indirect; /* struct bump_indirect */
+    const struct settings *settings; /* NULL: the defaults */
+    struct vec files;                /* struct survey_file; the first is the authority */
+    struct vec indirect;             /* struct bump_indirect */
 };
 
-#define SURVEY_INIT(s)                                                                             \
+#define SURVEY_INIT(s, c)                                                                          \
     {                                                                                              \
-        .source = (s), .files = VEC_INIT(struct survey_file),                                      \
+        .source = (s), .settings = (c), .files = VEC_INIT(struct survey_file),                     \
         .indirect = VEC_INIT(struct bump_indirect)                                                 \
     }
 
 /*
- * Fill S with FILES and what is found, as flow/bump.h says; with FIRST_ONLY no more than the
- * authority. ERR_REFUSED where there is none. The caller releases S.
+ * Fill S with the files that are named and those found, as flow/bump.h says; with FIRST_ONLY no
+ * more than the authority. ERR_REFUSED where there is none. The caller releases S.
  */
-int survey_fill(struct survey *s, const struct strs *files, bool first_only) MUST_CHECK;
+int survey_fill(struct survey *s, bool first_only) MUST_CHECK;
 void survey_release(struct survey *s);
 
 /* FILE as its editor takes it. Borrowed from FILE. */

@@ -244,7 +244,7 @@ static int check_promoted(const struct plan *p, struct repo *r)
     if (in_place) {
         struct source source = source_tree(&view, r, &c.tree);
 
-        in_place = !bump_read(&says, &source, &p->settings.version_files) &&
+        in_place = !bump_read(&says, &source, &p->settings) &&
                    !version_compare(VERSION_SEMVER, &says, &p->version);
         err_clear();
     }
@@ -304,7 +304,7 @@ static int check_forward(struct plan *p, struct repo *r)
     struct source source = source_tree(&view, r, &p->m_tree);
     struct str text = STR_INIT;
     struct version now;
-    int rc = bump_read(&now, &source, &p->settings.version_files);
+    int rc = bump_read(&now, &source, &p->settings);
 
     if (rc == ERR_REFUSED) {
         err_clear(); /* main carries no version yet: this is its first */

@@ -255,7 +255,7 @@ int plan_set_version(struct oid *tree, struct strs *edited, struct repo *r, cons
     struct bump bump = BUMP_INIT;
     struct source_tree view;
     struct source source = source_tree(&view, r, tree);
-    int rc = bump_plan(&bump, &source, &p->settings.version_files, &p->version, 0);
+    int rc = bump_plan(&bump, &source, &p->settings, &p->version, 0);
 
     vec_each (struct bump_edit, e, &bump.edits) {
         struct oid blob;

@@ -148,6 +148,7 @@ static int refuse_differing(const struct bump *b, const struct oid *commit)
     vec_each (struct bump_finding, f, &b->differing)
         err_note("'%s' line %zu: %s is '%s'", f->path, f->line, f->key, f->says);
     err_hint("git version-bump %s", from.buf);
+    bump_hint_ignore(b);
     str_release(&from);
     return ERR_REFUSED;
 }
@@ -159,7 +160,7 @@ static int read_version(struct version *out, struct repo *r, const struct settin
     struct source_tree view;
     struct source source = source_tree(&view, r, &rel->tree);
     struct bump found = BUMP_INIT;
-    int rc = bump_check(&found, &source, &s->version_files, NULL);
+    int rc = bump_check(&found, &source, s, NULL);
 
     if (rc)
         err_note("in commit %s", oid_text(&rel->commit));

@@ -33,6 +33,7 @@ void settings_init(struct settings *s)
     s->retire = (struct strs)STRS_INIT;
     strs_add(&s->retire, "tests/dev");
     s->version_files = (struct strs)STRS_INIT;
+    s->version_ignore = (struct strs)STRS_INIT;
     s->tag_prefix = mem_dup("v");
     s->migrations_dir = mem_dup("migrations");
 }
@@ -62,7 +63,19 @@ void settings_release(struct settings *s)
     setting_clear_maps(s);
     strs_release(&s->retire);
     strs_release(&s->version_files);
+    strs_release(&s->version_ignore);
     memset(s, 0, sizeof(*s));
+}
+
+bool settings_ignores(const struct settings *s, const char *path)
+{
+    for (size_t i = 0; i < strs_len(&s->version_ignore); i++) {
+        const char *ignored = strs_at(&s->version_ignore, i);
+
+        if (str_ends(ignored, "/") ? str_starts(path, ignored) : !strcmp(path, ignored))
+            return true;
+    }
+    return false;
 }
 
 /* Put WHERE and KEY before the message that was recorded for a bad value. */
@@ -202,6 +215,15 @@ static int check_kept(const struct settings *s, enum setting key, const char *pa
     return 0;
 }
 
+/* A version file is neither retired nor ignored. */
+static int check_version_file(const struct settings *s, const char *path)
+{
+    if (settings_ignores(s, path))
+        return err_set(ERR_INVALID, "cutover.version.ignore: '%s' is also in %s", path,
+                       setting_keys[SETTING_VERSION_FILE].name);
+    return check_kept(s, SETTING_VERSION_FILE, path);
+}
+
 int settings_finish(struct settings *s)
 {
     int rc = derive_allow(s);
@@ -216,6 +238,6 @@ int settings_finish(struct settings *s)
     if (!rc)
         rc = check_kept(s, SETTING_MIGRATIONS_DIR, s->migrations_dir);
     for (size_t i = 0; !rc && i < strs_len(&s->version_files); i++)
-        rc = check_kept(s, SETTING_VERSION_FILE, strs_at(&s->version_files, i));
+        rc = check_version_file(s, strs_at(&s->version_files, i));
     return rc;
 }

@@ -41,6 +41,7 @@ enum setting {
     SETTING_PROMOTE_MODE,
     SETTING_PROMOTE_LANDING,
     SETTING_VERSION_FILE,
+    SETTING_VERSION_IGNORE,
     SETTING_TAG_PREFIX,
     SETTING_MIGRATIONS_DIR,
     SETTING_COUNT,
@@ -73,8 +74,9 @@ struct settings {
     char *archive; /* a directory, or a ref below refs/archive/; NULL: none */
     enum settings_mode mode;
     enum settings_landing landing;
-    struct strs version_files; /* what one, several or none mean: see flow/bump.h */
-    char *tag_prefix;          /* may be "" */
+    struct strs version_files;  /* what one, several or none mean: see flow/bump.h */
+    struct strs version_ignore; /* paths of no version files; "dir/" is all below */
+    char *tag_prefix;           /* may be "" */
     char *migrations_dir;
     enum settings_layer from[SETTING_COUNT]; /* the layer that gave each */
     char *gitflow_prefix[3];                 /* feature, release, hotfix; NULL: not set */
@@ -101,6 +103,9 @@ int settings_finish(struct settings *s) MUST_CHECK;
 
 /* Call main BRANCH as long as no layer says otherwise, as after the built-in name. */
 void settings_default_main(struct settings *s, const char *branch);
+
+/* Is the file at PATH none that carries the version (cutover.version.ignore)? */
+bool settings_ignores(const struct settings *s, const char *path);
 
 /* The name of a key, such as "cutover.promote.map". */
 const char *settings_key(enum setting key);

@@ -204,6 +204,27 @@ static int add_version_file(struct settings *s, const char *value)
     return add_path(&s->version_files, value);
 }
 
+static void clear_version_ignore(struct settings *s)
+{
+    strs_release(&s->version_ignore);
+}
+
+/* A slash at the end stays: it makes the path a directory's. */
+static int add_version_ignore(struct settings *s, const char *value)
+{
+    struct str path = STR_INIT;
+    char *bare = NULL;
+    int rc = copy_path(&bare, value);
+
+    if (!rc) {
+        str_addf(&path, "%s%s", bare, str_ends(value, "/") ? "/" : "");
+        strs_add(&s->version_ignore, path.buf);
+    }
+    free(bare);
+    str_release(&path);
+    return rc;
+}
+
 static int set_tag_prefix(struct settings *s, const char *value)
 {
     struct str name = STR_INIT;
@@ -241,6 +262,8 @@ const struct setting_key setting_keys[SETTING_COUNT] = {
     [SETTING_PROMOTE_MODE] = {"cutover.promote.mode", set_mode, NULL, false},
     [SETTING_PROMOTE_LANDING] = {"cutover.promote.landing", set_landing, NULL, false},
     [SETTING_VERSION_FILE] = {"cutover.version.file", add_version_file, clear_version_files, true},
+    [SETTING_VERSION_IGNORE] = {"cutover.version.ignore", add_version_ignore, clear_version_ignore,
+                                true},
     [SETTING_TAG_PREFIX] = {"cutover.tag.prefix", set_tag_prefix, NULL, true},
     [SETTING_MIGRATIONS_DIR] = {"cutover.migrations.dir", set_migrations_dir, NULL, false},
 };

@@ -727,6 +727,19 @@ refuses()
   refuses 'version' feature/v1.1
 }
 
+@test "refused: vendored packages with versions of their own; not when they are ignored" {
+  put src/vendored/__init__.py "__version__ = '9.0.0'"
+  put tests/dev/src/vendored/__init__.py "__version__ = '9.0.0'"
+  commit 'Vendor'
+  refuses 'cutover\.version\.ignore src/vendored/__init__\.py' feature/v1.1
+  git config -f .cutover cutover.version.ignore src/vendored/
+  commit 'Settings'
+  promote feature/v1.1
+  assert_success
+  assert_equal "$(git show main:VERSION main:src/vendored/__init__.py)" \
+    $'1.1.0\n__version__ = \'9.0.0\''
+}
+
 @test "refused: hooks of commits, until they can be run; not with --no-verify" {
   printf '#!/bin/sh\nexit 1\n' >.git/hooks/pre-commit
   chmod +x .git/hooks/pre-commit

@@ -298,6 +298,30 @@ file_of()
   assert_equal "$(cat src/app/__init__.py)" "__version__ = '1.1.0'"
 }
 
+@test "a vendored package's own version: the hint leads out, in the work tree and by --ref" {
+  project
+  put src/vendored/__init__.py "__version__ = '9.0.0'"
+  put 'src/other one/version.py' "__version__ = '3.1'"
+  commit 'Vendor two packages'
+  for ref in '' --ref=HEAD; do
+    refused $ref minor
+    # shellcheck disable=SC2154
+    assert_regex "$stderr" "'src/vendored/__init__.py' line 1: __version__ is '9.0.0'"
+    hints=$(sed -n 's/^hint: \(git config -f .*\)/\1/p' <<<"$stderr")
+    assert_equal "$(wc -l <<<"$hints")" 2
+  done
+  eval "$hints"
+  assert_equal "$(git config -f .cutover --get-all cutover.version.ignore)" \
+    $'src/other one/version.py\nsrc/vendored/__init__.py'
+  commit 'Settings'
+  run --separate-stderr git version-bump --ref=HEAD minor
+  assert_success
+  assert_output 1.1.0
+  git version-bump minor
+  assert_equal "$(grep -h __version__ src/app/__init__.py src/vendored/__init__.py)" \
+    $'__version__ = \'1.1.0\'\n__version__ = \'9.0.0\''
+}
+
 @test "--check: a record for each place that says something else" {
   project
   run --separate-stderr git version-bump --check

@@ -68,19 +68,21 @@ static struct version version(const char *text)
 static char *run_plan(const struct file *files, const char *named, const char *to, unsigned flags)
 {
     struct source source = {(void *)files, read_file, list_dir};
-    struct strs names = STRS_INIT;
+    struct settings settings;
     struct bump b = BUMP_INIT;
     struct version v = version(to);
     struct str out = STR_INIT;
     const char *const *notes;
 
+    settings_init(&settings);
     for (const char *p = named; p && *p; p += strcspn(p, " ") + (p[strcspn(p, " ")] == ' ')) {
         char *name = strndup(p, strcspn(p, " "));
 
-        strs_add(&names, name);
+        strs_add(*name == '!' ? &settings.version_ignore : &settings.version_files,
+                 name + (*name == '!'));
         free(name);
     }
-    if (bump_plan(&b, &source, &names, &v, flags)) {
+    if (bump_plan(&b, &source, &settings, &v, flags)) {
         str_addf(&out, "refused: %s", err_message());
         for (size_t i = 0, n = err_notes(&notes); i < n; i++)
             str_addf(&out, "; %s", notes[i]);
@@ -91,7 +93,7 @@ static char *run_plan(const struct file *files, const char *named, const char *t
     vec_each (struct bump_finding, f, &b.differing)
         str_addf(&out, "differs:%s:%zu:%s:%s|", f->path, f->line, f->key, f->says);
     bump_release(&b);
-    strs_release(&names);
+    settings_release(&settings);
     return str_detach(&out);
 }
 
@@ -142,6 +144,15 @@ static void test_plan(void **state)
          "1.1.0",
          "refused: version files disagree: 'VERSION' says 1.0.0; 'package.json' line 2: version is "
          "'0.9.0'",
+         0},
+        /* what is ignored is neither compared nor set, also below a directory */
+        {{{"VERSION", "1.0.0\n", 0},
+          {"package.json", "{\n\"version\":\"0.9.0\"}", 0},
+          {"src/own/__init__.py", "__version__ = '1.0.0'\n", 0},
+          {"src/vend/__init__.py", "__version__ = '7.7.7'\n", 0}},
+         "!package.json !src/vend/",
+         "1.1.0",
+         "VERSION|1.1.0\n|src/own/__init__.py|__version__ = '1.1.0'\n|",
          0},
         {{{"VERSION", "1.0.0\n", 0}, {"package.json", "{\n\"version\":\"0.9.0\"}", 0}},
          NULL,

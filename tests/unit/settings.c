@@ -161,6 +161,9 @@ static void test_values(void **state)
         {"cutover.version.file", "app/__init__.py", NULL},
         {"cutover.version.file", "/VERSION",
          "cutover.version.file: the value '/VERSION' is absolute"},
+        {"cutover.version.ignore", "src/vendored/", NULL},
+        {"cutover.version.ignore", "../x/",
+         "cutover.version.ignore: the value '../x/' has the component '..'"},
         {"cutover.tag.prefix", "", NULL},
         {"cutover.tag.prefix", "release/v", NULL},
         {"cutover.tag.prefix", "-v", "cutover.tag.prefix: the value '-v' begins with '-'"},
@@ -268,6 +271,9 @@ static void test_values_have_to_fit_together(void **state)
         {{"cutover.promote.retire", "cutover.version.file"},
          {"a", "a/VERSION"},
          "cutover.promote.retire: 'a' holds 'a/VERSION' of cutover.version.file"},
+        {{"cutover.version.ignore", "cutover.version.file"},
+         {"app/", "app/VERSION"},
+         "cutover.version.ignore: 'app/VERSION' is also in cutover.version.file"},
         {{"cutover.promote.retire", "cutover.promote.archive"},
          {"a", "a/old"},
          "cutover.promote.retire: 'a' holds 'a/old' of cutover.promote.archive"},
@@ -287,6 +293,31 @@ static void test_values_have_to_fit_together(void **state)
     }
 }
 
+static void test_ignores(void **state)
+{
+    static const struct {
+        const char *path;
+        bool want;
+    } rows[] = {
+        {"src/a/__init__.py", true},
+        {"src/a/b/version.py", true},
+        {"src/a", false},
+        {"src/ab/__init__.py", false},
+        {"lib.py", true},
+        {"lib.py/x", false},
+        {"lib.pyx", false},
+    };
+    struct settings s;
+
+    (void)state;
+    settings_init(&s);
+    apply(&s, SETTINGS_TREE, "cutover.version.ignore", "src/a//");
+    apply(&s, SETTINGS_TREE, "cutover.version.ignore", "lib.py");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(settings_ignores(&s, rows[i].path), rows[i].want);
+    settings_release(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +328,7 @@ int main(void)
         cmocka_unit_test(test_unknown_keys_of_other_layers_are_left_alone),
         cmocka_unit_test(test_gitflow),
         cmocka_unit_test(test_values_have_to_fit_together),
+        cmocka_unit_test(test_ignores),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
