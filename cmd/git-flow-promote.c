@@ -12,7 +12,7 @@
 #include "repo/repo.h"
 
 struct options {
-    bool dry_run, json, nul, overwrite, resolved, no_verify, quiet;
+    bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, quiet;
     const char *into, *mode, *base, *wait, *branch;
 };
 
@@ -21,6 +21,8 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "json", struct options, json, "print the plan, or what was done, as JSON"),
     OPT_FLAG('z', NULL, struct options, nul, "end the records of -n with NUL, quote nothing"),
     OPT_VALUE(0, "into", "<branch>", struct options, into, "merge into this branch, not main"),
+    OPT_FLAG(0, "fetch", struct options, fetch, "fetch first, to know of the work of others"),
+    OPT_FLAG(0, "ff", struct options, ff, "bring a main that is behind up to its upstream"),
     OPT_VALUE(0, "mode", "<mode>", struct options, mode,
               "overlay, or mirror: what was deleted goes"),
     OPT_VALUE(0, "base", "<commit>", struct options, base,
@@ -51,8 +53,12 @@ static int parse_wait(unsigned *out, const char *text)
     return 0;
 }
 
-static int check_mode(const char *mode)
+static int check_options(const struct options *o)
 {
+    const char *mode = o->mode;
+
+    if (o->dry_run && o->fetch)
+        return tool_usage("-n changes nothing, and --fetch what was fetched: run git fetch first");
     if (mode && strcmp(mode, "overlay") != 0 && strcmp(mode, "mirror") != 0)
         return tool_usage("--mode takes overlay or mirror, not '%s'", mode);
     return 0;
@@ -101,7 +107,8 @@ static int run(const void *options)
                  .mode = o->mode,
                  .base = o->base,
                  .overwrite = o->overwrite,
-                 .resolved = o->resolved},
+                 .resolved = o->resolved,
+                 .ff = o->ff},
         .dry_run = o->dry_run,
         .no_verify = o->no_verify,
     };
@@ -113,7 +120,7 @@ static int run(const void *options)
     int rc = parse_wait(&wait, o->wait), wrong;
 
     if (!rc)
-        rc = check_mode(o->mode);
+        rc = check_options(o);
     if (rc)
         return rc;
     if (o->quiet)
@@ -121,6 +128,8 @@ static int run(const void *options)
     rc = repo_open(&r);
     if (!rc)
         rc = repo_check_index(r);
+    if (!rc && o->fetch)
+        rc = plan_fetch(r, &request.plan);
     if (!rc && !o->dry_run)
         rc = guard_begin(&guard, r, wait);
     if (guard.said)

@@ -31,6 +31,7 @@ void plan_release(struct plan *p)
     free(p->target);
     free(p->target_ref);
     free(p->version_text);
+    upstream_release(&p->upstream);
     strs_release(&p->retired);
     strs_release(&p->edited);
     strs_release(&p->overwritten);
@@ -41,6 +42,7 @@ void plan_release(struct plan *p)
 static void plan_init(struct plan *p)
 {
     static const struct plan init = {
+        .upstream = UPSTREAM_INIT,
         .moves = VEC_INIT(struct plan_move),
         .retired = STRS_INIT,
         .edited = STRS_INIT,
@@ -151,52 +153,38 @@ static int find_version(struct plan *p)
     return rc;
 }
 
-static int find_target(struct plan *p, struct repo *r, const char *into)
+static int refuse_missing(const struct plan *p)
 {
-    int rc;
+    const struct settings *s = &p->settings;
 
-    p->target = mem_dup(into ? into : p->settings.main);
-    p->target_ref = join(HEADS, p->target);
-    if (!strcmp(p->target, p->branch))
-        return err_set(ERR_REFUSED, "'%s' cannot be promoted into itself", p->branch);
-    rc = read_tip(&p->m, &p->m_tree, r, p->target_ref);
-    if (rc != ERR_NOT_FOUND)
-        return rc ? rc : refuse_symbolic(r, p->target_ref);
     err_set(ERR_REFUSED, "there is no branch '%s' here to promote into", p->target);
-    err_hint("git branch %s %s/%s, or: git config cutover.main <branch>", p->target,
-             p->settings.remote, p->target);
+    if (!oid_is_none(&p->upstream.tip))
+        err_hint("git branch %s %s", p->target, upstream_name(&p->upstream));
+    else if (!strcmp(p->target, s->main))
+        err_hint("git config cutover.main <branch>");
+    else if (strcmp(p->target, "staging") != 0 || !strcmp(p->target, s->staging))
+        err_hint("git branch %s %s", p->target, s->main);
+    else
+        err_hint("git flow-promote --into=%s %s", s->staging, p->branch);
     return ERR_REFUSED;
 }
 
-/* main as last fetched: a promote into a main that is behind, or has diverged, could not be pushed.
- */
-static int check_remote(struct plan *p, struct repo *r)
+static int find_target(struct plan *p, struct repo *r, const struct plan_request *request)
 {
-    struct str ref = STR_INIT;
-    struct oid theirs;
-    bool behind = false, ahead = false;
     int rc;
 
-    str_addf(&ref, "refs/remotes/%s/%s", p->settings.remote, p->target);
-    rc = ref_name_ok(ref.buf) ? ref_read(&theirs, r, ref.buf) : ERR_NOT_FOUND;
-    if (rc || oid_eq(&theirs, &p->m)) {
-        rc = rc == ERR_NOT_FOUND ? 0 : rc;
-        goto out;
-    }
-    rc = commit_is_ancestor(&ahead, r, &theirs, &p->m);
-    if (!rc && !ahead)
-        rc = commit_is_ancestor(&behind, r, &p->m, &theirs);
-    if (!rc && !ahead) {
-        rc = err_set(ERR_REFUSED, "'%s' %s '%s/%s'", p->target,
-                     behind ? "is behind" : "has diverged from", p->settings.remote, p->target);
-        if (behind)
-            err_hint("git fetch %s %s:%s", p->settings.remote, p->target, p->target);
-        else
-            err_hint("git log --left-right %s...%s/%s", p->target, p->settings.remote, p->target);
-    }
-out:
-    str_release(&ref);
-    return rc;
+    p->target = mem_dup(request->into ? request->into : p->settings.main);
+    p->target_ref = join(HEADS, p->target);
+    if (!ref_name_ok(p->target_ref))
+        return err_set(ERR_REFUSED, "'%s' is not a name for a branch", p->target);
+    if (!strcmp(p->target, p->branch))
+        return err_set(ERR_REFUSED, "'%s' cannot be promoted into itself", p->branch);
+    rc = read_tip(&p->target_old, &p->target_old_tree, r, p->target_ref);
+    if (!rc)
+        rc = refuse_symbolic(r, p->target_ref);
+    if (!rc || rc == ERR_NOT_FOUND)
+        rc = plan_follow_upstream(p, r, request->ff);
+    return !rc && oid_is_none(&p->m) ? refuse_missing(p) : rc;
 }
 
 /* The merge of F on the first-parent line of main. ERR_NOT_FOUND (no message) when there is none.
@@ -275,6 +263,8 @@ static int check_done(struct plan *p, struct repo *r)
     }
     if (!rc)
         rc = check_promoted(p, r);
+    if (!rc)
+        rc = plan_check_done_there(p);
     p->c1 = p->f;
     p->done = !rc;
     return rc;
@@ -335,12 +325,12 @@ int plan_make(struct plan *p, struct repo *r, const struct plan_request *request
     if (!rc)
         rc = find_version(p);
     if (!rc)
-        rc = find_target(p, r, request->into);
+        rc = find_target(p, r, request);
     if (!rc)
         rc = check_done(p, r);
     if (rc || p->done)
         return rc;
-    rc = check_remote(p, r);
+    rc = plan_check_upstream(p, r);
     if (!rc)
         rc = check_tag(p, r);
     if (!rc)

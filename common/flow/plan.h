@@ -8,6 +8,9 @@
  *
  * C1 is F itself where nothing is left to move, to retire or to set. With a pull request as the
  * landing there is no C2.
+ *
+ * M is what main is at, or, where main is only brought up to its upstream by this promote
+ * (plan_request.ff), the tip of the upstream.
  */
 #ifndef FLOW_PLAN_H
 #define FLOW_PLAN_H
@@ -16,6 +19,7 @@
 
 #include "base/attr.h"
 #include "base/vec.h"
+#include "flow/upstream.h"
 #include "model/settings.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
@@ -29,6 +33,7 @@ struct plan_request {
         *base;      /* a commit: "to" in it is the base of every move; NULL: found (flow/base.h) */
     bool overwrite; /* "from" wins throughout */
     bool resolved;  /* "from" wins in the files that conflict */
+    bool ff;        /* a main that is behind its upstream is brought up to it */
 };
 
 /* One map that was carried out. */
@@ -47,8 +52,10 @@ struct plan {
     char *branch, *branch_ref;
     char *target, *target_ref;
     struct version version;
-    char *version_text; /* as VERSION will say it */
+    char *version_text;       /* as VERSION will say it */
+    struct upstream upstream; /* of the target */
     struct oid f, f_tree, m, m_tree;
+    struct oid target_old, target_old_tree; /* OID_NONE: with a pull request it need not be here */
     struct oid c1, c1_tree;
     struct oid c2, c2_tree;  /* OID_NONE with a pull request as the landing */
     struct vec moves;        /* of struct plan_move */
@@ -66,6 +73,10 @@ struct plan {
  * releases *out, which it has zeroed, in any case.
  */
 int plan_make(struct plan *out, struct repo *r, const struct plan_request *request) MUST_CHECK;
+
+/* Fetch from the remote of the target's upstream; see upstream_fetch(). No lock is held. */
+int plan_fetch(struct repo *r, const struct plan_request *request) MUST_CHECK;
+
 void plan_release(struct plan *p);
 
 #endif

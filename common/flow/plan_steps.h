@@ -7,6 +7,19 @@
 #include "base/attr.h"
 #include "flow/plan.h"
 
+/*
+ * Find the upstream of p->target, and set p->m, what C1 is merged into: target_old, or, where that
+ * is behind and FF is set or a pull request is the landing, the upstream's tip. OID_NONE when there
+ * is neither.
+ */
+int plan_follow_upstream(struct plan *p, struct repo *r, bool ff) MUST_CHECK;
+
+/* ERR_REFUSED when p->target or p->branch lacks what its upstream has. */
+int plan_check_upstream(const struct plan *p, struct repo *r) MUST_CHECK;
+
+/* p->c2 was found: ERR_REFUSED when it is not in p->target yet, but upstream alone. */
+int plan_check_done_there(const struct plan *p) MUST_CHECK;
+
 /* Set p->c1_tree by the moves, what is retired and the version. ERR_STOPPED with p->conflicts. */
 int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;
 

@@ -33,7 +33,7 @@ static int find_places(struct journal *j, struct repo *r, const struct plan *p)
     }
     if (!oid_is_none(&p->c2)) {
         moves[n].ref = p->target_ref;
-        moves[n].before = p->m_tree;
+        moves[n].before = p->target_old_tree;
         moves[n++].after = p->c2_tree;
     }
     return place_find_all(&j->places, r, moves, n);
@@ -82,7 +82,7 @@ static void fill_journal(struct journal *j, const struct plan *p)
     if (!oid_eq(&p->c1, &p->f))
         journal_add_ref(j, p->branch_ref, &p->f, &p->c1);
     if (!oid_is_none(&p->c2))
-        journal_add_ref(j, p->target_ref, &p->m, &p->c2);
+        journal_add_ref(j, p->target_ref, &p->target_old, &p->c2);
     add_archive(j, p);
 }
 

@@ -46,7 +46,7 @@ static int walk(struct changes *c, struct repo *r, const struct plan *p)
         return 0;
     if (oid_is_none(&p->c2))
         return tree_diff(r, &p->f_tree, &p->c1_tree, visit, c);
-    return tree_diff(r, &p->m_tree, &p->c2_tree, visit, c);
+    return tree_diff(r, &p->target_old_tree, &p->c2_tree, visit, c);
 }
 
 int promote_changes(struct str *out, struct repo *r, const struct plan *p, char end)
@@ -130,7 +130,7 @@ static void add_refs(struct str *out, const struct plan *p)
             moved = true;
         }
         if (!oid_is_none(&p->c2))
-            add_ref(out, p->target_ref, &p->m, &p->c2, moved ? ",\n" : "\n");
+            add_ref(out, p->target_ref, &p->target_old, &p->c2, moved ? ",\n" : "\n");
     }
     str_adds(out, "],\n");
 }
