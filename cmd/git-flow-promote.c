@@ -8,18 +8,19 @@
 #include "flow/guard.h"
 #include "flow/promote.h"
 #include "flow/promote_report.h"
+#include "flow/undo.h"
 #include "repo/object.h"
 #include "repo/repo.h"
 
 struct options {
-    bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, quiet;
+    bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo, quiet;
     const char *into, *mode, *base, *wait, *branch;
 };
 
 static const struct option_row rows[] = {
     OPT_FLAG('n', "dry-run", struct options, dry_run, "print what would change, change nothing"),
     OPT_FLAG(0, "json", struct options, json, "print the plan, or what was done, as JSON"),
-    OPT_FLAG('z', NULL, struct options, nul, "end the records of -n with NUL, quote nothing"),
+    OPT_FLAG('z', NULL, struct options, nul, "end records with NUL, quote nothing"),
     OPT_VALUE(0, "into", "<branch>", struct options, into, "merge into this branch, not main"),
     OPT_FLAG(0, "fetch", struct options, fetch, "fetch first, to know of the work of others"),
     OPT_FLAG(0, "ff", struct options, ff, "bring a main that is behind up to its upstream"),
@@ -31,10 +32,12 @@ static const struct option_row rows[] = {
              "in files that conflict the development copy is the answer"),
     OPT_FLAG(0, "overwrite", struct options, overwrite, "the development copy wins throughout"),
     OPT_FLAG(0, "no-verify", struct options, no_verify, "leave out the commit and merge hooks"),
+    OPT_FLAG(0, "undo", struct options, undo,
+             "take the last promote back, as long as it is here alone"),
     OPT_VALUE(0, "wait", "<seconds>", struct options, wait,
               "wait that long for another cutover tool"),
     OPT_FLAG('q', "quiet", struct options, quiet, "say nothing but the result"),
-    OPT_OPERAND(OPERAND, "<branch>", struct options, branch, "such as feature/v1.1"),
+    OPT_OPERAND(OPERAND_OPTIONAL, "<branch>", struct options, branch, "such as feature/v1.1"),
     OPT_END,
 };
 
@@ -98,6 +101,40 @@ static void say_what_was_done(const struct promote_result *result, const struct 
         tool_talk("%s: '%s' is merged into '%s'", p->version_text, p->branch, p->target);
 }
 
+static int check_operands(const struct options *o)
+{
+    bool asks = o->json || o->overwrite || o->resolved || o->no_verify || o->fetch || o->ff ||
+                o->into || o->mode || o->base || o->branch;
+
+    if (o->undo && asks)
+        return tool_usage("--undo takes no branch, and goes with -n, -z, --wait and -q alone");
+    if (!o->undo && !o->branch)
+        return tool_usage("<branch> is missing");
+    return 0;
+}
+
+static int run_undo(const struct options *o, struct repo *r, struct guard *guard)
+{
+    struct undo_result result;
+    struct str text = STR_INIT;
+    int rc = undo(&result, r, o->dry_run);
+
+    guard_end(guard);
+    if (!rc) {
+        undo_records(&text, &result, o->nul ? '\0' : '\n');
+        fwrite(text.buf, 1, text.len, stdout);
+        tool_talk("'%s' %s", result.what,
+                  !text.len    ? "was taken back before"
+                  : o->dry_run ? "can be taken back"
+                               : "is taken back");
+    }
+    for (size_t i = 0; i < strs_len(&result.kept); i++)
+        tool_warn("'%s' was changed meanwhile and is kept", strs_at(&result.kept, i));
+    str_release(&text);
+    undo_release(&result);
+    return rc;
+}
+
 static int run(const void *options)
 {
     const struct options *o = options;
@@ -121,6 +158,8 @@ static int run(const void *options)
 
     if (!rc)
         rc = check_options(o);
+    if (!rc)
+        rc = check_operands(o);
     if (rc)
         return rc;
     if (o->quiet)
@@ -134,7 +173,9 @@ static int run(const void *options)
         rc = guard_begin(&guard, r, wait);
     if (guard.said)
         tool_warn("%s", guard.said);
-    if (rc)
+    if (!rc && o->undo)
+        rc = run_undo(o, r, &guard);
+    if (rc || o->undo)
         goto out;
     rc = promote(&result, r, &request);
     if (!rc || rc == ERR_STOPPED) {

@@ -9,8 +9,8 @@
 #include "base/str.h"
 #include "flow/hooks.h"
 #include "flow/journal.h"
+#include "flow/places.h"
 #include "flow/publish.h"
-#include "os/file.h"
 #include "repo/object.h"
 #include "repo/ref.h"
 
@@ -37,26 +37,6 @@ static int find_places(struct journal *j, struct repo *r, const struct plan *p)
         moves[n++].after = p->c2_tree;
     }
     return place_find_all(&j->places, r, moves, n);
-}
-
-static int prepare_places(struct journal *j, struct repo *r)
-{
-    int rc = 0;
-
-    vec_each (struct place, p, &j->places)
-        if (!rc)
-            rc = place_prepare(p, r);
-    return rc;
-}
-
-static void clean_places(struct journal *j)
-{
-    struct err_saved *cause = err_save();
-
-    vec_each (struct place, p, &j->places)
-        if (place_clean(p))
-            err_clear(); /* litter is removed by the next tool */
-    err_restore(cause);
 }
 
 /* refs/archive/...: the branch as it was before anything was retired. */
@@ -109,14 +89,14 @@ static int carry_out(struct promote_result *out, struct repo *r)
     fill_journal(&j, p);
     rc = find_places(&j, r, p);
     if (!rc)
-        rc = prepare_places(&j, r);
+        rc = places_prepare(&j, r);
     if (!rc)
         rc = object_batch_publish(&j.keep, r, roots, 2);
     if (!rc)
         rc = publish(&j, r, &out->kept);
     /* while its journal is there, a publishing that failed is for the next tool to end */
     if (rc && !journal_exists(r)) {
-        clean_places(&j);
+        places_clean(&j);
         if (j.keep)
             unlink(j.keep);
     }
@@ -124,28 +104,15 @@ static int carry_out(struct promote_result *out, struct repo *r)
     return rc;
 }
 
-/* Another promote may be at work: what is only looked at has a stage of its own. */
-static void stage_apart(struct place *p)
-{
-    struct str stage = STR_INIT;
-    const char *name = strrchr(p->stage, '/') + 1;
-
-    file_dirname(&stage, p->stage);
-    str_addf(&stage, "/look-%ld-%s", (long)getpid(), name);
-    free(p->stage);
-    p->stage = str_detach(&stage);
-}
-
 static int look_only(struct promote_result *out, struct repo *r)
 {
     struct journal j = JOURNAL_INIT;
     int rc = find_places(&j, r, &out->plan);
 
-    vec_each (struct place, p, &j.places)
-        stage_apart(p);
+    places_stage_apart(&j);
     if (!rc)
-        rc = prepare_places(&j, r);
-    clean_places(&j);
+        rc = places_prepare(&j, r);
+    places_clean(&j);
     journal_release(&j);
     return rc;
 }
