@@ -42,11 +42,22 @@ static bool has(const char *git_dir, const char *name)
     return there;
 }
 
-/* A branch that is being rebased or bisected is no HEAD, but git goes back to it. */
+static bool has_line(const struct str *text, const char *want)
+{
+    size_t len = strlen(want);
+
+    for (const char *p = text->buf; *p; p += strcspn(p, "\n"), p += *p == '\n')
+        if (strcspn(p, "\n") == len && !memcmp(p, want, len))
+            return true;
+    return false;
+}
+
+/* A branch that is being rebased or bisected is no HEAD, but git goes back to it; and git rebase
+ * --update-refs moves others along. */
 static int check_returns_to(const char *git_dir, const char *work_tree, const char *ref)
 {
     static const char *const files[] = {"rebase-merge/head-name", "rebase-apply/head-name",
-                                        "BISECT_START"};
+                                        "rebase-merge/update-refs", "BISECT_START"};
     const char *branch = ref + strlen("refs/heads/");
     struct str path = STR_INIT, text = STR_INIT;
     int rc = 0;
@@ -55,14 +66,12 @@ static int check_returns_to(const char *git_dir, const char *work_tree, const ch
         str_reset(&path);
         str_reset(&text);
         str_addf(&path, "%s/%s", git_dir, files[i]);
-        rc = file_read(&text, path.buf, 65536);
+        rc = file_read(&text, path.buf, (size_t)16 << 20);
         if (rc == ERR_NOT_FOUND) {
             rc = 0;
             continue;
         }
-        while (text.len && text.buf[text.len - 1] == '\n')
-            str_truncate(&text, text.len - 1);
-        if (!rc && (!strcmp(text.buf, ref) || !strcmp(text.buf, branch)))
+        if (!rc && (has_line(&text, ref) || has_line(&text, branch)))
             rc = underway_check(git_dir, work_tree);
     }
     str_release(&path);
@@ -73,7 +82,7 @@ static int check_returns_to(const char *git_dir, const char *work_tree, const ch
 /* One worktree of "git worktree list": what the lines of its record said. */
 struct seen {
     const char *path, *branch;
-    bool bare;
+    bool bare, locked;
     bool is_main; /* the first: git derives its path from the git directory's, rightly or not */
 };
 
@@ -162,7 +171,8 @@ static int judge(struct vec *out, struct repo *r, struct seen *w, const struct r
             return 0;
         err_set(ERR_REFUSED, "the worktree '%s', which has '%s', is missing", w->path,
                 w->branch + strlen("refs/heads/"));
-        err_hint("git worktree prune, if it is gone for good");
+        err_hint("git worktree %s, if it is gone for good",
+                 w->locked ? "unlock, then git worktree prune" : "prune");
         return ERR_REFUSED;
     }
     rc = git_dir_of(&git_dir, r, w->path);
@@ -198,6 +208,8 @@ int place_find_all(struct vec *out, struct repo *r, const struct ref_move *moves
             w.branch = p + strlen("branch ");
         else if (!strcmp(p, "bare"))
             w.bare = true;
+        else if (!strcmp(p, "locked") || str_starts(p, "locked "))
+            w.locked = true;
         if (*p)
             continue;
         rc = judge(out, r, &w, moves, n);

@@ -34,8 +34,14 @@ helper_setup()
 
 helper_teardown()
 {
-  local head
   cd "$BATS_TEST_TMPDIR" || return
+  helper_fsck
+}
+
+# Every repository below the current directory
+helper_fsck()
+{
+  local head
   while IFS= read -r head; do
     [ -d "${head%/HEAD}/objects" ] || continue
     # --no-dangling: what a refused or undone step has left unreachable is no damage
