@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "flow/place_filters.h"
 #include "flow/place_steps.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -102,18 +103,24 @@ static int check_out(struct place *p, struct repo *r)
     char before[OID_HEX_SIZE], after[OID_HEX_SIZE];
     const char *const args[] = {
         "read-tree", "--reset", "-u", oid_hex(before, &p->before), oid_hex(after, &p->after), NULL};
-    struct str work_tree = STR_INIT;
+    struct str work_tree = STR_INIT, filters = STR_INIT;
     struct place_env env;
-    struct git_call call = {.args = args};
+    const char *list[] = {NULL, NULL, NULL, NULL, NULL};
+    struct git_call call = {.args = args, .env = list};
     int rc;
 
     str_addf(&work_tree, "%s/new", p->stage);
     place_env_init(&env, p, work_tree.buf);
-    call.env = env.list;
+    memcpy(list, env.list, sizeof(env.list));
     call.dir = work_tree.buf;
-    rc = git_must(r, &call);
+    rc = place_filters_env(&filters, r, p);
+    if (filters.len)
+        list[3] = filters.buf;
+    if (!rc)
+        rc = git_must(r, &call);
     place_env_release(&env);
     str_release(&work_tree);
+    str_release(&filters);
     return rc;
 }
 

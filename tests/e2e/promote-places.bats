@@ -2,6 +2,7 @@
 # Where git flow-promote may be run: what HEAD is, and what other worktrees have checked out. Each
 # situation either holds (taken back without a trace, then done) or is refused with all as before.
 
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
 load situations
 
 setup_file()
@@ -38,14 +39,25 @@ unborn()
   assert_equal "$(git symbolic-ref HEAD)" refs/heads/nothing
   git switch -q main # git fsck misses the tree of an empty index
 }
+stale_stat_data()
+{
+  touch -d '2020-01-01' src/app.py tests/dev/README
+  local file
+  for file in src/routes/chat.py tests/dev/src/app.py; do
+    cp -p "$file" ../copy
+    mv ../copy "$file"
+  done
+  holds
+}
 from_below()
 {
-  cd src/routes
+  cd src/routes || return
   holds
 }
 
 @test "HEAD on the branch, on main, elsewhere, detached, unborn; from a subdirectory" {
-  each on_feature on_main elsewhere detached_at_the_branch unborn from_below
+  each on_feature on_main elsewhere detached_at_the_branch unborn stale_stat_data \
+    from_below
 }
 
 # --- linked worktrees -----------------------------------------------------------------------------
@@ -67,7 +79,7 @@ linked_both_from_a_third()
   git worktree add -q ../linked main
   git worktree add -q ../linked2 feature/v1.1
   git worktree add -q --detach ../linked3
-  cd ../linked3
+  cd ../linked3 || return
   holds
 }
 linked_locked()
@@ -104,7 +116,7 @@ bare_with_linked()
   rm -rf ../bare.git
   git clone -q --bare . ../bare.git
   git -C ../bare.git remote remove origin
-  cd ../bare.git
+  cd ../bare.git || return
   holds
   git update-ref refs/heads/main main^1
   git update-ref refs/heads/feature/v1.1 feature/v1.1~1
@@ -112,7 +124,7 @@ bare_with_linked()
   git worktree add -q ../linked2 feature/v1.1
   tick
   holds
-  cd ../linked
+  cd ../linked || return
   promote
   assert_success
 }
