@@ -70,6 +70,8 @@ int bump_job_open(struct bump_job *job, struct repo *r, const struct bump_wish *
 
     job->repo = r;
     rc = find_branch(job, text);
+    if (!rc && wish->commit && job->ref)
+        rc = ref_refuse_symbolic(r, job->ref);
     /* what is committed to is the branch, also where a tag of its name comes first */
     if (!rc)
         rc = find_commit(&tree, job, wish->commit && job->ref ? job->ref : text);

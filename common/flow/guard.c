@@ -32,6 +32,18 @@ static bool is_litter(const char *name)
     return (str_starts(name, "look-") || str_starts(name, "batch-")) && !owner_is_alive(name);
 }
 
+/* In a shared repository another user's may be closed to us: it has a name of its own (a process
+ * id), is in nobody's way, and goes when that user comes again. */
+static int remove_litter(const char *path)
+{
+    int rc = file_remove_tree(path);
+
+    if (!rc || !file_is_foreign(path))
+        return rc;
+    err_clear();
+    return 0;
+}
+
 /* What killed tools left. The lock is held, and there is no journal. */
 static int sweep(struct repo *r)
 {
@@ -48,7 +60,7 @@ static int sweep(struct repo *r)
         str_reset(&path);
         str_addf(&path, "%s/%s", dir_path.buf, e->d_name);
         /* only a large stage takes long, and that was renamed to trash */
-        rc = str_starts(e->d_name, "trash-") ? proc_discard(path.buf) : file_remove_tree(path.buf);
+        rc = str_starts(e->d_name, "trash-") ? proc_discard(path.buf) : remove_litter(path.buf);
     }
     if (dir)
         closedir(dir);

@@ -97,14 +97,14 @@ static void format(struct str *s, const struct journal *j)
     str_addc(s, '\0');
 }
 
-int journal_write(const struct journal *j, const struct repo *r)
+int journal_write(const struct journal *j, struct repo *r)
 {
     struct str text = STR_INIT, path = STR_INIT;
     int rc;
 
     format(&text, j);
     find_path(&path, r);
-    rc = file_replace(path.buf, text.buf, text.len);
+    rc = repo_replace(r, path.buf, text.buf, text.len);
     str_release(&text);
     str_release(&path);
     return rc;

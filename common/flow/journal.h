@@ -34,7 +34,7 @@ void journal_release(struct journal *j);
 void journal_add_ref(struct journal *j, const char *name, const struct oid *old_id,
                      const struct oid *new_id);
 
-int journal_write(const struct journal *j, const struct repo *r) MUST_CHECK;
+int journal_write(const struct journal *j, struct repo *r) MUST_CHECK;
 
 /* ERR_NOT_FOUND (no message) when there is none; ERR_FAILED when it is not whole. */
 int journal_read(struct journal *out, const struct repo *r) MUST_CHECK;

@@ -31,9 +31,7 @@ int log_append(const struct journal *j, struct repo *r)
     rc = read_log(&text, &path, r);
     if (!rc && !str_ends(text.buf, lines.buf)) {
         str_add(&text, lines.buf, lines.len);
-        rc = file_replace(path.buf, text.buf, text.len);
-        if (!rc)
-            rc = repo_share(r, path.buf);
+        rc = repo_replace(r, path.buf, text.buf, text.len);
     }
     str_release(&path);
     str_release(&lines);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -112,7 +113,7 @@ static void add_place(struct vec *out, struct repo *r, const struct ref_move *mo
     struct str stage = STR_INIT;
 
     *p = init;
-    str_addf(&stage, "%s/cutover/stage-%zu", repo_common_dir(r), out->len);
+    str_addf(&stage, "%s/cutover/stage-%ld-%zu", repo_common_dir(r), (long)getpid(), out->len);
     p->ref = mem_dup(move->ref);
     p->git_dir = mem_dup(git_dir);
     p->work_tree = mem_dup(work_tree);

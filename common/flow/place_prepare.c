@@ -31,23 +31,32 @@ static int copy_index(struct place *p)
     return rc;
 }
 
-static int open_stage(struct place *p)
+/* What a recovery by another user looks into, in a shared repository, is shared as well. */
+static int make_stage(struct place *p, struct repo *r)
 {
+    static const char *const dirs[] = {"", "/new", "/old"};
     struct str path = STR_INIT;
     int rc = file_remove_tree(p->stage);
 
-    str_addf(&path, "%s/new", p->stage);
-    if (!rc)
+    for (size_t i = 0; !rc && i < sizeof(dirs) / sizeof(dirs[0]); i++) {
+        str_reset(&path);
+        str_addf(&path, "%s%s", p->stage, dirs[i]);
         rc = file_mkdirs(path.buf);
-    str_reset(&path);
-    str_addf(&path, "%s/old", p->stage);
-    if (!rc)
-        rc = file_mkdirs(path.buf);
+        if (!rc)
+            rc = repo_share(r, path.buf);
+    }
+    str_release(&path);
+    return rc;
+}
+
+static int open_stage(struct place *p, struct repo *r)
+{
+    int rc = make_stage(p, r);
+
     if (!rc)
         rc = beneath_open(&p->top, p->work_tree);
     if (!rc)
         rc = beneath_open(&p->inside, p->stage);
-    str_release(&path);
     if (!rc && !beneath_same_system(&p->top, &p->inside)) {
         rc = err_set(ERR_UNSUPPORTED,
                      "the work tree '%s' and its git directory lie on two file systems: promoting "
@@ -156,7 +165,7 @@ static int stamp_new(struct place *p)
 
 int place_prepare(struct place *p, struct repo *r)
 {
-    int rc = open_stage(p);
+    int rc = open_stage(p, r);
 
     if (!rc)
         rc = start_clock(p);

@@ -76,22 +76,6 @@ static int read_tip(struct oid *id, struct oid *tree, struct repo *r, const char
     return rc;
 }
 
-/* Under another name its worktrees would not be known for the branch's. */
-static int refuse_symbolic(struct repo *r, const char *ref)
-{
-    struct str target = STR_INIT;
-    int rc = ref_symbolic(&target, r, ref);
-
-    if (!rc) {
-        rc = err_set(ERR_REFUSED, "'%s' is another name for '%s'", ref, target.buf);
-        err_hint("use that name");
-    } else if (rc == ERR_NOT_FOUND) {
-        rc = 0;
-    }
-    str_release(&target);
-    return rc;
-}
-
 static int find_branch(struct plan *p, struct repo *r, const char *name)
 {
     struct oid remote;
@@ -104,7 +88,7 @@ static int find_branch(struct plan *p, struct repo *r, const char *name)
         return err_set(ERR_REFUSED, "'%s' is not a name for a branch", p->branch);
     rc = read_tip(&p->f, &p->f_tree, r, p->branch_ref);
     if (rc != ERR_NOT_FOUND)
-        return rc ? rc : refuse_symbolic(r, p->branch_ref);
+        return rc ? rc : ref_refuse_symbolic(r, p->branch_ref);
     err_set(ERR_REFUSED, "there is no branch '%s' here", p->branch);
     tracking = join("refs/remotes/origin/", p->branch);
     near = name_suggest_branch(&p->settings, p->branch);
@@ -181,7 +165,7 @@ static int find_target(struct plan *p, struct repo *r, const struct plan_request
         return err_set(ERR_REFUSED, "'%s' cannot be promoted into itself", p->branch);
     rc = read_tip(&p->target_old, &p->target_old_tree, r, p->target_ref);
     if (!rc)
-        rc = refuse_symbolic(r, p->target_ref);
+        rc = ref_refuse_symbolic(r, p->target_ref);
     if (!rc || rc == ERR_NOT_FOUND)
         rc = plan_follow_upstream(p, r, request->ff);
     return !rc && oid_is_none(&p->m) ? refuse_missing(p) : rc;

@@ -118,7 +118,8 @@ int file_rename(const char *from, const char *to)
     return 0;
 }
 
-int file_replace(const char *path, const void *bytes, size_t len)
+int file_replace_permitted(const char *path, const void *bytes, size_t len, unsigned bits,
+                           bool exact)
 {
     struct str tmp = STR_INIT, dir = STR_INIT;
     int rc, fd;
@@ -131,6 +132,8 @@ int file_replace(const char *path, const void *bytes, size_t len)
         goto out;
     }
     rc = write_all(fd, tmp.buf, bytes, len);
+    if (!rc && bits)
+        rc = file_permit(tmp.buf, bits, exact);
     if (!rc)
         rc = sync_fd(fd, tmp.buf);
     if (close(fd) && !rc)
@@ -145,6 +148,11 @@ out:
     str_release(&tmp);
     str_release(&dir);
     return rc;
+}
+
+int file_replace(const char *path, const void *bytes, size_t len)
+{
+    return file_replace_permitted(path, bytes, len, 0, false);
 }
 
 int file_copy(const char *to, const char *from, struct stat *st)
@@ -248,6 +256,13 @@ bool file_is_dir(const char *path)
     struct stat st;
 
     return !lstat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+bool file_is_foreign(const char *path)
+{
+    struct stat st;
+
+    return !lstat(path, &st) && st.st_uid != geteuid();
 }
 
 bool file_same(const char *a, const char *b)

@@ -18,6 +18,10 @@ int file_read(struct str *out, const char *path, size_t max) MUST_CHECK;
 /* Make PATH hold the given bytes: beside it, synced, renamed, its directory synced. */
 int file_replace(const char *path, const void *bytes, size_t len) MUST_CHECK;
 
+/* The same, with file_permit() on it before it has its name. */
+int file_replace_permitted(const char *path, const void *bytes, size_t len, unsigned bits,
+                           bool exact) MUST_CHECK;
+
 /* Make TO a copy of FROM, with FROM's time of last change; *st is FROM's status at the copy.
  * ERR_NOT_FOUND (no message) when FROM is not there. */
 struct stat;
@@ -55,6 +59,9 @@ bool file_exists(const char *path);
 
 /* Is PATH a directory, and not a symbolic link to one? */
 bool file_is_dir(const char *path);
+
+/* Is PATH there, and does it belong to another user than the one we act as? */
+bool file_is_foreign(const char *path);
 
 /* Do both paths, symbolic links followed, lead to one file or directory that is there? */
 bool file_same(const char *a, const char *b);

@@ -139,9 +139,7 @@ static const char keep_text[] = "cutover: until the refs are published\n";
 
 static int write_keep(struct repo *r, const char *path)
 {
-    int rc = file_replace(path, keep_text, sizeof(keep_text) - 1);
-
-    return rc ? rc : repo_share(r, path);
+    return repo_replace(r, path, keep_text, sizeof(keep_text) - 1);
 }
 
 /* Others' .keep files say other things. */

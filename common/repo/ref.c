@@ -17,6 +17,21 @@ int ref_symbolic(struct str *out, struct repo *r, const char *name)
     return r->ops->ref_symbolic(out, r->engine, name);
 }
 
+int ref_refuse_symbolic(struct repo *r, const char *name)
+{
+    struct str target = STR_INIT;
+    int rc = ref_symbolic(&target, r, name);
+
+    if (!rc) {
+        rc = err_set(ERR_REFUSED, "'%s' is another name for '%s'", name, target.buf);
+        err_hint("use that name");
+    } else if (rc == ERR_NOT_FOUND) {
+        rc = 0;
+    }
+    str_release(&target);
+    return rc;
+}
+
 int ref_each(struct repo *r, const char *prefix, ref_visit *each, void *payload)
 {
     return r->ops->ref_each(r->engine, prefix, each, payload);

@@ -20,6 +20,10 @@ int ref_read(struct oid *out, struct repo *r, const char *name) MUST_CHECK;
  * ERR_NOT_FOUND (no message) when it holds an id (a detached HEAD) or is not there. */
 int ref_symbolic(struct str *out, struct repo *r, const char *name) MUST_CHECK;
 
+/* ERR_REFUSED when NAME, a branch that is to move, is a symbolic ref: the worktrees that have the
+ * branch behind it checked out would not be known for its own. */
+int ref_refuse_symbolic(struct repo *r, const char *name) MUST_CHECK;
+
 /* Call EACH for every ref below PREFIX ("refs/tags/"), in name order. A result other than 0 of EACH
  * ends the walk and is returned. */
 typedef int ref_visit(void *payload, const char *name, const struct oid *id);

@@ -52,4 +52,8 @@ int repo_check_index(const struct repo *r) MUST_CHECK;
  */
 int repo_share(struct repo *r, const char *path) MUST_CHECK;
 
+/* file_replace() (os/file.h) for a file of the git directory, with these permissions from the first
+ * instant on. */
+int repo_replace(struct repo *r, const char *path, const void *bytes, size_t len) MUST_CHECK;
+
 #endif

@@ -46,12 +46,25 @@ static int read_share(void *payload, enum config_level level, const char *key, c
     return 0;
 }
 
+static int find_share(struct share *out, struct repo *r)
+{
+    return repo_config_each(r, "core.sharedrepository", read_share, out);
+}
+
 int repo_share(struct repo *r, const char *path)
 {
     struct share share = {0, false};
-    int rc = repo_config_each(r, "core.sharedrepository", read_share, &share);
+    int rc = find_share(&share, r);
 
     if (rc || !share.bits)
         return rc;
     return file_permit(path, share.bits, share.exact);
+}
+
+int repo_replace(struct repo *r, const char *path, const void *bytes, size_t len)
+{
+    struct share share = {0, false};
+    int rc = find_share(&share, r);
+
+    return rc ? rc : file_replace_permitted(path, bytes, len, share.bits, share.exact);
 }

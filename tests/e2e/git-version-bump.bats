@@ -437,6 +437,20 @@ file_of()
   assert_equal "$(git status --porcelain)" ''
 }
 
+@test "--commit refuses a branch that is another name for one" {
+  project
+  git branch -m main trunk
+  git symbolic-ref refs/heads/main refs/heads/trunk
+  git worktree add -q --detach ../linked
+  git symbolic-ref HEAD refs/heads/main
+  refused --commit minor
+  assert_regex "$stderr" "'refs/heads/main' is another name for 'refs/heads/trunk'"
+  cd ../linked
+  refused --commit --ref main minor
+  git symbolic-ref HEAD refs/heads/trunk
+  refused --commit --ref refs/heads/main minor
+}
+
 @test "--commit refuses on a detached HEAD, and in the middle of a merge" {
   project
   git checkout -q --detach

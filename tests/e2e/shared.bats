@@ -15,6 +15,7 @@ setup()
   mkdir -p tests/dev
   cp -r src tests/dev/src
   put tests/dev/src/app.py two
+  put tests/dev/src/new.py new
   commit 'Develop 1.1'
 }
 
@@ -59,6 +60,46 @@ END
   git flow-promote feature/v1.1
   assert_equal "$(stat -c %A .git/cutover)" drwxrws---
   assert_equal "$(stat -c %A .git/cutover/lock .git/cutover/log | sort -u)" -rw-rw----
+}
+
+# killed: promote, ended where it links the first new file into the work tree: the journal is
+# written then, and the stage full.
+killed()
+{
+  ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
+    run strace -qq -o /dev/null -e trace=linkat -e inject=linkat:signal=KILL:when=1 \
+    git-flow-promote feature/v1.1
+  assert_failure
+  assert_exists .git/cutover/journal
+}
+
+# Mode and kind of all that a recovery looks for, whoever runs it
+left() { (cd .git/cutover && stat -c '%A %n' journal stage-* stage-*/{new,old,index} lock | sed 's/-[0-9]*-1/-N/'); }
+
+@test "group: what a killed tool leaves is there for another user's recovery; not shared: it is not" {
+  cp -a ../repo ../alone
+  git config core.sharedRepository group
+  snapshot >"$BATS_TEST_TMPDIR/before"
+  killed
+  assert_equal "$(left)" "-rw-rw---- journal
+drwxrws--- stage-N
+drwxrws--- stage-N/new
+drwxrws--- stage-N/old
+-rw-rw---- stage-N/index
+-rw-rw---- lock"
+  # the files of a work tree are its user's
+  assert_equal "$(stat -c %A .git/cutover/stage-*/new/src/app.py)" -rw-------
+  run git flow-promote no-such-branch
+  assert_failure 1
+  unchanged
+  cd ../alone
+  killed
+  assert_equal "$(left)" "-rw------- journal
+drwx------ stage-N
+drwx------ stage-N/new
+drwx------ stage-N/old
+-rw------- stage-N/index
+-rw------- lock"
 }
 
 @test "not shared: all follow the umask" {
