@@ -115,6 +115,9 @@ as_before()
   assert_equal "$(litter)" ''
 }
 
+# ended <status>: the promote did, or what it said is shown.
+ended() { assert_equal "$status: $stderr" "$1: $stderr"; }
+
 promote() { run --separate-stderr git flow-promote "$@" feature/v1.1; }
 
 # refused <status> <what is said> [<option of promote>...]
@@ -124,7 +127,7 @@ refused()
   shift 2
   before
   promote "$@"
-  assert_equal "$status: $stderr" "$status_wanted: $stderr"
+  ended "$status_wanted"
   assert_output ''
   assert_regex "$stderr" "$says"
   assert_regex "$stderr" 'hint: '
@@ -144,7 +147,7 @@ taken_back()
   chmod +x "$hook"
   promote "$@"
   rm -r "$common/hooks"
-  assert_equal "$status: $stderr" "1: $stderr"
+  ended 1
   as_before
 }
 
@@ -174,7 +177,7 @@ promotes()
   want=${want_tree:-$(cat "$BATS_FILE_TMPDIR/tree")}
   untouched=$(stat -c '%i %Y %Z' docs/manual.txt 2>/dev/null || :)
   promote "$@"
-  assert_equal "$status: $stderr" "0: $stderr"
+  ended 0
   assert_equal "$output" "$(git rev-parse refs/heads/main)"
   assert_equal "$(git rev-parse 'refs/heads/main^{tree}')" "$want"
   assert_equal "$(git rev-parse 'refs/heads/main^2')" "$(git rev-parse refs/heads/feature/v1.1)"
