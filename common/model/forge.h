@@ -1,0 +1,25 @@
+/*
+ * Web services that keep repositories, known by the remote's URL: the page on which a pull request
+ * (GitLab: merge request) is opened. Pure, and never a guess: a host whose name does not say what
+ * it runs has none.
+ *
+ * Known are github.com, gitlab.com, bitbucket.org, gitea.com and codeberg.org with their hosts for
+ * ssh on another port, *.ghe.com, and hosts of one's own one label of whose name is "github",
+ * "gitlab", "gitea", "forgejo" or "bitbucket" (Data Center), alone or before a dash. Of the URL,
+ * user and password never come along, and a port only where it is http's.
+ */
+#ifndef MODEL_FORGE_H
+#define MODEL_FORGE_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+/*
+ * Append the URL of the page that asks to merge BRANCH into INTO ("feature/v1.1" and "main") in the
+ * repository at the remote's URL, as git has it: "https://host/path", "ssh://user@host:port/path",
+ * "user@host:path". False, with nothing appended, where there is none.
+ */
+bool forge_request_url(struct str *out, const char *url, const char *into, const char *branch);
+
+#endif
