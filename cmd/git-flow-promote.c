@@ -14,7 +14,7 @@
 
 struct options {
     bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo, quiet;
-    const char *into, *mode, *base, *wait, *branch;
+    const char *into, *mode, *base, *wait, *push, *branch;
 };
 
 static const struct option_row rows[] = {
@@ -34,6 +34,7 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "no-verify", struct options, no_verify, "leave out the commit and merge hooks"),
     OPT_FLAG(0, "undo", struct options, undo,
              "take the last promote back, as long as it is here alone"),
+    OPT_MAYBE(0, "push", "<remote>", struct options, push, "push it: all refs or none"),
     OPT_VALUE(0, "wait", "<seconds>", struct options, wait,
               "wait that long for another cutover tool"),
     OPT_FLAG('q', "quiet", struct options, quiet, "say nothing but the result"),
@@ -135,9 +136,32 @@ static int run_undo(const struct options *o, struct repo *r, struct guard *guard
     return rc;
 }
 
+static int push(struct repo *r, const struct promote_result *result, const struct options *o,
+                const struct promote_push *p)
+{
+    const struct plan *plan = &result->plan;
+    const char *did = o->dry_run ? "would push" : "pushed";
+    struct str url = STR_INIT;
+    int rc = o->dry_run ? 0 : promote_push_run(p, r, plan);
+
+    if (!rc && p->target)
+        tool_talk("%s '%s' to '%s'", did, plan->target, p->remote);
+    if (!rc && p->branch)
+        tool_talk("%s '%s' to '%s'", did, plan->branch, p->remote);
+    if (!rc && plan->settings.landing == LANDING_PR && oid_is_none(&plan->c2)) {
+        rc = promote_push_url(&url, p, r, plan);
+        if (!rc)
+            tool_talk("the pull request is opened at %s", url.buf);
+        rc = rc == ERR_NOT_FOUND ? 0 : rc;
+    }
+    str_release(&url);
+    return rc;
+}
+
 static int run(const void *options)
 {
     const struct options *o = options;
+    struct promote_push to_push = PROMOTE_PUSH_INIT;
     const struct promote_request request = {
         .plan = {.branch = o->branch,
                  .into = o->into,
@@ -147,6 +171,7 @@ static int run(const void *options)
                  .resolved = o->resolved,
                  .ff = o->ff},
         .dry_run = o->dry_run,
+        .push = o->push ? &to_push : NULL,
         .no_verify = o->no_verify,
     };
     struct promote_result result;
@@ -169,6 +194,8 @@ static int run(const void *options)
         rc = repo_check_index(r);
     if (!rc && o->fetch)
         rc = plan_fetch(r, &request.plan);
+    if (!rc && o->push)
+        rc = promote_push_ask(&to_push, r, &request.plan, o->push);
     if (!rc && !o->dry_run)
         rc = guard_begin(&guard, r, wait);
     if (guard.said)
@@ -186,9 +213,14 @@ static int run(const void *options)
     if (!rc)
         say_what_was_done(&result, o);
     fwrite(text.buf, 1, text.len, stdout);
+    fflush(stdout);
+    object_batch_end(r);
+    if (!rc && o->push)
+        rc = push(r, &result, o, &to_push);
     promote_release(&result, r);
 out:
     guard_end(&guard);
+    promote_push_release(&to_push);
     repo_free(r);
     str_release(&text);
     return rc;

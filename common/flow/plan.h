@@ -74,6 +74,13 @@ struct plan {
  */
 int plan_make(struct plan *out, struct repo *r, const struct plan_request *request) MUST_CHECK;
 
+/* The settings of the request's branch; the repository's where it is not here. */
+int plan_settings(struct settings *out, struct repo *r,
+                  const struct plan_request *request) MUST_CHECK;
+
+/* Append the full name of the branch that a user called NAME. */
+void plan_ref(struct str *out, const char *name);
+
 /* Fetch from the remote of the target's upstream; see upstream_fetch(). No lock is held. */
 int plan_fetch(struct repo *r, const struct plan_request *request) MUST_CHECK;
 

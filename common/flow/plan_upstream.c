@@ -87,31 +87,40 @@ int plan_check_done_there(const struct plan *p)
     return ERR_REFUSED;
 }
 
+void plan_ref(struct str *out, const char *name)
+{
+    str_addf(out, "%s%s", str_starts(name, "refs/heads/") ? "" : "refs/heads/", name);
+}
+
+int plan_settings(struct settings *out, struct repo *r, const struct plan_request *request)
+{
+    struct str ref = STR_INIT;
+    struct oid f, tree = OID_NONE;
+    int rc;
+
+    plan_ref(&ref, request->branch);
+    rc = ref_name_ok(ref.buf) ? ref_read(&f, r, ref.buf) : ERR_NOT_FOUND;
+    if (!rc)
+        rc = read_tree(&tree, r, &f);
+    if (!rc || rc == ERR_NOT_FOUND) /* which the plan refuses, by name */
+        rc = config_load(out, r, &tree);
+    str_release(&ref);
+    return rc;
+}
+
 int plan_fetch(struct repo *r, const struct plan_request *request)
 {
     static const struct oid none = OID_NONE;
     struct settings s;
     struct upstream u = UPSTREAM_INIT;
-    struct str ref = STR_INIT;
-    struct oid f, tree = OID_NONE;
-    int rc;
+    int rc = plan_settings(&s, r, request);
 
-    str_addf(&ref, "refs/heads/%s", request->branch);
-    rc = ref_name_ok(ref.buf) ? ref_read(&f, r, ref.buf) : ERR_NOT_FOUND;
-    if (!rc)
-        rc = read_tree(&tree, r, &f);
-    else if (rc == ERR_NOT_FOUND)
-        rc = 0; /* the plan refuses it, by name */
-    if (!rc)
-        rc = config_load(&s, r, &tree);
     if (rc)
-        goto out;
+        return rc;
     rc = upstream_find(&u, r, &s, request->into ? request->into : s.main, false, &none);
     if (!rc)
         rc = upstream_fetch(r, u.remote.buf);
     settings_release(&s);
-out:
     upstream_release(&u);
-    str_release(&ref);
     return rc;
 }

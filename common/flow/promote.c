@@ -126,6 +126,8 @@ int promote(struct promote_result *out, struct repo *r, const struct promote_req
     rc = object_batch_begin(r);
     if (!rc)
         rc = plan_make(&out->plan, r, &request->plan);
+    if (!rc && request->push)
+        rc = promote_push_check(request->push, r, &out->plan);
     if (!rc && !out->plan.done && !request->no_verify)
         rc = check_hooks(r);
     if (!rc && !out->plan.done)

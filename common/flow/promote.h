@@ -8,12 +8,14 @@
 
 #include "base/attr.h"
 #include "flow/plan.h"
+#include "flow/promote_push.h"
 #include "repo/repo.h"
 
 struct promote_request {
     struct plan_request plan;
-    bool dry_run;   /* plan, look at the work trees, change nothing */
-    bool no_verify; /* the user's hooks are left out, as with git commit --no-verify */
+    bool dry_run;              /* plan, look at the work trees, change nothing */
+    struct promote_push *push; /* asked already; what the plan cannot push is refused. NULL: none */
+    bool no_verify;            /* the user's hooks are left out, as with git commit --no-verify */
 };
 
 struct promote_result {

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/remote.h"
@@ -14,26 +13,6 @@ void release_push_release(struct release_push *p)
     p->remote = NULL;
     str_release(&p->branch);
     str_release(&p->tag);
-}
-
-/* A name that only a commit gave has to be one that the user has set up; what the user typed may be
- * a path or a URL. */
-static int choose_remote(struct release_push *p, struct repo *r, const struct release_main *m,
-                         const char *remote)
-{
-    bool known = *remote != '\0';
-    int rc = 0;
-
-    p->remote = mem_dup(*remote ? remote : m->settings.remote);
-    if (!known)
-        rc = remote_is_configured(&known, r, p->remote);
-    if (!rc && !known) {
-        rc = err_set(ERR_REFUSED, "there is no remote '%s' to push to", p->remote);
-        err_hint("git remote add -- %s <url>", p->remote);
-    }
-    if (!rc && p->remote[0] == '-')
-        rc = err_set(ERR_REFUSED, "'%s' is not the name of a remote", p->remote);
-    return rc;
 }
 
 static int diverged(const struct release_push *p, const struct release_main *m, const char *how)
@@ -102,7 +81,7 @@ int release_push_plan(struct release_push *out, struct repo *r, const struct rel
     struct str peeled = STR_INIT;
     struct oid there[3];
     const char *names[3];
-    int rc = choose_remote(out, r, m, remote);
+    int rc = remote_choose(&out->remote, r, remote, m->settings.remote);
 
     if (rc)
         return rc;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/vec.h"
 #include "repo/git.h"
 
@@ -25,6 +26,34 @@ int remote_is_configured(bool *out, struct repo *r, const char *name)
     for (const char *p = text.buf; !rc && *p && !*out; p = next_line(p))
         *out = !strncmp(p, name, n) && p[n] == '\n';
     str_release(&text);
+    return rc;
+}
+
+int remote_choose(char **out, struct repo *r, const char *typed, const char *set)
+{
+    const char *name = *typed ? typed : set;
+    bool known = *typed != '\0';
+    int rc = known ? 0 : remote_is_configured(&known, r, name);
+
+    if (!rc && !known) {
+        rc = err_set(ERR_REFUSED, "there is no remote '%s' to push to", name);
+        err_hint("git remote add -- %s <url>", name);
+    }
+    if (!rc && *name == '-')
+        rc = err_set(ERR_REFUSED, "'%s' is not the name of a remote", name);
+    if (!rc)
+        *out = mem_dup(name);
+    return rc;
+}
+
+int remote_url(struct str *out, struct repo *r, const char *remote)
+{
+    const char *const args[] = {"ls-remote", "--get-url", "--", remote, NULL};
+    struct git_call call = {.args = args, .out = out};
+    int rc = git_must(r, &call);
+
+    if (!rc && out->len && out->buf[out->len - 1] == '\n')
+        str_truncate(out, out->len - 1);
     return rc;
 }
 

@@ -18,6 +18,16 @@
 int remote_is_configured(bool *out, struct repo *r, const char *name) MUST_CHECK;
 
 /*
+ * The remote to push to: TYPED, what a user typed, which may be a path or a URL; where that is "",
+ * SET, which a commit may have given and which has to be the name of a remote that is set up here.
+ * ERR_REFUSED otherwise. The caller frees *out.
+ */
+int remote_choose(char **out, struct repo *r, const char *typed, const char *set) MUST_CHECK;
+
+/* Append the URL of REMOTE, with what git's configuration puts in place of its beginning. */
+int remote_url(struct str *out, struct repo *r, const char *remote) MUST_CHECK;
+
+/*
  * Ask REMOTE (a name, a path or a URL) for the N refs NAMES, full names; "refs/tags/x^{}" is what
  * an annotated tag points at. OUT[i] is the value of NAMES[i] there, or OID_NONE. ERR_FAILED, with
  * git's words as notes, when it does not answer.

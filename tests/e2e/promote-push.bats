@@ -1,0 +1,260 @@
+#!/usr/bin/env bats
+# git flow-promote --push: one atomic push with leases, and the page of the pull request.
+
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+# shellcheck disable=SC2016 # text for hooks
+load helper
+
+# A bare origin with main at 1.0.0 and feature/v1.1, and a clone of it in repo.
+setup()
+{
+  helper_setup
+  repository seed
+  put src/app.py one two three
+  put VERSION 1.0.0
+  commit 'Release 1.0.0'
+  git switch -q -c feature/v1.1
+  mkdir -p tests/dev
+  cp -r src tests/dev/src
+  sed -i s/two/TWO/ tests/dev/src/app.py
+  commit 'Develop 1.1'
+  git switch -q main
+  git clone -q --bare . ../origin.git
+  cd .. && rm -rf seed
+  git clone -q origin.git repo
+  cd repo || return
+  git switch -q feature/v1.1
+}
+
+promote() { run --separate-stderr git flow-promote "$@"; }
+there() { git -C "$BATS_TEST_TMPDIR/origin.git" rev-parse "$@"; }
+all_there() { git -C "$BATS_TEST_TMPDIR/origin.git" for-each-ref; }
+pr() { git config cutover.promote.landing pr; }
+
+# hook <repository's hooks directory> <name> <line>...
+hook()
+{
+  put "$1/$2" '#!/bin/sh' "${@:3}"
+  chmod +x "$1/$2"
+}
+
+# A colleague pushes to the branch, and we do not fetch.
+colleague()
+{
+  git clone -q ../origin.git ../colleague
+  (cd ../colleague && git switch -q "$1" && put theirs 1 && commit theirs && git push -q)
+}
+
+# refused <status> <pattern> <argument>...: nothing changed here nor there.
+refused()
+{
+  local status=$1 pattern=$2
+  shift 2
+  snapshot >"$BATS_TEST_TMPDIR/before"
+  all_there >"$BATS_TEST_TMPDIR/there"
+  promote "$@"
+  assert_failure "$status"
+  assert_output ''
+  assert_regex "$stderr" "$pattern"
+  unchanged
+  assert_equal "$(all_there)" "$(cat "$BATS_TEST_TMPDIR/there")"
+}
+
+@test "a pull request's branch is pushed, and nothing else; again, and nothing happens" {
+  pr
+  main=$(there main)
+  promote --push feature/v1.1
+  assert_success
+  assert_output "$(git rev-parse feature/v1.1)"
+  assert_equal "$(there feature/v1.1)" "$output"
+  assert_equal "$(there main)" "$main"
+  assert_equal "$(git rev-parse main origin/feature/v1.1)" "$main"$'\n'"$output"
+  assert_regex "$stderr" "pushed 'feature/v1.1' to 'origin'"
+  first=$output
+  hook ../origin.git/hooks pre-receive 'exit 1'
+  promote --push feature/v1.1
+  assert_success
+  assert_output "$first"
+  refute_regex "$stderr" pushed
+}
+
+@test "a branch that the remote has not is made there" {
+  pr
+  git -C ../origin.git branch -q -D feature/v1.1
+  promote --push feature/v1.1
+  assert_success
+  assert_equal "$(there feature/v1.1)" "$output"
+}
+
+@test "direct: main and the branch, or main alone where the remote has no such branch; no tag" {
+  git tag local
+  promote --push feature/v1.1
+  assert_success
+  assert_output "$(git rev-parse main)"
+  assert_equal "$(there main)" "$output"
+  assert_equal "$(there feature/v1.1)" "$(git rev-parse feature/v1.1)"
+  git -C ../origin.git branch -q -D feature/v1.1
+  tick
+  git switch -q -c hotfix/v1.1.1 main
+  commit fix
+  promote --push=origin hotfix/v1.1.1
+  assert_success
+  assert_equal "$(all_there | cut -f2)" refs/heads/main
+  assert_equal "$(there main)" "$output"
+}
+
+@test "direct: a remote that refuses main gets the branch neither: 3, and a re-run goes on" {
+  hook ../origin.git/hooks update '[ "$1" != refs/heads/main ]'
+  before=$(all_there)
+  promote --push feature/v1.1
+  assert_failure 3
+  assert_output "$(git rev-parse main)"
+  assert_equal "$(all_there)" "$before"
+  assert_equal "$(git show main:VERSION)" 1.1.0
+  assert_regex "$stderr" "the push to 'origin' was not done"
+  assert_regex "$stderr" "here 'feature/v1.1' is promoted"
+  assert_regex "$stderr" 'hint: git flow-promote --push=origin feature/v1.1'
+  first=$output
+  rm ../origin.git/hooks/update
+  tick
+  promote --push=origin feature/v1.1
+  assert_success
+  assert_output "$first"
+  assert_equal "$(there main)" "$first"
+  assert_equal "$(there feature/v1.1)" "$(git rev-parse feature/v1.1)"
+}
+
+@test "git push is killed: what is done is here, and a re-run goes on" {
+  pr
+  hook .git/hooks pre-push 'kill -9 "$PPID"'
+  before=$(all_there)
+  promote --push feature/v1.1
+  assert_failure 3
+  assert_output "$(git rev-parse feature/v1.1)"
+  assert_equal "$(git show feature/v1.1:VERSION)" 1.1.0
+  assert_equal "$(all_there)" "$before"
+  first=$output
+  rm .git/hooks/pre-push
+  promote --push feature/v1.1
+  assert_success
+  assert_output "$first"
+  assert_equal "$(there feature/v1.1)" "$first"
+}
+
+@test "refused: a colleague's commits on the branch or on main there that were not fetched" {
+  colleague feature/v1.1
+  refused 1 "'feature/v1.1' on 'origin' has commits that are not on 'feature/v1.1' here" \
+    --push feature/v1.1
+  pr
+  refused 1 "'feature/v1.1' on 'origin' has commits" --push feature/v1.1
+  assert_regex "$stderr" 'hint: git fetch origin'
+  git config --unset cutover.promote.landing
+  git -C ../origin.git update-ref refs/heads/feature/v1.1 feature/v1.1~1
+  rm -rf ../colleague
+  colleague main
+  refused 1 "'main' on 'origin' has commits that are not on 'main' here" --push feature/v1.1
+}
+
+@test "a colleague who pushes at the same moment is not overwritten: the lease refuses, 3" {
+  pr
+  git clone -q -b feature/v1.1 ../origin.git ../colleague
+  (cd ../colleague && put theirs 1 && commit theirs)
+  hook .git/hooks pre-push "env -u GIT_DIR git -C $BATS_TEST_TMPDIR/colleague push -q"
+  promote --push feature/v1.1
+  assert_failure 3
+  assert_equal "$(there feature/v1.1)" "$(git -C ../colleague rev-parse HEAD)"
+}
+
+@test "refused: no such remote, one that does not answer, an option for a remote" {
+  mv ../origin.git ../away.git
+  snapshot >"$BATS_TEST_TMPDIR/before"
+  promote --push feature/v1.1
+  assert_failure 128
+  assert_regex "$stderr" "cannot read the refs of the remote 'origin'"
+  unchanged
+  mv ../away.git ../origin.git
+  refused 1 "is not the name of a remote" --push=--upload-pack=touch feature/v1.1
+  git remote remove origin
+  refused 1 "there is no remote 'origin' to push to" --push feature/v1.1
+  put .cutover '[cutover]' 'remote = elsewhere'
+  commit settings
+  refused 1 "there is no remote 'elsewhere' to push to" --push feature/v1.1
+}
+
+@test "-n --push says what would be pushed, and pushes nothing" {
+  snapshot >"$BATS_TEST_TMPDIR/before"
+  before=$(all_there)
+  promote -n --push feature/v1.1
+  assert_success
+  assert_regex "$stderr" "would push 'main' to 'origin'"
+  assert_regex "$stderr" "would push 'feature/v1.1' to 'origin'"
+  unchanged
+  assert_equal "$(all_there)" "$before"
+}
+
+@test "merged by its pull request: a branch that is gone there stays gone" {
+  pr
+  promote --push feature/v1.1
+  git clone -q ../origin.git ../colleague
+  (cd ../colleague && tick && git merge -q --no-ff -m 'Merge pull request #1' origin/feature/v1.1 &&
+    git push -q origin main :feature/v1.1)
+  git fetch -q --prune
+  promote --push feature/v1.1
+  assert_success
+  assert_output "$(there main)"
+  assert_equal "$(all_there | cut -f2)" refs/heads/main
+}
+
+# The remote is called by an address of that service, and git reaches it through a stand-in for ssh.
+service()
+{
+  put ../ssh '#!/bin/sh' 'while [ $# -gt 1 ]; do shift; done' \
+    "exec \${1%% *} $BATS_TEST_TMPDIR/origin.git"
+  chmod +x ../ssh
+  export GIT_SSH_VARIANT=ssh GIT_SSH_COMMAND=$BATS_TEST_TMPDIR/ssh
+  git remote set-url origin "$1"
+}
+
+@test "the page of the pull request is talk, on GitHub, GitLab, Gitea and Bitbucket" {
+  pr
+  service git@github.com:o/r.git
+  promote --push feature/v1.1
+  assert_success
+  assert_output "$(git rev-parse feature/v1.1)"
+  assert_equal "$(there feature/v1.1)" "$output"
+  assert_regex "$stderr" 'https://github.com/o/r/compare/main\.\.\.feature%2Fv1\.1\?expand=1'
+  service ssh://git@gitlab.example.com:2222/a/b/r.git
+  promote --push feature/v1.1
+  assert_regex "$stderr" 'https://gitlab.example.com/a/b/r/-/merge_requests/new\?merge_request'
+  service git@codeberg.org:o/r.git
+  promote --push --into=main feature/v1.1
+  assert_regex "$stderr" 'https://codeberg.org/o/r/compare/main\.\.\.feature/v1\.1'
+  service git@bitbucket.org:o/r.git
+  promote --push feature/v1.1
+  assert_regex "$stderr" 'https://bitbucket.org/o/r/pull-requests/new\?source=feature%2Fv1\.1'
+  promote --push -q feature/v1.1
+  assert_success
+  assert_equal "$stderr" ''
+  service git@example.com:o/r.git
+  promote --push feature/v1.1
+  assert_success
+  refute_regex "$stderr" http
+}
+
+@test "in a bare repository, and from a linked worktree" {
+  git clone -q --bare ../origin.git ../bare.git
+  cd ../bare.git
+  git config remote.origin.url ../origin.git
+  promote --push feature/v1.1
+  assert_success
+  assert_equal "$(there main)" "$output"
+  cd ../repo
+  git fetch -q
+  git worktree add -q ../linked -b hotfix/v1.1.1 origin/main
+  cd ../linked
+  put src/fix.py 1
+  commit fix
+  promote --ff --push hotfix/v1.1.1
+  assert_success
+  assert_equal "$(there main)" "$output"
+}
