@@ -52,32 +52,32 @@ packages()
 {
   case $manager:$1 in
   apt-get:build)
-    say gcc libc6-dev make git libgit2-dev libpcre2-dev zlib1g-dev libmbedtls-dev libhttp-parser-dev
+    say gcc libc6-dev make git libgit2-dev libpcre2-dev libutf8proc-dev zlib1g-dev libmbedtls-dev libhttp-parser-dev
     ;;
   apt-get:test)
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
       openssh-client man-db mandoc git-flow python3-django python3-flask python3-requests
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
-  dnf:build) say gcc glibc-devel make git libgit2-devel pcre2-devel zlib-devel ;;
+  dnf:build) say gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel ;;
   dnf:test)
     say perl-Test-Harness bats libcmocka-devel python3 strace procps-ng \
       openssh man-db mandoc gitflow python3-django python3-flask python3-requests
     ;;
   dnf:gates) say clang clang-tools-extra compiler-rt cppcheck ShellCheck ;;
-  pacman:build) say gcc glibc make git libgit2 pcre2 zlib ;;
+  pacman:build) say gcc glibc make git libgit2 pcre2 libutf8proc zlib ;;
   pacman:test)
     say perl bats bats-assert bats-support bats-file cmocka python strace procps-ng \
       openssh mandoc python-django python-flask python-requests
     ;;
   pacman:gates) say clang compiler-rt cppcheck shellcheck ;;
-  apk:build) say gcc musl-dev make git libgit2-dev pcre2-dev zlib-dev ;;
+  apk:build) say gcc musl-dev make git libgit2-dev pcre2-dev utf8proc-dev zlib-dev ;;
   apk:test)
     say perl-utils bash bats cmocka-dev python3 strace procps-ng \
       openssh-keygen mandoc git-flow py3-django py3-flask py3-requests
     ;;
   apk:gates) say clang clang-extra-tools compiler-rt cppcheck shellcheck ;;
-  brew:build) say make git libgit2 pcre2 ;;
+  brew:build) say make git libgit2 pcre2 utf8proc ;;
   brew:test) say bats-core cmocka python3 mandoc git-flow-avh ;;
   brew:gates) say llvm cppcheck shellcheck ;;
   esac
@@ -161,19 +161,20 @@ need_packages()
 
 # --- building ---------------------------------------------------------------------------------
 
-# Whether a program that uses both libraries compiles and links, however it is linked.
+# Whether a program that uses the three libraries compiles and links, however it is linked.
 links()
 {
   cat >"$temp/probe.c" <<'END'
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <git2.h>
 #include <pcre2.h>
+#include <utf8proc.h>
 int main(void)
 {
-    return git_libgit2_init() < 0 || pcre2_config(PCRE2_CONFIG_UNICODE, 0) < 0;
+    return git_libgit2_init() < 0 || pcre2_config(PCRE2_CONFIG_UNICODE, 0) < 0 || !utf8proc_version();
 }
 END
-  "${CC:-cc}" -o "$temp/probe" "$temp/probe.c" -lgit2 -lpcre2-8 >"$temp/probe.log" 2>&1
+  "${CC:-cc}" -o "$temp/probe" "$temp/probe.c" -lgit2 -lpcre2-8 -lutf8proc >"$temp/probe.log" 2>&1
 }
 
 # Whether the Makefile would link as it likes best.
@@ -202,7 +203,7 @@ need_build()
       die "'$program' is missing, and $(cannot_install_or_did): install a C compiler, make and git"
   done
   sed 's/^/  /' "$temp/probe.log" >&2
-  die "no program can be built with libgit2 and pcre2 by '${CC:-cc}': are their headers installed?"
+  die "no program can be built with libgit2, pcre2 and utf8proc by '${CC:-cc}': are their headers installed?"
 }
 
 cannot_install_or_did()

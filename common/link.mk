@@ -1,12 +1,12 @@
 # How libgit2 is linked. Linked as a shared library it brings sixteen others and parses every CA
 # certificate at its start: 11 to 16 ms. Linked from its archive, with the network entry points
 # defined as refusals in common/repo/link/offline.c so that the members behind them stay out, a tool
-# starts in less time than git. zlib and PCRE2 come from their archives too: a library less to map is
+# starts in less time than git. zlib, PCRE2 and utf8proc come from their archives too: a library less to map is
 # a twentieth of the start. LINK=static or LINK=shared forces one of the two.
 
-LINK_STATIC_LIBS := -Wl,--wrap=git_regexp_match -Wl,-Bstatic -lgit2 -lmbedcrypto -lhttp_parser -lz -lpcre2-8 \
+LINK_STATIC_LIBS := -Wl,--wrap=git_regexp_match -Wl,-Bstatic -lgit2 -lmbedcrypto -lhttp_parser -lz -lpcre2-8 -lutf8proc \
 	-Wl,-Bdynamic
-LINK_SHARED_LIBS := -lgit2 -lpcre2-8
+LINK_SHARED_LIBS := -lgit2 -lpcre2-8 -lutf8proc
 
 # Found by trying: one program that opens a repository, linked as the tools will be.
 link_try = $(shell common/repo/link/try "$(CC)" "$(MODE_LDFLAGS_$(MODE))" $(LINK_STATIC_LIBS))
