@@ -12,8 +12,11 @@
 #include "repo/object.h"
 #include "repo/repo.h"
 
+#define WARNINGS_MAX 20
+
 struct options {
     bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo, quiet;
+    bool allow_attributes, allow_links;
     const char *into, *mode, *base, *wait, *push, *branch;
 };
 
@@ -31,6 +34,10 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "resolved", struct options, resolved,
              "in files that conflict the development copy is the answer"),
     OPT_FLAG(0, "overwrite", struct options, overwrite, "the development copy wins throughout"),
+    OPT_FLAG(0, "allow-attribute-change", struct options, allow_attributes,
+             "files may get other attributes than they had"),
+    OPT_FLAG(0, "allow-dangling-links", struct options, allow_links,
+             "symbolic links may lead nowhere after the move"),
     OPT_FLAG(0, "no-verify", struct options, no_verify, "leave out the commit and merge hooks"),
     OPT_FLAG(0, "undo", struct options, undo,
              "take the last promote back, as long as it is here alone"),
@@ -84,6 +91,19 @@ static int compose(struct str *text, struct repo *r, const struct promote_result
     return 0;
 }
 
+static void warn_of_findings(const struct plan *p)
+{
+    size_t shown = p->findings.len < WARNINGS_MAX ? p->findings.len : WARNINGS_MAX;
+
+    for (size_t i = 0; i < shown; i++) {
+        const struct plan_finding *f = vec_at(&p->findings, i);
+
+        tool_warn("'%s' line %zu still says '%s'", f->path, f->line, f->says);
+    }
+    if (shown < p->findings.len)
+        tool_warn("%zu more such lines: --json has them all", p->findings.len - shown);
+}
+
 static void say_what_was_done(const struct promote_result *result, const struct options *o)
 {
     const struct plan *p = &result->plan;
@@ -91,6 +111,7 @@ static void say_what_was_done(const struct promote_result *result, const struct 
     for (size_t i = 0; i < strs_len(&p->overwritten); i++)
         tool_warn("'%s': other changes than the development copy's are overwritten",
                   strs_at(&p->overwritten, i));
+    warn_of_findings(p);
     for (size_t i = 0; i < strs_len(&result->kept); i++)
         tool_warn("'%s' was changed meanwhile and is kept", strs_at(&result->kept, i));
     if (p->done)
@@ -169,6 +190,8 @@ static int run(const void *options)
                  .base = o->base,
                  .overwrite = o->overwrite,
                  .resolved = o->resolved,
+                 .allow_attribute_change = o->allow_attributes,
+                 .allow_dangling_links = o->allow_links,
                  .ff = o->ff},
         .dry_run = o->dry_run,
         .push = o->push ? &to_push : NULL,

@@ -25,6 +25,11 @@ void plan_release(struct plan *p)
         free(m->to);
     }
     vec_release(&p->moves);
+    vec_each (struct plan_finding, f, &p->findings) {
+        free(f->path);
+        free(f->says);
+    }
+    vec_release(&p->findings);
     settings_release(&p->settings);
     free(p->branch);
     free(p->branch_ref);
@@ -49,6 +54,7 @@ static void plan_init(struct plan *p)
         .overwritten = STRS_INIT,
         .conflicts = STRS_INIT,
         .messages = STRS_INIT,
+        .findings = VEC_INIT(struct plan_finding),
     };
 
     *p = init;
@@ -321,6 +327,8 @@ int plan_make(struct plan *p, struct repo *r, const struct plan_request *request
         rc = check_forward(p, r);
     if (!rc)
         rc = plan_tree(p, r, request);
+    if (!rc)
+        rc = plan_look_moves(p, r, request);
     if (!rc)
         rc = plan_promote_commit(p, r);
     if (!rc && p->settings.landing == LANDING_PR) {

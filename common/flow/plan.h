@@ -33,7 +33,16 @@ struct plan_request {
         *base;      /* a commit: "to" in it is the base of every move; NULL: found (flow/base.h) */
     bool overwrite; /* "from" wins throughout */
     bool resolved;  /* "from" wins in the files that conflict */
-    bool ff;        /* a main that is behind its upstream is brought up to it */
+    bool allow_attribute_change; /* flow/attribute_change.h */
+    bool allow_dangling_links;   /* flow/dangling.h */
+    bool ff;                     /* a main that is behind its upstream is brought up to it */
+};
+
+/* Text that still says where the development was (flow/stale.h). */
+struct plan_finding {
+    char *path;
+    size_t line;
+    char *says; /* "tests/dev/src", "tests.dev.src" */
 };
 
 /* One map that was carried out. */
@@ -64,6 +73,7 @@ struct plan {
     struct strs overwritten; /* with overwrite: paths whose other changes are lost */
     struct strs conflicts;   /* paths; then there is no C1 or C2 */
     struct strs messages;    /* git's words for them */
+    struct vec findings;     /* of struct plan_finding */
     bool done;               /* nothing is left to do: C2 (or C1) is there already */
 };
 

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "flow/plan_steps.h"
+#include "model/path.h"
 #include "repo/commit.h"
 #include "repo/merge.h"
 #include "repo/tree.h"
@@ -84,24 +85,39 @@ static int note_leftover(void *payload, const char *path, const struct tree_entr
     return 0;
 }
 
-/* After the merge nothing may be left below what was retired: main added it there meanwhile. */
-static int check_leftovers(struct plan *p, struct repo *r)
+static int note_leftovers(struct plan *p, struct repo *r, const char *dir)
 {
     static const struct oid none = OID_NONE;
+    struct leftover l = {.plan = p, .dir = dir};
     struct tree_entry e;
+    int rc = tree_lookup(&e, r, &p->c2_tree, dir);
+
+    if (!rc && e.mode == MODE_TREE)
+        rc = tree_diff(r, &none, &e.id, note_leftover, &l);
+    else if (!rc)
+        strs_add(&p->conflicts, dir);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+static bool is_retired(const struct plan *p, const char *path)
+{
+    for (size_t i = 0; i < strs_len(&p->retired); i++)
+        if (path_is_within(path, strs_at(&p->retired, i)))
+            return true;
+    return false;
+}
+
+/* After the merge nothing may be left below what was moved or retired: main added it there
+ * meanwhile. */
+static int check_leftovers(struct plan *p, struct repo *r)
+{
     int rc = 0;
 
-    for (size_t i = 0; !rc && i < strs_len(&p->retired); i++) {
-        struct leftover l = {.plan = p, .dir = strs_at(&p->retired, i)};
-
-        rc = tree_lookup(&e, r, &p->c2_tree, l.dir);
-        if (!rc && e.mode == MODE_TREE)
-            rc = tree_diff(r, &none, &e.id, note_leftover, &l);
-        else if (!rc)
-            strs_add(&p->conflicts, l.dir);
-        if (rc == ERR_NOT_FOUND)
-            rc = 0;
-    }
+    for (size_t i = 0; !rc && i < strs_len(&p->retired); i++)
+        rc = note_leftovers(p, r, strs_at(&p->retired, i));
+    vec_each (struct plan_move, m, &p->moves)
+        if (!rc && !is_retired(p, m->from))
+            rc = note_leftovers(p, r, m->from);
     return rc;
 }
 
@@ -147,6 +163,8 @@ int plan_merge_commit(struct plan *p, struct repo *r)
         rc = check_leftovers(p, r);
     if (!rc && strs_len(&p->conflicts))
         rc = stop_at_conflicts(p);
+    if (!rc)
+        rc = plan_look_merge(p, r);
     if (!rc) {
         str_addf(&message, "Merge branch '%s' into %s\n\nRelease %s.\n\nVersion: %s\n", p->branch,
                  p->target, p->version_text, p->version_text);

@@ -6,6 +6,8 @@
 
 #include "base/attr.h"
 #include "flow/plan.h"
+#include "repo/oid.h"
+#include "repo/repo.h"
 
 /*
  * Find the upstream of p->target, and set p->m, what C1 is merged into: target_old, or, where that
@@ -27,6 +29,18 @@ int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request
  * where they disagree or cannot. */
 int plan_set_version(struct oid *tree, struct strs *edited, struct repo *r,
                      const struct plan *p) MUST_CHECK;
+
+/* The directory at PATH of the root tree ROOT; OID_NONE when nothing is there, ERR_REFUSED when
+ * something else is. */
+int plan_dir_at(struct oid *out, struct repo *r, const struct oid *root,
+                const char *path) MUST_CHECK;
+
+/* Judge the moves of p->c1_tree: ERR_REFUSED where names collide, links would lead nowhere or
+ * attributes change. Fills p->findings. */
+int plan_look_moves(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;
+
+/* The same for p->c2_tree: what collides there alone. */
+int plan_look_merge(struct plan *p, struct repo *r) MUST_CHECK;
 
 /* Make C1 of p->c1_tree; F itself where that is its tree. */
 int plan_promote_commit(struct plan *p, struct repo *r) MUST_CHECK;

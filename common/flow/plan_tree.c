@@ -12,8 +12,7 @@
 #include "repo/object.h"
 #include "repo/tree.h"
 
-/* The directory at PATH; OID_NONE when nothing is there, ERR_REFUSED when something else is. */
-static int dir_at(struct oid *out, struct repo *r, const struct oid *root, const char *path)
+int plan_dir_at(struct oid *out, struct repo *r, const struct oid *root, const char *path)
 {
     static const struct oid none = OID_NONE;
     struct tree_entry e;
@@ -110,7 +109,7 @@ static int resolve(struct merge *merge, struct plan_move *move, struct plan *p, 
             rc = tree_set(&merge->tree, r, &merge->tree, path, dev.mode, &dev.id);
     }
     if (!rc)
-        rc = dir_at(&move->after, r, &merge->tree, move->to);
+        rc = plan_dir_at(&move->after, r, &merge->tree, move->to);
     return rc;
 }
 
@@ -154,7 +153,7 @@ static int move_one(struct plan *p, struct repo *r, const struct map *map, const
     move->from = mem_dup(map->from);
     move->to = mem_dup(map->to);
     move->from_tree = *from;
-    rc = dir_at(&move->before, r, &p->c1_tree, map->to);
+    rc = plan_dir_at(&move->before, r, &p->c1_tree, map->to);
     if (!rc && request->base)
         rc = move_base_of(&base, r, map, request->base);
     else if (!rc)
@@ -198,12 +197,12 @@ static int move_all(struct plan *p, struct repo *r, const struct plan_request *r
 
     vec_each (struct map, map, &p->settings.maps) {
         if (!rc)
-            rc = dir_at(&from, r, &p->f_tree, map->from);
+            rc = plan_dir_at(&from, r, &p->f_tree, map->from);
         if (rc)
             break;
         if (oid_is_none(&from))
             continue;
-        rc = dir_at(&target, r, &p->c1_tree, map->to);
+        rc = plan_dir_at(&target, r, &p->c1_tree, map->to);
         if (!rc)
             rc = tree_diff(r, &target, &from, refuse_submodule, map);
         if (!rc)

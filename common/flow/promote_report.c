@@ -135,6 +135,22 @@ static void add_refs(struct str *out, const struct plan *p)
     str_adds(out, "],\n");
 }
 
+static void add_findings(struct str *out, const struct plan *p)
+{
+    const char *before = "\n";
+
+    str_adds(out, "  \"findings\": [");
+    vec_each (struct plan_finding, f, &p->findings) {
+        str_addf(out, "%s    {\"kind\": \"stale-reference\", \"path\": ", before);
+        quote_json(out, f->path);
+        str_addf(out, ", \"line\": %zu, \"says\": ", f->line);
+        quote_json(out, f->says);
+        str_addc(out, '}');
+        before = ",\n";
+    }
+    str_adds(out, "],\n");
+}
+
 int promote_json(struct str *out, struct repo *r, const struct promote_result *result, bool dry_run)
 {
     const struct plan *p = &result->plan;
@@ -160,6 +176,7 @@ int promote_json(struct str *out, struct repo *r, const struct promote_result *r
     add_list(out, "version_files", &p->edited);
     add_list(out, "overwritten", &p->overwritten);
     add_list(out, "conflicts", &p->conflicts);
+    add_findings(out, p);
     str_adds(out, "  \"changes\": [");
     rc = walk(&c, r, p);
     str_adds(out, "]\n}\n");
