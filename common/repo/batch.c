@@ -274,27 +274,72 @@ static int reach_all(struct reach *w, const struct oid *roots, size_t n)
     return rc;
 }
 
-int object_batch_publish(char **keep, struct repo *r, const struct oid *roots, size_t n)
+/* What is new and reached by the roots: into a pack, and into *found. */
+static int pack_reached(struct str *keep, struct vec *found, struct repo *r,
+                        const struct oid *roots, size_t n)
 {
     struct vec fresh = VEC_INIT(struct oid);
     struct reach w = {
         .r = r, .fresh = &fresh, .todo = VEC_INIT(struct oid), .found = VEC_INIT(struct oid)};
-    struct str path = STR_INIT;
     int rc = list_objects(&fresh, r->batch->dir.buf);
 
     vec_sort(&fresh, compare_ids);
     if (!rc)
         rc = reach_all(&w, roots, n);
     if (!rc && w.found.len)
-        rc = publish_pack(&path, r, &w.found);
+        rc = publish_pack(keep, r, &w.found);
     if (!rc)
         rc = r->ops->refresh(r->engine);
+    vec_release(&fresh);
+    *found = w.found;
+    return rc;
+}
+
+int object_batch_publish(char **keep, struct repo *r, const struct oid *roots, size_t n)
+{
+    struct vec found;
+    struct str path = STR_INIT;
+    int rc = pack_reached(&path, &found, r, roots, n);
+
     if (!rc) {
         *keep = path.len ? str_detach(&path) : NULL;
         r->batch->published = true;
     }
-    vec_release(&fresh);
-    vec_release(&w.found);
+    vec_release(&found);
+    str_release(&path);
+    return rc;
+}
+
+/* What is in a pack now is not packed again. */
+static int drop_loose(const struct batch *b, const struct vec *ids)
+{
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    vec_each (struct oid, id, ids) {
+        char hex[OID_HEX_SIZE];
+
+        oid_hex(hex, id);
+        str_reset(&path);
+        str_addf(&path, "%s/%.2s/%s", b->dir.buf, hex, hex + 2);
+        if (!rc)
+            rc = file_unlink(path.buf);
+    }
+    str_release(&path);
+    return rc;
+}
+
+int object_batch_share(struct strs *keeps, struct repo *r, const struct oid *roots, size_t n)
+{
+    struct vec found;
+    struct str path = STR_INIT;
+    int rc = pack_reached(&path, &found, r, roots, n);
+
+    if (path.len)
+        strs_add(keeps, path.buf);
+    if (!rc)
+        rc = drop_loose(r->batch, &found);
+    vec_release(&found);
     str_release(&path);
     return rc;
 }

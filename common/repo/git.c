@@ -28,11 +28,13 @@ static int prepare(struct proc *p, struct vec *argv, struct vec *env, struct rep
     if (proc_find(&program, "git"))
         return err_set(ERR_FAILED, "cannot find git in PATH");
     *(const char **)vec_push(argv) = program;
-    add_all(argv, always_args);
+    if (!call->plain)
+        add_all(argv, always_args);
     add_all(argv, call->args);
     vec_push(argv);
-    add_all(env, always_env);
-    if (r)
+    if (!call->plain)
+        add_all(env, always_env);
+    if (r && !call->plain)
         add_all(env, object_batch_env(r));
     add_all(env, call->env);
     vec_push(env);

@@ -24,6 +24,7 @@ struct git_call {
     struct str *out; /* stdout; NULL: our stderr */
     int status;      /* set: the exit status */
     bool quiet;      /* stderr is dropped */
+    bool plain;      /* no environment and no configuration of ours: it runs what is the user's */
     struct str said; /* git_capture() puts stderr here, for the caller to release */
 };
 

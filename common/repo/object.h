@@ -9,6 +9,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
 
@@ -70,6 +71,14 @@ const char *object_batch_dir(const struct repo *r);
  * caller unlinks it: *keep (freed by the caller, NULL when nothing was new) is its path.
  */
 int object_batch_publish(char **keep, struct repo *r, const struct oid *roots, size_t n) MUST_CHECK;
+
+/*
+ * Make what the N commits ROOTS reach readable for everybody while the batch goes on, for what is
+ * run on it before it is published: one pack, whose .keep is added to *keeps for the caller to
+ * unlink. The objects stay, as those of a git that was refused do, until "git gc" drops them.
+ */
+int object_batch_share(struct strs *keeps, struct repo *r, const struct oid *roots,
+                       size_t n) MUST_CHECK;
 
 /* Unlink the .keep files that tools of the suite left which were killed. Under the guard alone,
  * when no journal is there. */
