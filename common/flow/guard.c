@@ -13,13 +13,19 @@
 #include "os/proc.h"
 #include "repo/object.h"
 
-/* "look-<pid>-0" and "batch-<pid>" belong to that process. */
+/* "look-<pid>-0", "batch-<pid>" and their kin belong to that process. */
 static bool owner_is_alive(const char *name)
 {
     const char *dash = strchr(name, '-');
     long pid = dash ? strtol(dash + 1, NULL, 10) : 0;
 
     return pid > 0 && proc_is_alive(pid);
+}
+
+/* A scratch work tree, see flow/scratch.h. What was run there may have made it hard to remove. */
+static bool is_scratch(const char *name)
+{
+    return str_starts(name, "hooks-") || str_starts(name, "exec-");
 }
 
 /* Is NAME, in our directory, left over? A stage is, when its journal is gone. */
@@ -29,16 +35,17 @@ static bool is_litter(const char *name)
         return true;
     if (str_ends(name, ".tmp")) /* of file_replace(), which under the lock is ours alone */
         return true;
-    return (str_starts(name, "look-") || str_starts(name, "batch-")) && !owner_is_alive(name);
+    return (str_starts(name, "look-") || str_starts(name, "batch-") || is_scratch(name)) &&
+           !owner_is_alive(name);
 }
 
 /* In a shared repository another user's may be closed to us: it has a name of its own (a process
  * id), is in nobody's way, and goes when that user comes again. */
-static int remove_litter(const char *path)
+static int remove_litter(const char *path, bool scratch)
 {
     int rc = file_remove_tree(path);
 
-    if (!rc || !file_is_foreign(path))
+    if (!rc || !(scratch || file_is_foreign(path)))
         return rc;
     err_clear();
     return 0;
@@ -60,7 +67,8 @@ static int sweep(struct repo *r)
         str_reset(&path);
         str_addf(&path, "%s/%s", dir_path.buf, e->d_name);
         /* only a large stage takes long, and that was renamed to trash */
-        rc = str_starts(e->d_name, "trash-") ? proc_discard(path.buf) : remove_litter(path.buf);
+        rc = str_starts(e->d_name, "trash-") ? proc_discard(path.buf)
+                                             : remove_litter(path.buf, is_scratch(e->d_name));
     }
     if (dir)
         closedir(dir);
