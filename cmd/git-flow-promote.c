@@ -17,7 +17,7 @@
 struct options {
     bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo, quiet;
     bool allow_attributes, allow_links;
-    const char *into, *mode, *base, *wait, *push, *branch;
+    const char *into, *mode, *base, *exec, *wait, *push, *branch;
 };
 
 static const struct option_row rows[] = {
@@ -38,7 +38,9 @@ static const struct option_row rows[] = {
              "files may get other attributes than they had"),
     OPT_FLAG(0, "allow-dangling-links", struct options, allow_links,
              "symbolic links may lead nowhere after the move"),
-    OPT_FLAG(0, "no-verify", struct options, no_verify, "leave out the commit and merge hooks"),
+    OPT_FLAG(0, "no-verify", struct options, no_verify, "leave out the hooks that may refuse"),
+    OPT_VALUE(0, "exec", "<command>", struct options, exec,
+              "run this on the result; when it fails, nothing is changed"),
     OPT_FLAG(0, "undo", struct options, undo,
              "take the last promote back, as long as it is here alone"),
     OPT_MAYBE(0, "push", "<remote>", struct options, push, "push it: all refs or none"),
@@ -70,6 +72,8 @@ static int check_options(const struct options *o)
 
     if (o->dry_run && o->fetch)
         return tool_usage("-n changes nothing, and --fetch what was fetched: run git fetch first");
+    if (o->dry_run && o->exec)
+        return tool_usage("-n runs no command: it does not go with --exec");
     if (mode && strcmp(mode, "overlay") != 0 && strcmp(mode, "mirror") != 0)
         return tool_usage("--mode takes overlay or mirror, not '%s'", mode);
     return 0;
@@ -123,10 +127,20 @@ static void say_what_was_done(const struct promote_result *result, const struct 
         tool_talk("%s: '%s' is merged into '%s'", p->version_text, p->branch, p->target);
 }
 
+/* The hooks that come after a commit. The promote is done, whatever becomes of them. */
+static void tell_hooks(const struct promote_result *result, struct repo *r)
+{
+    for (size_t i = 0; i < strs_len(&result->rehearsal.hooks.idle); i++)
+        tool_warn("'%s' is not executable and is left out, as by git",
+                  strs_at(&result->rehearsal.hooks.idle, i));
+    if (rehearsal_tell(&result->rehearsal, r, &result->plan))
+        tool_warn_error("hooks");
+}
+
 static int check_operands(const struct options *o)
 {
     bool asks = o->json || o->overwrite || o->resolved || o->no_verify || o->fetch || o->ff ||
-                o->into || o->mode || o->base || o->branch;
+                o->into || o->mode || o->base || o->exec || o->branch;
 
     if (o->undo && asks)
         return tool_usage("--undo takes no branch, and goes with -n, -z, --wait and -q alone");
@@ -196,6 +210,7 @@ static int run(const void *options)
         .dry_run = o->dry_run,
         .push = o->push ? &to_push : NULL,
         .no_verify = o->no_verify,
+        .exec = o->exec,
     };
     struct promote_result result;
     struct guard guard = GUARD_INIT;
@@ -238,6 +253,8 @@ static int run(const void *options)
     fwrite(text.buf, 1, text.len, stdout);
     fflush(stdout);
     object_batch_end(r);
+    if (!rc)
+        tell_hooks(&result, r);
     if (!rc && o->push)
         rc = push(r, &result, o, &to_push);
     promote_release(&result, r);

@@ -17,7 +17,8 @@ static const struct option_row rows[] = {
              "print what would change, as a diff; change nothing"),
     OPT_FLAG(0, "commit", struct bump_wish, commit,
              "make a commit of the branch's tree and the new version, and nothing else"),
-    OPT_FLAG(0, "no-verify", struct bump_wish, no_verify, "with --commit: leave hooks out"),
+    OPT_FLAG(0, "no-verify", struct bump_wish, no_verify,
+             "with --commit: leave out the hooks that may refuse"),
     OPT_VALUE(0, "ref", "<rev>", struct bump_wish, ref,
               "look at this revision instead of the work tree"),
     OPT_FLAG(0, "from-branch", struct bump_wish, from_branch,
@@ -77,6 +78,11 @@ static void say(const struct bump_report *report)
         tool_talk("every file says %s already", report->version.buf);
     for (size_t i = 0; i < strs_len(&report->kept); i++)
         tool_warn("'%s' was changed meanwhile and is kept", strs_at(&report->kept, i));
+    for (size_t i = 0; i < strs_len(&report->hooks.hooks.idle); i++)
+        tool_warn("'%s' is not executable and is left out, as by git",
+                  strs_at(&report->hooks.hooks.idle, i));
+    if (report->hook_failed)
+        tool_warn("post-commit: %s", report->hook_failed);
     if (!oid_is_none(&report->commit))
         tool_talk("committed as %s", oid_text(&report->commit));
     str_release(&from);

@@ -13,6 +13,8 @@ void bump_report_release(struct bump_report *report)
     str_release(&report->version);
     strs_release(&report->kept);
     free(report->recovered);
+    free(report->hook_failed);
+    bump_hooks_release(&report->hooks);
 }
 
 static void set_version(struct bump_report *out, const struct version *v)
@@ -55,13 +57,15 @@ static int check(struct bump_report *out, const struct bump_job *job, const stru
 
 static int carry_out(struct bump_report *out, struct bump_job *job, const struct bump_wish *wish)
 {
-    struct bump_target target = {job->ref, job->commit, wish->no_verify};
+    struct bump_target target = {job->ref, job->commit, &out->hooks};
+    int rc;
 
     if (!wish->commit)
         return job->in_work_tree ? bump_write(job->repo, &out->plan) : 0;
     if (!out->plan.edits.len)
         return 0;
-    return bump_commit(&out->commit, &out->kept, job->repo, &out->plan, &target);
+    rc = bump_hooks_find(&out->hooks, job->repo, wish->no_verify);
+    return rc ? rc : bump_commit(&out->commit, &out->kept, job->repo, &out->plan, &target);
 }
 
 static int bump(struct bump_report *out, struct bump_job *job, const struct bump_wish *wish)
@@ -81,6 +85,15 @@ static int bump(struct bump_report *out, struct bump_job *job, const struct bump
     return rc;
 }
 
+/* The commit is there, whatever becomes of the hook that is told of it. */
+static void tell_hook(struct bump_report *out, struct repo *r, const char *ref)
+{
+    if (!bump_hooks_after(&out->hooks, r, &out->commit, ref))
+        return;
+    out->hook_failed = mem_dup(err_message());
+    err_clear();
+}
+
 int bump_run(struct bump_report *out, struct repo *r, const struct bump_wish *wish)
 {
     struct bump_job job = BUMP_JOB_INIT;
@@ -96,7 +109,9 @@ int bump_run(struct bump_report *out, struct repo *r, const struct bump_wish *wi
         rc = show(out, &job);
     else if (!rc)
         rc = wish->check ? check(out, &job, wish) : bump(out, &job, wish);
-    bump_job_release(&job);
     guard_end(&guard);
+    if (!rc && !oid_is_none(&out->commit))
+        tell_hook(out, r, job.ref);
+    bump_job_release(&job);
     return rc;
 }

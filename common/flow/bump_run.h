@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "flow/bump.h"
+#include "flow/bump_hooks.h"
 #include "flow/bump_job.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
@@ -17,12 +18,15 @@ struct bump_report {
     struct str version; /* the result, as SemVer where that can say it */
     struct oid commit;  /* OID_NONE: none was made */
     struct strs kept;   /* files that were changed meanwhile and are kept */
-    char *recovered;    /* what was made whole first, or NULL */
+    struct bump_hooks hooks;
+    char *hook_failed; /* what kept a hook that comes after the commit from being told, or NULL */
+    char *recovered;   /* what was made whole first, or NULL */
 };
 
 #define BUMP_REPORT_INIT                                                                           \
     {                                                                                              \
-        .plan = BUMP_INIT, .version = STR_INIT, .commit = OID_NONE, .kept = STRS_INIT              \
+        .plan = BUMP_INIT, .version = STR_INIT, .commit = OID_NONE, .kept = STRS_INIT,             \
+        .hooks = BUMP_HOOKS_INIT                                                                   \
     }
 
 void bump_report_release(struct bump_report *report);

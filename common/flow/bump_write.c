@@ -5,8 +5,8 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "flow/hooks.h"
 #include "flow/journal.h"
+#include "flow/places.h"
 #include "flow/publish.h"
 #include "model/edit.h"
 #include "os/beneath.h"
@@ -104,26 +104,31 @@ static int make_commit(struct oid *out, struct oid *tree, struct repo *r, const 
     return rc;
 }
 
-static int prepare_places(struct journal *j, struct repo *r, const struct ref_move *move)
+/* What is in the way is refused before a hook is run, and looked at again behind it. */
+static int look_only(struct repo *r, const struct ref_move *move)
 {
-    int rc = place_find_all(&j->places, r, move, 1);
+    struct journal j = JOURNAL_INIT;
+    int rc = place_find_all(&j.places, r, move, 1);
 
-    vec_each (struct place, p, &j->places)
-        if (!rc)
-            rc = place_prepare(p, r);
+    places_stage_apart(&j);
+    if (!rc)
+        rc = places_prepare(&j, r);
+    places_clean(&j);
+    journal_release(&j);
     return rc;
 }
 
-static void clean_up(struct journal *j)
+static int run_hooks(struct oid *id, struct repo *r, const struct bump *plan,
+                     const struct bump_target *target, const struct ref_move *move)
 {
-    struct err_saved *cause = err_save();
+    struct str version = STR_INIT;
+    int rc = bump_hooks_needed(target->hooks) ? look_only(r, move) : 0;
 
-    vec_each (struct place, p, &j->places)
-        if (place_clean(p))
-            err_clear(); /* litter is removed by the next tool */
-    if (j->keep)
-        unlink(j->keep);
-    err_restore(cause);
+    version_describe(&version, &plan->to);
+    if (!rc)
+        rc = bump_hooks_before(id, target->hooks, r, target->ref, version.buf);
+    str_release(&version);
+    return rc;
 }
 
 /* Within an open batch. */
@@ -139,18 +144,25 @@ static int commit(struct oid *out, struct strs *kept, struct repo *r, const stru
     move.before = parent.tree;
     if (!rc)
         rc = make_commit(&id, &move.after, r, &parent.tree, plan, &target->parent);
+    if (!rc)
+        rc = run_hooks(&id, r, plan, target, &move);
     if (rc)
         goto out;
     j.message = mem_dup("version-bump");
     journal_add_ref(&j, target->ref, &target->parent, &id);
-    rc = prepare_places(&j, r, &move);
+    rc = place_find_all(&j.places, r, &move, 1);
+    if (!rc)
+        rc = places_prepare(&j, r);
     if (!rc)
         rc = object_batch_publish(&j.keep, r, &id, 1);
     if (!rc)
         rc = publish(&j, r, kept);
     /* while its journal is there, a publishing that failed is for the next tool to end */
-    if (rc && !journal_exists(r))
-        clean_up(&j);
+    if (rc && !journal_exists(r)) {
+        places_clean(&j);
+        if (j.keep)
+            unlink(j.keep);
+    }
     if (!rc)
         *out = id;
 out:
@@ -159,29 +171,11 @@ out:
     return rc;
 }
 
-static int check_hooks(struct repo *r, const struct bump *plan)
-{
-    static const char *const names[] = {"pre-commit", "prepare-commit-msg", "commit-msg"};
-    struct str version = STR_INIT;
-    int rc = hooks_refuse(r, names, sizeof(names) / sizeof(names[0]));
-
-    if (rc == ERR_REFUSED) {
-        version_describe(&version, &plan->to);
-        err_hint("git version-bump %s, then git commit, which runs it", version.buf);
-        err_hint("git version-bump --commit --no-verify %s leaves the hooks out", version.buf);
-    }
-    str_release(&version);
-    return rc;
-}
-
 int bump_commit(struct oid *out, struct strs *kept, struct repo *r, const struct bump *plan,
                 const struct bump_target *target)
 {
-    int rc = target->no_verify ? 0 : check_hooks(r, plan);
+    int rc = object_batch_begin(r);
 
-    if (rc)
-        return rc;
-    rc = object_batch_begin(r);
     if (!rc)
         rc = commit(out, kept, r, plan, target);
     object_batch_end(r);

@@ -7,7 +7,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "flow/hooks.h"
 #include "flow/journal.h"
 #include "flow/places.h"
 #include "flow/publish.h"
@@ -19,6 +18,7 @@ void promote_release(struct promote_result *result, struct repo *r)
     object_batch_end(r);
     plan_release(&result->plan);
     strs_release(&result->kept);
+    rehearsal_release(&result->rehearsal);
 }
 
 static int find_places(struct journal *j, struct repo *r, const struct plan *p)
@@ -66,20 +66,32 @@ static void fill_journal(struct journal *j, const struct plan *p)
     add_archive(j, p);
 }
 
-/* git's hooks around a commit and a merge. They are not run here yet, and never silently passed by.
- */
-static int check_hooks(struct repo *r)
+static int look_only(struct promote_result *out, struct repo *r)
 {
-    static const char *const names[] = {"pre-commit", "prepare-commit-msg", "commit-msg",
-                                        "pre-merge-commit"};
-    int rc = hooks_refuse(r, names, sizeof(names) / sizeof(names[0]));
+    struct journal j = JOURNAL_INIT;
+    int rc = find_places(&j, r, &out->plan);
 
-    if (rc == ERR_REFUSED)
-        err_hint("git flow-promote --no-verify leaves the hooks of commits and merges out");
+    places_stage_apart(&j);
+    if (!rc)
+        rc = places_prepare(&j, r);
+    places_clean(&j);
+    journal_release(&j);
     return rc;
 }
 
-static int carry_out(struct promote_result *out, struct repo *r)
+/* What is in the way is refused before anything is run, and looked at again behind it. */
+static int run_before(struct promote_result *out, struct repo *r,
+                      const struct promote_request *request)
+{
+    struct rehearsal *h = &out->rehearsal;
+    int rc = rehearsal_find(h, r, &out->plan, request->no_verify, request->exec);
+
+    if (!rc && h->needed)
+        rc = look_only(out, r);
+    return rc ? rc : rehearse(h, r, &out->plan);
+}
+
+static int publish_plan(struct promote_result *out, struct repo *r)
 {
     struct journal j = JOURNAL_INIT;
     struct plan *p = &out->plan;
@@ -104,22 +116,17 @@ static int carry_out(struct promote_result *out, struct repo *r)
     return rc;
 }
 
-static int look_only(struct promote_result *out, struct repo *r)
+static int carry_out(struct promote_result *out, struct repo *r,
+                     const struct promote_request *request)
 {
-    struct journal j = JOURNAL_INIT;
-    int rc = find_places(&j, r, &out->plan);
+    int rc = run_before(out, r, request);
 
-    places_stage_apart(&j);
-    if (!rc)
-        rc = places_prepare(&j, r);
-    places_clean(&j);
-    journal_release(&j);
-    return rc;
+    return rc ? rc : publish_plan(out, r);
 }
 
 int promote(struct promote_result *out, struct repo *r, const struct promote_request *request)
 {
-    static const struct promote_result init = {.kept = STRS_INIT};
+    static const struct promote_result init = {.kept = STRS_INIT, .rehearsal = REHEARSAL_INIT};
     int rc;
 
     *out = init;
@@ -128,9 +135,7 @@ int promote(struct promote_result *out, struct repo *r, const struct promote_req
         rc = plan_make(&out->plan, r, &request->plan);
     if (!rc && request->push)
         rc = promote_push_check(request->push, r, &out->plan);
-    if (!rc && !out->plan.done && !request->no_verify)
-        rc = check_hooks(r);
     if (!rc && !out->plan.done)
-        rc = request->dry_run ? look_only(out, r) : carry_out(out, r);
+        rc = request->dry_run ? look_only(out, r) : carry_out(out, r, request);
     return rc;
 }

@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "flow/plan.h"
 #include "flow/promote_push.h"
+#include "flow/rehearsal.h"
 #include "repo/repo.h"
 
 struct promote_request {
@@ -16,11 +17,13 @@ struct promote_request {
     bool dry_run;              /* plan, look at the work trees, change nothing */
     struct promote_push *push; /* asked already; what the plan cannot push is refused. NULL: none */
     bool no_verify;            /* the user's hooks are left out, as with git commit --no-verify */
+    const char *exec;          /* a shell command that has to succeed on the result; NULL: none */
 };
 
 struct promote_result {
     struct plan plan;
     struct strs kept; /* files that were changed meanwhile, and are therefore still there */
+    struct rehearsal rehearsal; /* once the guard is given back: rehearsal_tell() */
 };
 
 /*

@@ -740,14 +740,6 @@ refuses()
     $'1.1.0\n__version__ = \'9.0.0\''
 }
 
-@test "refused: hooks of commits, until they can be run; not with --no-verify" {
-  printf '#!/bin/sh\nexit 1\n' >.git/hooks/pre-commit
-  chmod +x .git/hooks/pre-commit
-  refuses "the hook 'pre-commit'" feature/v1.1
-  promote --no-verify feature/v1.1
-  assert_success
-}
-
 @test "refused: hook reference-transaction says no; nothing moves" {
   # shellcheck disable=SC2016 # it is the hook that expands it
   printf '#!/bin/sh\n[ "$1" != prepared ]\n' >.git/hooks/reference-transaction

@@ -465,18 +465,99 @@ file_of()
   git merge --abort
 }
 
-@test "--commit never passes a hook by in silence" {
+# hook <name> <line>...: one of .git/hooks.
+hook()
+{
+  local path=.git/hooks/$1
+  shift
+  put "$path" '#!/bin/sh' "$@"
+  chmod +x "$path"
+}
+
+# What a hook can see: how it was called, where, with what, and on what.
+# shellcheck disable=SC2016 # the hook expands it
+witness='
+{
+  echo "== $(basename "$0") $# $*"
+  env | grep "^GIT_" | sort
+  echo "-- head $(git symbolic-ref HEAD) $(git rev-parse "HEAD^{tree}") $(git rev-parse --show-toplevel)"
+  git diff --cached --name-status
+  echo "-- index $(git write-tree)"
+  git status --porcelain
+  [ ! -f "$1" ] || sed "\$a\\" "$1"
+} | sed "s,$(git rev-parse --absolute-git-dir),@GIT_DIR,g; s,$PWD,@TOP,g" >>"$BATS_TEST_TMPDIR/log/$(basename "$0")"'
+
+@test "--commit: hooks have the arguments, the environment and the view that git commit gives them" {
+  local name
   project
-  mkdir -p .git/hooks
-  printf '#!/bin/sh\ntouch ran\nexit 1\n' >.git/hooks/pre-commit
-  chmod +x .git/hooks/pre-commit
+  for name in pre-commit prepare-commit-msg commit-msg post-commit pre-merge-commit post-merge; do
+    hook "$name" "$witness"
+  done
+  put other.txt 'not committed'
+  git switch -q --detach
+  mkdir "$BATS_TEST_TMPDIR/log"
+  git version-bump --ref main --commit minor
+  c=$(git rev-parse main)
+  mv "$BATS_TEST_TMPDIR/log" ../ours
+  mkdir "$BATS_TEST_TMPDIR/log"
+  git update-ref refs/heads/main main~1
+  git worktree add -q ../real main
+  cd ../real
+  git read-tree -u --reset "$c"
+  git commit -q -m "$(git show -s --format=%B "$c")"
+  assert_equal "$(git rev-parse main)" "$c"
+  assert_equal "$(cd "$BATS_TEST_TMPDIR/log" && echo *)" 'commit-msg post-commit pre-commit prepare-commit-msg'
+  diff -ru "$BATS_TEST_TMPDIR/log" ../ours
+}
+
+@test "--commit: a hook that fails, changes what is committed or loses a trailer refuses" {
+  local name
+  project
+  put mine.txt mine
+  for name in pre-commit prepare-commit-msg commit-msg; do
+    hook "$name" 'echo "this is why" >&2; touch ran; exit 3'
+    refused --commit minor
+    # shellcheck disable=SC2154
+    [[ $stderr == "this is why"*"the hook '$name' refused the commit: it ended with status 3"* ]]
+    rm ".git/hooks/$name"
+  done
+  # shellcheck disable=SC2016 # the hooks expand it
+  hook pre-commit 'echo formatted >>pyproject.toml; git add -A'
   refused --commit minor
-  # shellcheck disable=SC2154
-  [[ ${stderr_lines[0]} == *"'pre-commit'"* ]]
-  [[ $stderr == *'hint: git version-bump'* ]]
+  [[ $stderr == *"'pre-commit' changed what would be committed"*'  pyproject.toml'*'--no-verify 1.1.0'* ]]
+  rm .git/hooks/pre-commit
+  # shellcheck disable=SC2016
+  hook commit-msg 'head -n 1 "$1" >new; mv new "$1"'
+  refused --commit minor
+  [[ $stderr == *"lost the trailer 'Version'"* ]]
+  assert_not_exist ran
   git version-bump --commit --no-verify minor
   assert_equal "$(git show HEAD:VERSION)" 1.1.0
-  assert_not_exist ran
+}
+
+@test "--commit: messages that hooks edit are honoured, --no-verify leaves out what git leaves out" {
+  project
+  # shellcheck disable=SC2016 # the hooks expand it
+  {
+    hook prepare-commit-msg 'sed -i "1s/^/X-1: /" "$1"; echo prepare >>"$BATS_TEST_TMPDIR/log"'
+    hook commit-msg 'git interpret-trailers --in-place --trailer "Change-Id: I1" "$1"; echo msg >>"$BATS_TEST_TMPDIR/log"'
+    hook pre-commit 'echo pre >>"$BATS_TEST_TMPDIR/log"'
+    hook post-commit 'git show -s --format=%s HEAD >>"$BATS_TEST_TMPDIR/log"; exit 1'
+  }
+  git version-bump --commit minor
+  assert_equal "$(git show -s --format=%s)" 'X-1: Bump the version to 1.1.0'
+  assert_equal "$(git show -s --format='%(trailers)' | xargs)" 'Version: 1.1.0 Change-Id: I1'
+  assert_equal "$(xargs <"$BATS_TEST_TMPDIR/log")" 'pre prepare msg X-1: Bump the version to 1.1.0'
+  rm "$BATS_TEST_TMPDIR/log"
+  git version-bump --commit --no-verify minor
+  assert_equal "$(xargs <"$BATS_TEST_TMPDIR/log")" 'prepare X-1: Bump the version to 1.2.0'
+  assert_equal "$(git status --porcelain)" ''
+  chmod -x .git/hooks/*
+  rm "$BATS_TEST_TMPDIR/log"
+  run --separate-stderr git version-bump --commit minor
+  assert_success
+  [[ $stderr == *"hooks/pre-commit' is not executable and is left out"* ]]
+  assert_not_exist "$BATS_TEST_TMPDIR/log"
 }
 
 @test "--ref reads a revision, whatever is checked out" {

@@ -1,0 +1,90 @@
+#include "flow/bump_hooks.h"
+
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "flow/commit_hooks.h"
+#include "flow/scratch.h"
+#include "repo/commit.h"
+#include "repo/object.h"
+
+int bump_hooks_find(struct bump_hooks *out, struct repo *r, bool no_verify)
+{
+    unsigned wanted = HOOK_BIT(HOOK_PRE_COMMIT) | HOOK_BIT(HOOK_PREPARE_COMMIT_MSG) |
+                      HOOK_BIT(HOOK_COMMIT_MSG) | HOOK_BIT(HOOK_POST_COMMIT);
+
+    if (no_verify)
+        wanted &= ~HOOKS_VERIFY;
+    return hooks_find(&out->hooks, r, wanted);
+}
+
+bool bump_hooks_needed(const struct bump_hooks *h)
+{
+    return h->hooks.there & ~HOOKS_AFTER;
+}
+
+/* The commit again, with the message that the hooks made of its own. */
+static int make_anew(struct oid *id, struct repo *r, const char *message)
+{
+    struct commit c = COMMIT_INIT;
+    int rc = commit_read(&c, r, id);
+
+    if (!rc)
+        rc = commit_write(id, r, &c.tree, c.parents.items, c.parents.len, message);
+    commit_release(&c);
+    return rc;
+}
+
+static int run_hooks(struct oid *id, const struct bump_hooks *h, struct repo *r,
+                     const struct hooked_commit *commit)
+{
+    struct scratch s = SCRATCH_INIT;
+    struct str message = STR_INIT;
+    int rc = scratch_make(&s, r, "hooks");
+
+    if (!rc)
+        rc = commit_hooks_before(&message, r, &h->hooks, &s, commit);
+    scratch_end(&s, false);
+    if (!rc && message.len)
+        rc = make_anew(id, r, message.buf);
+    str_release(&message);
+    return rc;
+}
+
+int bump_hooks_before(struct oid *id, struct bump_hooks *h, struct repo *r, const char *ref,
+                      const char *version)
+{
+    struct str skip = STR_INIT, again = STR_INIT;
+    struct hooked_commit commit = {.ref = ref, .id = *id};
+    int rc;
+
+    if (!bump_hooks_needed(h))
+        return 0;
+    str_addf(&skip, "git version-bump --commit --no-verify %s", version);
+    str_addf(&again, "git version-bump --commit %s", version);
+    commit.skip = skip.buf;
+    commit.again = again.buf;
+    rc = object_batch_share(&h->keeps, r, id, 1);
+    if (!rc)
+        rc = run_hooks(id, h, r, &commit);
+    str_release(&skip);
+    str_release(&again);
+    return rc;
+}
+
+int bump_hooks_after(const struct bump_hooks *h, struct repo *r, const struct oid *id,
+                     const char *ref)
+{
+    const struct hooked_commit commit = {.ref = ref, .id = *id};
+
+    return commit_hooks_after(r, &h->hooks, &commit);
+}
+
+void bump_hooks_release(struct bump_hooks *h)
+{
+    for (size_t i = 0; i < strs_len(&h->keeps); i++)
+        unlink(strs_at(&h->keeps, i));
+    strs_release(&h->keeps);
+    hooks_release(&h->hooks);
+}
