@@ -11,6 +11,7 @@
 #include "flow/place_steps.h"
 #include "os/file.h"
 #include "repo/tree.h"
+#include "text/quote.h"
 
 struct check {
     struct place *place;
@@ -18,6 +19,8 @@ struct check {
     struct strs touched; /* tracked paths; "dir/" is all below */
     struct strs added;   /* paths that are new */
     struct strs blocked; /* "path: why" */
+    struct str open;     /* the directory that was found to be writable last */
+    bool refused;        /* by a directory that is not */
 };
 
 static struct op *add_op(struct check *c, enum op_kind kind, const char *path,
@@ -39,6 +42,56 @@ static void block(struct check *c, const char *path, const char *why)
     str_addf(&s, "%s: %s", path, why);
     strs_add(&c->blocked, s.buf);
     str_release(&s);
+}
+
+static int refuse_closed(struct check *c, const char *dir)
+{
+    struct str path = STR_INIT, hint = STR_INIT;
+
+    str_addf(&path, "%s%s%s", c->place->work_tree, *dir ? "/" : "", dir);
+    quote_word(&hint, path.buf);
+    err_set(ERR_REFUSED, "the directory '%s' may not be written", path.buf);
+    err_hint("chmod u+w %s", hint.buf);
+    c->refused = true;
+    str_release(&path);
+    str_release(&hint);
+    return ERR_REFUSED;
+}
+
+static size_t dir_len(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? (size_t)(slash - path) : 0;
+}
+
+/*
+ * The directory that PATH is in, or the nearest above it that is there, has to let entries come and
+ * go: past the point where the branches have moved it would be too late to find out.
+ */
+static int check_open(struct check *c, const char *path)
+{
+    struct str at = STR_INIT;
+    size_t len = dir_len(path);
+    bool may = true;
+    int rc = len && len == c->open.len && !memcmp(c->open.buf, path, len) ? 0 : ERR_NOT_FOUND;
+
+    str_adds(&at, path);
+    while (rc == ERR_NOT_FOUND) {
+        rc = beneath_may_write(&may, &c->place->top, at.buf);
+        str_truncate(&at, dir_len(at.buf));
+    }
+    if (!rc && !may) {
+        rc = refuse_closed(c, at.buf);
+    } else if (rc == ERR_REFUSED) { /* behind a link: that is said of the path itself */
+        err_clear();
+        rc = 0;
+    } else if (!rc && at.len == len) {
+        str_reset(&c->open);
+        str_adds(&c->open, at.buf);
+    }
+    str_release(&at);
+    return rc;
 }
 
 static int block_behind(struct check *c, const char *path)
@@ -78,7 +131,7 @@ static int check_add(struct check *c, const char *path)
     if (rc == ERR_NOT_FOUND) {
         strs_add(&c->added, path);
         add_op(c, OP_ADD, path, NULL);
-        return 0;
+        return check_open(c, path);
     }
     if (rc == ERR_REFUSED)
         return block_behind(c, path);
@@ -97,9 +150,10 @@ static int check_file(struct check *c, enum op_kind kind, const char *path)
     if (rc == ERR_REFUSED)
         return block_behind(c, path);
     strs_add(&c->touched, path);
-    if (!rc)
-        add_op(c, kind, path, &st);
-    return rc == ERR_NOT_FOUND ? 0 : rc;
+    if (rc)
+        return rc == ERR_NOT_FOUND ? 0 : rc;
+    add_op(c, kind, path, &st);
+    return check_open(c, path);
 }
 
 static int is_plain_name(const char *name)
@@ -161,14 +215,17 @@ static int dir_is_exact(bool *out, struct check *c, const char *path, const stru
             n++;
         }
     *out = *out && n == want.entries.len;
+    if (!rc && *out)
+        rc = check_open(c, inside.buf);
 out:
     if (dir)
         closedir(dir);
     tree_release(&want);
     str_release(&inside);
-    if (rc == ERR_REFUSED)
-        err_clear(); /* a link is in its place: named file by file */
-    return rc == ERR_NOT_FOUND || rc == ERR_REFUSED ? 0 : rc;
+    if (rc != ERR_REFUSED || c->refused)
+        return rc == ERR_NOT_FOUND ? 0 : rc;
+    err_clear(); /* a link is in its place: named file by file */
+    return 0;
 }
 
 /* A directory that goes: as a whole where nothing else is in it, else file by file. */
@@ -184,7 +241,7 @@ static int check_dir(struct check *c, const char *path, const struct oid *id)
         rc = beneath_stat(&st, &c->place->top, path);
         if (!rc)
             add_op(c, OP_REMOVE_DIR, path, &st);
-        return rc;
+        return rc ? rc : check_open(c, path);
     }
     if (!rc)
         rc = tree_read(&tree, c->repo, id);
@@ -310,8 +367,12 @@ static void block_named(struct check *c, const struct strs *paths, const struct 
  * at while "git status" does its own looking. */
 int place_check(struct place *p, struct repo *r)
 {
-    struct check c = {
-        .place = p, .repo = r, .touched = STRS_INIT, .added = STRS_INIT, .blocked = STRS_INIT};
+    struct check c = {.place = p,
+                      .repo = r,
+                      .touched = STRS_INIT,
+                      .added = STRS_INIT,
+                      .blocked = STRS_INIT,
+                      .open = STR_INIT};
     struct place_answers git = PLACE_ANSWERS_INIT;
     int rc = place_ask(&git, r, p);
 
@@ -333,5 +394,6 @@ int place_check(struct place *p, struct repo *r)
     strs_release(&c.touched);
     strs_release(&c.added);
     strs_release(&c.blocked);
+    str_release(&c.open);
     return rc;
 }

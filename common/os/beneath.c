@@ -310,6 +310,19 @@ int beneath_prune_above(struct beneath *b, const char *path)
     return rc;
 }
 
+int beneath_may_write(bool *out, struct beneath *b, const char *path)
+{
+    const char *name;
+    int fd, rc = beneath_parent(&fd, &name, b, path, false);
+
+    if (rc)
+        return rc;
+    *out = !faccessat(fd, ".", W_OK | X_OK, AT_EACCESS);
+    if (!*out && errno != EACCES && errno != EPERM && errno != EROFS)
+        return err_errno(ERR_FAILED, "cannot look at the directory of '%s'", path);
+    return 0;
+}
+
 bool beneath_same_system(const struct beneath *a, const struct beneath *b)
 {
     struct stat x, y;

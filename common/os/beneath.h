@@ -72,6 +72,10 @@ int beneath_prune_above(struct beneath *b, const char *path) MUST_CHECK;
 /* Remove the directory PATH and those above it, as long as they are empty. */
 int beneath_prune(struct beneath *b, const char *path) MUST_CHECK;
 
+/* May entries of the directory that PATH is in come and go, as far as permissions say? Its own
+ * status is not looked at. ERR_NOT_FOUND (no message) when that directory is not there. */
+int beneath_may_write(bool *out, struct beneath *b, const char *path) MUST_CHECK;
+
 /* Are the two on one file system, so that links and renames go from one to the other? */
 bool beneath_same_system(const struct beneath *a, const struct beneath *b);
 

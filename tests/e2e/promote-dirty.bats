@@ -1,0 +1,305 @@
+#!/usr/bin/env bats
+# A work tree with something of the user's in it: in the way it is named and all is as before; beside
+# it stays, byte for byte.
+
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+load situations
+
+setup_file()
+{
+  BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR template
+  BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR git_merge >"$BATS_FILE_TMPDIR/tree"
+}
+
+replaced_by_a_directory()
+{
+  rm tests/dev/src/app.py
+  put tests/dev/src/app.py/mine.txt mine
+  refused 1 'tests/dev/src/app\.py: has changes'
+}
+replaced_by_a_link()
+{
+  mv tests/dev/src/app.py ../app.py
+  ln -s ../../../../app.py tests/dev/src/app.py
+  refused 1 'tests/dev/src/app\.py: has changes'
+  assert_equal "$(readlink tests/dev/src/app.py)" ../../../../app.py
+}
+link_replaced_by_a_file()
+{
+  rm tests/dev/src/deep/link.py
+  put tests/dev/src/deep/link.py mine
+  refused 1 'tests/dev/src/deep/link\.py: has changes'
+}
+directory_replaced_by_a_file()
+{
+  rm -r tests/dev/src/deep
+  put tests/dev/src/deep mine
+  refused 1 'tests/dev/src/deep'
+}
+directory_replaced_by_a_link()
+{
+  mv tests/dev/src/deep ../outside
+  ln -s ../../../../outside tests/dev/src/deep
+  refused 1 'tests/dev/src/deep'
+  assert_exists ../outside/new.py
+}
+above_replaced_by_a_link()
+{
+  mv src ../outside
+  ln -s ../outside src
+  refused 1 'src/'
+  assert_equal "$(xargs <../outside/app.py)" 'one two three four five six seven'
+  rm -r ../outside
+}
+mode_alone()
+{
+  chmod +x src/app.py
+  refused 1 'src/app\.py: has changes'
+  assert [ -x src/app.py ]
+}
+mode_alone_where_it_goes()
+{
+  chmod +x tests/dev/README
+  refused 1 'tests/dev/README: has changes'
+}
+staged_then_put_back()
+{
+  # the index has a change, the file has none
+  cp -p src/app.py ../app.py
+  put src/app.py staged
+  git add src/app.py
+  cp -p ../app.py src/app.py
+  refused 1 'src/app\.py: has changes'
+}
+intent_to_add()
+{
+  git switch -q main
+  put src/deep/new.py mine
+  git add -N src/deep/new.py
+  refused 1 'src/deep/new\.py: is in the way'
+}
+removed_from_the_index()
+{
+  git rm -q --cached src/app.py
+  refused 1 'src/app\.py: has changes'
+}
+assumed_unchanged()
+{
+  git update-index --assume-unchanged tests/dev/src/app.py
+  refused 1 'tests/dev/src/app\.py: is marked'
+}
+skipped()
+{
+  git update-index --skip-worktree tests/dev/src/app.py
+  refused 1 'tests/dev/src/app\.py: is marked'
+}
+ignored_directory()
+{
+  put .git/info/exclude deep
+  put src/deep/new.py/mine.log mine
+  refused 1 'src/deep/new\.py: is in the way'
+}
+socket_in_the_way()
+{
+  mkdir src/deep
+  mkfifo src/deep/new.py
+  refused 1 'src/deep/new\.py: is in the way'
+}
+renamed_by_case()
+{
+  git mv src/app.py src/App.py
+  refused 1 'src/app\.py: has changes'
+}
+many_in_the_way()
+{
+  local i
+  for i in {10..40}; do put tests/dev/src/many/"$i" "$i"; done
+  git add tests
+  git commit -qm Many
+  for i in {10..40}; do put src/many/"$i" mine; done
+  refused 1 '31 paths in .* would be overwritten or lost'
+  assert_regex "$stderr" 'and 11 more'
+}
+
+@test "in the way: files replaced by directories and links, and the other way" {
+  each replaced_by_a_directory replaced_by_a_link link_replaced_by_a_file \
+    directory_replaced_by_a_file directory_replaced_by_a_link above_replaced_by_a_link
+}
+
+@test "in the way: modes, the index alone, intent to add, marked paths, ignored ones, case" {
+  each mode_alone mode_alone_where_it_goes staged_then_put_back intent_to_add \
+    removed_from_the_index assumed_unchanged skipped ignored_directory socket_in_the_way \
+    renamed_by_case many_in_the_way
+}
+
+# stays: what the user has beside the promote is there afterwards as it was, in files and index.
+stays()
+{
+  local status_before files_before index_before
+  status_before=$(git status --porcelain -uall --ignored)
+  files_before=$(mine)
+  index_before=$(git ls-files -s -v -- docs mine notes)
+  assert_not_equal "$status_before" ''
+  taken_back
+  promote
+  ended 0
+  assert_equal "$(git rev-parse 'main^{tree}')" "$(cat "$BATS_FILE_TMPDIR/tree")"
+  assert_equal "$(git status --porcelain -uall --ignored)" "$status_before"
+  assert_equal "$(mine)" "$files_before"
+  assert_equal "$(git ls-files -s -v -- docs mine notes)" "$index_before"
+  assert_equal "$(litter)" ''
+}
+
+# Files that are no part of the promote: which they are, when they changed, what is in them.
+mine()
+(
+  find . -name .git -prune -o \( -path './docs*' -o -path '*mine*' -o -path '*notes*' \) -not -type d \
+    -printf '%y %m %i %T@ %p %l\n' | sort
+  find . -name .git -prune -o \( -path './docs*' -o -path '*mine*' -o -path '*notes*' \) -type f \
+    -print0 | sort -z | xargs -0r sha256sum --
+)
+
+beside_staged()
+{
+  put docs/manual.txt staged
+  put docs/mine.txt mine
+  git add docs
+  stays
+}
+beside_staged_and_changed()
+{
+  put docs/manual.txt staged
+  git add docs
+  put docs/manual.txt changed
+  stays
+}
+beside_deleted()
+{
+  rm docs/manual.txt
+  stays
+}
+beside_deleted_in_the_index()
+{
+  git rm -q --cached docs/manual.txt
+  stays
+}
+beside_intent_to_add()
+{
+  put docs/mine.txt mine
+  git add -N docs/mine.txt
+  stays
+}
+beside_marked()
+{
+  git update-index --assume-unchanged docs/manual.txt
+  put docs/manual.txt changed
+  put mine.log mine
+  stays
+  git update-index --no-assume-unchanged docs/manual.txt
+  assert_equal "$(git status --porcelain)" ' M docs/manual.txt'
+}
+beside_mode()
+{
+  chmod +x docs/manual.txt
+  stays
+}
+beside_link()
+{
+  rm docs/manual.txt
+  ln -s ../VERSION docs/manual.txt
+  stays
+}
+beside_in_what_goes()
+{
+  put tests/dev/mine.txt mine
+  put tests/dev/src/deep/mine.log mine
+  put tests/dev/src/notes/a.txt mine
+  stays
+}
+beside_in_what_comes()
+{
+  put src/deep/mine.txt mine
+  put src/routes/mine.log mine
+  stays
+}
+beside_a_closed_directory()
+{
+  mkdir -p tests/dev/mine
+  put tests/dev/mine/x mine
+  chmod 0 tests/dev/mine/x
+  stays
+}
+
+@test "beside: staged, changed, deleted, marked, modes, links, untracked and ignored files stay" {
+  each beside_staged beside_staged_and_changed beside_deleted beside_deleted_in_the_index \
+    beside_intent_to_add beside_marked beside_mode beside_link beside_in_what_goes \
+    beside_in_what_comes beside_a_closed_directory
+}
+
+# --- what the system refuses ----------------------------------------------------------------------
+
+# Also root is held by the modes of directories here.
+promote_held()
+{
+  local held=()
+  # shellcheck disable=SC2054 # one word
+  if [ "$(id -u)" -eq 0 ]; then held=(setpriv --bounding-set=-dac_override,-dac_read_search); fi
+  run --separate-stderr "${held[@]}" git flow-promote feature/v1.1
+}
+
+# closed <directory> [<name in what is said>]: it may not be written.
+closed()
+{
+  chmod a-w "$1"
+  before
+  promote_held
+  chmod u+w "$1"
+  ended 1
+  assert_regex "$stderr" "the directory '.*/${2-$1}' may not be written"
+  assert_regex "$stderr" "hint: chmod u\\+w .*/${2-$1}"
+  chmod a-w "$1"
+  as_before
+  chmod u+w "$1"
+  # and elsewhere it is in nobody's way
+  git switch -q -c other
+  chmod a-w "$1"
+  promote_held
+  ended 0
+  chmod u+w "$1"
+}
+closed_where_it_changes() { closed src; }
+closed_where_it_comes()
+{
+  mkdir src/deep
+  closed src/deep
+}
+closed_where_it_goes() { closed tests/dev; }
+closed_above_what_goes()
+{
+  put tests/dev/src/deep/mine.txt mine
+  closed tests/dev/src/deep
+}
+closed_below_what_goes() { closed tests/dev/src/deep; }
+closed_top() { closed . repo; }
+closed_to_eyes()
+{
+  before
+  chmod 0 tests/dev/src/deep
+  promote_held
+  chmod 755 tests/dev/src/deep
+  ended 128
+  assert_regex "$stderr" "cannot open .*tests/dev/src/deep"
+  as_before
+}
+closed_beside()
+{
+  chmod a-w docs
+  promote_held
+  ended 0
+  chmod u+w docs
+}
+
+@test "a directory that cannot be written: all is as before" {
+  each closed_where_it_changes closed_where_it_comes closed_where_it_goes closed_above_what_goes \
+    closed_below_what_goes closed_top closed_to_eyes closed_beside
+}
