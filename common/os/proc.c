@@ -31,6 +31,19 @@ static bool same_name(const char *entry, const char *change)
     return !strncmp(entry, change, n) && entry[n] == '=';
 }
 
+/* Is CHANGE the last that is about its name? A name that is there twice is half forgotten by what
+ * unsets it: git unsets one. */
+static bool is_last(const char *const *change)
+{
+    for (const char *const *later = change + 1; *later; later++) {
+        size_t n = strcspn(*later, "=");
+
+        if (n == strcspn(*change, "=") && !strncmp(*later, *change, n))
+            return false;
+    }
+    return true;
+}
+
 /* Our environment with CHANGES applied: a NULL-terminated vec of borrowed strings. */
 static void make_env(struct vec *out, const char *const *changes)
 {
@@ -43,7 +56,7 @@ static void make_env(struct vec *out, const char *const *changes)
             *(char **)vec_push(out) = *e;
     }
     for (size_t i = 0; changes && changes[i]; i++)
-        if (strchr(changes[i], '='))
+        if (strchr(changes[i], '=') && is_last(&changes[i]))
             *(const char **)vec_push(out) = changes[i];
     vec_push(out);
 }

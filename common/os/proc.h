@@ -15,7 +15,8 @@
 
 struct proc {
     const char *const *argv; /* NULL-terminated; argv[0] is looked up in PATH without a slash */
-    const char *const *env;  /* NULL or NULL-terminated: "NAME=value" sets, "NAME" unsets */
+    const char *const *env;  /* NULL or NULL-terminated: "NAME=value" sets, "NAME" unsets; the last
+                                of a name counts */
     const char *dir;         /* where it runs; NULL: where we are */
     const void *in;          /* what it reads on stdin; NULL: nothing */
     size_t in_len;

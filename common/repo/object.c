@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "repo/engine.h"
+#include "repo/promisor.h"
 
 const char *object_type_name(enum object_type type)
 {
@@ -14,12 +15,23 @@ const char *object_type_name(enum object_type type)
 
 int object_read(struct str *data, enum object_type *type, struct repo *r, const struct oid *id)
 {
-    return r->ops->read(data, type, r->engine, id);
+    int rc = r->ops->read(data, type, r->engine, id);
+
+    return rc == ERR_NOT_FOUND ? promisor_read(data, type, r, id) : rc;
 }
 
 int object_header(enum object_type *type, size_t *size, struct repo *r, const struct oid *id)
 {
-    return r->ops->header(type, size, r->engine, id);
+    struct str data = STR_INIT;
+    int rc = r->ops->header(type, size, r->engine, id);
+
+    if (rc != ERR_NOT_FOUND)
+        return rc;
+    rc = promisor_read(&data, type, r, id);
+    if (!rc)
+        *size = data.len;
+    str_release(&data);
+    return rc;
 }
 
 int object_need(struct str *data, struct repo *r, const struct oid *id, enum object_type type)

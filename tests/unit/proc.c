@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,6 +54,21 @@ static void test_child_ends_before_us(void **state)
     close(fds[0]);
 }
 
+static void test_environment_of_a_child(void **state)
+{
+    const char *const argv[] = {"sh", "-c", "env | grep ^CUTOVER_T | sort", NULL};
+    const char *const env[] = {"CUTOVER_TA=1", "CUTOVER_TB=1",  "CUTOVER_TA=2",
+                               "CUTOVER_TB",   "CUTOVER_T2=3x", NULL};
+    struct str out = STR_INIT;
+    struct proc p = {.argv = argv, .env = env, .out = &out};
+
+    (void)state;
+    assert_int_equal(setenv("CUTOVER_T2", "ours", 1), 0);
+    assert_int_equal(proc_run(&p), 0);
+    assert_string_equal(out.buf, "CUTOVER_T2=3x\nCUTOVER_TA=2\n");
+    str_release(&out);
+}
+
 static void test_status_of_a_child(void **state)
 {
     const char *const ends[] = {"sh", "-c", "exit 3", NULL};
@@ -71,6 +87,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_child_ends_before_us),
+        cmocka_unit_test(test_environment_of_a_child),
         cmocka_unit_test(test_status_of_a_child),
     };
 

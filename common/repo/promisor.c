@@ -1,0 +1,63 @@
+#include "repo/promisor.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "repo/git.h"
+#include "repo/gitconfig.h"
+#include "text/config.h"
+
+static int find_promisor(void *payload, enum config_level level, const char *key, const char *value)
+{
+    bool yes;
+
+    (void)level;
+    if (str_ends(key, ".promisor") && !config_bool(&yes, value) && yes)
+        *(bool *)payload = true;
+    return 0;
+}
+
+/* "<id> <type> <size>\n<bytes>\n", as "git cat-file --batch" prints it; git-cat-file(1). */
+static int parse(struct str *data, enum object_type *type, const struct str *text)
+{
+    static const enum object_type types[] = {OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB, OBJECT_TAG};
+    const char *end = memchr(text->buf, '\n', text->len);
+    char name[8];
+    size_t size, start;
+
+    if (!end || sscanf(text->buf, "%*s %7s %zu", name, &size) != 2)
+        return ERR_NOT_FOUND; /* "<id> missing" */
+    start = (size_t)(end - text->buf) + 1;
+    if (text->len != start + size + 1)
+        return err_set(ERR_FAILED, "git cat-file printed something else than an object");
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        if (!strcmp(name, object_type_name(types[i])))
+            *type = types[i];
+    str_reset(data);
+    str_add(data, text->buf + start, size);
+    return 0;
+}
+
+int promisor_read(struct str *data, enum object_type *type, struct repo *r, const struct oid *id)
+{
+    static const char *const args[] = {"cat-file", "--batch", NULL};
+    struct str line = STR_INIT, text = STR_INIT;
+    struct git_call call = {.args = args, .out = &text};
+    bool promised = false;
+    int rc = repo_config_each(r, "remote.", find_promisor, &promised);
+
+    if (!rc && !promised)
+        rc = ERR_NOT_FOUND;
+    if (!rc) {
+        str_addf(&line, "%s\n", oid_text(id));
+        call.in = line.buf;
+        call.in_len = line.len;
+        rc = git_call(r, &call);
+    }
+    if (!rc)
+        rc = call.status ? ERR_NOT_FOUND : parse(data, type, &text);
+    str_release(&line);
+    str_release(&text);
+    return rc;
+}

@@ -1,0 +1,21 @@
+/*
+ * Inside repo/ alone: objects of a partial clone that are not here, but promised by a remote
+ * (gitrepository-layout(5), partial-clone). libgit2 takes them for missing; git fetches them.
+ */
+#ifndef REPO_PROMISOR_H
+#define REPO_PROMISOR_H
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "repo/object.h"
+#include "repo/oid.h"
+#include "repo/repo.h"
+
+/*
+ * The object ID, which is not here, by a git that fetches it: *data is replaced. ERR_NOT_FOUND (no
+ * message) where no remote has promised anything, or none has it; what git says of that is shown.
+ */
+int promisor_read(struct str *data, enum object_type *type, struct repo *r,
+                  const struct oid *id) MUST_CHECK;
+
+#endif
