@@ -44,53 +44,12 @@ static void block(struct check *c, const char *path, const char *why)
     str_release(&s);
 }
 
-static int refuse_closed(struct check *c, const char *dir)
-{
-    struct str path = STR_INIT, hint = STR_INIT;
-
-    str_addf(&path, "%s%s%s", c->place->work_tree, *dir ? "/" : "", dir);
-    quote_word(&hint, path.buf);
-    err_set(ERR_REFUSED, "the directory '%s' may not be written", path.buf);
-    err_hint("chmod u+w %s", hint.buf);
-    c->refused = true;
-    str_release(&path);
-    str_release(&hint);
-    return ERR_REFUSED;
-}
-
-static size_t dir_len(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? (size_t)(slash - path) : 0;
-}
-
-/*
- * The directory that PATH is in, or the nearest above it that is there, has to let entries come and
- * go: past the point where the branches have moved it would be too late to find out.
- */
+/* May entries of the directory that PATH is in come and go? */
 static int check_open(struct check *c, const char *path)
 {
-    struct str at = STR_INIT;
-    size_t len = dir_len(path);
-    bool may = true;
-    int rc = len && len == c->open.len && !memcmp(c->open.buf, path, len) ? 0 : ERR_NOT_FOUND;
+    int rc = place_check_access(&c->open, c->place, path);
 
-    str_adds(&at, path);
-    while (rc == ERR_NOT_FOUND) {
-        rc = beneath_may_write(&may, &c->place->top, at.buf);
-        str_truncate(&at, dir_len(at.buf));
-    }
-    if (!rc && !may) {
-        rc = refuse_closed(c, at.buf);
-    } else if (rc == ERR_REFUSED) { /* behind a link: that is said of the path itself */
-        err_clear();
-        rc = 0;
-    } else if (!rc && at.len == len) {
-        str_reset(&c->open);
-        str_adds(&c->open, at.buf);
-    }
-    str_release(&at);
+    c->refused = rc == ERR_REFUSED;
     return rc;
 }
 
@@ -154,6 +113,19 @@ static int check_file(struct check *c, enum op_kind kind, const char *path)
         return rc == ERR_NOT_FOUND ? 0 : rc;
     add_op(c, kind, path, &st);
     return check_open(c, path);
+}
+
+static int refuse_submodule(const struct check *c, const char *path)
+{
+    struct str at = STR_INIT;
+
+    quote_word(&at, c->place->work_tree);
+    err_set(ERR_UNSUPPORTED,
+            "'%s' is a submodule that comes or goes: not handled in a checked-out branch yet",
+            path);
+    err_hint("git -C %s switch --detach, then run this again", at.buf);
+    str_release(&at);
+    return ERR_UNSUPPORTED;
 }
 
 static int is_plain_name(const char *name)
@@ -252,6 +224,8 @@ static int check_dir(struct check *c, const char *path, const struct oid *id)
         str_addf(&below, "%s/%s", path, e->name);
         if (e->mode == MODE_TREE)
             rc = check_dir(c, below.buf, &e->id);
+        else if (e->mode == MODE_GITLINK)
+            rc = refuse_submodule(c, below.buf);
         else
             rc = check_file(c, OP_REMOVE, below.buf);
     }
@@ -286,10 +260,7 @@ static int check_change(void *payload, const char *path, const struct tree_entry
 
     if (before->mode == MODE_GITLINK || after->mode == MODE_GITLINK) {
         if (before->mode != after->mode)
-            return err_set(ERR_UNSUPPORTED,
-                           "'%s' is a submodule that comes or goes: not handled in a checked-out "
-                           "branch yet",
-                           path);
+            return refuse_submodule(c, path);
         return 0; /* its own work tree is the user's to update, as after a git merge */
     }
     if (path[strlen(path) - 1] == '/')

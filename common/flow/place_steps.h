@@ -15,6 +15,13 @@
  */
 int place_check(struct place *p, struct repo *r) MUST_CHECK;
 
+/*
+ * The directory that PATH is in, or the nearest above it that is there, has to let entries come and
+ * go: ERR_REFUSED otherwise. Past the point where the branches have moved it would be too late to
+ * find out. *OPEN is the one that was found to be open last, which is not asked again.
+ */
+int place_check_access(struct str *open, struct place *p, const char *path) MUST_CHECK;
+
 /* What git says of a place's files; both lists are in byte order. */
 struct place_answers {
     struct strs dirty;  /* what "git status" names */
