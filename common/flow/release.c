@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "flow/bump.h"
 #include "flow/config.h"
+#include "flow/release_landing.h"
 #include "flow/source_tree.h"
 #include "model/name.h"
 #include "repo/commit.h"
@@ -87,57 +88,6 @@ out:
     return rc;
 }
 
-/* Read C's first parent into C. ERR_NOT_FOUND (no message) behind a root; ERR_FAILED with *cut set
- * where a shallow clone ends. */
-static int step_down(struct commit *c, bool *cut, struct repo *r)
-{
-    struct oid parent;
-    int rc;
-
-    if (!commit_parent(c, 0))
-        return ERR_NOT_FOUND;
-    parent = *commit_parent(c, 0);
-    rc = commit_read(c, r, &parent);
-    if (rc != ERR_NOT_FOUND)
-        return rc;
-    *cut = repo_is_shallow(r);
-    rc = err_set(ERR_FAILED, "%s: commit %s is missing",
-                 *cut ? "the history here is too shallow" : "the repository is damaged",
-                 oid_text(&parent));
-    err_hint(*cut ? "git fetch --unshallow" : "git fsck --full");
-    return rc;
-}
-
-static int no_release(const struct release_main *m, const struct oid *commit,
-                      const struct oid *merge)
-{
-    err_set(ERR_REFUSED, "commit %s is not on the first-parent line of '%s'", oid_text(commit),
-            m->settings.main);
-    if (merge)
-        err_hint("git release-tag %s", oid_text(merge));
-    else
-        err_hint("git log --first-parent --merges --oneline %s", m->settings.main);
-    return ERR_REFUSED;
-}
-
-/* Read COMMIT into *out, which is on the first-parent line of main. */
-static int find_on_line(struct commit *out, struct repo *r, const struct release_main *m,
-                        const struct oid *commit)
-{
-    struct oid merge = OID_NONE;
-    bool cut = false;
-    int rc = commit_read(out, r, &m->tip);
-
-    while (!rc && !oid_eq(&out->id, commit)) {
-        if (out->parents.len > 1 && oid_eq(commit_parent(out, 1), commit))
-            merge = out->id;
-        rc = step_down(out, &cut, r);
-    }
-    if (rc == ERR_NOT_FOUND)
-        rc = no_release(m, commit, oid_is_none(&merge) ? NULL : &merge);
-    return rc;
-}
-
 static int refuse_differing(const struct bump *b, const struct oid *commit)
 {
     struct str from = STR_INIT;
@@ -196,41 +146,18 @@ static int name_release(struct release *out, struct repo *r, const struct releas
 int release_prove(struct release *out, struct repo *r, const struct release_main *m,
                   const struct oid *commit, bool prerelease)
 {
-    struct commit c = COMMIT_INIT;
-    int rc = find_on_line(&c, r, m, commit);
+    struct landing landing = LANDING_INIT;
+    int rc = landing_find(&landing, r, m, commit);
 
-    if (rc)
-        goto out;
-    if (c.parents.len != 2) {
-        rc = err_set(ERR_REFUSED, "commit %s is not a merge of two parents: it has %zu",
-                     oid_text(commit), c.parents.len);
-        err_hint("git log --first-parent --merges --oneline %s", m->settings.main);
-        goto out;
-    }
-    out->commit = *commit;
-    out->tree = c.tree;
-    out->tip = *commit_parent(&c, 1);
-    rc = name_release(out, r, m, prerelease);
-out:
-    commit_release(&c);
-    return rc;
-}
-
-static int newest_merge(struct oid *out, struct repo *r, const struct release_main *m)
-{
-    struct commit c = COMMIT_INIT;
-    bool cut = false;
-    int rc = commit_read(&c, r, &m->tip);
-
-    while (!rc && c.parents.len != 2)
-        rc = step_down(&c, &cut, r);
     if (!rc)
-        *out = c.id;
-    if (rc == ERR_NOT_FOUND) {
-        rc = err_set(ERR_REFUSED, "'%s' has no merge commit to tag", m->settings.main);
-        err_hint("git flow-promote <branch>");
+        rc = landing_check(&landing, m);
+    if (!rc) {
+        out->commit = landing.commit.id;
+        out->tree = landing.commit.tree;
+        out->tip = landing.tip;
+        rc = name_release(out, r, m, prerelease);
     }
-    commit_release(&c);
+    landing_release(&landing);
     return rc;
 }
 
@@ -253,7 +180,7 @@ int release_newest(struct oid *out, struct repo *r, const struct release_main *m
 {
     struct release newest = RELEASE_INIT, tagged = RELEASE_INIT;
     struct oid id, other;
-    int rc = newest_merge(&id, r, m);
+    int rc = landing_newest(&id, r, m);
 
     if (rc)
         return rc;
@@ -309,7 +236,7 @@ static int judge_tag(const struct release *rel, const struct tag *tag)
         rc = judge_trailer(rel, tag, "Release-Version", rel->version.buf);
         if (!rc)
             rc = judge_trailer(rel, tag, "Release-Tree", oid_text(&rel->tree));
-        if (!rc)
+        if (!rc && !oid_is_none(&rel->tip))
             rc = judge_trailer(rel, tag, "Merged-Tip", oid_text(&rel->tip));
     }
     str_release(&why);

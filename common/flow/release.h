@@ -29,7 +29,7 @@ void release_main_release(struct release_main *m);
 struct release {
     struct oid commit;
     struct oid tree;
-    struct oid tip;     /* the second parent: what was merged */
+    struct oid tip;     /* what was merged: the second parent; OID_NONE where it is not known */
     struct str version; /* "1.1.0", as SemVer writes it */
     struct str tag;     /* "v1.1.0", behind cutover.tag.prefix */
 };
@@ -43,7 +43,8 @@ struct release {
 void release_release(struct release *rel);
 
 /*
- * Prove that COMMIT is a release: on the first-parent line of main, a merge of two parents, a
+ * Prove that COMMIT, or the commit on main that brought it (flow/release_landing.h), is a release:
+ * on the first-parent line of main, a merge of two parents or what cutover.tag.accept takes, a
  * version in the file that is the authority, and every other version file of its tree in agreement.
  * ERR_REFUSED with a hint otherwise, and for a pre-release unless PRERELEASE is set. ERR_FAILED
  * where a shallow clone does not reach down to the commit. *out is fresh; release_release() frees
@@ -53,7 +54,8 @@ int release_prove(struct release *out, struct repo *r, const struct release_main
                   const struct oid *commit, bool prerelease) MUST_CHECK;
 
 /*
- * The commit to tag when none is named: the newest merge commit on main's first-parent line; where
+ * The commit to tag when none is named: the newest on main's first-parent line that is a merge, or
+ * brought a release by a squash or a rebase; where
  * a commit further down that line has the tag of the same version already, that one. Nothing older
  * is looked for, so that a second run ends at the release of the first. ERR_REFUSED when main has
  * no merge commit.

@@ -154,7 +154,7 @@ int release_message(struct str *out, struct release_history *history, struct rep
         text.tag = rel->tag.buf;
         text.version = rel->version.buf;
         text.tree = oid_hex(tree, &rel->tree);
-        text.tip = oid_hex(tip, &rel->tip);
+        text.tip = oid_is_none(&rel->tip) ? NULL : oid_hex(tip, &rel->tip);
         text.branch = branch;
         text.previous = history->previous.len ? history->previous.buf : NULL;
         release_compose(out, &text);

@@ -97,6 +97,37 @@ char *release_merged_branch(const char *message, const char *remote)
     return str_starts(message, remote) && message[n] == '/' ? quoted(message + n + 1) : NULL;
 }
 
+bool release_quotes(const char *message, const char *key, const char *value)
+{
+    size_t n = strlen(key);
+
+    for (const char *p = message; *p; p += *p == '\n') {
+        size_t len;
+
+        p += strspn(p, " \t");
+        len = strcspn(p, "\r\n");
+        if (len > n + 1 && !strncmp(p, key, n) && p[n] == ':' && p[n + 1] == ' ' &&
+            (!value || (strlen(value) == len - n - 2 && !strncmp(p + n + 2, value, len - n - 2))))
+            return true;
+        p += strcspn(p, "\n");
+    }
+    return false;
+}
+
+bool release_is_promote(const char *message, const char *version)
+{
+    struct str subject = STR_INIT, end = STR_INIT;
+    bool is;
+
+    str_add(&subject, message, strcspn(message, "\n"));
+    str_addf(&end, " to %s", version);
+    is = (str_starts(subject.buf, "Promote ") || str_starts(subject.buf, "Set the version")) &&
+         str_ends(subject.buf, end.buf);
+    str_release(&subject);
+    str_release(&end);
+    return is;
+}
+
 static void add_merges(struct str *out, const struct release_text *t)
 {
     if (!strs_len(&t->merges))

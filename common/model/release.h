@@ -6,6 +6,7 @@
 #ifndef MODEL_RELEASE_H
 #define MODEL_RELEASE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/str.h"
@@ -29,6 +30,15 @@ void release_subject(struct str *out, const char *message);
  * request #1 from owner/x". NULL when it says none, or what may be no name. The caller frees it.
  */
 char *release_merged_branch(const char *message, const char *remote);
+
+/*
+ * Does a commit's MESSAGE say "KEY: VALUE" in a line of its own, indented or not? A squash quotes
+ * the messages of what it squashed. VALUE NULL: any.
+ */
+bool release_quotes(const char *message, const char *key, const char *value);
+
+/* Is MESSAGE, in its subject, that of the promote commit of VERSION? */
+bool release_is_promote(const char *message, const char *version);
 
 struct release_text {
     const char *tag;      /* "v1.1.0" */

@@ -43,6 +43,7 @@ enum setting {
     SETTING_VERSION_FILE,
     SETTING_VERSION_IGNORE,
     SETTING_TAG_PREFIX,
+    SETTING_TAG_ACCEPT,
     SETTING_MIGRATIONS_DIR,
     SETTING_COUNT,
 };
@@ -55,6 +56,13 @@ enum settings_mode {
 enum settings_landing {
     LANDING_DIRECT, /* promote merges */
     LANDING_PR,     /* a pull request does */
+};
+
+/* What git-release-tag takes for the merge of a pull request. */
+enum settings_accept {
+    ACCEPT_MERGE,  /* a merge of two parents */
+    ACCEPT_SQUASH, /* and a squash */
+    ACCEPT_ANY,    /* and copies of the branch's commits */
 };
 
 /* One "from:to" of cutover.promote.map. */
@@ -77,6 +85,7 @@ struct settings {
     struct strs version_files;  /* what one, several or none mean: see flow/bump.h */
     struct strs version_ignore; /* paths of no version files; "dir/" is all below */
     char *tag_prefix;           /* may be "" */
+    enum settings_accept tag_accept;
     char *migrations_dir;
     enum settings_layer from[SETTING_COUNT]; /* the layer that gave each */
     char *gitflow_prefix[3];                 /* feature, release, hotfix; NULL: not set */

@@ -239,6 +239,19 @@ static int set_tag_prefix(struct settings *s, const char *value)
     return 0;
 }
 
+static int set_tag_accept(struct settings *s, const char *value)
+{
+    if (!strcmp(value, "merge"))
+        s->tag_accept = ACCEPT_MERGE;
+    else if (!strcmp(value, "squash"))
+        s->tag_accept = ACCEPT_SQUASH;
+    else if (!strcmp(value, "any"))
+        s->tag_accept = ACCEPT_ANY;
+    else
+        return bad_value(value, "is neither 'merge' nor 'squash' nor 'any'");
+    return 0;
+}
+
 static int set_migrations_dir(struct settings *s, const char *value)
 {
     char *path = NULL;
@@ -265,6 +278,7 @@ const struct setting_key setting_keys[SETTING_COUNT] = {
     [SETTING_VERSION_IGNORE] = {"cutover.version.ignore", add_version_ignore, clear_version_ignore,
                                 true},
     [SETTING_TAG_PREFIX] = {"cutover.tag.prefix", set_tag_prefix, NULL, true},
+    [SETTING_TAG_ACCEPT] = {"cutover.tag.accept", set_tag_accept, NULL, false},
     [SETTING_MIGRATIONS_DIR] = {"cutover.migrations.dir", set_migrations_dir, NULL, false},
 };
 

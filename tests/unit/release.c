@@ -164,13 +164,47 @@ static void test_compose(void **state)
     strs_release(&text.merges);
 }
 
+static void test_quotes(void **state)
+{
+    static const struct {
+        const char *message, *value;
+        bool want;
+    } rows[] = {
+        {"", NULL, false},
+        {"Version: 1.1.0", "1.1.0", true},
+        {"x\n\nVersion: 1.1.0\n", "1.1.0", true},
+        {"x\n\n    Version: 1.1.0\n\n* later\n", "1.1.0", true},
+        {"x\r\n\r\nVersion: 1.1.0\r\n", "1.1.0", true},
+        {"x\n\nVersion: 1.1.0\n", NULL, true},
+        {"x\n\nVersion: 1.1.01\n", "1.1.0", false},
+        {"x\n\nVersion: 1.1\n", "1.1.0", false},
+        {"x\n\nVersion 1.1.0\n", "1.1.0", false},
+        {"x\n\nVersion:\n", NULL, false},
+        {"x\n\nRelease-Version: 1.1.0\n", NULL, false},
+        {"Version: 1.0.0\nVersion: 1.1.0", "1.1.0", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(release_quotes(rows[i].message, "Version", rows[i].value), rows[i].want);
+}
+
+static void test_is_promote(void **state)
+{
+    (void)state;
+    assert_true(release_is_promote("Promote feature/v1.1 to 1.1.0\n\nx", "1.1.0"));
+    assert_true(release_is_promote("Set the version to 1.0.1", "1.0.1"));
+    assert_false(release_is_promote("Promote feature/v1.1 to 1.1.0 (#3)\n", "1.1.0"));
+    assert_false(release_is_promote("Promote feature/v1.1 to 1.1.0\n", "1.1"));
+    assert_false(release_is_promote("Squashed\n\nPromote feature/v1.1 to 1.1.0", "1.1.0"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_subject),
-        cmocka_unit_test(test_subject_is_cut),
-        cmocka_unit_test(test_merged_branch),
-        cmocka_unit_test(test_compose),
+        cmocka_unit_test(test_subject),       cmocka_unit_test(test_subject_is_cut),
+        cmocka_unit_test(test_merged_branch), cmocka_unit_test(test_compose),
+        cmocka_unit_test(test_quotes),        cmocka_unit_test(test_is_promote),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

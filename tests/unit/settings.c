@@ -55,6 +55,7 @@ static void test_defaults(void **state)
     assert_null(s.archive);
     assert_int_equal(s.mode, MODE_OVERLAY);
     assert_int_equal(s.landing, LANDING_DIRECT);
+    assert_int_equal(s.tag_accept, ACCEPT_MERGE);
     check_list(&s.version_files, "");
     assert_string_equal(s.tag_prefix, "v");
     assert_string_equal(s.migrations_dir, "migrations");
@@ -156,6 +157,11 @@ static void test_values(void **state)
         {"cutover.promote.mode", "Mirror",
          "cutover.promote.mode: the value 'Mirror' is neither 'overlay' nor 'mirror'"},
         {"cutover.promote.landing", "pr", NULL},
+        {"cutover.tag.accept", "merge", NULL},
+        {"cutover.tag.accept", "squash", NULL},
+        {"cutover.tag.accept", "any", NULL},
+        {"cutover.tag.accept", "rebase",
+         "cutover.tag.accept: the value 'rebase' is neither 'merge' nor 'squash' nor 'any'"},
         {"cutover.promote.landing", "push",
          "cutover.promote.landing: the value 'push' is neither 'direct' nor 'pr'"},
         {"cutover.version.file", "app/__init__.py", NULL},
