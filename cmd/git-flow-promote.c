@@ -140,7 +140,8 @@ static void tell_hooks(const struct promote_result *result, struct repo *r)
 static int check_operands(const struct options *o)
 {
     bool asks = o->json || o->overwrite || o->resolved || o->no_verify || o->fetch || o->ff ||
-                o->into || o->mode || o->base || o->exec || o->branch;
+                o->into || o->mode || o->base || o->exec || o->branch || o->push ||
+                o->allow_attributes || o->allow_links;
 
     if (o->undo && asks)
         return tool_usage("--undo takes no branch, and goes with -n, -z, --wait and -q alone");
@@ -193,6 +194,17 @@ static int push(struct repo *r, const struct promote_result *result, const struc
     return rc;
 }
 
+/* What waits for a remote, before the lock is taken. */
+static int ask_remote(struct promote_push *to_push, struct repo *r,
+                      const struct plan_request *request, const struct options *o)
+{
+    int rc = o->fetch ? plan_fetch(r, request) : 0;
+
+    if (!rc && o->push)
+        rc = promote_push_ask(to_push, r, request, o->push);
+    return rc;
+}
+
 static int run(const void *options)
 {
     const struct options *o = options;
@@ -230,10 +242,8 @@ static int run(const void *options)
     rc = repo_open(&r);
     if (!rc)
         rc = repo_check_index(r);
-    if (!rc && o->fetch)
-        rc = plan_fetch(r, &request.plan);
-    if (!rc && o->push)
-        rc = promote_push_ask(&to_push, r, &request.plan, o->push);
+    if (!rc)
+        rc = ask_remote(&to_push, r, &request.plan, o);
     if (!rc && !o->dry_run)
         rc = guard_begin(&guard, r, wait);
     if (guard.said)

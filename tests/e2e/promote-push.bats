@@ -181,6 +181,11 @@ refused()
   refused 1 "there is no remote 'elsewhere' to push to" --push feature/v1.1
 }
 
+@test "--undo pushes nothing" {
+  promote --undo --push
+  assert_failure 129
+}
+
 @test "-n --push says what would be pushed, and pushes nothing" {
   snapshot >"$BATS_TEST_TMPDIR/before"
   before=$(all_there)
