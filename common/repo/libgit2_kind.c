@@ -237,12 +237,13 @@ static int refuse(int code)
     const git_error *e = git_error_last();
     const char *why = e && e->message ? e->message : "no reason given";
 
-    if (code == GIT_ENOTFOUND) {
-        err_set(ERR_FAILED, "not a git repository (nor any of the directories above)");
-        err_hint("git init, or cd into a repository");
-    } else if (code == GIT_EOWNER || strstr(why, "safe.directory")) {
+    /* where safe.directory is not set at all, libgit2 1.5 says that this is not found */
+    if (code == GIT_EOWNER || strstr(why, "safe.directory")) {
         err_set(ERR_FAILED, "dubious ownership: the repository belongs to another user");
         err_hint("git config --global --add safe.directory <its path>, if you trust it");
+    } else if (code == GIT_ENOTFOUND) {
+        err_set(ERR_FAILED, "not a git repository (nor any of the directories above)");
+        err_hint("git init, or cd into a repository");
     } else {
         err_set(ERR_FAILED, "cannot open the repository: %s", why);
     }

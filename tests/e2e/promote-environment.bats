@@ -1,0 +1,186 @@
+#!/usr/bin/env bats
+# How a repository is found and what it is called: environment, configuration, owners, file systems,
+# and names that nobody would choose.
+
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+load situations
+
+names_nobody_chooses()
+{
+  local name
+  # shellcheck disable=SC1003,SC2016 # they are meant as they are
+  for name in 'größe und länge' "it's" '"quoted"' $'two\nlines' $'a\ttab' '-rf' 'back\slash' \
+    ':(top)magic' '*' 'a;b|c&d$(e)`f`' ' space ' $'\xff\xfe'; do
+    put "src/names/$name" one
+    put "src/$name.d/file" one
+  done
+}
+
+setup_file()
+{
+  export BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
+  template names_nobody_chooses
+  find tests/dev/src/names -type f -exec sh -c 'echo two >>"$1"' - {} \;
+  put $'tests/dev/src/new\nline/größe "neu"' new
+  commit 'Develop names'
+  git_merge >"$BATS_FILE_TMPDIR/tree"
+}
+
+# --- names ----------------------------------------------------------------------------------------
+
+names_of_files()
+{
+  holds
+  assert_equal "$(xargs <$'src/names/two\nlines')" 'one two'
+  assert_equal "$(xargs <'src/names/-rf')" 'one two'
+}
+names_in_the_way()
+{
+  put $'src/names/two\nlines' mine
+  refused 1 'src/names/two\\nlines: has changes'
+  refute_regex "$stderr" $'names/two\nlines'
+}
+name_of_the_repository()
+{
+  local dir=$BATS_TEST_TMPDIR/in/$'it\'s "our"\n größe:; $(x)'
+  mv ../repo "$dir"
+  cd "$dir" || return
+  holds
+}
+name_of_a_worktree()
+{
+  git worktree add -q $'../it\'s "linked"\n;' main
+  holds
+  cd $'../it\'s "linked"\n;' || return
+  promote
+  ended 0
+}
+
+@test "names: not ASCII, not UTF-8, spaces, quotes, newlines, dashes; of files and directories" {
+  each names_of_files names_in_the_way name_of_the_repository name_of_a_worktree
+}
+
+# --- where git finds it ---------------------------------------------------------------------------
+
+by_git_dir()
+{
+  export GIT_DIR=$PWD/.git GIT_WORK_TREE=$PWD
+  cd .. || return
+  holds
+  unset GIT_DIR GIT_WORK_TREE
+}
+by_options()
+{
+  cd .. || return
+  # shellcheck disable=SC2317 # promote calls it
+  git() { command git --git-dir=repo/.git --work-tree=repo "$@"; }
+  promote
+  unset -f git
+  ended 0
+  cd repo || return
+  assert_equal "$(git status --porcelain)" ''
+  compare_with_checkout
+}
+by_core_worktree()
+{
+  mv .git ../elsewhere.git
+  git --git-dir=../elsewhere.git config core.worktree "$PWD"
+  cd ../elsewhere.git || return
+  promote
+  ended 0
+  cd ../repo || return
+  export GIT_DIR=$PWD/../elsewhere.git
+  assert_equal "$(git status --porcelain)" ''
+  compare_with_checkout
+  unset GIT_DIR
+}
+by_core_worktree_linked()
+{
+  # its main worktree cannot be found from a linked one
+  git worktree add -q ../linked main
+  mv .git ../elsewhere.git
+  git --git-dir=../elsewhere.git config core.worktree "$PWD"
+  git --git-dir=../elsewhere.git worktree repair ../linked >/dev/null
+  cd ../linked || return
+  before
+  promote
+  as_before
+  ended 128
+  assert_regex "$stderr" "has 'feature/v1\.1' cannot be found from here"
+}
+by_git_file()
+{
+  mv .git ../elsewhere.git
+  echo "gitdir: ../elsewhere.git" >.git
+  holds
+}
+by_a_link()
+{
+  ln -s repo ../link
+  cd ../link/src || return
+  holds
+}
+in_the_git_directory()
+{
+  cd .git || return
+  promote
+  ended 0
+  cd .. || return
+  compare_with_checkout
+}
+
+@test "found by GIT_DIR, options, core.worktree, a gitfile, a symbolic link, from the git directory" {
+  each by_git_dir by_options by_core_worktree by_core_worktree_linked by_git_file by_a_link \
+    in_the_git_directory
+}
+
+# --- whose it is, where it lies -------------------------------------------------------------------
+
+owned_by_another()
+{
+  snapshot >"$BATS_TEST_TMPDIR/files"
+  chown -R nobody . || return
+  promote
+  ended 128
+  assert_regex "$stderr" 'dubious ownership'
+  assert_regex "$stderr" 'hint: git config --global --add safe\.directory'
+  git config --global --add safe.directory "$PWD"
+  snapshot | diff "$BATS_TEST_TMPDIR/files" -
+  holds
+  git config --global --unset-all safe.directory
+  git config --global --add safe.directory '*'
+  promote
+  ended 0
+  git config --global --unset-all safe.directory
+  chown -R root .
+}
+
+@test "another user's: refused unless safe.directory says so" {
+  [ "$(id -u)" -eq 0 ] || skip 'only root can give files away'
+  each owned_by_another
+}
+
+on_another_file_system()
+{
+  local other
+  for other in /dev/shm /tmp /var/tmp "$PWD"; do
+    [ -w "$other" ] && [ "$(stat -c %d "$other")" != "$(stat -c %d .)" ] && break
+  done
+  [ "$other" != "$PWD" ] || skip 'there is one file system'
+  other=$(mktemp -d "$other/cutover-test.XXXXXX")
+  mv .git "$other/git"
+  echo "gitdir: $other/git" >.git
+  git update-index -q --refresh
+  refused 128 'two file systems'
+  # as the hint says
+  git switch -q --detach
+  holds
+  mv "$other/git" ../git-back
+  rmdir "$other"
+  rm .git
+  mv ../git-back .git
+}
+
+@test "a git directory on another file system: refused where files would have to move" {
+  each on_another_file_system
+}
