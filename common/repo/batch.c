@@ -223,9 +223,12 @@ static int compare_ids(const void *a, const void *b)
 /* Old objects reach old objects alone: the walk stays within what is new. */
 static void reach_id(struct reach *w, const struct oid *id)
 {
-    const struct oid *at = bsearch(id, w->fresh->items, w->fresh->len, sizeof(*id), compare_ids);
-    size_t i = at ? (size_t)(at - (const struct oid *)w->fresh->items) : 0;
+    const struct oid *at = NULL;
+    size_t i;
 
+    if (w->fresh->len)
+        at = bsearch(id, w->fresh->items, w->fresh->len, sizeof(*id), compare_ids);
+    i = at ? (size_t)(at - (const struct oid *)w->fresh->items) : 0;
     if (!at || w->seen[i])
         return;
     w->seen[i] = 1;
