@@ -128,7 +128,7 @@ static void say_what_was_done(const struct promote_result *result, const struct 
 }
 
 /* The hooks that come after a commit. The promote is done, whatever becomes of them. */
-static void tell_hooks(const struct promote_result *result, struct repo *r)
+static void tell_hooks(struct promote_result *result, struct repo *r)
 {
     for (size_t i = 0; i < strs_len(&result->rehearsal.hooks.idle); i++)
         tool_warn("'%s' is not executable and is left out, as by git",

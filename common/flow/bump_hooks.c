@@ -1,5 +1,6 @@
 #include "flow/bump_hooks.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -36,16 +37,14 @@ static int make_anew(struct oid *id, struct repo *r, const char *message)
     return rc;
 }
 
-static int run_hooks(struct oid *id, const struct bump_hooks *h, struct repo *r,
+static int run_hooks(struct oid *id, struct bump_hooks *h, struct repo *r,
                      const struct hooked_commit *commit)
 {
-    struct scratch s = SCRATCH_INIT;
     struct str message = STR_INIT;
-    int rc = scratch_make(&s, r, "hooks");
+    int rc = scratch_make(&h->scratch, r, "hooks");
 
     if (!rc)
-        rc = commit_hooks_before(&message, r, &h->hooks, &s, commit);
-    scratch_end(&s, false);
+        rc = commit_hooks_before(&message, r, &h->hooks, &h->scratch, commit);
     if (!rc && message.len)
         rc = make_anew(id, r, message.buf);
     str_release(&message);
@@ -61,8 +60,11 @@ int bump_hooks_before(struct oid *id, struct bump_hooks *h, struct repo *r, cons
 
     if (!bump_hooks_needed(h))
         return 0;
-    str_addf(&skip, "git version-bump --commit --no-verify %s", version);
-    str_addf(&again, "git version-bump --commit %s", version);
+    str_adds(&again, "git version-bump --commit ");
+    if (h->elsewhere)
+        str_addf(&again, "--ref %s ", ref + strlen("refs/heads/"));
+    str_addf(&skip, "%s--no-verify %s", again.buf, version);
+    str_adds(&again, version);
     commit.skip = skip.buf;
     commit.again = again.buf;
     rc = object_batch_share(&h->keeps, r, id, 1);
@@ -73,12 +75,11 @@ int bump_hooks_before(struct oid *id, struct bump_hooks *h, struct repo *r, cons
     return rc;
 }
 
-int bump_hooks_after(const struct bump_hooks *h, struct repo *r, const struct oid *id,
-                     const char *ref)
+int bump_hooks_after(struct bump_hooks *h, struct repo *r, const struct oid *id, const char *ref)
 {
     const struct hooked_commit commit = {.ref = ref, .id = *id};
 
-    return commit_hooks_after(r, &h->hooks, &commit);
+    return commit_hooks_after(r, &h->hooks, &h->scratch, &commit);
 }
 
 void bump_hooks_release(struct bump_hooks *h)
@@ -86,5 +87,6 @@ void bump_hooks_release(struct bump_hooks *h)
     for (size_t i = 0; i < strs_len(&h->keeps); i++)
         unlink(strs_at(&h->keeps, i));
     strs_release(&h->keeps);
+    scratch_end(&h->scratch, false);
     hooks_release(&h->hooks);
 }

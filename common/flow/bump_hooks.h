@@ -9,17 +9,20 @@
 #include "base/attr.h"
 #include "base/vec.h"
 #include "flow/hooks.h"
+#include "flow/scratch.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
 
 struct bump_hooks {
     struct hooks hooks;
+    struct scratch scratch;
+    bool elsewhere;    /* the branch was named by --ref, for the hints */
     struct strs keeps; /* .keep files of the packs that were shared */
 };
 
 #define BUMP_HOOKS_INIT                                                                            \
     {                                                                                              \
-        .hooks = HOOKS_INIT, .keeps = STRS_INIT                                                    \
+        .hooks = HOOKS_INIT, .scratch = SCRATCH_INIT, .keeps = STRS_INIT                           \
     }
 
 /* Find those that are there; with NO_VERIFY without those that --no-verify leaves out. */
@@ -36,7 +39,7 @@ int bump_hooks_before(struct oid *id, struct bump_hooks *h, struct repo *r, cons
                       const char *version) MUST_CHECK;
 
 /* Tell the one that comes after it. REF is at ID, and the guard given back. */
-int bump_hooks_after(const struct bump_hooks *h, struct repo *r, const struct oid *id,
+int bump_hooks_after(struct bump_hooks *h, struct repo *r, const struct oid *id,
                      const char *ref) MUST_CHECK;
 
 void bump_hooks_release(struct bump_hooks *h);

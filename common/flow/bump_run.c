@@ -64,6 +64,7 @@ static int carry_out(struct bump_report *out, struct bump_job *job, const struct
         return job->in_work_tree ? bump_write(job->repo, &out->plan) : 0;
     if (!out->plan.edits.len)
         return 0;
+    out->hooks.elsewhere = wish->ref;
     rc = bump_hooks_find(&out->hooks, job->repo, wish->no_verify);
     return rc ? rc : bump_commit(&out->commit, &out->kept, job->repo, &out->plan, &target);
 }

@@ -75,7 +75,7 @@ static void env_release(struct hook_env *e)
 struct run {
     struct repo *repo;
     const struct hooks *hooks;
-    const struct scratch *scratch;
+    struct scratch *scratch;
     const struct hooked_commit *commit;
     struct commit parts;
     struct hook_env env;
@@ -208,14 +208,17 @@ static int start_merge(const struct run *run)
     return rc;
 }
 
-/* Where the branch is, with the commit's tree in the index. */
+/* Where the branch is, with the commit's tree in the index and no merge under way. */
 static int set_scene(const struct run *run, bool files)
 {
+    static const char *const of_merge[] = {"MERGE_HEAD", "MERGE_MODE", "MERGE_MSG"};
     struct str head = STR_INIT;
     int rc;
 
     str_addf(&head, "ref: %s\n", run->commit->ref);
     rc = scratch_write(run->scratch, "HEAD", head.buf);
+    for (size_t i = 0; !rc && i < sizeof(of_merge) / sizeof(of_merge[0]); i++)
+        rc = scratch_unlink(run->scratch, of_merge[i]);
     if (!rc)
         rc = scratch_check_out(run->scratch, run->repo, &run->parts.tree, files);
     str_release(&head);
@@ -264,7 +267,7 @@ static void run_end(struct run *run)
 }
 
 int commit_hooks_before(struct str *message, struct repo *r, const struct hooks *h,
-                        const struct scratch *s, const struct hooked_commit *c)
+                        struct scratch *s, const struct hooked_commit *c)
 {
     struct run run = {r, h, s, c, COMMIT_INIT, HOOK_ENV_INIT, STR_INIT};
     int rc = run_begin(&run);
@@ -282,7 +285,7 @@ static int run_after(const struct run *run)
     const char *const merge_env[] = {"GIT_INDEX_FILE", run->env.action.buf, NULL};
     bool merge = run->commit->merged;
     int status;
-    int rc = set_scene(run, false);
+    int rc = set_scene(run, run->scratch->files);
 
     if (!rc && merge)
         rc = start_merge(run);
@@ -294,20 +297,20 @@ static int run_after(const struct run *run)
                           merge ? merge_env : run->env.list);
 }
 
-int commit_hooks_after(struct repo *r, const struct hooks *h, const struct hooked_commit *c)
+int commit_hooks_after(struct repo *r, const struct hooks *h, struct scratch *s,
+                       const struct hooked_commit *c)
 {
-    struct scratch s = SCRATCH_INIT;
-    struct run run = {r, h, &s, c, COMMIT_INIT, HOOK_ENV_INIT, STR_INIT};
-    int rc;
+    struct run run = {r, h, s, c, COMMIT_INIT, HOOK_ENV_INIT, STR_INIT};
+    int rc = 0;
 
     if (!(h->there & HOOK_BIT(c->merged ? HOOK_POST_MERGE : HOOK_POST_COMMIT)))
         return 0;
-    rc = scratch_make(&s, r, "hooks");
+    if (!s->dir.len)
+        rc = scratch_make(s, r, "hooks");
     if (!rc)
         rc = run_begin(&run);
     if (!rc)
         rc = run_after(&run);
     run_end(&run);
-    scratch_end(&s, false);
     return rc;
 }

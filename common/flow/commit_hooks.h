@@ -30,11 +30,14 @@ struct hooked_commit {
  * otherwise it stays empty. ERR_REFUSED, naming the hook.
  */
 int commit_hooks_before(struct str *message, struct repo *r, const struct hooks *h,
-                        const struct scratch *s, const struct hooked_commit *c) MUST_CHECK;
+                        struct scratch *s, const struct hooked_commit *c) MUST_CHECK;
 
-/* The same for the hook that comes after it; the branch is at the commit. What becomes of the hook
- * is its own business. No files are checked out for it. */
-int commit_hooks_after(struct repo *r, const struct hooks *h,
+/*
+ * The same for the hook that comes after it; the branch is at the commit. What becomes of the hook
+ * is its own business. S is the scratch that the hooks before it had; where there was none it is
+ * made, with no files: for them alone a large work tree is not checked out.
+ */
+int commit_hooks_after(struct repo *r, const struct hooks *h, struct scratch *s,
                        const struct hooked_commit *c) MUST_CHECK;
 
 #endif

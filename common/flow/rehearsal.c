@@ -95,25 +95,25 @@ static int share(struct rehearsal *h, struct repo *r, const struct plan *p)
     return object_batch_share(&h->keeps, r, roots, 2);
 }
 
-static int run_hooks(struct str *message, const struct rehearsal *h, struct repo *r,
-                     const struct scratch *s, const struct plan *p, bool merge)
+static int run_hooks(struct str *message, struct rehearsal *h, struct repo *r, const struct plan *p,
+                     bool merge)
 {
     struct scene scene;
     int rc;
 
     str_reset(message);
     scene_init(&scene, p, merge);
-    rc = commit_hooks_before(message, r, &h->hooks, s, &scene.commit);
+    rc = commit_hooks_before(message, r, &h->hooks, &h->scratch, &scene.commit);
     scene_release(&scene);
     return rc;
 }
 
-static int hooks_of_c1(struct rehearsal *h, struct repo *r, const struct scratch *s, struct plan *p)
+static int hooks_of_c1(struct rehearsal *h, struct repo *r, struct plan *p)
 {
     static const struct str same = STR_INIT;
     struct str message = STR_INIT;
     struct oid before = p->c1;
-    int rc = run_hooks(&message, h, r, s, p, false);
+    int rc = run_hooks(&message, h, r, p, false);
 
     if (!rc && message.len)
         rc = make_anew(&p->c1, r, &message, &before, &before);
@@ -125,10 +125,10 @@ static int hooks_of_c1(struct rehearsal *h, struct repo *r, const struct scratch
     return rc;
 }
 
-static int hooks_of_c2(struct rehearsal *h, struct repo *r, const struct scratch *s, struct plan *p)
+static int hooks_of_c2(struct rehearsal *h, struct repo *r, struct plan *p)
 {
     struct str message = STR_INIT;
-    int rc = run_hooks(&message, h, r, s, p, true);
+    int rc = run_hooks(&message, h, r, p, true);
 
     if (!rc && message.len)
         rc = make_anew(&p->c2, r, &message, &p->c1, &p->c1);
@@ -138,14 +138,12 @@ static int hooks_of_c2(struct rehearsal *h, struct repo *r, const struct scratch
 
 static int run_all_hooks(struct rehearsal *h, struct repo *r, struct plan *p)
 {
-    struct scratch s = SCRATCH_INIT;
-    int rc = scratch_make(&s, r, "hooks");
+    int rc = scratch_make(&h->scratch, r, "hooks");
 
     if (!rc && makes_c1(p))
-        rc = hooks_of_c1(h, r, &s, p);
+        rc = hooks_of_c1(h, r, p);
     if (!rc && makes_c2(p))
-        rc = hooks_of_c2(h, r, &s, p);
-    scratch_end(&s, false);
+        rc = hooks_of_c2(h, r, p);
     return rc;
 }
 
@@ -213,7 +211,7 @@ int rehearse(struct rehearsal *h, struct repo *r, struct plan *p)
     return rc;
 }
 
-int rehearsal_tell(const struct rehearsal *h, struct repo *r, const struct plan *p)
+int rehearsal_tell(struct rehearsal *h, struct repo *r, const struct plan *p)
 {
     int rc = 0;
 
@@ -223,7 +221,7 @@ int rehearsal_tell(const struct rehearsal *h, struct repo *r, const struct plan 
         if (merge ? !makes_c2(p) : !makes_c1(p))
             continue;
         scene_init(&scene, p, merge);
-        rc = commit_hooks_after(r, &h->hooks, &scene.commit);
+        rc = commit_hooks_after(r, &h->hooks, &h->scratch, &scene.commit);
         scene_release(&scene);
     }
     return rc;
@@ -235,5 +233,6 @@ void rehearsal_release(struct rehearsal *h)
     for (size_t i = 0; i < strs_len(&h->keeps); i++)
         unlink(strs_at(&h->keeps, i));
     strs_release(&h->keeps);
+    scratch_end(&h->scratch, false);
     hooks_release(&h->hooks);
 }

@@ -12,18 +12,21 @@
 #include "base/vec.h"
 #include "flow/hooks.h"
 #include "flow/plan.h"
+#include "flow/scratch.h"
 #include "repo/repo.h"
 
 struct rehearsal {
     bool needed;
     const char *exec; /* borrowed; NULL: none */
     struct hooks hooks;
-    struct strs keeps; /* .keep files of the packs that were shared */
+    struct scratch scratch; /* of the hooks */
+    struct strs keeps;      /* .keep files of the packs that were shared */
 };
 
 #define REHEARSAL_INIT                                                                             \
     {                                                                                              \
-        .needed = false, .exec = NULL, .hooks = HOOKS_INIT, .keeps = STRS_INIT                     \
+        .needed = false, .exec = NULL, .hooks = HOOKS_INIT, .scratch = SCRATCH_INIT,               \
+        .keeps = STRS_INIT                                                                         \
     }
 
 /* Find out what there is to run for P: hooks, without those of --no-verify where NO_VERIFY, and
@@ -39,7 +42,7 @@ int rehearsal_find(struct rehearsal *out, struct repo *r, const struct plan *p, 
 int rehearse(struct rehearsal *h, struct repo *r, struct plan *p) MUST_CHECK;
 
 /* The hooks that are told afterwards: P is published, and the guard given back. */
-int rehearsal_tell(const struct rehearsal *h, struct repo *r, const struct plan *p) MUST_CHECK;
+int rehearsal_tell(struct rehearsal *h, struct repo *r, const struct plan *p) MUST_CHECK;
 
 void rehearsal_release(struct rehearsal *h);
 

@@ -18,6 +18,17 @@ int scratch_write(const struct scratch *s, const char *file, const char *text)
     return rc;
 }
 
+int scratch_unlink(const struct scratch *s, const char *file)
+{
+    struct str path = STR_INIT;
+    int rc;
+
+    str_addf(&path, "%s/%s", s->git_dir.buf, file);
+    rc = file_unlink(path.buf);
+    str_release(&path);
+    return rc;
+}
+
 /* The two files by which git finds the git directory from the files, and the files from it. */
 static int tie(const struct scratch *s)
 {
@@ -78,7 +89,7 @@ static int call_there(const struct scratch *s, struct repo *r, struct git_call *
     return rc;
 }
 
-int scratch_check_out(const struct scratch *s, struct repo *r, const struct oid *tree, bool files)
+int scratch_check_out(struct scratch *s, struct repo *r, const struct oid *tree, bool files)
 {
     char hex[OID_HEX_SIZE];
     const char *const args[] = {
@@ -90,6 +101,7 @@ int scratch_check_out(const struct scratch *s, struct repo *r, const struct oid 
     struct git_call call = {.args = args};
     int rc = files ? 0 : scratch_write(s, "info/sparse-checkout", "!/*\n");
 
+    s->files = s->files || files;
     return rc ? rc : call_there(s, r, &call);
 }
 
@@ -120,4 +132,5 @@ void scratch_end(struct scratch *s, bool keep)
     str_release(&s->dir);
     str_release(&s->git_dir);
     str_release(&s->tree);
+    s->files = false;
 }

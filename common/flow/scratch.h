@@ -20,6 +20,7 @@ struct scratch {
     struct str dir;
     struct str git_dir; /* dir/git */
     struct str tree;    /* dir/tree: the files */
+    bool files;         /* they were checked out */
 };
 
 #define SCRATCH_INIT                                                                               \
@@ -35,8 +36,11 @@ int scratch_write(const struct scratch *s, const char *file, const char *text) M
 
 /* Bring the index to TREE, and the files as well; with FILES false none is there, and the index
  * says so by skip-worktree. */
-int scratch_check_out(const struct scratch *s, struct repo *r, const struct oid *tree,
+int scratch_check_out(struct scratch *s, struct repo *r, const struct oid *tree,
                       bool files) MUST_CHECK;
+
+/* Remove FILE from its git directory; it not being there is fine. */
+int scratch_unlink(const struct scratch *s, const char *file) MUST_CHECK;
 
 /* Add to *out the paths at which the index differs from TREE. */
 int scratch_changed(struct strs *out, const struct scratch *s, struct repo *r,

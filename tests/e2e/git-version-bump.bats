@@ -525,6 +525,10 @@ witness='
   hook pre-commit 'echo formatted >>pyproject.toml; git add -A'
   refused --commit minor
   [[ $stderr == *"'pre-commit' changed what would be committed"*'  pyproject.toml'*'--no-verify 1.1.0'* ]]
+  git switch -q --detach
+  refused --ref main --commit minor
+  [[ $stderr == *'hint: git version-bump --commit --ref main --no-verify 1.1.0'* ]]
+  git switch -q main
   rm .git/hooks/pre-commit
   # shellcheck disable=SC2016
   hook commit-msg 'head -n 1 "$1" >new; mv new "$1"'

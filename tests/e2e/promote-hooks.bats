@@ -249,6 +249,24 @@ real()
   assert_equal "$(find .git/cutover -mindepth 1 -printf '%P\n' | sort | xargs)" 'lock log'
 }
 
+@test "the hooks afterwards find the files where others did; alone they cost no checkout" {
+  hook post-commit 'git status --porcelain >"$LOG/status"; ls >"$LOG/files"; ls "$GIT_DIR" >"$LOG/git"'
+  hook post-merge 'ls "$GIT_DIR" >"$LOG/merge"'
+  promote feature/v1.1
+  assert_success
+  assert_equal "$(cat "$LOG/status" "$LOG/files")" ''
+  git flow-promote -q --undo
+  noted commit-msg
+  promote feature/v1.1
+  assert_success
+  assert_equal "$(cat "$LOG/status")" ''
+  assert_equal "$(xargs <"$LOG/files")" 'VERSION notes.txt src'
+  run cat "$LOG/git"
+  refute_line MERGE_HEAD
+  run cat "$LOG/merge"
+  assert_line MERGE_HEAD
+}
+
 @test "nothing of the user's is touched, whatever a hook does in its work tree" {
   mkdir ../kept
   cp -p notes.txt other.txt mine.txt build.log ../kept
@@ -471,6 +489,21 @@ ended()
   promote feature/v1.1
   assert_success
   assert_equal "$(find .git/cutover -mindepth 1 -printf '%P\n' | sort | xargs)" 'lock log'
+}
+
+@test "killed in a hook: all is as before, and the next command sweeps" {
+  hook pre-commit 'kill -9 "$(ps -o ppid= -p "$(ps -o ppid= -p $$)")"; sleep 0.1; exit 1'
+  before
+  run git-flow-promote feature/v1.1
+  assert_failure 137
+  unchanged
+  assert_not_equal "$(find .git/cutover -name 'hooks-*')" ''
+  assert_not_equal "$(find .git/objects -name '*.keep')" ''
+  rm .git/hooks/pre-commit
+  promote feature/v1.1
+  assert_success
+  assert_equal "$(find .git/cutover -mindepth 1 -printf '%P\n' | sort | xargs)" 'lock log'
+  assert_equal "$(find .git/objects -name '*.keep')" ''
 }
 
 @test "--exec: on the merge, before anything moves; HEAD is there" {
