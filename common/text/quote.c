@@ -58,7 +58,7 @@ void quote_json(struct str *out, const char *text)
             n = 1;
         } else if (c == '"' || c == '\\') {
             str_addf(out, "\\%c", (char)c);
-        } else if (c < 0x20 || (c >= 0x7f && c <= 0x9f)) {
+        } else if (!utf8_is_harmless(c)) {
             str_addf(out, "\\u%04x", (unsigned)c);
         } else {
             str_add(out, p, n);

@@ -1,4 +1,4 @@
-/* text/quote: words for a shell. */
+/* text/quote: words for a shell, strings of JSON. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,10 +35,34 @@ static void test_quote_word(void **state)
     }
 }
 
+static void test_quote_json(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
+        {"a/b", "\"a/b\""},
+        {"\"\\\n\x1b\x7f", "\"\\\"\\\\\\u000a\\u001b\\u007f\""},
+        {"\xc3\xa9", "\"\xc3\xa9\""},
+        {"\xc2\x9b", "\"\\u009b\""},
+        {"\xe2\x80\xae", "\"\\u202e\""},
+        {"\xff", "\"\\ufffd\""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct str s = STR_INIT;
+
+        quote_json(&s, rows[i].text);
+        assert_string_equal(s.buf, rows[i].want);
+        str_release(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quote_word),
+        cmocka_unit_test(test_quote_json),
     };
 
     return cmocka_run_group_tests_name("quote", tests, NULL, NULL);
