@@ -11,6 +11,7 @@ struct walk {
     struct str to, from;
     arrival_visit *each;
     void *payload;
+    unsigned depth;
 };
 
 struct trees {
@@ -62,8 +63,10 @@ static int walk(struct walk *w, const struct trees *ids)
     struct tree before = TREE_INIT, after = TREE_INIT, dev = TREE_INIT;
     bool same = oid_eq(&ids->after, &ids->dev);
     struct arrival here = {.before = &before, .after = &after, .dev = same ? &after : &dev};
-    int rc = tree_read(&before, w->r, &ids->before);
+    int rc = tree_check_depth(w->depth++);
 
+    if (!rc)
+        rc = tree_read(&before, w->r, &ids->before);
     if (!rc)
         rc = tree_read(&after, w->r, &ids->after);
     if (!rc && !same)
@@ -74,6 +77,7 @@ static int walk(struct walk *w, const struct trees *ids)
         rc = w->each(w->payload, &here);
     if (!rc)
         rc = walk_below(w, &here);
+    w->depth--;
     tree_release(&before);
     tree_release(&after);
     tree_release(&dev);

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "os/proc.h"
+#include "text/quote.h"
 
 /* Extensions of gitformat "extensions.*" (git-config(1)) that libgit2 does not know by name. */
 static const struct kind {
@@ -232,15 +233,46 @@ static int open_once(git_repository **out, int *code)
     return 0;
 }
 
+static bool says(const char *text)
+{
+    const git_error *e = git_error_last();
+
+    return e && e->message && strstr(e->message, text);
+}
+
+/* Where no safe.directory is set at all, libgit2 1.5 says ENOTFOUND, of the setting. */
+static bool is_of_another(int code)
+{
+    return code == GIT_EOWNER || (code && says("safe.directory"));
+}
+
+/* git names a repository by its work tree, a bare one by itself. */
+static void refuse_owner(void)
+{
+    git_buf found = GIT_BUF_INIT;
+    struct str path = STR_INIT, word = STR_INIT;
+
+    if (!git_repository_discover(&found, ".", 0, NULL))
+        str_adds(&path, found.ptr);
+    if (path.len > 1 && str_ends(path.buf, "/"))
+        str_truncate(&path, path.len - 1);
+    if (str_ends(path.buf, "/.git"))
+        str_truncate(&path, path.len - strlen("/.git"));
+    quote_word(&word, path.len ? path.buf : "<its path>");
+    err_set(ERR_FAILED, "dubious ownership: the repository belongs to another user");
+    err_hint("git config --global --add safe.directory %s    # if you trust it", word.buf);
+    str_release(&path);
+    str_release(&word);
+    git_buf_dispose(&found);
+}
+
 static int refuse(int code)
 {
     const git_error *e = git_error_last();
     const char *why = e && e->message ? e->message : "no reason given";
 
-    /* where safe.directory is not set at all, libgit2 1.5 says that this is not found */
-    if (code == GIT_EOWNER || strstr(why, "safe.directory")) {
-        err_set(ERR_FAILED, "dubious ownership: the repository belongs to another user");
-        err_hint("git config --global --add safe.directory <its path>, if you trust it");
+    if (is_of_another(code)) {
+        refuse_owner();
     } else if (code == GIT_ENOTFOUND) {
         err_set(ERR_FAILED, "not a git repository (nor any of the directories above)");
         err_hint("git init, or cd into a repository");
@@ -248,13 +280,6 @@ static int refuse(int code)
         err_set(ERR_FAILED, "cannot open the repository: %s", why);
     }
     return ERR_FAILED;
-}
-
-static bool says(const char *text)
-{
-    const git_error *e = git_error_last();
-
-    return e && e->message && strstr(e->message, text);
 }
 
 int libgit2_open_kind(git_repository **out)
@@ -267,7 +292,7 @@ int libgit2_open_kind(git_repository **out)
         if (!rc)
             rc = open_once(&repo, &code);
     }
-    if (!rc && code && (code == GIT_EOWNER || says("safe.directory")) && all_directories_safe()) {
+    if (!rc && code && is_of_another(code) && all_directories_safe()) {
         git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
         rc = open_once(&repo, &code);
     }

@@ -138,13 +138,19 @@ int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
     return merge_commits_as(out, r, ours, NULL, theirs);
 }
 
-static int overlay(struct oid *out, struct repo *r, const struct oid *under, const struct oid *over)
+static int overlay(struct oid *out, struct repo *r, const struct oid *under, const struct oid *over,
+                   unsigned depth);
+
+static int overlay_dirs(struct oid *out, struct repo *r, const struct oid *under,
+                        const struct oid *over, unsigned depth)
 {
     struct tree a = TREE_INIT, b = TREE_INIT;
     struct tree_maker maker = TREE_MAKER_INIT;
     bool changed = false;
-    int rc = tree_read(&a, r, under);
+    int rc = tree_check_depth(depth);
 
+    if (!rc)
+        rc = tree_read(&a, r, under);
     if (!rc)
         rc = tree_read(&b, r, over);
     vec_each (struct tree_entry, e, &b.entries) {
@@ -154,7 +160,7 @@ static int overlay(struct oid *out, struct repo *r, const struct oid *under, con
         if (rc)
             break;
         if (e->mode == MODE_TREE && below && below->mode == MODE_TREE)
-            rc = merge_overlay(&id, r, &below->id, &e->id);
+            rc = overlay(&id, r, &below->id, &e->id, depth + 1);
         changed = changed || !oid_eq(&id, &e->id);
         tree_maker_add(&maker, e->name, e->mode, &id);
     }
@@ -173,13 +179,19 @@ static int overlay(struct oid *out, struct repo *r, const struct oid *under, con
     return rc;
 }
 
-int merge_overlay(struct oid *out, struct repo *r, const struct oid *under, const struct oid *over)
+static int overlay(struct oid *out, struct repo *r, const struct oid *under, const struct oid *over,
+                   unsigned depth)
 {
     if (oid_is_none(under) || oid_eq(under, over)) {
         *out = *over;
         return 0;
     }
-    return overlay(out, r, under, over);
+    return overlay_dirs(out, r, under, over, depth);
+}
+
+int merge_overlay(struct oid *out, struct repo *r, const struct oid *under, const struct oid *over)
+{
+    return overlay(out, r, under, over, 0);
 }
 
 static const struct oid *dir_id(const struct tree_entry *e)
@@ -189,25 +201,28 @@ static const struct oid *dir_id(const struct tree_entry *e)
     return e && e->mode == MODE_TREE ? &e->id : &none;
 }
 
+static int without(struct oid *out, struct repo *r, const struct oid of_was_now[3], unsigned depth);
+
 /* One entry of OF: kept, left out, or a directory that is looked into. */
-static int keep_entry(struct tree_maker *maker, struct repo *r, const struct tree_entry *e,
-                      const struct tree_entry *was, const struct tree_entry *now)
+static int keep_entry(struct tree_maker *maker, struct repo *r,
+                      const struct tree_entry *const of_was_now[3], unsigned depth)
 {
+    const struct tree_entry *e = of_was_now[0], *was = of_was_now[1], *now = of_was_now[2];
     struct oid id = e->id;
     int rc = 0;
 
     if (was && !now && e->mode != MODE_TREE)
         return 0;
     if (was && e->mode == MODE_TREE)
-        rc = merge_without(&id, r, &e->id, dir_id(was), dir_id(now));
+        rc = without(&id, r, (struct oid[]){e->id, *dir_id(was), *dir_id(now)}, depth + 1);
     if (!rc && !oid_is_none(&id))
         tree_maker_add(maker, e->name, e->mode, &id);
     return rc;
 }
 
-int merge_without(struct oid *out, struct repo *r, const struct oid *of, const struct oid *was,
-                  const struct oid *now)
+static int without(struct oid *out, struct repo *r, const struct oid of_was_now[3], unsigned depth)
 {
+    const struct oid *of = &of_was_now[0], *was = &of_was_now[1], *now = &of_was_now[2];
     struct tree a = TREE_INIT, b = TREE_INIT, c = TREE_INIT;
     struct tree_maker maker = TREE_MAKER_INIT;
     int rc;
@@ -216,15 +231,20 @@ int merge_without(struct oid *out, struct repo *r, const struct oid *of, const s
         *out = *of;
         return 0;
     }
-    rc = tree_read(&a, r, of);
+    rc = tree_check_depth(depth);
+    if (!rc)
+        rc = tree_read(&a, r, of);
     if (!rc)
         rc = tree_read(&b, r, was);
     if (!rc)
         rc = tree_read(&c, r, now);
-    vec_each (struct tree_entry, e, &a.entries)
+    vec_each (struct tree_entry, e, &a.entries) {
+        const struct tree_entry *const entries[3] = {e, tree_find(&b, e->name, strlen(e->name)),
+                                                     tree_find(&c, e->name, strlen(e->name))};
+
         if (!rc)
-            rc = keep_entry(&maker, r, e, tree_find(&b, e->name, strlen(e->name)),
-                            tree_find(&c, e->name, strlen(e->name)));
+            rc = keep_entry(&maker, r, entries, depth);
+    }
     if (!rc)
         rc = tree_maker_write(out, r, &maker);
     tree_maker_release(&maker);
@@ -232,4 +252,10 @@ int merge_without(struct oid *out, struct repo *r, const struct oid *of, const s
     tree_release(&b);
     tree_release(&c);
     return rc;
+}
+
+int merge_without(struct oid *out, struct repo *r, const struct oid *of, const struct oid *was,
+                  const struct oid *now)
+{
+    return without(out, r, (struct oid[]){*of, *was, *now}, 0);
 }

@@ -17,6 +17,7 @@ struct walk {
     struct repo *r;
     bool added;        /* a path is new on some side */
     bool both_removed; /* a path is gone on both */
+    unsigned depth;
 };
 
 static const struct tree_entry nothing = TREE_ENTRY_NONE;
@@ -138,8 +139,10 @@ static int merge_dirs(struct tree_entry *out, struct walk *w, const struct three
     struct cursor c[3] = {{.tree = TREE_INIT}, {.tree = TREE_INIT}, {.tree = TREE_INIT}};
     struct tree_maker maker = TREE_MAKER_INIT;
     struct tree_entry made = {.name = "", .mode = MODE_TREE, .id = OID_NONE};
-    int rc = open_dir(&c[0], w->r, in->base);
+    int rc = tree_check_depth(w->depth++);
 
+    if (!rc)
+        rc = open_dir(&c[0], w->r, in->base);
     if (!rc)
         rc = open_dir(&c[1], w->r, in->ours);
     if (!rc)
@@ -153,6 +156,7 @@ static int merge_dirs(struct tree_entry *out, struct walk *w, const struct three
             made.mode = 0;
         *out = made;
     }
+    w->depth--;
     tree_maker_release(&maker);
     for (int i = 0; i < 3; i++)
         tree_release(&c[i].tree);

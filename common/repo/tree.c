@@ -87,6 +87,19 @@ static void sort_by_name(struct vec *entries)
         }
 }
 
+/* Which of the two would be meant? git fsck finds fault with such a tree, checking it out does not.
+ */
+static int refuse_twice(const struct vec *entries, const struct oid *id)
+{
+    for (size_t i = 1; i < entries->len; i++) {
+        const struct tree_entry *e = vec_at(entries, i);
+
+        if (!compare_entries(vec_at(entries, i - 1), e))
+            return err_set(ERR_FAILED, "tree %s holds the name '%s' twice", oid_text(id), e->name);
+    }
+    return 0;
+}
+
 int tree_read(struct tree *out, struct repo *r, const struct oid *id)
 {
     int rc;
@@ -101,7 +114,14 @@ int tree_read(struct tree *out, struct repo *r, const struct oid *id)
         rc = parse(out, repo_oid_len(r), id);
     if (!rc)
         sort_by_name(&out->entries);
-    return rc;
+    return rc ? rc : refuse_twice(&out->entries, id);
+}
+
+int tree_check_depth(unsigned depth)
+{
+    if (depth <= TREE_DEPTH_MAX)
+        return 0;
+    return err_set(ERR_UNSUPPORTED, "directories are nested more than %d deep", TREE_DEPTH_MAX);
 }
 
 const struct tree_entry *tree_find(const struct tree *t, const char *name, size_t len)

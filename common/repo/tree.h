@@ -1,8 +1,8 @@
 /*
  * Trees: read, looked into by path, changed by path, written. The zero id stands for the empty tree
  * everywhere a tree is read. Names are raw bytes; every tree that is read is checked against what
- * no path may hold (empty, ".", "..", ".git" in any disguise, "/", NUL): such a repository is
- * refused.
+ * no path may hold (empty, ".", "..", ".git" in any disguise, "/", NUL, twice): such a repository
+ * is refused.
  */
 #ifndef REPO_TREE_H
 #define REPO_TREE_H
@@ -81,6 +81,11 @@ void tree_maker_release(struct tree_maker *m);
  */
 int tree_set(struct oid *out, struct repo *r, const struct oid *root, const char *path,
              unsigned mode, const struct oid *id) MUST_CHECK;
+
+/* How deep directories may nest in each other, as git (core.maxTreeDepth): what walks down a tree
+ * asks at each step, with DEPTH from 0. ERR_UNSUPPORTED beyond. */
+#define TREE_DEPTH_MAX 2048
+int tree_check_depth(unsigned depth) MUST_CHECK;
 
 /*
  * Walk the differences between two trees, pairs of equal (mode, id) unopened: for each path that is

@@ -9,6 +9,7 @@ struct walk {
     struct str path; /* of what is being compared */
     tree_visit *each;
     void *payload;
+    unsigned depth;
 };
 
 static const struct tree_entry nothing = TREE_ENTRY_NONE;
@@ -78,8 +79,10 @@ static int diff_trees(struct walk *w, const struct oid *before, const struct oid
 {
     struct tree a = TREE_INIT, b = TREE_INIT;
     size_t i = 0, j = 0;
-    int rc = tree_read(&a, w->r, before);
+    int rc = tree_check_depth(w->depth++);
 
+    if (!rc)
+        rc = tree_read(&a, w->r, before);
     if (!rc)
         rc = tree_read(&b, w->r, after);
     while (!rc && (i < a.entries.len || j < b.entries.len)) {
@@ -91,6 +94,7 @@ static int diff_trees(struct walk *w, const struct oid *before, const struct oid
         i += order <= 0;
         j += order >= 0;
     }
+    w->depth--;
     tree_release(&a);
     tree_release(&b);
     return rc;
