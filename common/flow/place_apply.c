@@ -81,8 +81,10 @@ static int undo_add(struct place *p, const struct op *op, struct str *path, stru
 
     if (!rc)
         rc = place_stamp_at(&ours, &p->inside, place_staged(path, "new", op));
-    if (rc || !here.inode || here.inode != op->after.inode)
-        return rc; /* never brought in, or the user's own */
+    if (!rc && !here.inode) /* never brought in, or gone by an earlier try */
+        return beneath_prune_above(&p->top, op->path);
+    if (rc || here.inode != op->after.inode)
+        return rc; /* the user's own */
     if (!stamp_eq(&here, &op->after) || !ours.inode) {
         strs_add(kept, op->path);
         return 0;

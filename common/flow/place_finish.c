@@ -45,8 +45,8 @@ static int finish_file(struct place *p, const struct op *op, struct str *path, s
     if (rc)
         return rc;
     if (!there.inode) {
-        if (!here.inode)
-            return 0;
+        if (!here.inode) /* gone by an earlier try, its directories may not be */
+            return beneath_prune_above(&p->top, op->path);
         if (!stamp_eq(&here, &op->before)) {
             strs_add(kept, op->path);
             return 0;
@@ -210,7 +210,7 @@ static int finish(struct place *p, const struct op *op, struct str *path, struct
  * date beside us. */
 int place_finish(struct place *p, struct strs *kept)
 {
-    struct proc_talk refresh = PROC_TALK_INIT;
+    struct place_refresh refresh = PLACE_REFRESH_INIT;
     struct str path = STR_INIT;
     int rc = place_open(p);
 
@@ -220,11 +220,11 @@ int place_finish(struct place *p, struct strs *kept)
         if (!rc && op->kind != OP_REMOVE_DIR)
             rc = finish(p, op, &path, kept);
     if (!rc)
-        place_refresh_index(p, &refresh);
+        place_refresh_begin(&refresh, p);
     vec_each (struct op, op, &p->ops)
         if (!rc && op->kind == OP_REMOVE_DIR)
             rc = finish(p, op, &path, kept);
-    place_refreshed(&refresh);
+    place_refresh_end(&refresh, p);
     str_release(&path);
     return rc;
 }

@@ -111,7 +111,9 @@ int place_put_index(struct place *p)
     int rc;
 
     index_paths(&x, p);
-    rc = inode_of(&index, x.index.buf);
+    rc = place_drop_refresh(p);
+    if (!rc)
+        rc = inode_of(&index, x.index.buf);
     if (!rc)
         rc = inode_of(&ours, x.ours.buf);
     if (!rc)
@@ -124,38 +126,6 @@ int place_put_index(struct place *p)
         rc = file_sync(p->git_dir);
     index_paths_release(&x);
     return rc;
-}
-
-/*
- * The index knows the files as they lay in the stage; as they lie now they have a newer time of
- * change, and a script that asks "git diff-files" would take them for changed. Of use, not of need:
- * what fails here is done by the user's next "git status".
- */
-void place_refresh_index(const struct place *p, struct proc_talk *talk)
-{
-    static const char *const args[] = {"update-index", "-q", "--refresh", NULL};
-    struct str git_dir = STR_INIT, work_tree = STR_INIT;
-    const char *env[] = {NULL, NULL, "GIT_INDEX_FILE", NULL};
-    struct git_call call = {.args = args, .env = env, .dir = p->work_tree, .quiet = true};
-
-    str_addf(&git_dir, "GIT_DIR=%s", p->git_dir);
-    str_addf(&work_tree, "GIT_WORK_TREE=%s", p->work_tree);
-    env[0] = git_dir.buf;
-    env[1] = work_tree.buf;
-    if (git_talk(NULL, talk, &call))
-        err_clear();
-    str_release(&git_dir);
-    str_release(&work_tree);
-}
-
-void place_refreshed(struct proc_talk *talk)
-{
-    struct str said = STR_INIT;
-
-    if (proc_talk_rest(talk, &said))
-        err_clear();
-    proc_talk_end(talk);
-    str_release(&said);
 }
 
 void place_env_init(struct place_env *e, const struct place *p, const char *work_tree)

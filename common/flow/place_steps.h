@@ -68,11 +68,23 @@ int place_drop_lock(struct place *p) MUST_CHECK;
 int place_put_index(struct place *p) MUST_CHECK;
 
 /*
- * Let the index know the files as they lie now, by a git that goes on beside us, and wait for it.
- * What fails is left to the user's next "git status". place_refreshed() is safe on a talk that was
- * not started.
+ * Let the index know the files as they lie now: git refreshes a copy of it, beside us, which
+ * becomes the index when we have waited for it, unless that has changed meanwhile. Of use, not of
+ * need: what fails is left to the user's next "git status". A git that is killed leaves no lock on
+ * the index; ours, after a kill, is known by its inode and dropped by place_drop_refresh().
  */
-void place_refresh_index(const struct place *p, struct proc_talk *talk);
-void place_refreshed(struct proc_talk *talk);
+struct place_refresh {
+    struct proc_talk git;
+    struct stamp index; /* of what was copied */
+};
+
+#define PLACE_REFRESH_INIT                                                                         \
+    {                                                                                              \
+        .git = PROC_TALK_INIT                                                                      \
+    }
+
+void place_refresh_begin(struct place_refresh *x, const struct place *p);
+void place_refresh_end(struct place_refresh *x, const struct place *p);
+int place_drop_refresh(const struct place *p) MUST_CHECK;
 
 #endif

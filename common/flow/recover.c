@@ -5,94 +5,48 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "flow/hold.h"
 #include "flow/log.h"
 #include "os/clock.h"
 #include "os/file.h"
-#include "repo/git.h"
 
 #define LOCK_TRIES 40
 #define LOCK_PAUSE_MS 50
 
-/* git holding the locks of all refs of the journal. */
-struct hold {
-    struct proc_talk talk;
-    size_t old, new, other; /* how many refs are at what */
+/* How many refs of a journal are at what. */
+struct counts {
+    size_t old, new, other;
 };
 
-static int count_refs(struct hold *h, struct journal *j, struct repo *r, struct str *in)
+static int count_refs(struct counts *c, struct journal *j, struct repo *r)
 {
-    h->old = h->new = h->other = 0;
+    c->old = c->new = c->other = 0;
     vec_each (struct ref_update, u, &j->refs) {
         struct oid now = OID_NONE;
-        char hex[OID_HEX_SIZE];
         int rc = ref_read(&now, r, u->name);
 
         if (rc && rc != ERR_NOT_FOUND)
             return rc;
-        now.len = (unsigned char)repo_oid_len(r);
-        str_addf(in, "verify %s %s\n", u->name, oid_hex(hex, &now));
         if (!memcmp(now.bytes, u->new_id.bytes, OID_BYTES_MAX))
-            h->new ++;
+            c->new ++;
         else if (!memcmp(now.bytes, u->old_id.bytes, OID_BYTES_MAX))
-            h->old++;
+            c->old++;
         else
-            h->other++;
+            c->other++;
     }
     return 0;
 }
 
-/* Start git, and let it lock every ref at the value that was just read. ERR_RACE: try again. */
-static int hold_once(struct hold *h, struct journal *j, struct repo *r)
+static int hold_refs(struct journal *j, struct repo *r)
 {
-    /* nothing is changed, so no hook has a say */
-    static const char *const args[] = {"-c", "core.hooksPath=/dev/null", "update-ref", "--stdin",
-                                       NULL};
-    static const struct proc_talk unstarted = PROC_TALK_INIT;
-    struct git_call call = {.args = args};
-    struct str in = STR_INIT;
-    int rc;
-
-    h->talk = unstarted;
-    str_adds(&in, "start\n");
-    rc = count_refs(h, j, r, &in);
-    str_adds(&in, "prepare\n");
-    if (!rc)
-        rc = git_talk(r, &h->talk, &call);
-    if (!rc)
-        rc = proc_talk_write(&h->talk, in.buf, in.len);
-    for (int lines = 0; !rc && lines < 2; lines++)
-        rc = proc_talk_line(&h->talk);
-    str_release(&in);
-    if (rc) {
-        proc_talk_end(&h->talk);
-        err_clear();
-        return ERR_RACE;
-    }
-    return 0;
-}
-
-static int hold_refs(struct hold *h, struct journal *j, struct repo *r)
-{
-    int rc = hold_once(h, j, r);
+    int rc = hold_take(j, r);
 
     for (int tries = 0; rc == ERR_RACE && tries < LOCK_TRIES; tries++) {
+        err_clear();
         clock_sleep_ms(LOCK_PAUSE_MS);
-        rc = hold_once(h, j, r);
-    }
-    if (rc == ERR_RACE) {
-        err_set(ERR_RACE, "a ref of an interrupted promote is locked by another process");
-        err_hint("wait for it to end; if no git runs here, remove refs/heads/*.lock in '%s'",
-                 repo_common_dir(r));
+        rc = hold_take(j, r);
     }
     return rc;
-}
-
-/* Let the locks go; nothing was changed through them. */
-static void let_go(struct hold *h)
-{
-    if (proc_talk_write(&h->talk, "abort\n", strlen("abort\n")))
-        err_clear();
-    proc_talk_end(&h->talk);
 }
 
 static int end_journal(struct journal *j, struct repo *r)
@@ -107,14 +61,19 @@ static int end_journal(struct journal *j, struct repo *r)
     return rc;
 }
 
-static bool is_new(const struct journal *j, struct repo *r, const char *ref)
+/* Bring P to where its ref is. What cannot be read is never taken for old. */
+static int follow(struct place *p, const struct journal *j, struct repo *r, struct strs *kept)
 {
-    struct oid now;
+    struct oid now = OID_NONE;
+    bool is_new = false;
+    int rc = ref_read(&now, r, p->ref);
 
+    if (rc && rc != ERR_NOT_FOUND)
+        return rc;
     vec_each (struct ref_update, u, &j->refs)
-        if (!strcmp(u->name, ref))
-            return !ref_read(&now, r, ref) && oid_eq(&now, &u->new_id);
-    return false;
+        if (!strcmp(u->name, p->ref))
+            is_new = oid_eq(&now, &u->new_id);
+    return is_new ? place_finish(p, kept) : place_undo(p);
 }
 
 int recover_forward(struct journal *j, struct repo *r, struct strs *kept)
@@ -122,10 +81,8 @@ int recover_forward(struct journal *j, struct repo *r, struct strs *kept)
     int rc = 0;
 
     vec_each (struct place, p, &j->places)
-        if (!rc && is_new(j, r, p->ref))
-            rc = place_finish(p, kept);
-        else if (!rc)
-            rc = place_undo(p);
+        if (!rc)
+            rc = follow(p, j, r, kept);
     if (!rc)
         rc = log_append(j, r);
     return rc ? rc : end_journal(j, r);
@@ -175,32 +132,33 @@ static int go_forward(struct journal *j, struct repo *r, struct strs *kept)
 
 int recover_known(struct journal *j, struct repo *r, struct strs *kept)
 {
-    struct hold h;
-    struct str unused = STR_INIT;
-    int rc = count_refs(&h, j, r, &unused);
+    struct counts c;
+    int rc = count_refs(&c, j, r);
 
-    if (!rc && h.new)
+    if (!rc && c.new)
         rc = go_forward(j, r, kept);
     else if (!rc && !(rc = go_back(j, r)))
         rc = RECOVERED_BACK;
-    str_release(&unused);
     return rc;
 }
 
 int recover_journal(struct journal *j, struct repo *r, struct strs *kept)
 {
-    struct hold h;
-    int rc = hold_refs(&h, j, r);
+    struct counts c;
+    int wrong, rc = hold_drop(r); /* of a recovery that was killed */
 
+    if (!rc)
+        rc = hold_refs(j, r);
     if (rc)
         return rc;
-    if (!h.new) {
+    rc = count_refs(&c, j, r);
+    if (!rc && !c.new)
         rc = go_back(j, r);
-        let_go(&h);
-        return rc ? rc : RECOVERED_BACK;
-    }
-    let_go(&h);
-    return go_forward(j, r, kept);
+    wrong = hold_drop(r);
+    rc = rc ? rc : wrong;
+    if (!rc)
+        rc = c.new ? go_forward(j, r, kept) : RECOVERED_BACK;
+    return rc;
 }
 
 int recover(char **said, struct repo *r)
@@ -212,7 +170,7 @@ int recover(char **said, struct repo *r)
 
     *said = NULL;
     if (rc == ERR_NOT_FOUND) {
-        rc = 0;
+        rc = hold_drop(r);
         goto out;
     }
     if (!rc)

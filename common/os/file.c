@@ -103,7 +103,9 @@ static int write_all(int fd, const char *path, const char *bytes, size_t len)
 
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0)
+        if (!n)
+            errno = ENOSPC; /* nothing was taken, and nothing says why */
+        if (n <= 0)
             return err_errno(ERR_FAILED, "cannot write '%s'", path);
         bytes += n;
         len -= (size_t)n;

@@ -134,17 +134,21 @@ static int drain(int *fd, struct str *out)
     return 0;
 }
 
-/* A child that closes its stdin early is its own business: what is left is dropped. */
-static void feed(int *fd, const char *bytes, size_t len, size_t *done)
+/* A child that closes its stdin early is its own business: what is left is dropped. Anything else
+ * that keeps a part of it from the child is an error: it would take that for all. */
+static int feed(int *fd, const char *bytes, size_t len, size_t *done)
 {
     ssize_t n = write(*fd, bytes + *done, len - *done);
 
     if (n > 0)
         *done += (size_t)n;
-    else if (n < 0 && errno != EINTR && errno != EAGAIN)
+    else if (n < 0 && errno == EPIPE)
         *done = len;
+    else if (n < 0 && errno != EINTR && errno != EAGAIN)
+        return err_errno(ERR_FAILED, "cannot write to a child");
     if (*done == len)
         close_fd(fd);
+    return 0;
 }
 
 /* Move bytes in all three directions until all are closed, so that neither side waits for ever. */
@@ -169,8 +173,8 @@ static int converse(struct proc *p, struct pipes *pipes)
             continue;
         }
         if (fds[0].revents)
-            feed(&pipes->in[1], p->in, p->in_len, &done);
-        if (fds[1].revents && p->out)
+            rc = feed(&pipes->in[1], p->in, p->in_len, &done);
+        if (!rc && fds[1].revents && p->out)
             rc = drain(&pipes->out[0], p->out);
         if (!rc && fds[2].revents && p->err)
             rc = drain(&pipes->err[0], p->err);

@@ -2,100 +2,16 @@
 # Kills a promote, its undo, and the recovery from a kill, at every call that changes something, in
 # each situation; and tells them to end instead. An hour; see tests/kill/sweep. Prints the number of
 # points; exits 1 when one of them failed. With arguments, those situations alone.
-# shellcheck disable=SC2317 # the situations are called by name
 set -u
-top=$(cd "$(dirname "$0")/../.." && pwd)
-PATH=${BUILD:-$top/build/release}/bin:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com
-export GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
-total=0 worst=0
-
-# make: a branch to promote, in the directory "r".
-make()
-{
-  git init -q -b main r
-  cd r || exit
-  git config gc.auto 0
-  mkdir -p src/routes tests/unit
-  seq 7 >src/app.py
-  echo chat >src/routes/chat.py
-  echo t >tests/unit/t.py
-  echo 1.0.0 >VERSION
-  echo '*.log' >.gitignore
-  git add .
-  git commit -qm 'Release 1.0.0'
-  git switch -qc feature/v1.1
-  mkdir -p tests/dev
-  cp -r src tests/dev/src
-  echo 8 >>tests/dev/src/app.py
-  mkdir tests/dev/src/sub
-  echo new >tests/dev/src/sub/new.py
-  echo scaffold >tests/dev/README
-  git add .
-  git commit -qm 'Develop 1.1'
-}
-
-# The user's own files beside it: untracked, ignored, changed.
-dirty()
-{
-  echo mine >notes.txt
-  echo mine >tests/dev/src/debug.log
-  echo mine >>tests/unit/t.py
-}
-
-# Each situation makes its repository, and may choose another command.
-command=(git flow-promote feature/v1.1)
-clean() { make; }
-beside() { make && dirty; }
-main() { make && git switch -q main && echo mine >notes.txt; }
-away() { make && git switch -qc other && dirty; }
-linked() { make && dirty && echo /linked >>.git/info/exclude && git worktree add -q linked main && echo mine >linked/notes.txt; }
-bare() { make && cd .. && mv r full && git clone -q --bare full r; }
-hotfix()
-{
-  make
-  git switch -q main
-  sed -i 's/^2$/two/' src/app.py
-  git commit -qam Hotfix
-  git switch -q feature/v1.1
-  dirty
-}
-undo()
-{
-  make && git flow-promote -q feature/v1.1 >/dev/null && dirty
-  command=(git flow-promote --undo)
-}
-undo_linked()
-{
-  linked && rm tests/dev/src/debug.log && git flow-promote -q feature/v1.1 >/dev/null
-  command=(git flow-promote --undo)
-}
-
-# trial <situation> [<option of sweep>...]
-trial()
-{
-  local situation=$1 said stride=${STRIDE:-1}
-  shift
-  rm -rf "${work:?}/d"
-  mkdir "$work/d"
-  said=$(
-    cd "$work/d" || exit
-    "$situation" || exit
-    "$top/tests/kill/sweep" "$@" "$stride" "$work/d/r" "${command[@]}"
-  ) || worst=1
-  echo "$situation $*: $said"
-  said=${said#points }
-  total=$((total + ${said%% *}))
-}
+# shellcheck source=tests/soak/situations.bash
+. "$(dirname "$0")/situations.bash"
 
 [ $# -gt 0 ] || set -- clean beside main away linked bare hotfix undo undo_linked
 for situation; do
   trial "$situation"
-  trial "$situation" -s TERM
-  # a kill in 7, each with the recovery killed at one call in 5
+  trial "$situation" -i signal=TERM
+  # one kill in 7, each with the recovery killed at one call in 5
   STRIDE=7 trial "$situation" -r 5
 done
 echo "points in all: $total"
-exit $worst
+exit "$worst"

@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# A promote whose system calls fail: a sample of what tests/soak/promote-errors.sh does at every call.
+
+load helper
+
+setup()
+{
+  helper_setup
+  repository
+  git config gc.auto 0
+  put src/app.py one two three
+  put VERSION 1.0.0
+  commit 'Release 1.0.0'
+  git switch -q -c feature/v1.1
+  mkdir -p tests/dev
+  cp -r src tests/dev/src
+  put tests/dev/src/app.py one two three four
+  put tests/dev/src/sub/new.py new
+  put tests/dev/README scaffold
+  commit 'Develop 1.1'
+  put notes.txt mine
+}
+
+@test "every 3rd write that fails, the disk being full: exit 0 is new, all else old or said" {
+  run "$TOP/tests/kill/sweep" -i error=ENOSPC -c write 3 "$PWD" git flow-promote feature/v1.1
+  assert_success
+  echo "# $output" >&3
+}
+
+@test "every 13th call that fails by an error of the disk" {
+  run "$TOP/tests/kill/sweep" -i error=EIO 13 "$PWD" git flow-promote feature/v1.1
+  assert_success
+  echo "# $output" >&3
+}
+
+@test "a write of ours that fails never leaves a commit without its message" {
+  for n in 2 4 6 7 8 9 10 11; do
+    rm -rf ../copy
+    cp -a . ../copy
+    (
+      cd ../copy
+      strace -qq -o /dev/null -e trace=write -e inject=write:error=ENOSPC:when=$n git-flow-promote feature/v1.1 || true
+      [ "$(git rev-list --count main)" -eq 1 ] ||
+        assert_equal "$(git log -1 --format=%s main)" "Merge branch 'feature/v1.1' into main"
+    )
+  done
+}
+
+@test "a branch that cannot be read once the branches have moved is not taken for old" {
+  # each look of the tool itself at the branch's file fails in turn
+  for n in 1 2 3 4 5 6; do
+    rm -rf ../copy
+    cp -a . ../copy
+    (
+      cd ../copy
+      strace -qq -o /dev/null -P "$PWD/.git/refs/heads/feature/v1.1" -e trace=openat \
+        -e inject=openat:error=EIO:when=$n git-flow-promote feature/v1.1 && rc=0 || rc=$?
+      if [ "$rc" -eq 0 ]; then
+        assert_equal "$(git status --porcelain)" '?? notes.txt'
+        assert_equal "$(cat VERSION)" 1.1.0
+      fi
+      git flow-promote feature/v1.1
+      assert_equal "$(git status --porcelain)" '?? notes.txt'
+    )
+  done
+}
