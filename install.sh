@@ -56,29 +56,29 @@ packages()
     ;;
   apt-get:test)
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
-      openssh-client man-db mandoc git-flow python3-django python3-flask python3-requests
+      openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
   dnf:build) say gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel ;;
   dnf:test)
     say perl-Test-Harness bats libcmocka-devel python3 strace procps-ng \
-      openssh man-db mandoc gitflow python3-django python3-flask python3-requests
+      openssh man-db mandoc gitflow git-lfs python3-django python3-flask python3-requests
     ;;
   dnf:gates) say clang clang-tools-extra compiler-rt cppcheck ShellCheck ;;
   pacman:build) say gcc glibc make git libgit2 pcre2 libutf8proc zlib ;;
   pacman:test)
     say perl bats bats-assert bats-support bats-file cmocka python strace procps-ng \
-      openssh mandoc python-django python-flask python-requests
+      openssh mandoc git-lfs python-django python-flask python-requests
     ;;
   pacman:gates) say clang compiler-rt cppcheck shellcheck ;;
   apk:build) say gcc musl-dev make git libgit2-dev pcre2-dev utf8proc-dev zlib-dev ;;
   apk:test)
     say perl-utils bash bats cmocka-dev python3 strace procps-ng \
-      openssh-keygen mandoc git-flow py3-django py3-flask py3-requests
+      openssh-keygen mandoc git-flow git-lfs setpriv py3-django py3-flask py3-requests
     ;;
   apk:gates) say clang clang-extra-tools compiler-rt cppcheck shellcheck ;;
   brew:build) say make git libgit2 pcre2 utf8proc ;;
-  brew:test) say bats-core cmocka python3 mandoc git-flow-avh ;;
+  brew:test) say bats-core cmocka python3 mandoc git-flow-avh git-lfs ;;
   brew:gates) say llvm cppcheck shellcheck ;;
   esac
 }
