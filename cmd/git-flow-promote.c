@@ -8,6 +8,7 @@
 #include "flow/guard.h"
 #include "flow/promote.h"
 #include "flow/promote_report.h"
+#include "flow/resume.h"
 #include "flow/undo.h"
 #include "repo/object.h"
 #include "repo/repo.h"
@@ -16,7 +17,7 @@
 
 struct options {
     bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo, quiet;
-    bool allow_attributes, allow_links;
+    bool allow_attributes, allow_links, go_on, abort, forget;
     const char *into, *mode, *base, *exec, *wait, *push, *branch;
 };
 
@@ -44,6 +45,9 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "undo", struct options, undo,
              "take the last promote back, as long as it is here alone"),
     OPT_MAYBE(0, "push", "<remote>", struct options, push, "push it: all refs or none"),
+    OPT_FLAG(0, "continue", struct options, go_on, "go on after the conflicts are resolved"),
+    OPT_FLAG(0, "abort", struct options, abort, "take back a promote that stopped at conflicts"),
+    OPT_FLAG(0, "quit", struct options, forget, "forget it, and leave the worktree to resolve in"),
     OPT_VALUE(0, "wait", "<seconds>", struct options, wait,
               "wait that long for another cutover tool"),
     OPT_FLAG('q', "quiet", struct options, quiet, "say nothing but the result"),
@@ -137,6 +141,22 @@ static void tell_hooks(struct promote_result *result, struct repo *r)
         tool_warn_error("hooks");
 }
 
+/* --continue goes on with the options that the promote was started with. */
+static int check_alone(const struct options *o)
+{
+    static const struct options none;
+    struct options rest;
+
+    memcpy(&rest, o, sizeof(rest));
+    rest.wait = NULL;
+    rest.json = o->json && !o->go_on;
+    rest.quiet = rest.go_on = rest.abort = rest.forget = false;
+    if (memcmp(&rest, &none, sizeof(none)) != 0)
+        return tool_usage("--continue, --abort and --quit go with --wait and -q alone, "
+                          "--continue also with --json");
+    return 0;
+}
+
 static int check_operands(const struct options *o)
 {
     bool asks = o->json || o->overwrite || o->resolved || o->no_verify || o->fetch || o->ff ||
@@ -145,6 +165,10 @@ static int check_operands(const struct options *o)
 
     if (o->undo && asks)
         return tool_usage("--undo takes no branch, and goes with -n, -z, --wait and -q alone");
+    if (o->go_on + o->abort + o->forget + o->undo > 1)
+        return tool_usage("--continue, --abort, --quit and --undo exclude each other");
+    if (o->go_on || o->abort || o->forget)
+        return check_alone(o);
     if (!o->undo && !o->branch)
         return tool_usage("<branch> is missing");
     return 0;
@@ -172,6 +196,17 @@ static int run_undo(const struct options *o, struct repo *r, struct guard *guard
     return rc;
 }
 
+static int run_end(const struct options *o, struct repo *r)
+{
+    struct str said = STR_INIT;
+    int rc = o->abort ? resume_abort(&said, r) : resume_quit(&said, r);
+
+    if (!rc)
+        tool_talk("%s", said.buf);
+    str_release(&said);
+    return rc;
+}
+
 static int push(struct repo *r, const struct promote_result *result, const struct options *o,
                 const struct promote_push *p)
 {
@@ -195,13 +230,83 @@ static int push(struct repo *r, const struct promote_result *result, const struc
 }
 
 /* What waits for a remote, before the lock is taken. */
-static int ask_remote(struct promote_push *to_push, struct repo *r,
-                      const struct plan_request *request, const struct options *o)
+static int ask_remote(struct promote_push *to_push, struct repo *r, struct promote_request *request,
+                      const struct options *o, const char *remote)
 {
-    int rc = o->fetch ? plan_fetch(r, request) : 0;
+    int rc = o->fetch ? plan_fetch(r, &request->plan) : 0;
 
-    if (!rc && o->push)
-        rc = promote_push_ask(to_push, r, request, o->push);
+    request->push = remote ? to_push : NULL;
+    if (!rc && remote)
+        rc = promote_push_ask(to_push, r, &request->plan, remote);
+    return rc;
+}
+
+/* From its start, or from where it stopped, to its end or to where it stops. *again: it is to be
+ * gone on with at once. */
+static int run_promote(bool *again, const struct options *o, struct repo *r,
+                       struct promote_request *request, struct guard *guard)
+{
+    struct promote_result result = {.kept = STRS_INIT};
+    struct resume resume = RESUME_INIT;
+    struct str text = STR_INIT;
+    bool going_on = o->go_on || *again;
+    int rc = 0, wrong;
+
+    *again = false;
+    request->ready = resume_ready;
+    request->payload = &resume;
+    if (going_on)
+        rc = resume_continue(&resume, r, request);
+    else if (!o->dry_run)
+        rc = resume_start(&resume, r, request);
+    if (rc)
+        goto out;
+    rc = promote(&result, r, request);
+    if (rc == ERR_STOPPED && !o->dry_run) {
+        rc = resume_stop(&resume, r, request, &result.plan);
+        *again = !rc;
+        result.worktree = rc == ERR_STOPPED ? resume.worktree.buf : NULL;
+    } else if (!rc) {
+        rc = resume_finish(&resume, r);
+    }
+    if (!*again && (!rc || rc == ERR_STOPPED)) {
+        wrong = compose(&text, r, &result, o);
+        rc = rc ? rc : wrong;
+    }
+    if (!*again)
+        guard_end(guard);
+    if (!*again && !rc)
+        say_what_was_done(&result, o);
+    fwrite(text.buf, 1, text.len, stdout);
+    fflush(stdout);
+    object_batch_end(r);
+    if (!*again && !rc)
+        tell_hooks(&result, r);
+    if (!*again && !rc && request->push)
+        rc = push(r, &result, o, request->push);
+    promote_release(&result, r);
+out:
+    if (resume.said.len)
+        tool_warn("%s", resume.said.buf);
+    resume_release(&resume);
+    str_release(&text);
+    return rc;
+}
+
+/* A repository is good for one plan. */
+static int run_all(const struct options *o, struct repo **r, struct promote_request *request,
+                   struct guard *guard)
+{
+    bool again = false;
+    int rc = run_promote(&again, o, *r, request, guard);
+
+    while (!rc && again) {
+        repo_free(*r);
+        *r = NULL;
+        rc = repo_open(r);
+        if (!rc)
+            rc = run_promote(&again, o, *r, request, guard);
+    }
     return rc;
 }
 
@@ -209,7 +314,7 @@ static int run(const void *options)
 {
     const struct options *o = options;
     struct promote_push to_push = PROMOTE_PUSH_INIT;
-    const struct promote_request request = {
+    struct promote_request request = {
         .plan = {.branch = o->branch,
                  .into = o->into,
                  .mode = o->mode,
@@ -220,16 +325,15 @@ static int run(const void *options)
                  .allow_dangling_links = o->allow_links,
                  .ff = o->ff},
         .dry_run = o->dry_run,
-        .push = o->push ? &to_push : NULL,
         .no_verify = o->no_verify,
         .exec = o->exec,
     };
-    struct promote_result result;
+    const char *remote = o->push;
+    struct resume noted = RESUME_INIT;
     struct guard guard = GUARD_INIT;
     struct repo *r = NULL;
-    struct str text = STR_INIT;
     unsigned wait;
-    int rc = parse_wait(&wait, o->wait), wrong;
+    int rc = parse_wait(&wait, o->wait);
 
     if (!rc)
         rc = check_options(o);
@@ -242,37 +346,24 @@ static int run(const void *options)
     rc = repo_open(&r);
     if (!rc)
         rc = repo_check_index(r);
+    if (!rc && o->go_on)
+        rc = resume_peek(&noted, r, &request, &remote);
     if (!rc)
-        rc = ask_remote(&to_push, r, &request.plan, o);
+        rc = ask_remote(&to_push, r, &request, o, remote);
     if (!rc && !o->dry_run)
         rc = guard_begin(&guard, r, wait);
     if (guard.said)
         tool_warn("%s", guard.said);
     if (!rc && o->undo)
         rc = run_undo(o, r, &guard);
-    if (rc || o->undo)
-        goto out;
-    rc = promote(&result, r, &request);
-    if (!rc || rc == ERR_STOPPED) {
-        wrong = compose(&text, r, &result, o);
-        rc = rc ? rc : wrong;
-    }
-    guard_end(&guard);
-    if (!rc)
-        say_what_was_done(&result, o);
-    fwrite(text.buf, 1, text.len, stdout);
-    fflush(stdout);
-    object_batch_end(r);
-    if (!rc)
-        tell_hooks(&result, r);
-    if (!rc && o->push)
-        rc = push(r, &result, o, &to_push);
-    promote_release(&result, r);
-out:
+    else if (!rc && (o->abort || o->forget))
+        rc = run_end(o, r);
+    else if (!rc)
+        rc = run_all(o, &r, &request, &guard);
     guard_end(&guard);
     promote_push_release(&to_push);
+    resume_release(&noted);
     repo_free(r);
-    str_release(&text);
     return rc;
 }
 

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "flow/recover.h"
+#include "flow/resume.h"
 #include "os/file.h"
 #include "os/proc.h"
 #include "repo/object.h"
@@ -57,7 +58,13 @@ static int sweep(struct repo *r)
     struct str dir_path = STR_INIT, path = STR_INIT;
     struct dirent *e;
     DIR *dir;
-    int rc = object_drop_keeps(r);
+    struct strs keeps = STRS_INIT;
+    bool unsure;
+    int rc = resume_sweep(&keeps, &unsure, r);
+
+    if (!rc && !unsure)
+        rc = object_drop_keeps(r, &keeps);
+    strs_release(&keeps);
 
     str_addf(&dir_path, "%s/cutover", repo_common_dir(r));
     dir = opendir(dir_path.buf);

@@ -42,6 +42,8 @@ void plan_release(struct plan *p)
     strs_release(&p->overwritten);
     strs_release(&p->conflicts);
     strs_release(&p->messages);
+    strs_release(&p->by_hand[0]);
+    strs_release(&p->by_hand[1]);
 }
 
 static void plan_init(struct plan *p)
@@ -55,6 +57,7 @@ static void plan_init(struct plan *p)
         .conflicts = STRS_INIT,
         .messages = STRS_INIT,
         .findings = VEC_INIT(struct plan_finding),
+        .by_hand = {STRS_INIT, STRS_INIT},
     };
 
     *p = init;
@@ -330,10 +333,10 @@ int plan_make(struct plan *p, struct repo *r, const struct plan_request *request
     if (!rc)
         rc = plan_look_moves(p, r, request);
     if (!rc)
-        rc = plan_promote_commit(p, r);
+        rc = plan_promote_commit(p, r, request);
     if (!rc && p->settings.landing == LANDING_PR) {
         p->done = oid_eq(&p->c1, &p->f);
         return 0;
     }
-    return rc ? rc : plan_merge_commit(p, r);
+    return rc ? rc : plan_merge_commit(p, r, request);
 }

@@ -25,6 +25,12 @@
 #include "repo/repo.h"
 #include "text/version.h"
 
+/* A merge that a user has resolved: of which two commits, into which tree. */
+struct plan_answer {
+    struct oid ours, theirs;
+    struct oid tree;
+};
+
 struct plan_request {
     const char *branch; /* "feature/v1.1", or its full ref name */
     const char *into;   /* the branch to merge into; NULL: cutover.main */
@@ -36,6 +42,15 @@ struct plan_request {
     bool allow_attribute_change; /* flow/attribute_change.h */
     bool allow_dangling_links;   /* flow/dangling.h */
     bool ff;                     /* a main that is behind its upstream is brought up to it */
+    const struct vec *answers;   /* of struct plan_answer; NULL: none */
+    const struct oid *c1;        /* taken for C1 where it has C1's tree and parent; NULL: none */
+};
+
+/* The first merge that conflicts: two commits that git merges into the same conflict. */
+struct plan_stop {
+    struct oid ours, theirs; /* OID_NONE: there is none */
+    bool in_main;            /* C1 into main; else a move: */
+    const char *to, *from;   /* borrowed from the plan */
 };
 
 /* Text that still says where the development was (flow/stale.h). */
@@ -54,6 +69,7 @@ struct plan_move {
     struct oid before; /* "to" in F */
     struct oid after;  /* "to" in C1 */
     bool by_git;       /* contents or renames had to be merged */
+    struct oid since;  /* a commit in which "to" is the base; OID_NONE where none is known */
 };
 
 struct plan {
@@ -74,7 +90,9 @@ struct plan {
     struct strs conflicts;   /* paths; then there is no C1 or C2 */
     struct strs messages;    /* git's words for them */
     struct vec findings;     /* of struct plan_finding */
-    bool done;               /* nothing is left to do: C2 (or C1) is there already */
+    struct plan_stop stop;
+    struct strs by_hand[2]; /* paths that a user resolved: in C1, in C2 */
+    bool done;              /* nothing is left to do: C2 (or C1) is there already */
 };
 
 /*

@@ -8,10 +8,21 @@
 #include "repo/commit.h"
 #include "repo/merge.h"
 #include "repo/tree.h"
+#include "text/quote.h"
 
 static void trailer_tree(struct str *s, const char *key, bool known, const struct oid *tree)
 {
     str_addf(s, "%s: %s\n", key, known ? oid_text(tree) : "none");
+}
+
+/* For the proof of a release: what is not as the merge alone would have it. */
+static void add_resolved(struct str *s, const struct strs *paths)
+{
+    for (size_t i = 0; i < strs_len(paths); i++) {
+        str_adds(s, "Resolved: ");
+        quote_path(s, strs_at(paths, i));
+        str_addc(s, '\n');
+    }
 }
 
 static void write_c1_message(struct str *s, const struct plan *p)
@@ -33,12 +44,31 @@ static void write_c1_message(struct str *s, const struct plan *p)
         trailer_tree(s, "Promoted-base", m->base_known, &m->base);
     }
     str_addf(s, "Version: %s\n", p->version_text);
+    add_resolved(s, &p->by_hand[0]);
 }
 
-int plan_promote_commit(struct plan *p, struct repo *r)
+/* Is ID the commit that would be made? It was made when the merge into main was first tried. */
+static int is_c1(bool *out, struct repo *r, const struct plan *p, const struct oid *id)
+{
+    struct commit c = COMMIT_INIT;
+    int rc = commit_read(&c, r, id);
+
+    *out = !rc && oid_eq(&c.tree, &p->c1_tree) && c.parents.len == 1 &&
+           oid_eq(commit_parent(&c, 0), &p->f);
+    commit_release(&c);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+int plan_promote_commit(struct plan *p, struct repo *r, const struct plan_request *request)
 {
     struct str message = STR_INIT;
-    int rc;
+    bool there = false;
+    int rc = request->c1 ? is_c1(&there, r, p, request->c1) : 0;
+
+    if (rc || there) {
+        p->c1 = there ? *request->c1 : p->c1;
+        return rc;
+    }
 
     if (oid_eq(&p->c1_tree, &p->f_tree)) {
         p->c1 = p->f;
@@ -50,7 +80,7 @@ int plan_promote_commit(struct plan *p, struct repo *r)
     return rc;
 }
 
-static int stop_at_conflicts(const struct plan *p)
+static int stop_at_conflicts(const struct plan *p, struct repo *r)
 {
     err_set(ERR_STOPPED, "merging '%s' into '%s' conflicts; nothing was changed", p->branch,
             p->target);
@@ -58,6 +88,7 @@ static int stop_at_conflicts(const struct plan *p)
         err_note("%s", strs_at(&p->conflicts, i));
     for (size_t i = 0; i < strs_len(&p->messages); i++)
         err_note("%s", strs_at(&p->messages, i));
+    plan_note_origins(p, r);
     err_hint("bring what '%s' changed into the development copy of these files and commit it;",
              p->target);
     err_hint("git switch %s && git merge %s", p->branch, p->target);
@@ -147,11 +178,31 @@ static int merge_c1(struct merge *out, struct repo *r, const struct plan *p)
     return rc;
 }
 
-int plan_merge_commit(struct plan *p, struct repo *r)
+/* What the user has made of the merge, where there is something to make of it. */
+static int answer_merge(struct plan *p, struct repo *r, const struct plan_request *request,
+                        const struct merge *merge)
+{
+    struct plan_conflict c = {.ours = merge->ours,
+                              .theirs = merge->theirs,
+                              .auto_tree = merge->tree,
+                              .paths = &p->conflicts};
+    const struct plan_stop stop = {.ours = c.ours, .theirs = c.theirs, .in_main = true};
+    bool found;
+    int rc = plan_answer(&found, &p->c2_tree, r, p, request, &c, &stop);
+
+    if (rc || !found)
+        return rc;
+    strs_release(&p->conflicts);
+    strs_release(&p->messages);
+    rc = check_leftovers(p, r);
+    if (!rc && strs_len(&p->conflicts))
+        p->stop = stop;
+    return rc;
+}
+
+static int merge_into_main(struct plan *p, struct repo *r, const struct plan_request *request)
 {
     struct merge merge = MERGE_INIT;
-    struct str message = STR_INIT;
-    struct oid parents[2] = {p->m, p->c1};
     int rc = merge_c1(&merge, r, p);
 
     for (size_t i = 0; i < strs_len(&merge.conflicts); i++)
@@ -162,15 +213,27 @@ int plan_merge_commit(struct plan *p, struct repo *r)
     if (!rc && !strs_len(&p->conflicts))
         rc = check_leftovers(p, r);
     if (!rc && strs_len(&p->conflicts))
-        rc = stop_at_conflicts(p);
+        rc = answer_merge(p, r, request, &merge);
+    if (!rc && strs_len(&p->conflicts))
+        rc = stop_at_conflicts(p, r);
     if (!rc)
         rc = plan_look_merge(p, r);
+    merge_release(&merge);
+    return rc;
+}
+
+int plan_merge_commit(struct plan *p, struct repo *r, const struct plan_request *request)
+{
+    struct str message = STR_INIT;
+    struct oid parents[2] = {p->m, p->c1};
+    int rc = merge_into_main(p, r, request);
+
     if (!rc) {
         str_addf(&message, "Merge branch '%s' into %s\n\nRelease %s.\n\nVersion: %s\n", p->branch,
                  p->target, p->version_text, p->version_text);
+        add_resolved(&message, &p->by_hand[1]);
         rc = commit_write(&p->c2, r, &p->c2_tree, parents, 2, message.buf);
     }
     str_release(&message);
-    merge_release(&merge);
     return rc;
 }

@@ -6,6 +6,7 @@
 
 #include "base/attr.h"
 #include "flow/plan.h"
+#include "repo/merge.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
 
@@ -43,9 +44,37 @@ int plan_look_moves(struct plan *p, struct repo *r, const struct plan_request *r
 int plan_look_merge(struct plan *p, struct repo *r) MUST_CHECK;
 
 /* Make C1 of p->c1_tree; F itself where that is its tree. */
-int plan_promote_commit(struct plan *p, struct repo *r) MUST_CHECK;
+int plan_promote_commit(struct plan *p, struct repo *r,
+                        const struct plan_request *request) MUST_CHECK;
 
 /* Make C2, the merge of C1 into M. ERR_STOPPED with p->conflicts. */
-int plan_merge_commit(struct plan *p, struct repo *r) MUST_CHECK;
+int plan_merge_commit(struct plan *p, struct repo *r,
+                      const struct plan_request *request) MUST_CHECK;
+
+/* A merge that conflicts. */
+struct plan_conflict {
+    struct oid ours, theirs; /* the commits */
+    struct oid ours_tree;    /* a root */
+    struct oid auto_tree;    /* what git made of it, with its markers in the files */
+    const struct strs *paths;
+};
+
+/*
+ * The conflict of MOVE, whose three sides are IN, as one of whole trees: "to" in p->c1_tree is
+ * replaced by each side.
+ */
+int plan_move_conflict(struct plan_conflict *out, struct repo *r, const struct plan *p,
+                       const struct merge_trees *in, const struct merge *merge) MUST_CHECK;
+
+/*
+ * The tree that a user has made of the conflict C, in *tree, with the paths that are by hand in
+ * p->by_hand; *found says whether there is one. Without, p->stop is set, unless it is already.
+ */
+int plan_answer(bool *found, struct oid *tree, struct repo *r, struct plan *p,
+                const struct plan_request *request, const struct plan_conflict *c,
+                const struct plan_stop *stop) MUST_CHECK;
+
+/* Add to the error that is recorded where the versions of each path that conflicts are from. */
+void plan_note_origins(const struct plan *p, struct repo *r);
 
 #endif

@@ -113,11 +113,26 @@ static int resolve(struct merge *merge, struct plan_move *move, struct plan *p, 
     return rc;
 }
 
+/* What the user has made of the conflict, if anything. */
+static int answer_move(bool *found, struct plan_move *move, struct plan *p, struct repo *r,
+                       const struct plan_request *request, const struct plan_conflict *conflict)
+{
+    const struct plan_stop stop = {
+        .ours = conflict->ours, .theirs = conflict->theirs, .to = move->to, .from = move->from};
+    int rc = plan_answer(found, &p->c1_tree, r, p, request, conflict, &stop);
+
+    if (!rc && *found)
+        rc = plan_dir_at(&move->after, r, &p->c1_tree, move->to);
+    return rc;
+}
+
 static int merge_move(struct plan_move *move, struct plan *p, struct repo *r,
                       const struct plan_request *request)
 {
     struct merge_trees in = sides(move, p);
     struct merge merge = MERGE_INIT;
+    struct plan_conflict conflict;
+    bool found = false;
     int rc = 0;
 
     /* overlay: what "from" lacks counts as unchanged there */
@@ -130,6 +145,13 @@ static int merge_move(struct plan_move *move, struct plan *p, struct repo *r,
     if (!rc && request->resolved && strs_len(&merge.conflicts)) {
         rc = resolve(&merge, move, p, r);
         goto out;
+    }
+    if (!rc && strs_len(&merge.conflicts)) {
+        rc = plan_move_conflict(&conflict, r, p, &in, &merge);
+        if (!rc)
+            rc = answer_move(&found, move, p, r, request, &conflict);
+        if (rc || found)
+            goto out;
     }
     for (size_t i = 0; !rc && i < strs_len(&merge.conflicts); i++)
         strs_add(&p->conflicts, strs_at(&merge.conflicts, i));
@@ -162,6 +184,8 @@ static int move_one(struct plan *p, struct repo *r, const struct map *map, const
         rc = move_base_check(&base, r, map, p->settings.mode == MODE_MIRROR, p->branch);
     move->base_known = base.known;
     move->base = base.tree;
+    if (base.guessed)
+        move->since = base.parent;
     if (!rc && request->overwrite)
         rc = overwrite(move, p, r, p->settings.mode);
     else if (!rc)
@@ -270,7 +294,7 @@ int plan_set_version(struct oid *tree, struct strs *edited, struct repo *r, cons
     return rc;
 }
 
-static int stop_at_conflicts(const struct plan *p)
+static int stop_at_conflicts(const struct plan *p, struct repo *r)
 {
     err_set(ERR_STOPPED, "moving the development of '%s' into place conflicts; nothing was changed",
             p->branch);
@@ -278,6 +302,7 @@ static int stop_at_conflicts(const struct plan *p)
         err_note("%s", strs_at(&p->conflicts, i));
     for (size_t i = 0; i < strs_len(&p->messages); i++)
         err_note("%s", strs_at(&p->messages, i));
+    plan_note_origins(p, r);
     err_hint("make the development copy of these files what they shall be, commit, then:");
     err_hint("git flow-promote --resolved %s", p->branch);
     return ERR_STOPPED;
@@ -290,7 +315,7 @@ int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request
     p->c1_tree = p->f_tree;
     rc = move_all(p, r, request);
     if (!rc && strs_len(&p->conflicts))
-        return stop_at_conflicts(p);
+        return stop_at_conflicts(p, r);
     if (!rc)
         rc = retire_all(p, r);
     return rc ? rc : plan_set_version(&p->c1_tree, &p->edited, r, p);

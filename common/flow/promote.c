@@ -91,7 +91,8 @@ static int run_before(struct promote_result *out, struct repo *r,
     return rc ? rc : rehearse(h, r, &out->plan);
 }
 
-static int publish_plan(struct promote_result *out, struct repo *r)
+static int publish_plan(struct promote_result *out, struct repo *r,
+                        const struct promote_request *request)
 {
     struct journal j = JOURNAL_INIT;
     struct plan *p = &out->plan;
@@ -104,6 +105,8 @@ static int publish_plan(struct promote_result *out, struct repo *r)
         rc = places_prepare(&j, r);
     if (!rc)
         rc = object_batch_publish(&j.keep, r, roots, 2);
+    if (!rc && request->ready)
+        rc = request->ready(request->payload, r, p);
     if (!rc)
         rc = publish(&j, r, &out->kept);
     /* while its journal is there, a publishing that failed is for the next tool to end */
@@ -121,7 +124,7 @@ static int carry_out(struct promote_result *out, struct repo *r,
 {
     int rc = run_before(out, r, request);
 
-    return rc ? rc : publish_plan(out, r);
+    return rc ? rc : publish_plan(out, r, request);
 }
 
 int promote(struct promote_result *out, struct repo *r, const struct promote_request *request)

@@ -18,11 +18,16 @@ struct promote_request {
     struct promote_push *push; /* asked already; what the plan cannot push is refused. NULL: none */
     bool no_verify;            /* the user's hooks are left out, as with git commit --no-verify */
     const char *exec;          /* a shell command that has to succeed on the result; NULL: none */
+    /* called when all is planned and checked, and published next; NULL: nothing. An error of its
+     * ends the promote with nothing changed. */
+    int (*ready)(void *payload, struct repo *r, const struct plan *p);
+    void *payload;
 };
 
 struct promote_result {
     struct plan plan;
-    struct strs kept; /* files that were changed meanwhile, and are therefore still there */
+    const char *worktree; /* where its conflicts are laid out; borrowed, NULL: nowhere */
+    struct strs kept;     /* files that were changed meanwhile, and are therefore still there */
     struct rehearsal rehearsal; /* once the guard is given back: rehearsal_tell() */
 };
 

@@ -177,6 +177,7 @@ int promote_json(struct str *out, struct repo *r, const struct promote_result *r
     add_list(out, "overwritten", &p->overwritten);
     add_list(out, "conflicts", &p->conflicts);
     add_findings(out, p);
+    add_text(out, "worktree", result->worktree);
     str_adds(out, "  \"changes\": [");
     rc = walk(&c, r, p);
     str_adds(out, "]\n}\n");

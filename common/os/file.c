@@ -293,9 +293,10 @@ int file_permit(const char *path, unsigned bits, bool exact)
     return 0;
 }
 
-/* Empty the directory open at FD, which is closed. Depth is bounded by the descriptors there are.
+/* Empty the directory open at FD, which is closed, of all but BUT. Depth is bounded by the
+ * descriptors there are.
  */
-static int empty_dir(int fd, const char *path)
+static int empty_dir(int fd, const char *path, const char *but)
 {
     DIR *dir = fdopendir(fd);
     struct dirent *e;
@@ -308,7 +309,7 @@ static int empty_dir(int fd, const char *path)
     while (!rc && (e = readdir(dir))) {
         int below;
 
-        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") || !strcmp(e->d_name, but))
             continue;
         if (e->d_type != DT_DIR && !unlinkat(fd, e->d_name, 0))
             continue;
@@ -318,7 +319,7 @@ static int empty_dir(int fd, const char *path)
                      ? 0
                      : err_errno(ERR_FAILED, "cannot remove '%s' in '%s'", e->d_name, path);
         else
-            rc = empty_dir(below, path);
+            rc = empty_dir(below, path, "");
         if (!rc && below >= 0 && unlinkat(fd, e->d_name, AT_REMOVEDIR) && errno != ENOENT)
             rc = err_errno(ERR_FAILED, "cannot remove '%s' in '%s'", e->d_name, path);
     }
@@ -326,9 +327,10 @@ static int empty_dir(int fd, const char *path)
     return rc;
 }
 
-int file_remove_tree(const char *path)
+int file_remove_tree_last(const char *path, const char *last)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct str file = STR_INIT;
     int rc;
 
     if (fd < 0) {
@@ -337,10 +339,19 @@ int file_remove_tree(const char *path)
         return errno == ENOTDIR || errno == ELOOP ? file_unlink(path)
                                                   : err_errno(ERR_FAILED, "cannot open '%s'", path);
     }
-    rc = empty_dir(fd, path);
+    rc = empty_dir(fd, path, last);
+    str_addf(&file, "%s/%s", path, last);
+    if (!rc && *last)
+        rc = file_unlink(file.buf);
+    str_release(&file);
     if (!rc && rmdir(path) && errno != ENOENT)
         rc = err_errno(ERR_FAILED, "cannot remove '%s'", path);
     return rc;
+}
+
+int file_remove_tree(const char *path)
+{
+    return file_remove_tree_last(path, "");
 }
 
 int file_lock(int *out, const char *path, unsigned seconds)

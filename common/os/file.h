@@ -52,6 +52,9 @@ int file_unlink(const char *path) MUST_CHECK;
  * is fine. */
 int file_remove_tree(const char *path) MUST_CHECK;
 
+/* The same, with the file LAST in it unlinked when all others are gone. */
+int file_remove_tree_last(const char *path, const char *last) MUST_CHECK;
+
 /* Append the absolute path of the current directory. */
 int file_current_dir(struct str *out) MUST_CHECK;
 

@@ -34,7 +34,7 @@ const char *object_batch_dir(const struct repo *r)
     return r->batch->dir.buf;
 }
 
-static void find_objects_dir(struct str *out, const struct repo *r)
+void find_objects_dir(struct str *out, const struct repo *r)
 {
     const char *named = getenv("GIT_OBJECT_DIRECTORY");
 
@@ -135,47 +135,11 @@ static int move_in(struct repo *r, const char *to_dir, const char *name, const c
     return rc;
 }
 
-static const char keep_text[] = "cutover: until the refs are published\n";
+static const char keep_text[] = KEEP_TEXT "\n";
 
 static int write_keep(struct repo *r, const char *path)
 {
     return repo_replace(r, path, keep_text, sizeof(keep_text) - 1);
-}
-
-/* Others' .keep files say other things. */
-static bool keep_is_ours(const char *path)
-{
-    struct str text = STR_INIT;
-    bool ours = !file_read(&text, path, 4096) && !strcmp(text.buf, keep_text);
-
-    err_clear();
-    str_release(&text);
-    return ours;
-}
-
-int object_drop_keeps(struct repo *r)
-{
-    struct str dir_path = STR_INIT, path = STR_INIT;
-    struct dirent *e;
-    DIR *dir;
-    int rc = 0;
-
-    find_objects_dir(&dir_path, r);
-    str_adds(&dir_path, "/pack");
-    dir = opendir(dir_path.buf);
-    while (!rc && dir && (e = readdir(dir))) {
-        if (!str_ends(e->d_name, ".keep"))
-            continue;
-        str_reset(&path);
-        str_addf(&path, "%s/%s", dir_path.buf, e->d_name);
-        if (keep_is_ours(path.buf))
-            rc = file_unlink(path.buf);
-    }
-    if (dir)
-        closedir(dir);
-    str_release(&dir_path);
-    str_release(&path);
-    return rc;
 }
 
 /* The .keep is there before the pack is, and the pack before its index makes git see it. */

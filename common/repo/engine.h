@@ -44,6 +44,12 @@ struct engine_ops {
 
 extern const struct engine_ops engine_libgit2;
 
+/* What the .keep files of ours say. */
+#define KEEP_TEXT "cutover: until the refs are published"
+
+/* Append the directory that objects are written to, outside a batch. */
+void find_objects_dir(struct str *out, const struct repo *r);
+
 /* The parts of a repository, for the files of this room. */
 struct batch;
 struct repo {

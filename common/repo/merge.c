@@ -15,9 +15,8 @@ void merge_release(struct merge *m)
     strs_release(&m->messages);
 }
 
-/* A commit for git merge-tree to start from: never published, so any identity will do. */
-static int scratch_commit(struct oid *out, struct repo *r, const struct oid *tree,
-                          const struct oid *parent)
+int merge_scratch_commit(struct oid *out, struct repo *r, const struct oid *tree,
+                         const struct oid *parent)
 {
     struct str text = STR_INIT;
     struct oid empty;
@@ -64,11 +63,11 @@ int merge_trees(struct merge *out, struct repo *r, const struct merge_trees *in)
     if (!rc)
         rc = place_at(&how.theirs_tree, r, &in->theirs, in->at);
     if (!rc)
-        rc = scratch_commit(&base, r, &how.base_tree, NULL);
+        rc = merge_scratch_commit(&base, r, &how.base_tree, NULL);
     if (!rc)
-        rc = scratch_commit(&how.ours, r, &how.ours_tree, &base);
+        rc = merge_scratch_commit(&how.ours, r, &how.ours_tree, &base);
     if (!rc)
-        rc = scratch_commit(&how.theirs, r, &how.theirs_tree, &base);
+        rc = merge_scratch_commit(&how.theirs, r, &how.theirs_tree, &base);
     if (!rc)
         rc = merge_by_git(out, r, &how);
     if (rc || strs_len(&out->conflicts))
@@ -115,8 +114,12 @@ int merge_commits_as(struct merge *out, struct repo *r, const struct oid *ours,
         rc = tree_of(&how.ours_tree, r, ours);
     else if (!rc)
         how.ours_tree = *ours_tree;
+    if (!rc && ours_tree)
+        rc = merge_scratch_commit(&how.ours, r, ours_tree, ours);
     if (rc)
         goto out;
+    out->ours = how.ours;
+    out->theirs = how.theirs;
     /* with several merge bases git first merges those */
     rc = bases.len > 1
              ? MERGE_NEEDS_GIT
@@ -124,9 +127,7 @@ int merge_commits_as(struct merge *out, struct repo *r, const struct oid *ours,
     if (rc != MERGE_NEEDS_GIT)
         goto out;
     how.attributes = how.ours_tree;
-    rc = ours_tree ? scratch_commit(&how.ours, r, ours_tree, ours) : 0;
-    if (!rc)
-        rc = merge_by_git(out, r, &how);
+    rc = merge_by_git(out, r, &how);
 out:
     vec_release(&bases);
     return rc;

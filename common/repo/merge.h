@@ -18,11 +18,18 @@
 #include "repo/oid.h"
 #include "repo/repo.h"
 
+/* The settings that change a merge's tree, fixed: arguments of git. */
+#define MERGE_SETTINGS                                                                             \
+    "-c", "core.bare=false", "-c", "merge.renames=true", "-c", "merge.directoryRenames=conflict",  \
+        "-c", "merge.renormalize=false", "-c", "merge.renameLimit=20000", "-c",                    \
+        "diff.algorithm=histogram"
+
 struct merge {
-    struct oid tree;       /* OID_NONE for an empty one; meaningless with conflicts */
-    struct strs conflicts; /* paths, in order; none when the merge is clean */
-    struct strs messages;  /* git's words for each conflict */
-    bool by_git;           /* git merge-tree was asked */
+    struct oid tree;         /* OID_NONE for an empty one; meaningless with conflicts */
+    struct strs conflicts;   /* paths, in order; none when the merge is clean */
+    struct strs messages;    /* git's words for each conflict */
+    bool by_git;             /* git merge-tree was asked */
+    struct oid ours, theirs; /* the commits, of merge_commits() and its kin */
 };
 
 #define MERGE_INIT                                                                                 \
@@ -53,6 +60,11 @@ int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
 /* The same, with the root tree OURS_TREE (NULL: its own) as that of OURS. */
 int merge_commits_as(struct merge *out, struct repo *r, const struct oid *ours,
                      const struct oid *ours_tree, const struct oid *theirs) MUST_CHECK;
+
+/* A commit of TREE (OID_NONE: an empty one) that serves as one side of a merge and is never
+ * published: its id follows from TREE and PARENT (NULL: none) alone. */
+int merge_scratch_commit(struct oid *out, struct repo *r, const struct oid *tree,
+                         const struct oid *parent) MUST_CHECK;
 
 /* The tree OVER, with all that UNDER has and OVER lacks. */
 int merge_overlay(struct oid *out, struct repo *r, const struct oid *under,

@@ -190,12 +190,6 @@ static int parse(struct merge *out, const struct merge_by_git *in, const struct 
     return 0;
 }
 
-/* The settings that change a merge's tree, fixed. */
-#define MERGE_SETTINGS                                                                             \
-    "-c", "core.bare=false", "-c", "merge.renames=true", "-c", "merge.directoryRenames=conflict",  \
-        "-c", "merge.renormalize=false", "-c", "merge.renameLimit=20000", "-c",                    \
-        "diff.algorithm=histogram"
-
 static int run(struct merge *out, struct repo *r, const struct merge_by_git *in,
                const char *scratch)
 {

@@ -80,9 +80,17 @@ int object_batch_publish(char **keep, struct repo *r, const struct oid *roots, s
 int object_batch_share(struct strs *keeps, struct repo *r, const struct oid *roots,
                        size_t n) MUST_CHECK;
 
-/* Unlink the .keep files that tools of the suite left which were killed. Under the guard alone,
- * when no journal is there. */
-int object_drop_keeps(struct repo *r) MUST_CHECK;
+/*
+ * Make what the N objects ROOTS reach, and the M commits KNOWN do not, durable in the repository as
+ * one pack, and keep it from "git gc --prune=now" until the caller unlinks *keep, the path of its
+ * .keep (freed by the caller). Objects of the batch are taken along.
+ */
+int object_keep(char **keep, struct repo *r, const struct oid *roots, size_t n,
+                const struct oid *known, size_t m) MUST_CHECK;
+
+/* Unlink the .keep files that tools of the suite left which were killed, but those that are in
+ * STILL. Under the guard alone, when no journal is there. */
+int object_drop_keeps(struct repo *r, const struct strs *still) MUST_CHECK;
 
 /* Drop the batch and its directory; what was published stays. Safe without a batch. */
 void object_batch_end(struct repo *r);

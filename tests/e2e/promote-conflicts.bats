@@ -1,0 +1,654 @@
+#!/usr/bin/env bats
+# A promote that conflicts: laid out in a worktree of its own, resolved and gone on with, or taken
+# back. The user's own worktrees, branches and index are as before until it is published.
+
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+load helper
+
+# main at 1.0.0, and feature/v1.1, which changed line six of the development copy.
+setup()
+{
+  helper_setup
+  repository
+  put src/app.py one two three four five six seven
+  put src/util.py a b c d e f g
+  put VERSION 1.0.0
+  put .gitignore '*.log'
+  commit 'Release 1.0.0'
+  git switch -q -c feature/v1.1
+  mkdir -p tests/dev
+  cp -r src tests/dev/src
+  commit 'Start 1.1'
+  sed -i s/six/SIX/ tests/dev/src/app.py
+  commit 'Develop 1.1'
+}
+
+promote() { run --separate-stderr git flow-promote "$@"; }
+
+# change <branch> <sed script> [<file>]: a commit there; we come back.
+change()
+{
+  git switch -q "$1"
+  sed -i "$2" "${3:-src/app.py}"
+  commit "Change by $2"
+  git switch -q feature/v1.1
+}
+
+# Where the conflict is laid out.
+worktree() { git worktree list --porcelain | sed -n 's/^worktree //p' | grep -e '-promote-'; }
+
+# resolve <line six of src/app.py>: as a user does.
+resolve()
+{
+  put "$(worktree)/src/app.py" one two three four five "$1" seven
+  git -C "$(worktree)" add src/app.py
+}
+
+conflict_in_main() { change main s/six/6/; }
+
+# src on the branch has changed since the copy was made.
+conflict_in_move() { change feature/v1.1 s/six/sechs/; }
+
+# As it was before, but for the one more worktree.
+stopped()
+{
+  promote "$@"
+  assert_failure 2
+  unchanged
+  assert_dir_exists "$(worktree)"
+}
+
+before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
+
+# Nothing is left of what was laid out.
+cleared()
+{
+  assert_equal "$(git worktree list | wc -l)" "${1:-1}"
+  assert_equal "$(find "$(git rev-parse --git-common-dir)/cutover" -mindepth 1 -printf '%P\n' | grep -v -x -e lock -e log)" ''
+  assert_equal "$(find "$(git rev-parse --git-common-dir)" -name '*.keep' -o -name '*.lock')" ''
+  assert_equal "$(find "$BATS_TEST_TMPDIR" -name '*-promote-*')" ''
+}
+
+app_on_main() { git show main:src/app.py | xargs; }
+
+@test "main: resolved with git add, gone on with" {
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  assert_output ''
+  assert_regex "$stderr" "hint: git flow-promote --continue"
+  assert_regex "$stderr" "hint: git flow-promote --abort"
+  assert_regex "$stderr" "$(worktree)"
+  grep -q '^>>>>>>> worktree/feature/v1.1$' "$(worktree)/src/app.py"
+  grep -q '^<<<<<<< HEAD$' "$(worktree)/src/app.py"
+  resolve both
+  promote --continue
+  assert_success
+  assert_output "$(git rev-parse main)"
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  assert_equal "$(git rev-parse main^2)" "$(git rev-parse feature/v1.1)"
+  assert_equal "$(git rev-parse main^1)" "$(git rev-parse ':/Change by s/six/6/')"
+  assert_equal "$(git show -s --format='%(trailers:key=Resolved,valueonly)' main)" src/app.py
+  assert_equal "$(git show -s --format='%(trailers:key=Resolved)' feature/v1.1)" ''
+  assert_equal "$(git show main:VERSION)" 1.1.0
+  assert_equal "$(git status --porcelain)" ''
+  cleared
+}
+
+@test "main: the twin, taken back" {
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  resolve both
+  promote --abort
+  assert_success
+  unchanged
+  cleared
+  promote --abort
+  assert_success
+  assert_regex "$stderr" 'nothing to take back'
+  unchanged
+}
+
+@test "the move: resolved, gone on with" {
+  conflict_in_move
+  before
+  stopped feature/v1.1
+  grep -q '^>>>>>>> worktree/tests/dev/src$' "$(worktree)/src/app.py"
+  resolve both
+  promote --continue
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  run git show -s --format='%(trailers)' feature/v1.1
+  assert_line --index 0 'Promoted: tests/dev/src:src overlay'
+  assert_line --index 3 'Version: 1.1.0'
+  assert_line --index 4 'Resolved: src/app.py'
+  assert_equal "$(git show -s --format='%(trailers:key=Resolved)' main)" ''
+  assert_equal "$(git ls-tree -r --name-only main | xargs)" '.gitignore VERSION src/app.py src/util.py'
+  assert_equal "$(git status --porcelain)" ''
+  cleared
+}
+
+@test "the move: the twin, taken back" {
+  conflict_in_move
+  before
+  stopped feature/v1.1
+  promote --abort
+  assert_success
+  unchanged
+  cleared
+}
+
+@test "both merges in turn, and each version's origin is named" {
+  conflict_in_move
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  assert_regex "$stderr" 'src/app.py: base: [0-9a-f]+ \(Release 1.0.0\)'
+  assert_regex "$stderr" 'src/app.py: src on feature/v1.1: [0-9a-f]+ \(Change by s/six/sechs/\)'
+  assert_regex "$stderr" 'src/app.py: tests/dev/src: [0-9a-f]+ \(Develop 1.1\)'
+  assert_regex "$stderr" 'hint: git flow-promote --resolved feature/v1.1'
+  resolve first
+  promote --continue
+  assert_failure 2
+  assert_regex "$stderr" 'src/app.py: main: [0-9a-f]+ \(Change by s/six/6/\)'
+  unchanged
+  assert_equal "$(git worktree list | wc -l)" 2
+  git gc -q --prune=now
+  resolve second
+  git gc -q --prune=now
+  promote --continue
+  assert_success
+  assert_equal "$(git show feature/v1.1:src/app.py | xargs)" 'one two three four five first seven'
+  assert_equal "$(app_on_main)" 'one two three four five second seven'
+  assert_equal "$(git show -s --format='%(trailers:key=Resolved,valueonly)' main)" src/app.py
+  assert_equal "$(git show -s --format='%(trailers:key=Resolved,valueonly)' feature/v1.1)" src/app.py
+  cleared
+}
+
+@test "both merges, taken back at the second" {
+  conflict_in_move
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  resolve first
+  promote --continue
+  assert_failure 2
+  promote --abort
+  assert_success
+  unchanged
+  cleared
+}
+
+@test "resolved with a plain git commit, from inside the worktree" {
+  conflict_in_main
+  stopped_at=$(git rev-parse main feature/v1.1)
+  promote feature/v1.1
+  assert_failure 2
+  resolve both
+  tick
+  git -C "$(worktree)" commit -q --no-edit
+  cd "$(worktree)"
+  promote --continue
+  assert_success
+  cd "$BATS_TEST_TMPDIR/repo"
+  assert_not_equal "$(git rev-parse main feature/v1.1)" "$stopped_at"
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  assert_equal "$(git rev-list --count main^1..main --first-parent)" 1
+  cleared
+}
+
+@test "not all is resolved: 2, with what is left; then markers; then changes not staged" {
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  promote --continue
+  assert_failure 2
+  assert_regex "$stderr" 'src/app.py'
+  git -C "$(worktree)" add src/app.py
+  promote --continue
+  assert_failure 2
+  assert_regex "$stderr" 'markers of a conflict'
+  resolve both
+  echo more >>"$(worktree)/src/util.py"
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" 'src/util.py'
+  unchanged
+  git -C "$(worktree)" add src/util.py
+  promote --continue
+  assert_success
+  assert_equal "$(git show -s --format='%(trailers:key=Resolved,valueonly)' main)" $'src/app.py\nsrc/util.py'
+  cleared
+}
+
+@test "markers that are to stay are committed" {
+  conflict_in_main
+  promote feature/v1.1
+  tick
+  git -C "$(worktree)" commit -q -a --no-edit
+  promote --continue
+  assert_success
+  git show main:src/app.py | grep -q '^<<<<<<< '
+}
+
+@test "the merge taken back by git: said, and no obstacle" {
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  git -C "$(worktree)" merge --abort
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" 'was taken back'
+  assert_regex "$stderr" 'hint: git flow-promote feature/v1.1'
+  unchanged
+  change main s/6/six/
+  promote feature/v1.1
+  assert_success
+  cleared
+}
+
+@test "the merge taken back by git reset, then a commit of something else: refused" {
+  conflict_in_main
+  promote feature/v1.1
+  git -C "$(worktree)" reset -q --hard
+  put "$(worktree)/src/app.py" something else
+  tick
+  git -C "$(worktree)" commit -q -a -m 'Something else'
+  before
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" 'is not the merge that is to be resolved'
+  unchanged
+  promote --abort
+  assert_success
+  cleared
+}
+
+@test "the worktree is removed by rm: said, and no obstacle" {
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  rm -rf "$(worktree)"
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" 'is gone'
+  promote feature/v1.1
+  assert_failure 2
+  unchanged
+  rm -rf "$(worktree)"
+  promote --abort
+  assert_success
+  unchanged
+  cleared
+}
+
+@test "the worktree is moved by git: found" {
+  conflict_in_main
+  promote feature/v1.1
+  git worktree move "$(worktree)" ../elsewhere
+  put ../elsewhere/src/app.py both
+  git -C ../elsewhere add src/app.py
+  promote --continue
+  assert_success
+  assert_equal "$(app_on_main)" both
+  assert_not_exists ../elsewhere
+  cleared
+}
+
+@test "again, while it is open: 2 and where; another branch: 1" {
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  at=$(worktree)
+  stopped feature/v1.1
+  assert_regex "$stderr" "$at"
+  assert_equal "$(git worktree list | wc -l)" 2
+  git branch feature/v1.2
+  promote feature/v1.2
+  assert_failure 1
+  assert_regex "$stderr" "the promote of 'feature/v1.1' is stopped"
+  assert_regex "$stderr" 'hint: git flow-promote --abort'
+}
+
+@test "main moved meanwhile: 128, the resolution stays; the move alone goes on" {
+  conflict_in_main
+  promote feature/v1.1
+  resolve both
+  change main s/one/ONE/
+  before
+  promote --continue
+  assert_failure 128
+  assert_regex "$stderr" "'main' moved"
+  unchanged
+  assert_equal "$(sed -n 6p "$(worktree)/src/app.py")" both
+  promote --abort
+  assert_success
+  conflict_in_move
+  change main s/6/six/
+  promote feature/v1.1
+  assert_failure 2
+  resolve both
+  change main s/seven/7/ src/util.py
+  change main s/a/A/ src/util.py
+  promote --continue
+  assert_success
+  assert_equal "$(git show main:src/util.py | xargs)" 'A b c d e f g'
+  cleared
+}
+
+@test "the branch moved meanwhile: 128; a new promote begins anew and leaves what was there" {
+  conflict_in_main
+  promote feature/v1.1
+  resolve both
+  at=$(worktree)
+  sed -i s/SIX/6/ tests/dev/src/app.py
+  commit 'Resolve in the copy'
+  before
+  promote --continue
+  assert_failure 128
+  assert_regex "$stderr" "'feature/v1.1' moved"
+  unchanged
+  promote feature/v1.1
+  assert_success
+  assert_regex "$stderr" 'left there'
+  assert_equal "$(app_on_main)" 'one two three four five 6 seven'
+  assert_equal "$(sed -n 6p "$at/src/app.py")" both
+}
+
+@test "other options, or a branch that moved, where nothing was resolved: begun anew" {
+  conflict_in_move
+  promote feature/v1.1
+  assert_failure 2
+  sed -i s/SIX/zes/ tests/dev/src/app.py
+  commit 'Decide in the copy'
+  promote feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" "'feature/v1.1' moved"
+  assert_equal "$(git worktree list | wc -l)" 2
+  promote --resolved feature/v1.1
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five zes seven'
+  cleared
+}
+
+@test "--quit forgets, and leaves the worktree" {
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  resolve both
+  at=$(worktree)
+  promote --quit
+  assert_success
+  assert_regex "$stderr" "$at"
+  unchanged
+  assert_equal "$(sed -n 6p "$at/src/app.py")" both
+  promote --continue
+  assert_failure 1
+  promote --quit
+  assert_success
+  # another one does not clash with it
+  promote feature/v1.1
+  assert_failure 2
+  assert_equal "$(git worktree list | wc -l)" 3
+}
+
+@test "the example of the page" {
+  conflict_in_main
+  git clone -q . "$BATS_TEST_TMPDIR/work/app"
+  cd "$BATS_TEST_TMPDIR/work/app"
+  git branch -q main origin/main
+  GIT_EDITOR="sed -i -e /^[\<=\>]/d -e /SIX/d"
+  mandoc -Tutf8 "$TOP/man/git-flow-promote.1" | sed 's/.\x08//g' |
+    sed -n '/Resolve a conflict with/,/--continue/s/^ *\$ //p' >../example
+  assert_equal "$(wc -l <../example)" 5
+  assert_equal "$(tail -n 1 ../example)" 'git flow-promote --continue'
+  EDITOR=$GIT_EDITOR bash ../example
+  assert_equal "$(app_on_main)" 'one two three four five 6 seven'
+}
+
+@test "nothing to go on with" {
+  before
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" 'nothing to go on with'
+  unchanged
+}
+
+@test "another tool's: named, with its command" {
+  mkdir -p .git/cutover
+  printf '%s\0' 'cutover-unfinished 1' owner git-release-deploy worktree w worktree-path /nowhere end 3 \
+    >.git/cutover/unfinished
+  before
+  for what in --continue --abort --quit feature/v1.1; do
+    promote $what
+    assert_failure 1
+    assert_regex "$stderr" "'git-release-deploy' is stopped midway"
+    assert_regex "$stderr" 'hint: git release-deploy --continue'
+  done
+  unchanged
+  assert_exist .git/cutover/unfinished
+}
+
+@test "a damaged note is refused by name, wherever it is cut" {
+  conflict_in_main
+  promote feature/v1.1
+  cp .git/cutover/unfinished ../note
+  before
+  size=$(stat -c %s ../note)
+  for n in 0 1 20 100 $((size / 2)) $((size - 3)) $((size - 1)); do
+    head -c "$n" ../note >.git/cutover/unfinished
+    promote --continue
+    assert_failure 128
+    assert_regex "$stderr" 'cutover/unfinished'
+  done
+  # a name that leads elsewhere
+  sed 's/repo-promote-1.1.0\x00worktree-path/..\x00worktree-path/' ../note >.git/cutover/unfinished
+  run cmp -s ../note .git/cutover/unfinished
+  assert_failure
+  promote --abort
+  assert_failure 128
+  unchanged
+  cp ../note .git/cutover/unfinished
+  promote --abort
+  assert_success
+  cleared
+}
+
+@test "a bare repository: laid out beside it" {
+  conflict_in_main
+  git clone -q --bare . ../bare.git
+  cd ../bare.git
+  before
+  promote feature/v1.1
+  assert_failure 2
+  unchanged
+  at=$(worktree)
+  assert_equal "$(dirname "$at")" "$BATS_TEST_TMPDIR"
+  resolve both
+  promote --continue
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  cleared
+}
+
+@test "from a linked worktree, with main checked out in another" {
+  conflict_in_main
+  git worktree add -q ../on-main main
+  git worktree add -q --detach ../aside
+  cd ../aside
+  promote feature/v1.1
+  assert_failure 2
+  resolve both
+  promote --continue
+  assert_success
+  assert_equal "$(sed -n 6p ../on-main/src/app.py)" both
+  assert_equal "$(git -C ../on-main status --porcelain)" ''
+  cleared 3
+}
+
+@test "options are gone on with: --into, --mode" {
+  git branch staging main
+  change staging s/six/6/
+  git rm -q tests/dev/src/util.py
+  commit 'Drop util'
+  promote --into=staging --mode=mirror feature/v1.1
+  assert_failure 2
+  resolve both
+  promote --continue
+  assert_success
+  assert_equal "$(git ls-tree --name-only staging:src)" app.py
+  assert_equal "$(git show main:VERSION)" 1.0.0
+  cleared
+}
+
+@test "a file of the user's in the way at the end refuses, and the resolution stays" {
+  conflict_in_main
+  promote feature/v1.1
+  resolve both
+  put src/app.py mine
+  before
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" 'src/app.py: has changes'
+  unchanged
+  git checkout -q src/app.py
+  promote --continue
+  assert_success
+  cleared
+}
+
+@test "untracked files in the worktree are not lost" {
+  conflict_in_main
+  promote feature/v1.1
+  resolve both
+  at=$(worktree)
+  put "$at/forgotten.py" mine
+  promote --continue
+  assert_success
+  assert_regex "$stderr" 'forgotten.py'
+  assert_equal "$(cat "$at/forgotten.py")" mine
+}
+
+@test "what main added below the retired directory is resolved by moving it" {
+  git switch -q main
+  put tests/dev/src/late.py late
+  commit 'A file in the wrong place'
+  git switch -q feature/v1.1
+  before
+  stopped feature/v1.1
+  promote --continue
+  assert_failure 2
+  assert_regex "$stderr" 'late.py'
+  git -C "$(worktree)" mv -f "$(git -C "$(worktree)" ls-files | grep late.py)" late.py
+  promote --continue
+  assert_success
+  assert_equal "$(git show main:late.py)" late
+  cleared
+}
+
+@test "a released hotfix: the versions are the tool's, the rest the user's" {
+  git switch -q -c hotfix/v1.0.1 main
+  sed -i s/six/6/ src/app.py
+  commit Fix
+  tick
+  git flow-promote -q hotfix/v1.0.1
+  git switch -q feature/v1.1
+  tick
+  before
+  stopped feature/v1.1
+  assert_equal "$(git -C "$(worktree)" diff --name-only --diff-filter=U)" src/app.py
+  assert_equal "$(cat "$(worktree)/VERSION")" 1.1.0
+  resolve both
+  promote --continue
+  assert_success
+  assert_equal "$(git show main:VERSION)" 1.1.0
+  assert_equal "$(git show -s --format='%(trailers:key=Resolved,valueonly)' main)" src/app.py
+  cleared
+}
+
+@test "rerere: learns, and replays; with autoupdate the promote goes on by itself" {
+  git config rerere.enabled true
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  resolve both
+  change main s/one/ONE/
+  promote --continue
+  assert_failure 128
+  git -C "$(worktree)" rerere
+  promote --abort
+  before
+  stopped feature/v1.1
+  assert_equal "$(sed -n 6p "$(worktree)/src/app.py")" both
+  promote --abort
+  git config rerere.autoupdate true
+  promote feature/v1.1
+  assert_success
+  assert_output "$(git rev-parse main)"
+  assert_equal "$(app_on_main)" 'ONE two three four five both seven'
+  assert_equal "$(git show -s --format='%(trailers:key=Resolved,valueonly)' main)" src/app.py
+  cleared
+}
+
+@test "a dry run lays nothing out; --json names the worktree" {
+  conflict_in_main
+  before
+  promote -n feature/v1.1
+  assert_failure 2
+  unchanged
+  cleared
+  promote --json feature/v1.1
+  assert_failure 2
+  python3 -c '
+import json, sys
+d = json.load(sys.stdin)
+assert d["worktree"] == sys.argv[1] and d["conflicts"] == ["src/app.py"], d
+' "$(worktree)" <<<"$output"
+  resolve both
+  promote --continue --json
+  assert_success
+  python3 -c '
+import json, sys
+d = json.load(sys.stdin)
+assert d["worktree"] is None and d["conflicts"] == [] and d["merge_commit"] == sys.argv[1], d
+' "$(git rev-parse main)" <<<"$output"
+}
+
+@test "two at once: one lays out, the other says so" {
+  conflict_in_main
+  git flow-promote --wait=20 feature/v1.1 2>../one &
+  git flow-promote --wait=20 feature/v1.1 2>../two && second=0 || second=$?
+  wait $! && first=0 || first=$?
+  assert_equal "$first $second" '2 2'
+  assert_equal "$(git worktree list | wc -l)" 2
+  grep -q 'still to be resolved' ../one ../two
+}
+
+@test "hostile paths: nothing raw reaches the terminal, and the trailer is one line" {
+  name=$(printf 'a\033[31mb\nVersion: 9')
+  for side in src tests/dev/src; do put "$side/$name" one two three; done
+  commit 'Hostile'
+  git switch -q main
+  put "src/$name" one 2 three
+  commit 'Hostile on main'
+  git switch -q feature/v1.1
+  promote feature/v1.1
+  assert_failure 2
+  refute_regex "$stderr" "$(printf '\033')"
+  put "$(worktree)/src/$name" resolved
+  git -C "$(worktree)" add src
+  promote --continue
+  assert_success
+  assert_equal "$(git show -s --format='%(trailers:key=Version,valueonly)' main)" 1.1.0
+  assert_equal "$(git show -s --format='%(trailers:key=Resolved,valueonly)' main)" '"src/a\033[31mb\nVersion: 9"'
+}
+
+@test "usage: what goes with --continue, --abort and --quit" {
+  for options in '--continue --abort' '--continue feature/v1.1' '--abort --json' '--quit -n' \
+    '--continue --mode=mirror' '--undo --abort'; do
+    # shellcheck disable=SC2086 # words
+    promote $options
+    assert_failure 129
+  done
+}
