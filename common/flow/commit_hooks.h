@@ -17,7 +17,7 @@
 #include "repo/repo.h"
 
 struct hooked_commit {
-    const char *ref;    /* the branch that it goes to, still at its first parent: "refs/heads/x" */
+    const char *ref;    /* the branch that it goes to, not there yet: "refs/heads/x" */
     struct oid id;      /* the commit as it is unless a hook edits the message */
     const char *merged; /* the branch that it merges; NULL: no merge */
     const char *skip;   /* for a hint: the command that leaves out what --no-verify does */

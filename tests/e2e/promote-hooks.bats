@@ -403,6 +403,50 @@ real()
   assert_equal "$(cat "$LOG/head")" refs/heads/main
 }
 
+# Hooks and a test that see what they have to, in whatever repository this is.
+seen()
+{
+  local dir
+  dir=$(git rev-parse --git-path hooks)
+  hook_at "$dir" pre-commit 'git diff --cached --name-only | xargs >>"$LOG/seen"' \
+    'git rev-parse --show-toplevel | grep -q "/hooks-[0-9]*/tree$"'
+  hook_at "$dir" post-merge 'git show -s --format=%s HEAD >>"$LOG/seen"'
+  before
+  promote --exec 'git rev-parse --show-toplevel | grep -q "/exec-[0-9]*/tree$" || exit 0; exit 9' feature/v1.1
+  assert_failure 1
+  unchanged
+  rm "$LOG/seen"
+  git flow-promote -q --exec 'xargs <src/app.py >>"$LOG/seen"' feature/v1.1
+  printf '%s\n' 'VERSION src/app.py src/new.py tests/dev/src/app.py tests/dev/src/old.py' \
+    'one TWO three' "Merge branch 'feature/v1.1' into main" | diff "$LOG/seen" -
+  assert_equal "$(git status --porcelain)" ''
+}
+
+@test "in a submodule" {
+  git stash -q -u
+  repository ../super
+  git -c protocol.file.allow=always submodule -q add ../repo sub
+  commit 'Add sub'
+  cd sub
+  git branch main origin/main
+  seen
+}
+
+@test "with the git directory elsewhere, and with objects elsewhere" {
+  git clone -q --shared --separate-git-dir ../apart.git . ../apart
+  cd ../apart
+  git branch main origin/main
+  seen
+}
+
+@test "with a split index, and GIT_DIR and GIT_WORK_TREE set" {
+  git stash -q -u
+  git update-index --split-index
+  export GIT_DIR=$PWD/.git GIT_WORK_TREE=$PWD
+  cd "$HOME"
+  seen
+}
+
 @test "in a sparse checkout a hook sees the whole tree" {
   git stash -q -u
   git sparse-checkout set --no-cone /VERSION /tests/
