@@ -479,6 +479,38 @@ seen()
   assert_not_exist "$LOG/ran"
 }
 
+@test "--continue runs them on what was resolved; one that fails leaves the resolution" {
+  git stash -q -u
+  git switch -q main
+  sed -i s/two/2/ src/app.py
+  commit 'Hotfix'
+  git switch -q feature/v1.1
+  noted "${every[@]}"
+  promote feature/v1.1
+  assert_failure 2
+  assert_not_exist "$LOG/ran"
+  there=$(git worktree list --porcelain | sed -n 's/^worktree \(.*-promote-.*\)/\1/p')
+  put "$there/src/app.py" one resolved three
+  git -C "$there" add src/app.py
+  hook pre-merge-commit 'xargs <src/app.py >"$LOG/seen"; exit 1'
+  before
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" "the hook 'pre-merge-commit' refused"
+  unchanged
+  assert_equal "$(cat "$LOG/seen")" 'one resolved three'
+  rm "$LOG/ran"
+  hook commit-msg 'git interpret-trailers --in-place --trailer "Change-Id: I1" "$1"'
+  noted pre-merge-commit
+  promote --continue
+  assert_success
+  assert_output "$(git rev-parse main)"
+  assert_equal "$(ran)" 'pre-commit prepare-commit-msg pre-merge-commit prepare-commit-msg post-commit post-merge'
+  assert_equal "$(git show main:src/app.py | xargs)" 'one resolved three'
+  assert_equal "$(git show -s --format='%(trailers:keyonly,separator=%x20)' main)" 'Version Resolved Change-Id'
+  assert_not_exist "$there"
+}
+
 @test "a dry run runs none" {
   noted "${every[@]}"
   before
@@ -536,7 +568,7 @@ ended()
 }
 
 @test "killed in a hook: all is as before, and the next command sweeps" {
-  hook pre-commit 'kill -9 "$(ps -o ppid= -p "$(ps -o ppid= -p $$)")"; sleep 0.1; exit 1'
+  hook pre-commit 'kill -9 $(ps -o ppid= -p $(ps -o ppid= -p $$)); sleep 0.1; exit 1'
   before
   run git-flow-promote feature/v1.1
   assert_failure 137
