@@ -56,13 +56,15 @@ packages()
     ;;
   apt-get:test)
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
-      openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests
+      openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests \
+      node-uuid golang-github-spf13-pflag-dev
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
   dnf:build) say gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel ;;
   dnf:test)
     say perl-Test-Harness bats libcmocka-devel python3 strace procps-ng \
-      openssh man-db mandoc gitflow git-lfs python3-django python3-flask python3-requests
+      openssh man-db mandoc gitflow git-lfs python3-django python3-flask python3-requests \
+      perl-CPAN golang-github-spf13-pflag-devel
     ;;
   dnf:gates) say clang clang-tools-extra compiler-rt cppcheck ShellCheck ;;
   pacman:build) say gcc glibc make git libgit2 pcre2 libutf8proc zlib ;;

@@ -49,7 +49,7 @@ git_merge()
   export GIT_INDEX_FILE
   base=$(git merge-base main feature/v1.1)
   git read-tree "$base"
-  git rm -rq --cached src
+  git rm -rqf --cached src
   git read-tree --prefix=src/ feature/v1.1:tests/dev/src
   blob=$(echo 1.1.0 | git hash-object -w --stdin)
   git update-index --cacheinfo "100644,$blob,VERSION"
