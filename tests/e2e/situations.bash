@@ -74,28 +74,35 @@ each()
   done
 }
 
-# All of a worktree that must be as before: what snapshot() looks at, the very index, and which
-# files they are, with the time of their last change.
+# All of a worktree that must be as before: HEAD, the very index and its flags, every file with its
+# mode, contents, inode and time of last change, and directories.
 state_of()
 (
   cd "$1" || exit
-  export GIT_OPTIONAL_LOCKS=0
-  snapshot
+  git symbolic-ref -q HEAD || git rev-parse -q --verify HEAD
   sha256sum "$(git rev-parse --git-path index)" 2>/dev/null || :
-  [ "$(git rev-parse --is-inside-work-tree)" = true ] || exit 0
-  cd "$(git rev-parse --show-toplevel)" || exit
-  find . -name .git -prune -o -not -type d -printf '%T@ %i %p\n' | sort
+  git ls-files --stage -v
+  find . -name .git -prune -o -not -type d -printf '%y %m %T@ %i %p %l\n' -o -printf '%y %m %p\n' | sort
+  find . -name .git -prune -o -type f -print0 | sort -z | xargs -0r sha256sum --
 )
 
-# Here, and in every other worktree; then what lies in the git directory of ours.
+# Every ref, and every worktree.
 state()
-{
-  local tree
-  state_of .
-  while IFS= read -r tree; do
-    if [ -e "$tree" ]; then state_of "$tree"; fi
-  done < <(git worktree list --porcelain | sed -n 's/^worktree //p')
-}
+(
+  local here
+  export GIT_OPTIONAL_LOCKS=0
+  git for-each-ref --format='%(refname) %(objectname) %(symref)'
+  here=$(git rev-parse --show-toplevel 2>/dev/null) || :
+  if [ "$here" ]; then state_of "$here"; else git symbolic-ref -q HEAD || git rev-parse HEAD; fi
+  unset GIT_DIR GIT_WORK_TREE
+  while IFS= read -r -d '' tree; do
+    case $tree in
+    bare) other= ;;
+    worktree*) other=${tree#worktree } ;;
+    '') if [ "$other" ] && [ "$other" != "$here" ] && [ -e "$other/.git" ]; then state_of "$other"; fi ;;
+    esac
+  done < <(git worktree list --porcelain -z)
+)
 
 litter()
 {
