@@ -37,6 +37,8 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 # programs that tests run, not installed
 HELPERS := $(patsubst tests/tool/%.c,$(BUILD)/tool/%,$(wildcard tests/tool/*.c))
+# libraries that tests put before the tools' own (LD_PRELOAD)
+PRELOADS := $(patsubst tests/preload/%.c,$(BUILD)/preload/%.so,$(wildcard tests/preload/*.c))
 # tests/fuzz/fuzz_x.c: a target of libFuzzer, and a program that replays its corpus
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 PAGES := $(wildcard man/*.[0-9])
@@ -64,6 +66,11 @@ $(BUILD)/tool/%: $(BUILD)/tests/tool/%.o $(LIB) $(LINK_OBJ:%=$(BUILD)/%)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LINK_OBJ:%=$(BUILD)/%) $(LIB) $(ALL_LDFLAGS) $(LINK_LIBS)
 
+# without the sanitizers of MODE, which would have to come first themselves
+$(BUILD)/preload/%.so: tests/preload/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -O1 -fPIC -shared -o $@ $<
+
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB) $(LINK_OBJ:%=$(BUILD)/%)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< $(LINK_OBJ:%=$(BUILD)/%) $(LIB) $(ALL_LDFLAGS) $(LINK_LIBS)
@@ -79,7 +86,7 @@ $(BUILD)/flags: FORCE
 		echo '$(CC) $(subst ','\'',$(ALL_CFLAGS)) $(LINK_KIND)' >$@
 FORCE:
 
-units: $(UNIT) $(HELPERS)
+units: $(UNIT) $(HELPERS) $(PRELOADS)
 
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(BINS:$(BUILD)/bin/%=$(BUILD)/cmd/%.d) $(UNIT:$(BUILD)/unit/%=$(BUILD)/tests/unit/%.d) \
@@ -102,7 +109,7 @@ fuzz-replay: $(FUZZ:%=$(BUILD)/replay/%)
 	done
 
 # What needs root, the network or many minutes, one script after the other.
-soak: $(BINS)
+soak: $(BINS) units
 	@for trial in tests/soak/*.sh; do echo "== $$trial"; BUILD=$(abspath $(BUILD)) $$trial || exit 1; done
 
 lint:

@@ -64,3 +64,13 @@ setup()
     )
   done
 }
+
+@test "memory that runs out: every 90th allocation of ours, and every 190th of all" {
+  ! grep -q fsanitize "$BUILD/flags" || skip 'the sanitizers have their own malloc'
+  run "$TOP/tests/kill/sweep" -i memory 90 "$PWD" git flow-promote feature/v1.1
+  assert_success
+  echo "# $output" >&3
+  run "$TOP/tests/kill/sweep" -i memory -c libgit2 190 "$PWD" git flow-promote feature/v1.1
+  assert_success
+  echo "# $output" >&3
+}
