@@ -57,30 +57,31 @@ packages()
   apt-get:test)
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
       openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests \
-      node-uuid golang-github-spf13-pflag-dev
+      node-uuid golang-github-spf13-pflag-dev python3-jsonschema
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
   dnf:build) say gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel ;;
   dnf:test)
     say perl-Test-Harness bats libcmocka-devel python3 strace procps-ng \
       openssh man-db mandoc gitflow git-lfs python3-django python3-flask python3-requests \
-      perl-CPAN golang-github-spf13-pflag-devel
+      perl-CPAN golang-github-spf13-pflag-devel python3-jsonschema
     ;;
   dnf:gates) say clang clang-tools-extra compiler-rt cppcheck ShellCheck ;;
   pacman:build) say gcc glibc make git libgit2 pcre2 libutf8proc zlib ;;
   pacman:test)
     say perl bats bats-assert bats-support bats-file cmocka python strace procps-ng \
-      openssh mandoc git-lfs python-django python-flask python-requests
+      openssh mandoc git-lfs python-django python-flask python-requests python-jsonschema
     ;;
   pacman:gates) say clang compiler-rt cppcheck shellcheck ;;
   apk:build) say gcc musl-dev make git libgit2-dev pcre2-dev utf8proc-dev zlib-dev ;;
   apk:test)
     say perl-utils bash bats cmocka-dev python3 strace procps-ng \
-      openssh-keygen mandoc git-flow git-lfs setpriv py3-django py3-flask py3-requests
+      openssh-keygen mandoc git-flow git-lfs setpriv py3-django py3-flask py3-requests \
+      py3-jsonschema
     ;;
   apk:gates) say clang clang-extra-tools compiler-rt cppcheck shellcheck ;;
   brew:build) say make git libgit2 pcre2 utf8proc ;;
-  brew:test) say bats-core cmocka python3 mandoc git-flow-avh git-lfs ;;
+  brew:test) say bats-core cmocka python3 mandoc git-flow-avh git-lfs check-jsonschema ;;
   brew:gates) say llvm cppcheck shellcheck ;;
   esac
 }
@@ -300,6 +301,9 @@ plan()
     [ -f "$file" ] || continue
     if [ -x "$file" ]; then mode=755; else mode=644; fi
     printf '%s\t%s\tshare/cutover/%s\n' "$mode" "$file" "$file"
+  done
+  for file in schema/*.json; do
+    printf '644\t%s\tshare/cutover/%s\n' "$file" "$file"
   done
   printf '644\tVERSION\tshare/cutover/VERSION\n'
 }

@@ -18,7 +18,7 @@
 struct options {
     bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo, quiet;
     bool allow_attributes, allow_links, go_on, abort, forget;
-    const char *into, *mode, *base, *exec, *wait, *push, *branch;
+    const char *into, *mode, *base, *exec, *wait, *push, *apply, *branch;
 };
 
 static const struct option_row rows[] = {
@@ -44,6 +44,8 @@ static const struct option_row rows[] = {
               "run this on the result; when it fails, nothing is changed"),
     OPT_FLAG(0, "undo", struct options, undo,
              "take the last promote back, as long as it is here alone"),
+    OPT_VALUE(0, "apply", "<plan>", struct options, apply,
+              "do what -n --json has printed, if it still holds"),
     OPT_MAYBE(0, "push", "<remote>", struct options, push, "push it: all refs or none"),
     OPT_FLAG(0, "continue", struct options, go_on, "go on after the conflicts are resolved"),
     OPT_FLAG(0, "abort", struct options, abort, "take back a promote that stopped at conflicts"),
@@ -169,7 +171,10 @@ static int check_operands(const struct options *o)
         return tool_usage("--continue, --abort, --quit and --undo exclude each other");
     if (o->go_on || o->abort || o->forget)
         return check_alone(o);
-    if (!o->undo && !o->branch)
+    if (o->apply && (o->overwrite || o->resolved || o->fetch || o->ff || o->into || o->mode ||
+                     o->base || o->branch || o->undo || o->allow_attributes || o->allow_links))
+        return tool_usage("--apply takes the branch and what was asked for from the plan");
+    if (!o->undo && !o->branch && !o->apply)
         return tool_usage("<branch> is missing");
     return 0;
 }
@@ -243,7 +248,7 @@ static int ask_remote(struct promote_push *to_push, struct repo *r, struct promo
 
 /* From its start, or from where it stopped, to its end or to where it stops. *again: it is to be
  * gone on with at once. */
-static int run_promote(bool *again, const struct options *o, struct repo *r,
+static int run_promote(bool *again, bool *printed, const struct options *o, struct repo *r,
                        struct promote_request *request, struct guard *guard)
 {
     struct promote_result result = {.kept = STRS_INIT};
@@ -252,9 +257,11 @@ static int run_promote(bool *again, const struct options *o, struct repo *r,
     bool going_on = o->go_on || *again;
     int rc = 0, wrong;
 
-    *again = false;
     request->ready = resume_ready;
     request->payload = &resume;
+    if (*again)
+        request->apply = NULL; /* the conflict that it had is resolved */
+    *again = false;
     if (going_on)
         rc = resume_continue(&resume, r, request);
     else if (!o->dry_run)
@@ -277,6 +284,7 @@ static int run_promote(bool *again, const struct options *o, struct repo *r,
         guard_end(guard);
     if (!*again && !rc)
         say_what_was_done(&result, o);
+    *printed = text.len > 0;
     fwrite(text.buf, 1, text.len, stdout);
     fflush(stdout);
     object_batch_end(r);
@@ -294,26 +302,27 @@ out:
 }
 
 /* A repository is good for one plan. */
-static int run_all(const struct options *o, struct repo **r, struct promote_request *request,
-                   struct guard *guard)
+static int run_all(bool *printed, const struct options *o, struct repo **r,
+                   struct promote_request *request, struct guard *guard)
 {
     bool again = false;
-    int rc = run_promote(&again, o, *r, request, guard);
+    int rc = run_promote(&again, printed, o, *r, request, guard);
 
     while (!rc && again) {
         repo_free(*r);
         *r = NULL;
         rc = repo_open(r);
         if (!rc)
-            rc = run_promote(&again, o, *r, request, guard);
+            rc = run_promote(&again, printed, o, *r, request, guard);
     }
     return rc;
 }
 
-static int run(const void *options)
+/* *printed: stdout has the result, or what conflicts. */
+static int run_with(const struct options *o, bool *printed)
 {
-    const struct options *o = options;
     struct promote_push to_push = PROMOTE_PUSH_INIT;
+    struct apply apply = APPLY_INIT;
     struct promote_request request = {
         .plan = {.branch = o->branch,
                  .into = o->into,
@@ -325,6 +334,7 @@ static int run(const void *options)
                  .allow_dangling_links = o->allow_links,
                  .ff = o->ff},
         .dry_run = o->dry_run,
+        .apply = o->apply ? &apply : NULL,
         .no_verify = o->no_verify,
         .exec = o->exec,
     };
@@ -343,7 +353,10 @@ static int run(const void *options)
         return rc;
     if (o->quiet)
         tool_quiet();
-    rc = repo_open(&r);
+    if (o->apply)
+        rc = apply_read(&apply, &request.plan, o->apply);
+    if (!rc)
+        rc = repo_open(&r);
     if (!rc)
         rc = repo_check_index(r);
     if (!rc && o->go_on)
@@ -359,11 +372,27 @@ static int run(const void *options)
     else if (!rc && (o->abort || o->forget))
         rc = run_end(o, r);
     else if (!rc)
-        rc = run_all(o, &r, &request, &guard);
+        rc = run_all(printed, o, &r, &request, &guard);
     guard_end(&guard);
     promote_push_release(&to_push);
     resume_release(&noted);
+    apply_release(&apply);
     repo_free(r);
+    return rc;
+}
+
+static int run(const void *options)
+{
+    const struct options *o = options;
+    struct str text = STR_INIT;
+    bool printed = false;
+    int rc = run_with(o, &printed);
+
+    if (rc && rc != ERR_USAGE && o->json && !printed) {
+        promote_json_refusal(&text, o->branch, tool_status(rc), o->dry_run);
+        fwrite(text.buf, 1, text.len, stdout);
+    }
+    str_release(&text);
     return rc;
 }
 

@@ -81,7 +81,7 @@ int tool_usage(const char *fmt, ...)
     return ERR_USAGE;
 }
 
-static int exit_status(int code)
+int tool_status(int code)
 {
     switch ((enum err_code)code) {
     case ERR_NONE:
@@ -141,7 +141,7 @@ void tool_warn_error(const char *operand)
 
 int tool_worse(int a, int b)
 {
-    return exit_status(b) > exit_status(a) ? b : a;
+    return tool_status(b) > tool_status(a) ? b : a;
 }
 
 static void report(int code)
@@ -206,5 +206,5 @@ int tool_main(const struct tool *tool, int argc, char **argv)
     if (rc)
         report(rc);
     err_clear();
-    return exit_status(rc);
+    return tool_status(rc);
 }

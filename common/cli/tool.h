@@ -38,6 +38,9 @@ void tool_quiet(void);
  */
 void tool_warn_error(const char *operand);
 
+/* The exit status for a result of run(). */
+int tool_status(int code);
+
 /* The one of two results of run() whose exit status is worse. */
 int tool_worse(int a, int b);
 

@@ -303,11 +303,22 @@ static int check_forward(struct plan *p, struct repo *r)
     return rc;
 }
 
+bool plan_archive_ref(struct str *out, const struct plan *p)
+{
+    const char *archive = p->settings.archive;
+
+    if (!archive || !str_starts(archive, "refs/") || !strs_len(&p->retired))
+        return false;
+    str_addf(out, "%s/%s%s", archive, p->settings.tag_prefix, p->version_text);
+    return true;
+}
+
 int plan_make(struct plan *p, struct repo *r, const struct plan_request *request)
 {
     int rc;
 
     plan_init(p);
+    p->asked = *request;
     rc = find_branch(p, r, request->branch);
     if (!rc) {
         settings_release(&p->settings);

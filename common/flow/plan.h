@@ -73,7 +73,8 @@ struct plan_move {
 };
 
 struct plan {
-    struct settings settings; /* of F */
+    struct plan_request asked; /* borrowed */
+    struct settings settings;  /* of F */
     char *branch, *branch_ref;
     char *target, *target_ref;
     struct version version;
@@ -111,6 +112,10 @@ void plan_ref(struct str *out, const char *name);
 
 /* Fetch from the remote of the target's upstream; see upstream_fetch(). No lock is held. */
 int plan_fetch(struct repo *r, const struct plan_request *request) MUST_CHECK;
+
+/* Append the ref that keeps the branch as it was (cutover.promote.archive). False, with nothing
+ * appended, when there is to be none. */
+bool plan_archive_ref(struct str *out, const struct plan *p);
 
 void plan_release(struct plan *p);
 

@@ -43,13 +43,10 @@ static int find_places(struct journal *j, struct repo *r, const struct plan *p)
 static void add_archive(struct journal *j, const struct plan *p)
 {
     static const struct oid none = OID_NONE;
-    const char *archive = p->settings.archive;
     struct str ref = STR_INIT;
 
-    if (!archive || !str_starts(archive, "refs/") || !strs_len(&p->retired))
-        return;
-    str_addf(&ref, "%s/%s%s", archive, p->settings.tag_prefix, p->version_text);
-    journal_add_ref(j, ref.buf, &none, &p->f);
+    if (plan_archive_ref(&ref, p))
+        journal_add_ref(j, ref.buf, &none, &p->f);
     str_release(&ref);
 }
 
@@ -136,6 +133,8 @@ int promote(struct promote_result *out, struct repo *r, const struct promote_req
     rc = object_batch_begin(r);
     if (!rc)
         rc = plan_make(&out->plan, r, &request->plan);
+    if (request->apply)
+        rc = apply_check(request->apply, r, &out->plan, rc);
     if (!rc && request->push)
         rc = promote_push_check(request->push, r, &out->plan);
     if (!rc && !out->plan.done)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
+#include "flow/apply.h"
 #include "flow/plan.h"
 #include "flow/promote_push.h"
 #include "flow/rehearsal.h"
@@ -16,6 +17,7 @@ struct promote_request {
     struct plan_request plan;
     bool dry_run;              /* plan, look at the work trees, change nothing */
     struct promote_push *push; /* asked already; what the plan cannot push is refused. NULL: none */
+    const struct apply *apply; /* the plan has to be this one (flow/apply.h). NULL: any */
     bool no_verify;            /* the user's hooks are left out, as with git commit --no-verify */
     const char *exec;          /* a shell command that has to succeed on the result; NULL: none */
     /* called when all is planned and checked, and published next; NULL: nothing. An error of its

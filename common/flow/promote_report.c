@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/err.h"
+#include "repo/ref.h"
 #include "repo/tree.h"
 #include "text/quote.h"
 
@@ -113,7 +115,7 @@ static void add_ref(struct str *out, const char *name, const struct oid *old_id,
     str_addf(out, "%s    {\"ref\": ", before);
     quote_json(out, name);
     str_adds(out, ", ");
-    add_oid(out, "old", true, old_id);
+    add_oid(out, "old", !oid_is_none(old_id), old_id);
     str_adds(out, ", ");
     add_oid(out, "new", true, new_id);
     str_addc(out, '}');
@@ -121,7 +123,10 @@ static void add_ref(struct str *out, const char *name, const struct oid *old_id,
 
 static void add_refs(struct str *out, const struct plan *p)
 {
+    static const struct oid none = OID_NONE;
     bool moved = false;
+
+    struct str archive = STR_INIT;
 
     str_adds(out, "  \"refs\": [");
     if (!p->done && !strs_len(&p->conflicts)) {
@@ -131,7 +136,10 @@ static void add_refs(struct str *out, const struct plan *p)
         }
         if (!oid_is_none(&p->c2))
             add_ref(out, p->target_ref, &p->target_old, &p->c2, moved ? ",\n" : "\n");
+        if (plan_archive_ref(&archive, p))
+            add_ref(out, archive.buf, &none, &p->f, ",\n");
     }
+    str_release(&archive);
     str_adds(out, "],\n");
 }
 
@@ -149,6 +157,65 @@ static void add_findings(struct str *out, const struct plan *p)
         before = ",\n";
     }
     str_adds(out, "],\n");
+}
+
+static void add_ids(struct str *out, const struct plan *p)
+{
+    bool made = !strs_len(&p->conflicts);
+    const struct {
+        const char *key;
+        const struct oid *id;
+        bool known;
+    } ids[] = {
+        {"branch_tip", &p->f, true},         {"branch_tree", &p->f_tree, true},
+        {"into_tip", &p->target_old, true},  {"into_tree", &p->target_old_tree, true},
+        {"merged_into", &p->m, true},        {"promote_commit", &p->c1, made},
+        {"promote_tree", &p->c1_tree, made}, {"merge_commit", &p->c2, made},
+        {"merge_tree", &p->c2_tree, made},
+    };
+
+    str_adds(out, "  \"ids\": {");
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        str_adds(out, i ? ",\n    " : "\n    ");
+        add_oid(out, ids[i].key, ids[i].known && !oid_is_none(ids[i].id), ids[i].id);
+    }
+    str_adds(out, "},\n");
+}
+
+static void add_option(struct str *out, const char *key, const char *value)
+{
+    str_addf(out, "\"%s\": ", key);
+    if (value)
+        quote_json(out, value);
+    else
+        str_adds(out, "null");
+    str_adds(out, ", ");
+}
+
+/* What was asked for; a base by its id, so that it names the same tomorrow. */
+static int add_options(struct str *out, struct repo *r, const struct plan_request *q)
+{
+    const struct {
+        const char *key;
+        bool set;
+    } flags[] = {
+        {"overwrite", q->overwrite},
+        {"resolved", q->resolved},
+        {"allow_attribute_change", q->allow_attribute_change},
+        {"allow_dangling_links", q->allow_dangling_links},
+        {"ff", q->ff},
+    };
+    struct oid base = OID_NONE;
+    int rc = q->base ? ref_resolve(&base, r, q->base) : 0;
+
+    str_adds(out, "  \"options\": {");
+    add_option(out, "into", q->into);
+    add_option(out, "mode", q->mode);
+    add_option(out, "base", q->base ? oid_text(&base) : NULL);
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+        str_addf(out, "%s\"%s\": %s", i ? ", " : "", flags[i].key, flags[i].set ? "true" : "false");
+    str_adds(out, "},\n");
+    return rc;
 }
 
 int promote_json(struct str *out, struct repo *r, const struct promote_result *result, bool dry_run)
@@ -170,6 +237,8 @@ int promote_json(struct str *out, struct repo *r, const struct promote_result *r
     str_adds(out, ",\n  ");
     add_oid(out, "merge_commit", !conflicts && !oid_is_none(&p->c2), &p->c2);
     str_adds(out, ",\n");
+    rc = add_options(out, r, &p->asked);
+    add_ids(out, p);
     add_refs(out, p);
     add_moves(out, p);
     add_list(out, "retired", &p->retired);
@@ -179,7 +248,35 @@ int promote_json(struct str *out, struct repo *r, const struct promote_result *r
     add_findings(out, p);
     add_text(out, "worktree", result->worktree);
     str_adds(out, "  \"changes\": [");
-    rc = walk(&c, r, p);
+    if (!rc)
+        rc = walk(&c, r, p);
     str_adds(out, "]\n}\n");
     return rc;
+}
+
+static void add_lines(struct str *out, const char *key, const char *const *lines, size_t n)
+{
+    str_addf(out, ", \"%s\": [", key);
+    for (size_t i = 0; i < n; i++) {
+        str_adds(out, i ? ", " : "");
+        quote_json(out, lines[i]);
+    }
+    str_addc(out, ']');
+}
+
+void promote_json_refusal(struct str *out, const char *branch, int status, bool dry_run)
+{
+    const char *const *lines;
+    size_t n;
+
+    str_adds(out, "{\n  \"schema\": \"git-flow-promote/1\",\n");
+    str_addf(out, "  \"dry_run\": %s,\n", dry_run ? "true" : "false");
+    add_text(out, "branch", branch);
+    str_addf(out, "  \"error\": {\"exit_status\": %d, \"message\": ", status);
+    quote_json(out, err_message() ? err_message() : "");
+    n = err_notes(&lines);
+    add_lines(out, "notes", lines, n);
+    n = err_hints(&lines);
+    add_lines(out, "hints", lines, n);
+    str_adds(out, "}\n}\n");
 }

@@ -22,4 +22,8 @@ int promote_changes(struct str *out, struct repo *r, const struct plan *p, char 
 int promote_json(struct str *out, struct repo *r, const struct promote_result *result,
                  bool dry_run) MUST_CHECK;
 
+/* The same for what ended with an error: the one that is recorded, under the exit STATUS it gives.
+ * BRANCH is what was asked for, or NULL. */
+void promote_json_refusal(struct str *out, const char *branch, int status, bool dry_run);
+
 #endif

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "text/span.h"
 
 struct json_found {
@@ -25,5 +26,13 @@ struct json_found {
  */
 int json_find(struct json_found *out, struct fault *fault, const char *text, size_t len,
               const char *const *path, size_t path_len) MUST_CHECK;
+
+/* Append TEXT without the blanks between its tokens, so that two documents that differ in these
+ * alone are the same bytes. What is no JSON is appended as well as it goes. */
+void json_squeeze(struct str *out, const char *text, size_t len);
+
+/* Append the key of the top-level object of TEXT, as it was squeezed, within which byte AT stands;
+ * nothing where there is none. */
+void json_key_at(struct str *out, const char *text, size_t at);
 
 #endif

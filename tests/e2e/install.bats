@@ -49,6 +49,7 @@ tools_only()
   cmp man/cutover.7 "$scratch/p/share/man/man7/cutover.7"
   cmp man/cutover.5 "$scratch/p/share/man/man5/cutover.5"
   cmp VERSION "$scratch/p/share/cutover/VERSION"
+  cmp schema/git-flow-promote-1.json "$scratch/p/share/cutover/schema/git-flow-promote-1.json"
 }
 
 @test "modes do not depend on the umask" {
