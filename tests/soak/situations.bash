@@ -37,6 +37,7 @@ make()
 # The user's own files beside it: untracked, ignored, changed.
 dirty()
 {
+  mkdir -p tests/dev/src
   echo mine >notes.txt
   echo mine >tests/dev/src/debug.log
   echo mine >>tests/unit/t.py
@@ -69,7 +70,7 @@ undo()
 }
 undo_linked()
 {
-  linked && rm tests/dev/src/debug.log && git flow-promote -q feature/v1.1 >/dev/null
+  linked && git flow-promote -q feature/v1.1 >/dev/null
   command=(git flow-promote --undo)
 }
 
