@@ -76,32 +76,33 @@ static int parse(struct tree *t, size_t oid_len, const struct oid *id)
     return 0;
 }
 
-/* git's order takes a directory for its name with a slash behind: nearly that of the plain names.
+/*
+ * git's order takes a directory for its name with a slash behind: nearly that of the plain names.
+ * The name that is there twice, or NULL: git fsck finds fault with such a tree, checking it out
+ * does not, and which of the two would be meant?
  */
-static void sort_by_name(struct vec *entries)
+static const char *sort_by_name(struct vec *entries)
 {
-    for (size_t i = 1; i < entries->len; i++)
-        if (compare_entries(vec_at(entries, i - 1), vec_at(entries, i)) > 0) {
-            vec_sort(entries, compare_entries);
-            return;
-        }
-}
+    bool sorted = false;
 
-/* Which of the two would be meant? git fsck finds fault with such a tree, checking it out does not.
- */
-static int refuse_twice(const struct vec *entries, const struct oid *id)
-{
     for (size_t i = 1; i < entries->len; i++) {
         const struct tree_entry *e = vec_at(entries, i);
+        int order = compare_entries(vec_at(entries, i - 1), e);
 
-        if (!compare_entries(vec_at(entries, i - 1), e))
-            return err_set(ERR_FAILED, "tree %s holds the name '%s' twice", oid_text(id), e->name);
+        if (!order)
+            return e->name;
+        if (order > 0 && !sorted) {
+            vec_sort(entries, compare_entries);
+            sorted = true;
+            i = 0;
+        }
     }
-    return 0;
+    return NULL;
 }
 
 int tree_read(struct tree *out, struct repo *r, const struct oid *id)
 {
+    const char *twice = NULL;
     int rc;
 
     vec_truncate(&out->entries, 0);
@@ -113,8 +114,10 @@ int tree_read(struct tree *out, struct repo *r, const struct oid *id)
     if (!rc)
         rc = parse(out, repo_oid_len(r), id);
     if (!rc)
-        sort_by_name(&out->entries);
-    return rc ? rc : refuse_twice(&out->entries, id);
+        twice = sort_by_name(&out->entries);
+    if (twice)
+        rc = err_set(ERR_FAILED, "tree %s holds the name '%s' twice", oid_text(id), twice);
+    return rc;
 }
 
 int tree_check_depth(unsigned depth)
