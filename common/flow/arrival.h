@@ -11,6 +11,11 @@
 #include "repo/repo.h"
 #include "repo/tree.h"
 
+/* An entry of the result that is another than before; what is not there has mode 0. */
+struct arrival_entry {
+    const struct tree_entry *after, *before, *dev;
+};
+
 /* A directory of the result in which something changes. */
 struct arrival {
     const char *to;            /* its path in C1, "src/routes" */
@@ -18,6 +23,7 @@ struct arrival {
     const struct tree *before; /* "to" in F; empty where nothing was there */
     const struct tree *after;  /* "to" in C1 */
     const struct tree *dev;    /* "from" in F */
+    const struct vec *changed; /* of struct arrival_entry, by name */
 };
 
 typedef int arrival_visit(void *payload, const struct arrival *a);
@@ -26,8 +32,5 @@ typedef int arrival_visit(void *payload, const struct arrival *a);
  * of EACH other than 0 ends the walk and is returned. */
 int arrivals_walk(struct repo *r, const struct plan_move *m, arrival_visit *each,
                   void *payload) MUST_CHECK;
-
-/* The entry called as E in TREE, or one with mode 0. */
-const struct tree_entry *arrival_find(const struct tree *tree, const struct tree_entry *e);
 
 #endif

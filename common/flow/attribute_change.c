@@ -46,13 +46,12 @@ void attribute_change_note(struct attribute_change *c, const struct arrival *a)
 {
     note_rules(c, a->from, a->dev);
     note_rules(c, a->to, a->after);
-    vec_each (struct tree_entry, e, &a->after->entries) {
-        if (!is_file(e) || tree_entry_eq(e, arrival_find(a->before, e)) ||
-            !is_file(arrival_find(a->dev, e)))
+    vec_each (struct arrival_entry, e, a->changed) {
+        if (!is_file(e->after) || !is_file(e->dev))
             continue;
-        str_addf(&c->pairs, "%s/%s", a->from, e->name);
+        str_addf(&c->pairs, "%s/%s", a->from, e->after->name);
         str_add(&c->pairs, "", 1);
-        str_addf(&c->pairs, "%s/%s", a->to, e->name);
+        str_addf(&c->pairs, "%s/%s", a->to, e->after->name);
         str_add(&c->pairs, "", 1);
     }
 }

@@ -124,11 +124,10 @@ int dangling_find(struct strs *out, struct repo *r, const struct arrival *a, con
     const struct oid *roots[2] = {f, c1};
     int rc = 0;
 
-    vec_each (struct tree_entry, e, &a->after->entries) {
-        if (e->mode != MODE_LINK || tree_entry_eq(e, arrival_find(a->before, e)) ||
-            !tree_entry_eq(e, arrival_find(a->dev, e)))
+    vec_each (struct arrival_entry, e, a->changed) {
+        if (e->after->mode != MODE_LINK || !tree_entry_eq(e->after, e->dev))
             continue;
-        rc = check_link(out, r, a, e, roots);
+        rc = check_link(out, r, a, e->after, roots);
         if (rc)
             break;
     }

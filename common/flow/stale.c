@@ -68,9 +68,9 @@ static void add(struct stale *s, const char *dir, const struct tree_entry *e)
 
 void stale_note(struct stale *s, const struct arrival *a)
 {
-    vec_each (struct tree_entry, e, &a->after->entries)
-        if (is_file(e) && !oid_eq(&e->id, &arrival_find(a->before, e)->id))
-            add(s, a->to, e);
+    vec_each (struct arrival_entry, e, a->changed)
+        if (is_file(e->after) && !oid_eq(&e->after->id, &e->before->id))
+            add(s, a->to, e->after);
 }
 
 static bool is_build_file(const char *name)

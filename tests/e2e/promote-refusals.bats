@@ -133,11 +133,11 @@ passes()
 }
 
 @test "attributes: where nobody has any, no git is started for them; else one" {
-  strace -f -qq -e trace=execve -o trace git flow-promote -n feature/v1.1
+  ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=execve -o trace git flow-promote -n feature/v1.1
   run ! grep -q check-attr trace
   put .gitattributes '* text=auto'
   commit 'Rules'
-  strace -f -qq -e trace=execve -o trace git flow-promote -n feature/v1.1
+  ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=execve -o trace git flow-promote -n feature/v1.1
   assert_equal "$(grep -c '"check-attr"' trace)" 1
 }
 
@@ -286,6 +286,11 @@ assert ("stale-reference", "src/new.py", 2, "tests.dev.src") in f and len(f) == 
     assert_failure 2
     assert_regex "$stderr" 'tests/dev/src/late\.py|src/late\.py'
     [ "$retire" != tests/dev ] || assert_regex "$stderr" 'tests/dev/tool'
+    unchanged
+    promote --continue
+    assert_failure 2
+    unchanged
+    git flow-promote --abort
     unchanged
   done
   git switch -q main
