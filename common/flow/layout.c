@@ -167,7 +167,7 @@ int layout_make(const struct layout *l, bool *replayed, struct repo *r,
     if (!rc)
         rc = begin_merge(replayed, l, m, theirs.buf);
     if (!rc && *replayed) {
-        rc = layout_look(&look, l->path);
+        rc = layout_look(&look, r, l->path);
         *replayed = !rc && !strs_len(&look.unmerged);
     }
     layout_look_release(&look);

@@ -41,7 +41,7 @@ int layout_find(struct str *path, const struct layout *l, struct repo *r) MUST_C
  * May be killed and run again. */
 int layout_remove(const struct layout *l, struct repo *r) MUST_CHECK;
 
-/* What is there. Paths from its top. */
+/* What is there. Paths from its top. No lock of git's is taken in looking. */
 struct layout_look {
     struct oid head, merge_head; /* the latter OID_NONE when no merge is under way */
     struct strs unmerged;
@@ -55,13 +55,13 @@ struct layout_look {
         .untracked = STRS_INIT                                                                     \
     }
 
-int layout_look(struct layout_look *out, const char *path) MUST_CHECK;
+int layout_look(struct layout_look *out, struct repo *r, const char *path) MUST_CHECK;
 void layout_look_release(struct layout_look *look);
 
 /* A digest of all that a user can have made there: HEAD, index, files in conflict, new files. */
-int layout_digest(struct oid *out, const char *path) MUST_CHECK;
+int layout_digest(struct oid *out, struct repo *r, const char *path) MUST_CHECK;
 
 /* The tree of its index. Where git rerere is on, it learns the resolution first. */
-int layout_tree(struct oid *out, const char *path) MUST_CHECK;
+int layout_tree(struct oid *out, struct repo *r, const char *path) MUST_CHECK;
 
 #endif

@@ -126,12 +126,12 @@ static int take_answer(struct resume *w, struct repo *r)
     struct plan_answer *a;
     struct oid tree;
     bool committed;
-    int rc = layout_look(&look, w->worktree.buf);
+    int rc = layout_look(&look, r, w->worktree.buf);
 
     if (!rc)
         rc = judge_look(&committed, w, r, &look);
     if (!rc)
-        rc = layout_tree(&tree, w->worktree.buf);
+        rc = layout_tree(&tree, r, w->worktree.buf);
     if (!rc && !committed)
         rc = check_markers(w, r, &tree);
     if (!rc) {

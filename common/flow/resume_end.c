@@ -60,7 +60,7 @@ int resume_end(struct str *said, const struct unfinished *u, struct repo *r)
     int rc = layout_find(&path, &u->layout, r);
 
     if (!rc)
-        rc = layout_look(&look, path.buf);
+        rc = layout_look(&look, r, path.buf);
     if (rc == ERR_NOT_FOUND)
         rc = 0;
     if (!rc && strs_len(&look.untracked)) {

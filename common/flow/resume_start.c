@@ -51,13 +51,13 @@ static int is_pristine(bool *out, struct repo *r, const struct unfinished *u, co
     if (strs_len(&look->untracked))
         return 0;
     if (!resume_taken_back(u, look)) {
-        rc = layout_digest(&now, path);
+        rc = layout_digest(&now, r, path);
         *out = !rc && oid_eq(&now, &u->digest);
         return rc;
     }
     if (strs_len(&look->unmerged) || strs_len(&look->unstaged))
         return 0;
-    rc = layout_tree(&now, path);
+    rc = layout_tree(&now, r, path);
     if (!rc)
         rc = commit_read(&c, r, &u->ours);
     *out = !rc && oid_eq(&now, &c.tree);
@@ -107,7 +107,7 @@ static int judge_same(struct resume *w, struct repo *r, const struct unfinished 
     struct layout_look look = LAYOUT_LOOK_INIT;
     struct str why = STR_INIT;
     bool pristine = false;
-    int rc = layout_look(&look, w->worktree.buf);
+    int rc = layout_look(&look, r, w->worktree.buf);
 
     if (!rc)
         rc = find_why(&why, r, u, &look, request);

@@ -94,7 +94,7 @@ static int lay_out(bool *replayed, struct unfinished *u, struct repo *r, const s
     if (!rc)
         rc = layout_make(&u->layout, replayed, r, &merge);
     if (!rc)
-        rc = layout_digest(&u->digest, u->layout.path);
+        rc = layout_digest(&u->digest, r, u->layout.path);
     str_release(&message);
     return rc;
 }

@@ -652,3 +652,12 @@ assert d["worktree"] is None and d["conflicts"] == [] and d["merge_commit"] == s
     assert_failure 129
   done
 }
+
+@test "killed while laying out, going on and taking back: a sample of tests/soak/promote-conflicts.sh" {
+  conflict_in_move
+  put notes.txt mine
+  git config gc.auto 0
+  run "$TOP/tests/kill/conflicts" -c 'rename mkdir' 31 "$PWD" feature/v1.1
+  echo "# $output" >&3
+  assert_success
+}
