@@ -354,6 +354,17 @@ real()
   refuses "the hook 'pre-commit'"
 }
 
+@test "a hook of the configuration, which git knows from 2.54 on, runs where git runs it" {
+  local expected=''
+  git config hook.mine.event commit-msg
+  git config hook.mine.command 'echo mine >>"$LOG/ran"; true'
+  ! printf '2.54\n%s\n' "$(git version | grep -o '[0-9.]*' | head -n 1)" | sort -C -V || expected='mine mine'
+  touch "$LOG/ran"
+  promote feature/v1.1
+  assert_success
+  assert_equal "$(ran)" "$expected"
+}
+
 @test "a hook that is not executable is left out, and named" {
   put .git/hooks/pre-commit '#!/bin/sh' 'exit 1'
   promote feature/v1.1
