@@ -112,6 +112,8 @@ static int lay_out(const struct attribute_change *c, struct repo *r, const char 
         file_dirname(&dir, path.buf);
         if (!rc)
             rc = object_header(&type, &size, r, &f->id);
+        if (rc == ERR_NOT_FOUND)
+            rc = err_set(ERR_FAILED, "the object %s of '%s' is missing", oid_text(&f->id), f->path);
         if (!rc && size <= FILE_MAX) {
             rc = object_need(&data, r, &f->id, OBJECT_BLOB);
             if (!rc)

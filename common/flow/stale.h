@@ -3,8 +3,8 @@
  * imports it, "tests.dev.src". Looked through are the files that change and the files at the top
  * and in .github and its like that say how to build and test. It is for telling, never a refusal.
  *
- * Binary files and files of more than STALE_SIZE_MAX bytes are left out, and the search ends at
- * STALE_LINES_MAX lines.
+ * Binary files, files that a partial clone has not fetched, and files of more than STALE_SIZE_MAX
+ * bytes are left out, and the search ends at STALE_LINES_MAX lines.
  */
 #ifndef FLOW_STALE_H
 #define FLOW_STALE_H

@@ -20,10 +20,15 @@ int object_read(struct str *data, enum object_type *type, struct repo *r, const 
     return rc == ERR_NOT_FOUND ? promisor_read(data, type, r, id) : rc;
 }
 
+int object_header_here(enum object_type *type, size_t *size, struct repo *r, const struct oid *id)
+{
+    return r->ops->header(type, size, r->engine, id);
+}
+
 int object_header(enum object_type *type, size_t *size, struct repo *r, const struct oid *id)
 {
     struct str data = STR_INIT;
-    int rc = r->ops->header(type, size, r->engine, id);
+    int rc = object_header_here(type, size, r, id);
 
     if (rc != ERR_NOT_FOUND)
         return rc;

@@ -37,6 +37,10 @@ int object_need(struct str *data, struct repo *r, const struct oid *id,
 int object_header(enum object_type *type, size_t *size, struct repo *r,
                   const struct oid *id) MUST_CHECK;
 
+/* The same of what is here: nothing is fetched that a remote has promised. */
+int object_header_here(enum object_type *type, size_t *size, struct repo *r,
+                       const struct oid *id) MUST_CHECK;
+
 /*
  * Write an object. Between object_batch_begin() and object_batch_publish() what is written
  * stays out of the repository, readable only here (see object_batch).

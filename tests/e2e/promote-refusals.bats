@@ -273,6 +273,21 @@ assert ("stale-reference", "src/new.py", 2, "tests.dev.src") in f and len(f) == 
   assert_equal "$(git show main:src/lib/one.py)" '# tests/dev/src'
 }
 
+@test "stale: in a partial clone nothing is fetched to be looked through" {
+  put .github/ci.yml 'run: tests/dev/src'
+  commit 'A pipeline'
+  git config uploadpack.allowFilter true
+  git config uploadpack.allowAnySHA1InWant true
+  git clone -q --bare --filter=blob:none "file://$PWD" "$BATS_TEST_TMPDIR/partial"
+  run --separate-stderr git -C "$BATS_TEST_TMPDIR/partial" flow-promote feature/v1.1
+  assert_success
+  refute_regex "$stderr" 'still says'
+  git -C "$BATS_TEST_TMPDIR/partial" rev-list --objects --missing=print main -- .github | grep -q '^?'
+  promote feature/v1.1
+  assert_success
+  assert_regex "$stderr" "'.github/ci.yml' line 1 still says 'tests/dev/src'"
+}
+
 @test "what main added below the copy or the scaffolding is a conflict, whatever is retired" {
   git switch -q main
   put tests/dev/src/late.py late
