@@ -202,6 +202,9 @@ int place_find_all(struct vec *out, struct repo *r, const struct ref_move *moves
     if (repo_is_bare(r) && !has(repo_common_dir(r), "worktrees"))
         return 0;
     rc = git_must(r, &call);
+    /* there is one at least: a git that could not say so may have ended well all the same */
+    if (!rc && (text.len < 2 || memcmp(text.buf + text.len - 2, "\0", 2) != 0))
+        rc = err_set(ERR_FAILED, "git worktree list gave no whole answer");
     for (const char *p = text.buf; !rc && p < text.buf + text.len; p += strlen(p) + 1) {
         if (str_starts(p, "worktree "))
             w.path = p + strlen("worktree ");

@@ -111,6 +111,12 @@ static int check_file(struct check *c, enum op_kind kind, const char *path)
     strs_add(&c->touched, path);
     if (rc)
         return rc == ERR_NOT_FOUND ? 0 : rc;
+    if (stamp_changed_since(&st, &c->place->since)) { /* which "git status" may not have seen */
+        err_set(ERR_RACE, "'%s' in '%s' was changed by another process meanwhile", path,
+                c->place->work_tree);
+        err_hint("run it again");
+        return ERR_RACE;
+    }
     add_op(c, kind, path, &st);
     return check_open(c, path);
 }

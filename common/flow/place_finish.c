@@ -173,8 +173,15 @@ static int finish_dir(struct place *p, const struct op *op, struct str *path, st
     return rc ? rc : beneath_prune_above(&p->top, op->path);
 }
 
+static bool same_stamp(const struct stat *st, const struct stamp *stamp)
+{
+    struct stamp now = stamp_of(st);
+
+    return stamp_eq(&now, stamp);
+}
+
 /* What an exchange took out of the work tree was looked at then, but for what is inside a
- * directory. */
+ * directory, and for what an editor that had it open has written since. */
 static int finish_change(struct place *p, const struct op *op, struct str *path, struct strs *kept)
 {
     struct str to = STR_INIT;
@@ -186,7 +193,8 @@ static int finish_change(struct place *p, const struct op *op, struct str *path,
         rc = open_dir(&fd, p, path);
         if (!rc)
             rc = check_dir(&(struct again){p, path->buf, to.buf, kept}, fd);
-    }
+    } else if (!rc && st.st_ino != op->after.inode && !same_stamp(&st, &op->before))
+        rc = put_back(p, path->buf, op->path, kept);
     str_release(&to);
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }

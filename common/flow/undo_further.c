@@ -42,7 +42,10 @@ static int find(struct further *f, struct repo *r, const struct journal *move,
     str_addf(&contains, "--contains=%s", oid_text(commit));
     args[2] = contains.buf;
     rc = git_must(r, &call);
-    if (!rc && text.len)
+    /* the ref that moved is one of them: none is no answer */
+    if (!rc && !text.len)
+        rc = err_set(ERR_FAILED, "git for-each-ref --contains=%s gave no answer", oid_text(commit));
+    if (!rc)
         for (char *ref = strtok_r(text.buf, "\n", &save); ref; ref = strtok_r(NULL, "\n", &save))
             sort_in(f, move, ref);
     str_release(&contains);

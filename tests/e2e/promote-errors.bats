@@ -65,6 +65,14 @@ setup()
   done
 }
 
+@test "a git whose answer is cut off is not believed" {
+  # an interrupted first write of each git: some of them end well without a word
+  git flow-promote -q feature/v1.1
+  run "$TOP/tests/kill/sweep" -i error=EINTR -c write 100 "$PWD" git flow-promote --undo
+  assert_success
+  assert_output 'points 1 old 1 new 0 failed 0'
+}
+
 @test "memory that runs out: every 90th allocation of ours, and every 190th of all" {
   ! grep -q fsanitize "$BUILD/flags" || skip 'the sanitizers have their own malloc'
   run "$TOP/tests/kill/sweep" -i memory 90 "$PWD" git flow-promote feature/v1.1

@@ -83,8 +83,15 @@ race_status()
 race_worktree()
 {
   beside_it git worktree add -q ../w main
-  # git looks at main once and checks it out later
-  [ ! -d ../w ] || git -C ../w diff --cached --quiet || behind=$((behind + 1))
+  # git looks at main once and checks it out later, and its "reset --hard" may even put main back to
+  # what it had seen: with git's own means the merge is there again
+  if [ $rc -eq 0 ] && [ "$(git rev-parse main)" != "$(cat "$work/out")" ] &&
+    [ "$(git rev-parse 'main@{1}')" = "$(cat "$work/out")" ]; then
+    git update-ref refs/heads/main "$(cat "$work/out")"
+    behind=$((behind + 1))
+  elif [ -d ../w ] && ! git -C ../w diff --cached --quiet; then
+    behind=$((behind + 1))
+  fi
 }
 # The bytes of an editor are in the file, or kept beside it.
 saved() { grep -qs mine src/app.py src/app.py.cutover-kept* || fail "what was saved is lost"; }
