@@ -143,17 +143,23 @@ static void tell_hooks(struct promote_result *result, struct repo *r)
         tool_warn_error("hooks");
 }
 
+/* Does anything say what is to be promoted, or how? */
+static bool asks(const struct options *o)
+{
+    return o->overwrite || o->resolved || o->fetch || o->ff || o->into || o->mode || o->base ||
+           o->branch || o->allow_attributes || o->allow_links;
+}
+
 /* --continue goes on with the options that the promote was started with. */
 static int check_alone(const struct options *o)
 {
-    static const struct options none;
-    struct options rest;
+    bool more = asks(o) || o->no_verify || o->exec || o->push || o->apply;
 
-    memcpy(&rest, o, sizeof(rest));
-    rest.wait = NULL;
-    rest.json = o->json && !o->go_on;
-    rest.quiet = rest.go_on = rest.abort = rest.forget = false;
-    if (memcmp(&rest, &none, sizeof(none)) != 0)
+    if (o->go_on + o->abort + o->forget + o->undo > 1)
+        return tool_usage("--continue, --abort, --quit and --undo exclude each other");
+    if (o->undo && (more || o->json))
+        return tool_usage("--undo takes no branch, and goes with -n, -z, --wait and -q alone");
+    if (!o->undo && (more || o->dry_run || o->nul || (o->json && !o->go_on)))
         return tool_usage("--continue, --abort and --quit go with --wait and -q alone, "
                           "--continue also with --json");
     return 0;
@@ -161,20 +167,11 @@ static int check_alone(const struct options *o)
 
 static int check_operands(const struct options *o)
 {
-    bool asks = o->json || o->overwrite || o->resolved || o->no_verify || o->fetch || o->ff ||
-                o->into || o->mode || o->base || o->exec || o->branch || o->push ||
-                o->allow_attributes || o->allow_links;
-
-    if (o->undo && asks)
-        return tool_usage("--undo takes no branch, and goes with -n, -z, --wait and -q alone");
-    if (o->go_on + o->abort + o->forget + o->undo > 1)
-        return tool_usage("--continue, --abort, --quit and --undo exclude each other");
-    if (o->go_on || o->abort || o->forget)
+    if (o->go_on || o->abort || o->forget || o->undo)
         return check_alone(o);
-    if (o->apply && (o->overwrite || o->resolved || o->fetch || o->ff || o->into || o->mode ||
-                     o->base || o->branch || o->undo || o->allow_attributes || o->allow_links))
+    if (o->apply && asks(o))
         return tool_usage("--apply takes the branch and what was asked for from the plan");
-    if (!o->undo && !o->branch && !o->apply)
+    if (!o->branch && !o->apply)
         return tool_usage("<branch> is missing");
     return 0;
 }
@@ -249,28 +246,29 @@ static int ask_remote(struct promote_push *to_push, struct repo *r, struct promo
 /* From its start, or from where it stopped, to its end or to where it stops. *again: it is to be
  * gone on with at once. */
 static int run_promote(bool *again, bool *printed, const struct options *o, struct repo *r,
-                       struct promote_request *request, struct guard *guard)
+                       const struct promote_request *wish, struct guard *guard)
 {
+    struct promote_request request = *wish;
     struct promote_result result = {.kept = STRS_INIT};
     struct resume resume = RESUME_INIT;
     struct str text = STR_INIT;
     bool going_on = o->go_on || *again;
     int rc = 0, wrong;
 
-    request->ready = resume_ready;
-    request->payload = &resume;
+    request.ready = resume_ready;
+    request.payload = &resume;
     if (*again)
-        request->apply = NULL; /* the conflict that it had is resolved */
+        request.apply = NULL; /* the conflict that it had is resolved */
     *again = false;
     if (going_on)
-        rc = resume_continue(&resume, r, request);
+        rc = resume_continue(&resume, r, &request);
     else if (!o->dry_run)
-        rc = resume_start(&resume, r, request);
+        rc = resume_start(&resume, r, &request);
     if (rc)
         goto out;
-    rc = promote(&result, r, request);
+    rc = promote(&result, r, &request);
     if (rc == ERR_STOPPED && !o->dry_run) {
-        rc = resume_stop(&resume, r, request, &result.plan);
+        rc = resume_stop(&resume, r, &request, &result.plan);
         *again = !rc;
         result.worktree = rc == ERR_STOPPED ? resume.worktree.buf : NULL;
     } else if (!rc) {
@@ -290,8 +288,8 @@ static int run_promote(bool *again, bool *printed, const struct options *o, stru
     object_batch_end(r);
     if (!*again && !rc)
         tell_hooks(&result, r);
-    if (!*again && !rc && request->push)
-        rc = push(r, &result, o, request->push);
+    if (!*again && !rc && request.push)
+        rc = push(r, &result, o, request.push);
     promote_release(&result, r);
 out:
     if (resume.said.len)
@@ -303,7 +301,7 @@ out:
 
 /* A repository is good for one plan. */
 static int run_all(bool *printed, const struct options *o, struct repo **r,
-                   struct promote_request *request, struct guard *guard)
+                   const struct promote_request *request, struct guard *guard)
 {
     bool again = false;
     int rc = run_promote(&again, printed, o, *r, request, guard);

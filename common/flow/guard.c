@@ -52,35 +52,45 @@ static int remove_litter(const char *path, bool scratch)
     return 0;
 }
 
+/* Remove what is litter in the directory at PATH, which may not be there. */
+static int sweep_dir(const char *path)
+{
+    struct str below = STR_INIT;
+    DIR *dir = opendir(path);
+    struct dirent *e;
+    int rc = 0;
+
+    if (!dir)
+        return 0;
+    while (!rc && (e = readdir(dir))) {
+        if (!is_litter(e->d_name))
+            continue;
+        str_reset(&below);
+        str_addf(&below, "%s/%s", path, e->d_name);
+        /* only a large stage takes long, and that was renamed to trash */
+        rc = str_starts(e->d_name, "trash-") ? proc_discard(below.buf)
+                                             : remove_litter(below.buf, is_scratch(e->d_name));
+    }
+    closedir(dir);
+    str_release(&below);
+    return rc;
+}
+
 /* What killed tools left. The lock is held, and there is no journal. */
 static int sweep(struct repo *r)
 {
-    struct str dir_path = STR_INIT, path = STR_INIT;
-    struct dirent *e;
-    DIR *dir;
+    struct str dir = STR_INIT;
     struct strs keeps = STRS_INIT;
     bool unsure;
     int rc = resume_sweep(&keeps, &unsure, r);
 
     if (!rc && !unsure)
         rc = object_drop_keeps(r, &keeps);
+    str_addf(&dir, "%s/cutover", repo_common_dir(r));
+    if (!rc)
+        rc = sweep_dir(dir.buf);
     strs_release(&keeps);
-
-    str_addf(&dir_path, "%s/cutover", repo_common_dir(r));
-    dir = opendir(dir_path.buf);
-    while (!rc && dir && (e = readdir(dir))) {
-        if (!is_litter(e->d_name))
-            continue;
-        str_reset(&path);
-        str_addf(&path, "%s/%s", dir_path.buf, e->d_name);
-        /* only a large stage takes long, and that was renamed to trash */
-        rc = str_starts(e->d_name, "trash-") ? proc_discard(path.buf)
-                                             : remove_litter(path.buf, is_scratch(e->d_name));
-    }
-    if (dir)
-        closedir(dir);
-    str_release(&dir_path);
-    str_release(&path);
+    str_release(&dir);
     return rc;
 }
 

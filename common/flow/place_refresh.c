@@ -92,8 +92,8 @@ void place_refresh_end(struct place_refresh *x, const struct place *p)
     int rc = started ? proc_talk_rest(&x->git, &said) : 0;
 
     find_paths(&paths, p);
-    if (!proc_talk_end(&x->git) && !rc && started)
-        rc = take_over(x, &paths);
+    if (!proc_talk_end(&x->git) && !rc && started && take_over(x, &paths))
+        err_clear();
     paths_release(&paths);
     str_release(&said);
     err_restore(cause); /* and what went wrong here is forgotten */

@@ -124,8 +124,8 @@ static int take_answer(struct resume *w, struct repo *r)
 {
     struct layout_look look = LAYOUT_LOOK_INIT;
     struct plan_answer *a;
-    struct oid tree;
-    bool committed;
+    struct oid tree = OID_NONE;
+    bool committed = false;
     int rc = layout_look(&look, r, w->worktree.buf);
 
     if (!rc)

@@ -313,7 +313,7 @@ int beneath_prune_above(struct beneath *b, const char *path)
 int beneath_may_write(bool *out, struct beneath *b, const char *path)
 {
     const char *name;
-    int fd, rc = beneath_parent(&fd, &name, b, path, false);
+    int fd = -1, rc = beneath_parent(&fd, &name, b, path, false);
 
     if (rc)
         return rc;
