@@ -6,6 +6,8 @@ DESTDIR ?=
 MODE ?= release
 LINK ?= auto
 BUILD ?= build/$(MODE)$(if $(filter clang,$(CC)),-clang)$(if $(filter shared,$(LINK)),-shared)
+# below here it has one name, or objects would have two and be out of date under one of them
+override BUILD := $(patsubst $(CURDIR)/%,%,$(BUILD))
 
 VERSION := $(shell cat VERSION)
 PKG_CONFIG ?= pkg-config

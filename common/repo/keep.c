@@ -82,7 +82,7 @@ int object_keep(char **keep, struct repo *r, const struct oid *roots, size_t n,
                 const struct oid *known, size_t m)
 {
     struct str in = STR_INIT, pack = STR_INIT, said = STR_INIT, path = STR_INIT;
-    const char *tab;
+    const char *tab = NULL;
     int rc;
 
     for (size_t i = 0; i < n; i++)
@@ -92,10 +92,12 @@ int object_keep(char **keep, struct repo *r, const struct oid *roots, size_t n,
     rc = make_pack(&pack, r, &in);
     if (!rc)
         rc = put_pack(&said, r, &pack);
-    tab = strchr(said.buf, '\t');
-    if (!rc && !tab)
-        rc = err_set(ERR_FAILED, "git index-pack named no pack");
-    if (rc)
+    if (!rc) {
+        tab = strchr(said.buf, '\t');
+        if (!tab)
+            rc = err_set(ERR_FAILED, "git index-pack named no pack");
+    }
+    if (!tab)
         goto out;
     find_objects_dir(&path, r);
     str_addf(&path, "/pack/pack-%.*s.keep", (int)strcspn(tab + 1, "\n"), tab + 1);

@@ -18,11 +18,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* NOLINTBEGIN(bugprone-reserved-identifier): glibc's own names for what is interposed here */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): glibc's own names for what is interposed
+ * here */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t n, size_t size);
 extern void *__libc_realloc(void *p, size_t size);
-/* NOLINTEND(bugprone-reserved-identifier) */
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
 static bool on;
 static unsigned long at, from, count;
