@@ -24,7 +24,8 @@ static int look_at(void *payload, const struct arrival *a)
     collisions_find(&look->collisions, a->to, a->before, a->after);
     if (!look->request->allow_attribute_change)
         attribute_change_note(&look->attributes, a);
-    stale_note(&look->stale, a);
+    if (!look->request->unseen)
+        stale_note(&look->stale, a);
     if (look->request->allow_dangling_links)
         return 0;
     return dangling_find(&look->links, look->r, a, &p->f_tree, &p->c1_tree);
@@ -60,7 +61,7 @@ int plan_look_moves(struct plan *p, struct repo *r, const struct plan_request *r
         rc = dangling_refuse(&look.links, p->branch);
     if (!rc)
         rc = attribute_change_refuse(&look.attributes, r, p);
-    if (!rc && p->moves.len)
+    if (!rc && p->moves.len && !request->unseen)
         rc = stale_note_build(&look.stale, r, &p->c1_tree, p);
     if (!rc)
         rc = stale_find(p, r, &look.stale);

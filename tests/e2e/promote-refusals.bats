@@ -258,9 +258,14 @@ d = json.load(sys.stdin)
 f = [(x["kind"], x["path"], x["line"], x["says"]) for x in d["findings"]]
 assert ("stale-reference", "src/new.py", 2, "tests.dev.src") in f and len(f) == 4, f
 ' <<<"$output"
-  promote -q feature/v1.1
+  promote feature/v1.1
   assert_success
   assert_equal "$(grep -c 'still says' <<<"$stderr")" 4
+  # with -q nobody sees them: then none of those files is read
+  git flow-promote --undo -q >/dev/null
+  run --separate-stderr git flow-promote -q feature/v1.1
+  assert_success
+  refute_regex "$stderr" 'still says'
 }
 
 @test "stale: binary and large files are left out, and so is what did not change" {
