@@ -1,4 +1,5 @@
 /* layout_look(), layout_tree(): what a user has made of a merge. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -185,18 +186,25 @@ static void add_all(struct str *text, const struct strs *list)
     str_addc(text, '\0');
 }
 
-/* A file that is in conflict, as it lies there. */
-static int add_file(struct str *text, const struct view *v, const char *path)
+/* A path that is in conflict, as it lies there: a file by its bytes, a link by where it leads. */
+static int add_path(struct str *text, const struct view *v, const char *path)
 {
     const char *const args[] = {"hash-object", "--no-filters", "--", path, NULL};
     struct str file = STR_INIT;
     struct oid id = OID_NONE;
+    struct stat st = {0};
+    char leads[PATH_MAX];
+    ssize_t n;
     int rc = 0;
 
     str_addf(&file, "%s/%s", v->path, path);
-    if (file_exists(file.buf) && !file_is_dir(file.buf))
+    if (!lstat(file.buf, &st) && S_ISREG(st.st_mode))
         rc = ask_digest(&id, v, args, NULL);
     str_adds(text, oid_text(&id));
+    n = S_ISLNK(st.st_mode) ? readlink(file.buf, leads, sizeof(leads)) : 0;
+    if (n > 0)
+        str_add(text, leads, (size_t)n);
+    str_addc(text, '\0');
     str_release(&file);
     return rc;
 }
@@ -216,7 +224,7 @@ int layout_digest(struct oid *out, struct repo *r, const char *path)
     add_all(&text, &seen.unstaged);
     add_all(&text, &seen.untracked);
     for (size_t i = 0; !rc && i < strs_len(&seen.unmerged); i++)
-        rc = add_file(&text, &v, strs_at(&seen.unmerged, i));
+        rc = add_path(&text, &v, strs_at(&seen.unmerged, i));
     if (!rc)
         rc = ask(&text, &v, stages);
     if (!rc)

@@ -16,7 +16,9 @@ static void describe(struct str *out, struct repo *r, const struct oid *tip, con
     char hex[OID_HEX_SIZE];
     struct str spec = STR_INIT;
     const char *args[] = {"log", "-1", "--format=%h (%s)", oid_hex(hex, tip), "--", NULL, NULL};
-    struct git_call call = {.args = args, .out = out, .quiet = true};
+    static const char *const env[] = {"GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
+                                      "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", NULL};
+    struct git_call call = {.args = args, .env = env, .out = out, .quiet = true};
     size_t before = out->len;
 
     str_addf(&spec, ":(top,literal)%s", path);

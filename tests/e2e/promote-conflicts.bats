@@ -661,3 +661,21 @@ assert d["worktree"] is None and d["conflicts"] == [] and d["merge_commit"] == s
   echo "# $output" >&3
   assert_success
 }
+
+@test "links that lead nowhere, in conflict: laid out, resolved, and nothing is read through them" {
+  ln -s nowhere/branch tests/dev/src/link
+  commit 'A link'
+  git switch -q main
+  ln -s nowhere/main src/link
+  commit 'Another link'
+  git switch -q feature/v1.1
+  before
+  stopped --allow-dangling-links feature/v1.1
+  assert_regex "$stderr" 'src/link: main: [0-9a-f]+ \(Another link\)'
+  ln -sfn nowhere/both "$(worktree)/src/link"
+  git -C "$(worktree)" add src/link
+  promote --continue
+  assert_success
+  assert_equal "$(git cat-file -p main:src/link)" nowhere/both
+  cleared
+}

@@ -155,15 +155,15 @@ passes()
   commit 'Another case of a directory'
   refuses "'src/Lib' and 'src/lib'"
   git rm -rq tests/dev/src/Lib
-  put $'tests/dev/src/lib/\u00c9t\u00e9.py' x
+  put $'tests/dev/src/lib/\xc3\x89t\xc3\xa9.py' x
   commit 'Composed'
   promote -n feature/v1.1
   assert_success
-  put $'tests/dev/src/lib/e\u0301te\u0301.py' x
+  put $'tests/dev/src/lib/e\xcc\x81te\xcc\x81.py' x
   commit 'Decomposed, and another case'
-  refuses $'te\u0301\.py\' and \'src/lib/\u00c9t\u00e9\.py'
-  git rm -q $'tests/dev/src/lib/e\u0301te\u0301.py'
-  put $'tests/dev/src/lib/stra\u00dfe.py' x
+  refuses $'te\xcc\x81\.py\' and \'src/lib/\xc3\x89t\xc3\xa9\.py'
+  git rm -q $'tests/dev/src/lib/e\xcc\x81te\xcc\x81.py'
+  put $'tests/dev/src/lib/stra\xc3\x9fe.py' x
   put $'tests/dev/src/lib/strasse.py' x
   commit 'Two streets'
   passes
