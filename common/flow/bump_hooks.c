@@ -5,8 +5,8 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "flow/commit_hooks.h"
-#include "flow/scratch.h"
+#include "hook/commit_hooks.h"
+#include "hook/scratch.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 

@@ -1,5 +1,5 @@
 /*
- * The user's hooks (flow/commit_hooks.h) around the commit of git version-bump.
+ * The user's hooks (hook/commit_hooks.h) around the commit of git version-bump.
  */
 #ifndef FLOW_BUMP_HOOKS_H
 #define FLOW_BUMP_HOOKS_H
@@ -8,8 +8,8 @@
 
 #include "base/attr.h"
 #include "base/vec.h"
-#include "flow/hooks.h"
-#include "flow/scratch.h"
+#include "hook/hooks.h"
+#include "hook/scratch.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
 

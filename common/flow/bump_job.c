@@ -5,12 +5,12 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "flow/config.h"
-#include "flow/place.h"
 #include "model/name.h"
+#include "publish/place.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/ref.h"
+#include "survey/config.h"
 
 void bump_job_release(struct bump_job *job)
 {

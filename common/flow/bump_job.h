@@ -8,12 +8,12 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
-#include "flow/bump.h"
-#include "flow/source_tree.h"
-#include "flow/source_work.h"
 #include "model/settings.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
+#include "survey/bump.h"
+#include "survey/source_tree.h"
+#include "survey/source_work.h"
 
 /* What is wished for; the options of the tool. */
 struct bump_wish {

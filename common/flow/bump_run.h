@@ -7,11 +7,11 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "base/vec.h"
-#include "flow/bump.h"
 #include "flow/bump_hooks.h"
 #include "flow/bump_job.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
+#include "survey/bump.h"
 
 struct bump_report {
     struct bump plan;   /* of bump_plan() or bump_check(); empty with show */

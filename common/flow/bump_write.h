@@ -1,15 +1,15 @@
 /*
- * Carrying out a plan of flow/bump.h: into the files of the work tree, or as a commit.
+ * Carrying out a plan of survey/bump.h: into the files of the work tree, or as a commit.
  */
 #ifndef FLOW_BUMP_WRITE_H
 #define FLOW_BUMP_WRITE_H
 
 #include "base/attr.h"
 #include "base/vec.h"
-#include "flow/bump.h"
 #include "flow/bump_hooks.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
+#include "survey/bump.h"
 
 /*
  * Write PLAN, which was made from R's work tree, into its files: all of them or none, each as

@@ -8,10 +8,10 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "flow/recover.h"
-#include "flow/resume.h"
 #include "os/file.h"
 #include "os/proc.h"
+#include "promote/resume.h"
+#include "publish/recover.h"
 #include "repo/object.h"
 
 /* "look-<pid>-0", "batch-<pid>" and their kin belong to that process. */
@@ -23,7 +23,7 @@ static bool owner_is_alive(const char *name)
     return pid > 0 && proc_is_alive(pid);
 }
 
-/* A scratch work tree, see flow/scratch.h. What was run there may have made it hard to remove. */
+/* A scratch work tree, see hook/scratch.h. What was run there may have made it hard to remove. */
 static bool is_scratch(const char *name)
 {
     return str_starts(name, "hooks-") || str_starts(name, "exec-");

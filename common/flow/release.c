@@ -3,16 +3,16 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "flow/bump.h"
-#include "flow/config.h"
 #include "flow/release_landing.h"
-#include "flow/source_tree.h"
 #include "model/name.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/ref.h"
 #include "repo/tag.h"
 #include "repo/tree.h"
+#include "survey/bump.h"
+#include "survey/config.h"
+#include "survey/source_tree.h"
 #include "text/version.h"
 
 void release_main_release(struct release_main *m)

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "flow/bump.h"
-#include "flow/source_tree.h"
 #include "model/release.h"
 #include "repo/merge.h"
 #include "repo/object.h"
+#include "survey/bump.h"
+#include "survey/source_tree.h"
 #include "text/version.h"
 
 void landing_release(struct landing *l)

@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "flow/config.h"
 #include "flow/start_parts.h"
 #include "repo/commit.h"
 #include "repo/git.h"
 #include "repo/object.h"
 #include "repo/ref.h"
+#include "survey/config.h"
 #include "text/quote.h"
 
 /* A branch that may be the base: what it is called, and where it is here and on the remote. */

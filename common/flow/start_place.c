@@ -2,13 +2,13 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "flow/overwrite.h"
 #include "flow/start_parts.h"
-#include "flow/underway.h"
 #include "os/file.h"
 #include "repo/commit.h"
 #include "repo/git.h"
 #include "repo/ref.h"
+#include "survey/overwrite.h"
+#include "survey/underway.h"
 #include "text/quote.h"
 
 #define PATHS_SHOWN 20

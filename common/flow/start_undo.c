@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "flow/overwrite.h"
 #include "flow/start_parts.h"
 #include "os/beneath.h"
 #include "os/file.h"
 #include "repo/git.h"
 #include "repo/object.h"
 #include "repo/tree.h"
+#include "survey/overwrite.h"
 
 #define PATHS_SHOWN 20
 

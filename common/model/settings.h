@@ -82,7 +82,7 @@ struct settings {
     char *archive; /* a directory, or a ref below refs/archive/; NULL: none */
     enum settings_mode mode;
     enum settings_landing landing;
-    struct strs version_files;  /* what one, several or none mean: see flow/bump.h */
+    struct strs version_files;  /* what one, several or none mean: see survey/bump.h */
     struct strs version_ignore; /* paths of no version files; "dir/" is all below */
     char *tag_prefix;           /* may be "" */
     enum settings_accept tag_accept;

@@ -13,7 +13,13 @@ code $(files 'common/*.[ch]' 'cmd/*.[ch]' 'tests/*.[ch]') | awk -F: '
     may["repo"] = "base text os repo"
     may["db"] = "base text os db"
     may["net"] = "base text os net"
-    may["flow"] = "base text os model repo db net flow"
+    below = "base text os model repo db net"
+    may["survey"] = below " survey"
+    may["hook"] = below " hook"
+    may["publish"] = below " survey publish"
+    may["plan"] = below " survey plan"
+    may["promote"] = below " survey hook publish plan promote"
+    may["flow"] = below " survey hook publish plan promote flow"
     may["cli"] = "base os cli"
   }
   $3 ~ /^#[ \t]*include[ \t]*"/ {

@@ -15,11 +15,11 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "cli/tool.h"
-#include "flow/config.h"
 #include "model/name.h"
 #include "os/file.h"
 #include "repo/gitconfig.h"
 #include "repo/repo.h"
+#include "survey/config.h"
 #include "text/config.h"
 
 struct opts {

@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
-#include "flow/bump.h"
+#include "survey/bump.h"
 
 #define MAX_FILES 12
 

@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "flow/attribute_line.h"
-#include "flow/stale.h"
+#include "plan/attribute_line.h"
+#include "plan/stale.h"
 
 static void test_word(void **state)
 {

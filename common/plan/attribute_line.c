@@ -1,0 +1,102 @@
+#include "plan/attribute_line.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "repo/object.h"
+#include "text/quote.h"
+
+#define HINTS_MAX 5
+#define READ_MAX ((size_t)1 << 20)
+
+bool attribute_line(struct str *out, const char *line, size_t len, const char *dir,
+                    const struct plan_move *m)
+{
+    size_t skip = strlen(dir), from;
+
+    if (skip && (strncmp(m->from, dir, skip) != 0 || m->from[skip] != '/'))
+        return false;
+    from = strlen(m->from + skip + (skip > 0));
+    while (len && (*line == ' ' || *line == '\t')) {
+        line++;
+        len--;
+    }
+    if (len && *line == '/') {
+        line++;
+        len--;
+    }
+    if (len <= from || strncmp(line, m->from + skip + (skip > 0), from) != 0 || line[from] != '/')
+        return false;
+    while (len && strchr(" \t\r", line[len - 1]))
+        len--;
+    str_addf(out, "%s%.*s", m->to, (int)(len - from), line + from);
+    return true;
+}
+
+/* A file that lies above both directories of a move is looked at twice. */
+static void hint(struct strs *hinted, const char *line)
+{
+    struct str word = STR_INIT;
+
+    if (strs_len(hinted) == HINTS_MAX)
+        return;
+    for (size_t i = 0; i < strs_len(hinted); i++)
+        if (!strcmp(strs_at(hinted, i), line))
+            return;
+    strs_add(hinted, line);
+    quote_word(&word, line);
+    err_hint("echo %s >>.gitattributes", word.buf);
+    str_release(&word);
+}
+
+static void hint_lines(struct strs *hinted, const struct str *text, const char *dir,
+                       const struct plan_move *m)
+{
+    for (const char *p = text->buf; *p; p += *p == '\n') {
+        struct str line = STR_INIT;
+        size_t len = strcspn(p, "\n");
+
+        if (attribute_line(&line, p, len, dir, m))
+            hint(hinted, line.buf);
+        str_release(&line);
+        p += len;
+    }
+}
+
+static int hint_file(struct strs *hinted, const struct attribute_file *f, struct repo *r,
+                     const struct plan *p)
+{
+    struct str text = STR_INIT, dir = STR_INIT;
+    const char *slash = strrchr(f->path, '/');
+    enum object_type type = OBJECT_NONE;
+    size_t size = 0;
+    int rc = object_header(&type, &size, r, &f->id);
+
+    if (!rc && size <= READ_MAX)
+        rc = object_need(&text, r, &f->id, OBJECT_BLOB);
+    if (slash)
+        str_add(&dir, f->path, (size_t)(slash - f->path));
+    vec_each (struct plan_move, m, &p->moves)
+        hint_lines(hinted, &text, dir.buf, m);
+    str_release(&text);
+    str_release(&dir);
+    return rc;
+}
+
+int attribute_line_hint(const struct attribute_change *c, struct repo *r, const struct plan *p)
+{
+    struct strs hinted = STRS_INIT;
+    int rc = 0;
+
+    vec_each (struct attribute_file, f, &c->files)
+        if (!rc)
+            rc = hint_file(&hinted, f, r, p);
+    if (strs_len(&hinted))
+        err_hint("git add .gitattributes && git commit -m 'Say it of the new paths too'    # on %s",
+                 p->branch);
+    else
+        err_hint("make .gitattributes say the same of both paths, and commit it on '%s'",
+                 p->branch);
+    strs_release(&hinted);
+    return rc;
+}

@@ -1,0 +1,125 @@
+#include "plan/collision.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "text/fold.h"
+
+#define NOTES_MAX 20
+
+struct folded {
+    char *key;
+    const char *name;
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct folded *x = a, *y = b;
+    int order = strcmp(x->key, y->key);
+
+    return order ? order : strcmp(x->name, y->name);
+}
+
+static bool is_in(const struct tree *t, const char *name)
+{
+    return tree_find(t, name, strlen(name));
+}
+
+static void add(struct strs *out, const char *dir, const char *a, const char *b)
+{
+    const char *slash = *dir ? "/" : "";
+    struct str s = STR_INIT;
+
+    str_addf(&s, "'%s%s%s' and '%s%s%s'", dir, slash, a, dir, slash, b);
+    strs_add(out, s.buf);
+    str_release(&s);
+}
+
+/* Two names of one key cannot both be their own key: where every name is, none collide. */
+static bool any_folds(const struct tree *t)
+{
+    vec_each (struct tree_entry, e, &t->entries)
+        if (!fold_is_plain(e->name))
+            return true;
+    return false;
+}
+
+void collisions_find(struct strs *out, const char *dir, const struct tree *before,
+                     const struct tree *after)
+{
+    struct vec keys = VEC_INIT(struct folded);
+
+    if (!any_folds(after))
+        return;
+    vec_each (struct tree_entry, e, &after->entries) {
+        struct folded *f = vec_push(&keys);
+        struct str key = STR_INIT;
+
+        fold_name(&key, e->name, strlen(e->name));
+        f->key = str_detach(&key);
+        f->name = e->name;
+    }
+    vec_sort(&keys, compare);
+    for (size_t i = 1; i < keys.len; i++) {
+        const struct folded *a = vec_at(&keys, i - 1), *b = vec_at(&keys, i);
+
+        if (!strcmp(a->key, b->key) && !(is_in(before, a->name) && is_in(before, b->name)))
+            add(out, dir, a->name, b->name);
+    }
+    vec_each (struct folded, f, &keys)
+        free(f->key);
+    vec_release(&keys);
+}
+
+static int read_dir(struct tree *out, struct repo *r, const struct oid *root, const char *path)
+{
+    static const struct oid none = OID_NONE;
+    struct tree_entry e = TREE_ENTRY_NONE;
+    int rc = tree_lookup(&e, r, root, path);
+
+    if (rc && rc != ERR_NOT_FOUND)
+        return rc;
+    return tree_read(out, r, !rc && e.mode == MODE_TREE ? &e.id : &none);
+}
+
+int collisions_above(struct strs *out, struct repo *r, const struct plan_move *m,
+                     const struct oid *before, const struct oid *after)
+{
+    char *dir = mem_dup(m->to);
+    int rc = 0;
+
+    do {
+        struct tree was = TREE_INIT, is = TREE_INIT;
+        char *slash = strrchr(dir, '/');
+
+        *(slash ? slash : dir) = '\0';
+        rc = read_dir(&was, r, before, dir);
+        if (!rc)
+            rc = read_dir(&is, r, after, dir);
+        if (!rc)
+            collisions_find(out, dir, &was, &is);
+        tree_release(&was);
+        tree_release(&is);
+    } while (!rc && *dir);
+    free(dir);
+    return rc;
+}
+
+int collisions_refuse(const struct strs *found)
+{
+    size_t n = strs_len(found), shown = n < NOTES_MAX ? n : NOTES_MAX;
+
+    if (!n)
+        return 0;
+    err_set(ERR_REFUSED, "names that are one name where case is folded or names are normalised, "
+                         "as on macOS and Windows:");
+    for (size_t i = 0; i < shown; i++)
+        err_note("%s", strs_at(found, i));
+    if (shown < n)
+        err_note("and %zu more", n - shown);
+    err_hint("git mv one of each to another name, or git rm it, and commit");
+    return ERR_REFUSED;
+}

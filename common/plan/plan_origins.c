@@ -1,0 +1,106 @@
+/* plan_note_origins(): where the versions of a file that conflicts are from, in git's words. */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "plan/plan_steps.h"
+#include "repo/commit.h"
+#include "repo/git.h"
+
+/* More would hide the message; each takes a look into the history. */
+#define ORIGINS_MAX 8
+
+/* "<abbreviated id> (<subject>)" of the last commit up to TIP that changed PATH, "none" without. */
+static void describe(struct str *out, struct repo *r, const struct oid *tip, const char *path)
+{
+    char hex[OID_HEX_SIZE];
+    struct str spec = STR_INIT;
+    const char *args[] = {"log", "-1", "--format=%h (%s)", oid_hex(hex, tip), "--", NULL, NULL};
+    static const char *const env[] = {"GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
+                                      "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", NULL};
+    struct git_call call = {.args = args, .env = env, .out = out, .quiet = true};
+    size_t before = out->len;
+
+    str_addf(&spec, ":(top,literal)%s", path);
+    args[5] = spec.buf;
+    if (git_call(r, &call) || call.status)
+        str_truncate(out, before);
+    while (out->len > before && out->buf[out->len - 1] == '\n')
+        str_truncate(out, out->len - 1);
+    if (out->len == before)
+        str_adds(out, "none");
+    str_release(&spec);
+}
+
+static void note(struct repo *r, const char *path, const char *what, const struct oid *tip,
+                 const char *there)
+{
+    struct str text = STR_INIT;
+
+    describe(&text, r, tip, there);
+    err_note("%s: %s: %s", path, what, text.buf);
+    str_release(&text);
+}
+
+/* PATH below "to" of a move, as it is called below "from", in *out; or the path itself. */
+static const struct plan_move *in_copy(struct str *out, const struct plan *p, const char *path)
+{
+    str_reset(out);
+    vec_each (struct plan_move, m, &p->moves) {
+        size_t len = strlen(m->to);
+
+        if (!strncmp(path, m->to, len) && path[len] == '/') {
+            str_addf(out, "%s%s", m->from, path + len);
+            return m;
+        }
+    }
+    str_adds(out, path);
+    return NULL;
+}
+
+static void note_move(const struct plan *p, struct repo *r, const char *path)
+{
+    struct str dev = STR_INIT, what = STR_INIT;
+    const struct plan_move *m = in_copy(&dev, p, path);
+
+    if (m && !oid_is_none(&m->since))
+        note(r, path, "base", &m->since, path);
+    else if (m && m->base_known)
+        err_note("%s: base: %s of the tree %s", path, m->to, oid_text(&m->base));
+    else
+        err_note("%s: base: none is known", path);
+    str_addf(&what, "%s on %s", m ? m->to : path, p->branch);
+    note(r, path, what.buf, &p->f, path);
+    if (m)
+        note(r, path, m->from, &p->f, dev.buf);
+    str_release(&dev);
+    str_release(&what);
+}
+
+static void note_merge(const struct plan *p, struct repo *r, const struct oid *base,
+                       const char *path)
+{
+    struct str dev = STR_INIT;
+    const struct plan_move *m = in_copy(&dev, p, path);
+
+    if (base)
+        note(r, path, "base", base, path);
+    note(r, path, p->target, &p->m, path);
+    note(r, path, m ? m->from : p->branch, &p->f, dev.buf);
+    str_release(&dev);
+}
+
+void plan_note_origins(const struct plan *p, struct repo *r)
+{
+    struct vec bases = VEC_INIT(struct oid);
+    bool in_main = p->stop.in_main;
+
+    if (in_main && commit_merge_bases(&bases, r, &p->m, &p->f))
+        vec_truncate(&bases, 0);
+    for (size_t i = 0; i < strs_len(&p->conflicts) && i < ORIGINS_MAX; i++)
+        if (in_main)
+            note_merge(p, r, bases.len ? vec_at(&bases, 0) : NULL, strs_at(&p->conflicts, i));
+        else
+            note_move(p, r, strs_at(&p->conflicts, i));
+    vec_release(&bases);
+}

@@ -1,0 +1,80 @@
+/*
+ * Inside plan/plan*.c: the steps that make a plan.
+ */
+#ifndef PLAN_PLAN_STEPS_H
+#define PLAN_PLAN_STEPS_H
+
+#include "base/attr.h"
+#include "plan/plan.h"
+#include "repo/merge.h"
+#include "repo/oid.h"
+#include "repo/repo.h"
+
+/*
+ * Find the upstream of p->target, and set p->m, what C1 is merged into: target_old, or, where that
+ * is behind and FF is set or a pull request is the landing, the upstream's tip. OID_NONE when there
+ * is neither.
+ */
+int plan_follow_upstream(struct plan *p, struct repo *r, bool ff) MUST_CHECK;
+
+/* ERR_REFUSED when p->target or p->branch lacks what its upstream has. */
+int plan_check_upstream(const struct plan *p, struct repo *r) MUST_CHECK;
+
+/* p->c2 was found: ERR_REFUSED when it is not in p->target yet, but upstream alone. */
+int plan_check_done_there(const struct plan *p) MUST_CHECK;
+
+/* Set p->c1_tree by the moves, what is retired and the version. ERR_STOPPED with p->conflicts. */
+int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;
+
+/* Set p->version in all files of TREE that carry it; their paths are added to *edited. ERR_REFUSED
+ * where they disagree or cannot. */
+int plan_set_version(struct oid *tree, struct strs *edited, struct repo *r,
+                     const struct plan *p) MUST_CHECK;
+
+/* The directory at PATH of the root tree ROOT; OID_NONE when nothing is there, ERR_REFUSED when
+ * something else is. */
+int plan_dir_at(struct oid *out, struct repo *r, const struct oid *root,
+                const char *path) MUST_CHECK;
+
+/* Judge the moves of p->c1_tree: ERR_REFUSED where names collide, links would lead nowhere or
+ * attributes change. Fills p->findings. */
+int plan_look_moves(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;
+
+/* The same for p->c2_tree: what collides there alone. */
+int plan_look_merge(struct plan *p, struct repo *r) MUST_CHECK;
+
+/* Make C1 of p->c1_tree; F itself where that is its tree. */
+int plan_promote_commit(struct plan *p, struct repo *r,
+                        const struct plan_request *request) MUST_CHECK;
+
+/* Make C2, the merge of C1 into M. ERR_STOPPED with p->conflicts. */
+int plan_merge_commit(struct plan *p, struct repo *r,
+                      const struct plan_request *request) MUST_CHECK;
+
+/* A merge that conflicts. */
+struct plan_conflict {
+    struct oid ours, theirs; /* the commits */
+    struct oid ours_tree;    /* a root */
+    struct oid auto_tree;    /* what git made of it, with its markers in the files */
+    const struct strs *paths;
+};
+
+/*
+ * The conflict of MOVE, whose three sides are IN, as one of whole trees: "to" in p->c1_tree is
+ * replaced by each side.
+ */
+int plan_move_conflict(struct plan_conflict *out, struct repo *r, const struct plan *p,
+                       const struct merge_trees *in, const struct merge *merge) MUST_CHECK;
+
+/*
+ * The tree that a user has made of the conflict C, in *tree, with the paths that are by hand in
+ * p->by_hand; *found says whether there is one. Without, p->stop is set, unless it is already.
+ */
+int plan_answer(bool *found, struct oid *tree, struct repo *r, struct plan *p,
+                const struct plan_request *request, const struct plan_conflict *c,
+                const struct plan_stop *stop) MUST_CHECK;
+
+/* Add to the error that is recorded where the versions of each path that conflicts are from. */
+void plan_note_origins(const struct plan *p, struct repo *r);
+
+#endif

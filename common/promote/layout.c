@@ -1,0 +1,293 @@
+#include "promote/layout.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "os/file.h"
+#include "repo/git.h"
+#include "repo/merge.h"
+#include "repo/object.h"
+#include "repo/ref.h"
+
+/* What is in the environment belongs to the worktree that we were started in. */
+static const char *const elsewhere[] = {"GIT_DIR",    "GIT_WORK_TREE",  "GIT_INDEX_FILE",
+                                        "GIT_PREFIX", "GIT_COMMON_DIR", NULL};
+
+#define QUIET_SETTINGS                                                                             \
+    "-c", "core.hooksPath=/dev/null", "-c", "submodule.recurse=false", "-c", "gc.auto=0", "-c",    \
+        "maintenance.auto=false"
+
+static void admin_dir(struct str *out, const struct layout *l, const struct repo *r)
+{
+    str_addf(out, "%s/worktrees/%s", repo_common_dir(r), l->name);
+}
+
+/* The work tree that the repository is known by: its main one, wherever we stand. */
+static void find_top(struct str *out, const struct repo *r)
+{
+    const char *common = repo_common_dir(r);
+
+    if (str_ends(common, "/.git"))
+        file_dirname(out, common);
+    else
+        str_adds(out, repo_is_bare(r) || !repo_work_tree(r) ? common : repo_work_tree(r));
+}
+
+static bool is_free(const struct str *path, const struct repo *r)
+{
+    const struct layout l = {.name = strrchr(path->buf, '/') + 1};
+    struct str admin = STR_INIT;
+    bool yes;
+
+    admin_dir(&admin, &l, r);
+    yes = !file_exists(path->buf) && !file_exists(admin.buf);
+    str_release(&admin);
+    return yes;
+}
+
+int layout_choose(struct layout *out, struct repo *r, const char *version)
+{
+    struct str top = STR_INIT, parent = STR_INIT, name = STR_INIT, path = STR_INIT;
+
+    find_top(&top, r);
+    file_dirname(&parent, top.buf);
+    str_addf(&name, "%s-promote-%s", strrchr(top.buf, '/') ? strrchr(top.buf, '/') + 1 : top.buf,
+             version);
+    /* git calls the directory that it keeps of it the same where that is a plain name */
+    for (size_t i = 0; i < name.len; i++)
+        if (!isalnum((unsigned char)name.buf[i]) && !strchr("-_", name.buf[i]) &&
+            (name.buf[i] != '.' || !i || name.buf[i - 1] == '.'))
+            name.buf[i] = '-';
+    if (access(parent.buf, W_OK)) {
+        str_reset(&parent);
+        str_addf(&parent, "%s/cutover", repo_common_dir(r));
+    }
+    if (!strcmp(parent.buf, "/"))
+        str_reset(&parent);
+    for (unsigned n = 1; !path.len || !is_free(&path, r); n++) {
+        str_reset(&path);
+        str_addf(&path, "%s/%s", parent.buf, name.buf);
+        if (n > 1)
+            str_addf(&path, "-%u", n);
+    }
+    out->name = mem_dup(strrchr(path.buf, '/') + 1);
+    out->path = str_detach(&path);
+    str_release(&top);
+    str_release(&parent);
+    str_release(&name);
+    return 0;
+}
+
+static int add_worktree(const struct layout *l, struct repo *r, const struct oid *ours)
+{
+    const char *const args[] = {QUIET_SETTINGS, "worktree", "add",          "-q",
+                                "--detach",     l->path,    oid_text(ours), NULL};
+    struct str git_dir = STR_INIT;
+    const char *env[] = {NULL, "GIT_WORK_TREE", "GIT_INDEX_FILE", NULL};
+    struct git_call call = {.args = args, .env = env};
+    int rc;
+
+    str_addf(&git_dir, "GIT_DIR=%s", repo_common_dir(r));
+    env[0] = git_dir.buf;
+    rc = git_capture(NULL, &call);
+    if (!rc && call.status) {
+        rc = err_set(ERR_FAILED, "the worktree '%s' cannot be made", l->path);
+        git_note(call.said.buf);
+    }
+    str_release(&call.said);
+    str_release(&git_dir);
+    return rc;
+}
+
+/* A ref of that worktree alone, so that git's markers say LABEL; where it is no name for one, they
+ * say the id. */
+static int name_theirs(struct str *out, const struct layout *l, const struct layout_merge *m)
+{
+    struct str ref = STR_INIT;
+    const char *args[] = {"update-ref", NULL, oid_text(&m->theirs), NULL};
+    struct git_call call = {.args = args, .env = elsewhere, .dir = l->path};
+    int rc = 0;
+
+    str_addf(&ref, "refs/worktree/%s", m->label);
+    args[1] = ref.buf;
+    if (ref_name_ok(ref.buf)) {
+        rc = git_must(NULL, &call);
+        str_addf(out, "worktree/%s", m->label);
+    } else {
+        str_adds(out, oid_text(&m->theirs));
+    }
+    str_release(&ref);
+    return rc;
+}
+
+static int begin_merge(bool *replayed, const struct layout *l, const struct layout_merge *m,
+                       const char *theirs)
+{
+    const char *const args[] = {QUIET_SETTINGS,
+                                MERGE_SETTINGS,
+                                "merge",
+                                "-q",
+                                "--no-commit",
+                                "--no-ff",
+                                "--no-stat",
+                                "--no-autostash",
+                                "--no-verify-signatures",
+                                "--strategy=ort",
+                                "-m",
+                                m->message,
+                                theirs,
+                                NULL};
+    struct str unused = STR_INIT;
+    struct git_call call = {.args = args, .env = elsewhere, .dir = l->path, .out = &unused};
+    int rc = git_capture(NULL, &call);
+
+    if (!rc && call.status > 1) {
+        rc = err_set(ERR_FAILED, "git merge failed (%d) in '%s'", call.status, l->path);
+        git_note(call.said.buf);
+    }
+    *replayed = !rc && strstr(call.said.buf, "using previous resolution") &&
+                strstr(call.said.buf, "Staged '");
+    str_release(&call.said);
+    str_release(&unused);
+    return rc;
+}
+
+int layout_make(const struct layout *l, bool *replayed, struct repo *r,
+                const struct layout_merge *m)
+{
+    struct str theirs = STR_INIT;
+    struct layout_look look = LAYOUT_LOOK_INIT;
+    int rc = add_worktree(l, r, &m->ours);
+
+    if (!rc)
+        rc = name_theirs(&theirs, l, m);
+    if (!rc)
+        rc = begin_merge(replayed, l, m, theirs.buf);
+    if (!rc && *replayed) {
+        rc = layout_look(&look, r, l->path);
+        *replayed = !rc && !strs_len(&look.unmerged);
+    }
+    layout_look_release(&look);
+    str_release(&theirs);
+    return rc;
+}
+
+/* The one line of a file that git wrote, behind PREFIX. */
+static int read_line(struct str *out, const char *path, const char *prefix)
+{
+    struct str text = STR_INIT;
+    int rc = file_read(&text, path, 65536);
+
+    if (!rc && !str_starts(text.buf, prefix))
+        rc = ERR_NOT_FOUND;
+    while (text.len && text.buf[text.len - 1] == '\n')
+        str_truncate(&text, text.len - 1);
+    if (!rc)
+        str_adds(out, text.buf + strlen(prefix));
+    str_release(&text);
+    return rc;
+}
+
+/* Does the worktree at PATH say that it is this one? */
+static bool is_this(const char *path, const char *admin)
+{
+    struct str file = STR_INIT, says = STR_INIT, dir = STR_INIT, ours = STR_INIT;
+    bool yes;
+
+    str_addf(&file, "%s/.git", path);
+    yes = !read_line(&says, file.buf, "gitdir: ") && strrchr(says.buf, '/');
+    if (yes) {
+        file_dirname(&dir, says.buf);
+        file_dirname(&ours, admin);
+        yes = !strcmp(strrchr(says.buf, '/'), strrchr(admin, '/')) &&
+              (!strcmp(dir.buf, ours.buf) || file_same(dir.buf, ours.buf));
+    }
+    err_clear();
+    str_release(&file);
+    str_release(&says);
+    str_release(&dir);
+    str_release(&ours);
+    return yes;
+}
+
+int layout_find(struct str *path, const struct layout *l, struct repo *r)
+{
+    struct str admin = STR_INIT, file = STR_INIT, at = STR_INIT;
+    struct err_saved *cause = err_save();
+    int rc;
+
+    admin_dir(&admin, l, r);
+    str_addf(&file, "%s/gitdir", admin.buf);
+    rc = read_line(&at, file.buf, "/");
+    str_splice(&at, 0, 0, "/", 1);
+    if (!rc && str_ends(at.buf, "/.git"))
+        str_truncate(&at, at.len - strlen("/.git"));
+    if (!rc && !is_this(at.buf, admin.buf))
+        rc = ERR_NOT_FOUND;
+    if (!rc)
+        str_adds(path, at.buf);
+    err_restore(cause);
+    str_release(&admin);
+    str_release(&file);
+    str_release(&at);
+    return rc;
+}
+
+/* What git makes first: a directory with nothing in it, or with a file that is still empty. */
+static void remove_begun(const char *path)
+{
+    struct str file = STR_INIT, text = STR_INIT;
+
+    str_addf(&file, "%s/.git", path);
+    if (!file_read(&text, file.buf, 0))
+        unlink(file.buf);
+    rmdir(path);
+    str_release(&file);
+    str_release(&text);
+}
+
+/* git may have been killed before it wrote whose the directory is. */
+static bool admin_is_ours(const struct layout *l, const char *admin)
+{
+    struct str file = STR_INIT, at = STR_INIT, tail = STR_INIT;
+    int rc;
+
+    str_addf(&file, "%s/gitdir", admin);
+    str_addf(&tail, "/%s/.git", l->name);
+    rc = read_line(&at, file.buf, "");
+    err_clear();
+    str_release(&file);
+    if (!rc && at.len && !str_ends(at.buf, tail.buf)) {
+        str_truncate(&at, at.len > 5 ? at.len - 5 : 0);
+        rc = file_exists(at.buf) && !is_this(at.buf, admin) ? ERR_REFUSED : 0;
+    } else {
+        rc = 0;
+    }
+    str_release(&at);
+    str_release(&tail);
+    return !rc;
+}
+
+int layout_remove(const struct layout *l, struct repo *r)
+{
+    struct str admin = STR_INIT, moved = STR_INIT;
+    int rc = 0;
+
+    admin_dir(&admin, l, r);
+    if (!layout_find(&moved, l, r))
+        rc = file_remove_tree_last(moved.buf, ".git");
+    else if (is_this(l->path, admin.buf))
+        rc = file_remove_tree_last(l->path, ".git");
+    else
+        remove_begun(l->path);
+    if (!rc && admin_is_ours(l, admin.buf))
+        rc = file_remove_tree(admin.buf);
+    if (!rc && l->keep)
+        rc = file_unlink(l->keep);
+    str_release(&admin);
+    str_release(&moved);
+    return rc;
+}

@@ -1,0 +1,67 @@
+/*
+ * A conflicted merge, laid out for a user to resolve in a linked worktree of its own: HEAD detached
+ * at our side, the merge begun as "git merge --no-commit" begins it, with the settings that
+ * repo/merge.h merges by. The user's worktrees, branches and indexes are not touched.
+ *
+ * It may be moved (git worktree move), removed by any means, resolved by "git add" or by "git
+ * commit", or taken back by git: what is there is read each time.
+ */
+#ifndef PROMOTE_LAYOUT_H
+#define PROMOTE_LAYOUT_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "promote/unfinished.h"
+#include "repo/oid.h"
+#include "repo/repo.h"
+
+/* Choose where: beside the work tree (of a bare repository: beside that) with VERSION in the name,
+ * or in our directory where nothing can be made beside it. Nothing is made. */
+int layout_choose(struct layout *out, struct repo *r, const char *version) MUST_CHECK;
+
+/* The merge that is laid out. LABEL is what the conflict markers call THEIRS. */
+struct layout_merge {
+    struct oid ours, theirs;
+    const char *label;
+    const char *message; /* for a "git commit" of the user's */
+};
+
+/* Make the worktree and begin the merge; *replayed when git rerere has resolved and staged all of
+ * it. What a killed or failed one leaves is for layout_remove(). */
+int layout_make(const struct layout *l, bool *replayed, struct repo *r,
+                const struct layout_merge *m) MUST_CHECK;
+
+/* Where it is now, in *path. ERR_NOT_FOUND (no message) when it is gone. */
+int layout_find(struct str *path, const struct layout *l, struct repo *r) MUST_CHECK;
+
+/* Remove the worktree, what git keeps of it, and the .keep: as far as they are there, and are ours.
+ * May be killed and run again. */
+int layout_remove(const struct layout *l, struct repo *r) MUST_CHECK;
+
+/* What is there. Paths from its top. No lock of git's is taken in looking. */
+struct layout_look {
+    struct oid head, merge_head; /* the latter OID_NONE when no merge is under way */
+    struct strs unmerged;
+    struct strs unstaged;  /* tracked, and not as in the index */
+    struct strs untracked; /* not ignored either */
+};
+
+#define LAYOUT_LOOK_INIT                                                                           \
+    {                                                                                              \
+        .head = OID_NONE, .merge_head = OID_NONE, .unmerged = STRS_INIT, .unstaged = STRS_INIT,    \
+        .untracked = STRS_INIT                                                                     \
+    }
+
+int layout_look(struct layout_look *out, struct repo *r, const char *path) MUST_CHECK;
+void layout_look_release(struct layout_look *look);
+
+/* A digest of all that a user can have made there: HEAD, index, files in conflict, new files. */
+int layout_digest(struct oid *out, struct repo *r, const char *path) MUST_CHECK;
+
+/* The tree of its index. Where git rerere is on, it learns the resolution first. */
+int layout_tree(struct oid *out, struct repo *r, const char *path) MUST_CHECK;
+
+#endif

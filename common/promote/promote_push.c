@@ -1,0 +1,124 @@
+#include "promote/promote_push.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "model/forge.h"
+#include "repo/commit.h"
+#include "repo/object.h"
+#include "repo/ref.h"
+#include "repo/remote.h"
+#include "survey/config.h"
+
+void promote_push_release(struct promote_push *p)
+{
+    free(p->remote);
+    p->remote = NULL;
+}
+
+int promote_push_ask(struct promote_push *p, struct repo *r, const struct plan_request *request,
+                     const char *remote)
+{
+    struct settings s;
+    struct str branch = STR_INIT, target = STR_INIT;
+    struct oid there[2];
+    const char *names[2];
+    int rc = plan_settings(&s, r, request);
+
+    if (rc)
+        return rc;
+    plan_ref(&branch, request->branch);
+    plan_ref(&target, request->into ? request->into : s.main);
+    names[0] = branch.buf;
+    names[1] = target.buf;
+    rc = remote_choose(&p->remote, r, remote, s.remote);
+    if (!rc && ref_name_ok(branch.buf) && ref_name_ok(target.buf)) {
+        rc = remote_read(there, r, p->remote, names, 2);
+        if (!rc) {
+            p->branch_old = there[0];
+            p->target_old = there[1];
+        }
+    }
+    settings_release(&s);
+    str_release(&branch);
+    str_release(&target);
+    return rc;
+}
+
+static int refuse(const struct promote_push *p, const struct plan *plan, const char *name)
+{
+    err_set(ERR_REFUSED, "'%s' on '%s' has commits that are not on '%s' here", name, p->remote,
+            name);
+    err_hint("git fetch %s", p->remote);
+    err_hint("git flow-promote %s", plan->branch);
+    return ERR_REFUSED;
+}
+
+/* Is there something to push from OLD, which is there, to NEW, which is made on top of BASE? */
+static int judge(bool *out, const struct promote_push *p, struct repo *r, const struct plan *plan,
+                 const struct oid *old, const struct oid *base, const char *name)
+{
+    enum object_type type;
+    size_t size;
+    bool older = oid_is_none(old), newer = false;
+    int rc = older ? 0 : object_header(&type, &size, r, old);
+
+    if (rc == ERR_NOT_FOUND)
+        return refuse(p, plan, name);
+    if (!rc && !older)
+        rc = commit_is_ancestor(&older, r, old, base);
+    /* what was done before may have been pushed, and built upon */
+    if (!rc && plan->done && (!older || oid_eq(old, base)))
+        rc = commit_is_ancestor(&newer, r, base, old);
+    if (!rc && !older && !newer)
+        return refuse(p, plan, name);
+    *out = !newer;
+    return rc;
+}
+
+int promote_push_check(struct promote_push *p, struct repo *r, const struct plan *plan)
+{
+    bool pr = plan->settings.landing == LANDING_PR;
+    int rc = 0;
+
+    p->branch = p->target = false;
+    /* merged by its pull request: the branch may well be gone there, and stays so */
+    if (pr ? oid_is_none(&plan->c2) : !oid_is_none(&p->branch_old))
+        rc = judge(&p->branch, p, r, plan, &p->branch_old, &plan->f, plan->branch);
+    if (!rc && !pr)
+        rc = judge(&p->target, p, r, plan, &p->target_old, &plan->m, plan->target);
+    return rc;
+}
+
+int promote_push_run(const struct promote_push *p, struct repo *r, const struct plan *plan)
+{
+    struct ref_update updates[2];
+    size_t n = 0;
+    int rc;
+
+    if (p->target)
+        updates[n++] =
+            (struct ref_update){plan->target_ref, p->target_old, plan->done ? plan->m : plan->c2};
+    if (p->branch)
+        updates[n++] = (struct ref_update){plan->branch_ref, p->branch_old, plan->c1};
+    if (!n)
+        return 0;
+    rc = remote_push(r, p->remote, updates, n);
+    if (rc == ERR_REMOTE) {
+        err_note("here '%s' is promoted; on '%s' nothing has changed", plan->branch, p->remote);
+        err_hint("git flow-promote --push=%s %s", p->remote, plan->branch);
+    }
+    return rc;
+}
+
+int promote_push_url(struct str *out, const struct promote_push *p, struct repo *r,
+                     const struct plan *plan)
+{
+    struct str url = STR_INIT;
+    int rc = remote_url(&url, r, p->remote);
+
+    if (!rc && !forge_request_url(out, url.buf, plan->target, plan->branch))
+        rc = ERR_NOT_FOUND;
+    str_release(&url);
+    return rc;
+}

@@ -1,0 +1,79 @@
+/*
+ * A promote that stopped at conflicts, and going on with it. What is remembered
+ * (promote/unfinished.h) is how it was started and which merge it stopped at; going on is planning
+ * it again, with the user's tree as the answer where that same merge comes up. So the repository is
+ * the truth: what has moved meanwhile is seen, and refused or planned anew.
+ */
+#ifndef PROMOTE_RESUME_H
+#define PROMOTE_RESUME_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "promote/promote.h"
+#include "promote/unfinished.h"
+#include "repo/repo.h"
+
+struct resume {
+    struct unfinished u; /* what is gone on with; empty for a new promote */
+    bool going_on;
+    struct str said;     /* for the tool to warn of; empty: nothing */
+    struct str worktree; /* where the conflicts are, once they are laid out */
+};
+
+#define RESUME_INIT                                                                                \
+    {                                                                                              \
+        .u = UNFINISHED_INIT, .said = STR_INIT, .worktree = STR_INIT                               \
+    }
+
+void resume_release(struct resume *w);
+
+/*
+ * Begin the promote by REQUEST. One that is stopped midway stands against it: ERR_STOPPED for the
+ * same branch, ERR_REFUSED for another. What is out of date (its branches moved, its worktree gone,
+ * its merge taken back, other options asked for) does not: it is forgotten, and said; its worktree
+ * goes where nothing was done there. The guard is held.
+ */
+int resume_start(struct resume *out, struct repo *r,
+                 const struct promote_request *request) MUST_CHECK;
+
+/* Before the guard: how what is stopped midway was started, and the remote that it is to be pushed
+ * to, if any. Where nothing is, or cannot be told, the two stay as they are. They borrow from *out.
+ */
+int resume_peek(struct resume *out, struct repo *r, struct promote_request *request,
+                const char **push) MUST_CHECK;
+
+/*
+ * Take up what is stopped midway, with the user's resolution as an answer. ERR_STOPPED while
+ * something is not resolved; ERR_REFUSED with what is to be done; ERR_RACE when a branch moved.
+ * *request is filled, and borrows from *out.
+ */
+int resume_continue(struct resume *out, struct repo *r, struct promote_request *request) MUST_CHECK;
+
+/*
+ * The promote by REQUEST returned ERR_STOPPED: lay the conflict out for the user. ERR_STOPPED again
+ * with where it is; or 0 when git rerere resolved it all by itself, for resume_continue() with the
+ * repository opened anew.
+ */
+int resume_stop(struct resume *w, struct repo *r, const struct promote_request *request,
+                const struct plan *p) MUST_CHECK;
+
+/* struct promote_request's "ready": note what is about to be published. */
+int resume_ready(void *payload, struct repo *r, const struct plan *p) MUST_CHECK;
+
+/* It is published: the worktree goes, unless files of the user's are in it. */
+int resume_finish(struct resume *w, struct repo *r) MUST_CHECK;
+
+/* Take back what is stopped midway, or forget it and leave its worktree. That nothing is, is no
+ * error. What was done goes to *said. */
+int resume_abort(struct str *said, struct repo *r) MUST_CHECK;
+int resume_quit(struct str *said, struct repo *r) MUST_CHECK;
+
+/*
+ * For the guard: remove what a killed tool was laying out or taking back, and end what was
+ * published. *keeps gets the .keep files that are still needed; *unsure that this cannot be told.
+ */
+int resume_sweep(struct strs *keeps, bool *unsure, struct repo *r) MUST_CHECK;
+
+#endif

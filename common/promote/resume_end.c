@@ -1,0 +1,205 @@
+/* The end of what was stopped midway: taken back, forgotten, finished, or swept up after a kill. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "os/file.h"
+#include "promote/resume_steps.h"
+#include "repo/commit.h"
+#include "repo/ref.h"
+
+const char *resume_name(const char *ref)
+{
+    return str_starts(ref, "refs/heads/") ? ref + strlen("refs/heads/") : ref;
+}
+
+void resume_hint(void)
+{
+    err_hint("git flow-promote --continue");
+    err_hint("git flow-promote --abort");
+}
+
+int resume_read(struct unfinished *out, struct repo *r)
+{
+    int rc = unfinished_read(out, r, UNFINISHED_OPEN);
+    const char *owner = out->owner;
+
+    if (rc || !strcmp(owner, RESUME_OWNER))
+        return rc;
+    err_set(ERR_REFUSED, "'%s' is stopped midway here, which is for that tool to go on with",
+            owner);
+    if (str_starts(owner, "git-"))
+        owner += strlen("git-");
+    err_hint("git %s --continue", owner);
+    err_hint("git %s --abort", owner);
+    return ERR_REFUSED;
+}
+
+int resume_drop(const struct unfinished *u, struct repo *r)
+{
+    int rc = unfinished_drop(r);
+
+    if (!rc)
+        rc = layout_remove(&u->layout, r);
+    if (!rc && u->before.name)
+        rc = layout_remove(&u->before, r);
+    return rc ? rc : unfinished_remove(r, UNFINISHED_NEXT);
+}
+
+int resume_forget(const struct unfinished *u, struct repo *r)
+{
+    int rc = unfinished_remove(r, UNFINISHED_OPEN);
+
+    return rc || !u->layout.keep ? rc : file_unlink(u->layout.keep);
+}
+
+int resume_end(struct str *said, const struct unfinished *u, struct repo *r)
+{
+    struct layout_look look = LAYOUT_LOOK_INIT;
+    struct str path = STR_INIT;
+    int rc = layout_find(&path, &u->layout, r);
+
+    if (!rc)
+        rc = layout_look(&look, r, path.buf);
+    if (rc == ERR_NOT_FOUND)
+        rc = 0;
+    if (!rc && strs_len(&look.untracked)) {
+        rc = resume_forget(u, r);
+        str_addf(said, "'%s' is in '%s', which therefore stays", strs_at(&look.untracked, 0),
+                 path.buf);
+    } else if (!rc) {
+        rc = resume_drop(u, r);
+    }
+    layout_look_release(&look);
+    str_release(&path);
+    return rc;
+}
+
+int resume_abort(struct str *said, struct repo *r)
+{
+    struct unfinished u = UNFINISHED_INIT;
+    int rc = resume_read(&u, r);
+
+    if (!rc)
+        rc = resume_drop(&u, r);
+    if (!rc)
+        str_addf(said, "the promote of '%s' is taken back", resume_name(u.branch_ref));
+    if (rc == ERR_NOT_FOUND) {
+        str_adds(said, "no promote is stopped midway: there is nothing to take back");
+        rc = 0;
+    }
+    unfinished_release(&u);
+    return rc;
+}
+
+int resume_quit(struct str *said, struct repo *r)
+{
+    struct unfinished u = UNFINISHED_INIT;
+    struct str path = STR_INIT;
+    int rc = resume_read(&u, r), gone = 0;
+
+    if (!rc)
+        gone = layout_find(&path, &u.layout, r);
+    if (!rc)
+        rc = resume_forget(&u, r);
+    if (!rc && gone)
+        str_addf(said, "the promote of '%s' is forgotten", resume_name(u.branch_ref));
+    else if (!rc)
+        str_addf(said, "the promote of '%s' is forgotten; its worktree stays: '%s'",
+                 resume_name(u.branch_ref), path.buf);
+    if (rc == ERR_NOT_FOUND) {
+        str_adds(said, "no promote is stopped midway: there is nothing to forget");
+        rc = 0;
+    }
+    unfinished_release(&u);
+    str_release(&path);
+    return rc;
+}
+
+/* What was being laid out or taken back; OPEN is there unless it has no owner. */
+static int sweep_next(bool *unsure, const struct unfinished *open, struct repo *r)
+{
+    struct unfinished next = UNFINISHED_INIT;
+    int rc = unfinished_read(&next, r, UNFINISHED_NEXT);
+
+    if (rc == ERR_FAILED)
+        *unsure = true;
+    if (rc == ERR_FAILED || rc == ERR_NOT_FOUND) {
+        err_clear();
+        rc = 0;
+        goto out;
+    }
+    if (!rc && !(open->owner && !strcmp(open->layout.name, next.layout.name))) {
+        rc = layout_remove(&next.layout, r);
+        if (!rc && next.before.name && !open->owner)
+            rc = layout_remove(&next.before, r);
+    }
+    if (!rc)
+        rc = unfinished_remove(r, UNFINISHED_NEXT);
+out:
+    unfinished_release(&next);
+    return rc;
+}
+
+/* Was what is open published, before it was killed? */
+static int was_published(bool *out, const struct unfinished *u, struct repo *r)
+{
+    const bool merged = !oid_is_none(&u->target);
+    struct oid now;
+    int rc = 0;
+
+    *out = false;
+    if (!merged && oid_is_none(&u->branch))
+        return 0;
+    rc = ref_read(&now, r, merged ? u->target_ref : u->branch_ref);
+    if (!rc)
+        rc = commit_is_ancestor(out, r, merged ? &u->target : &u->branch, &now);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+static int sweep_before(struct unfinished *u, struct repo *r)
+{
+    static const struct layout none = {NULL, NULL, NULL};
+    int rc;
+
+    if (!u->before.name)
+        return 0;
+    if (u->before.keep && u->layout.keep && !strcmp(u->before.keep, u->layout.keep)) {
+        free(u->before.keep);
+        u->before.keep = NULL;
+    }
+    rc = layout_remove(&u->before, r);
+    if (!rc) {
+        layout_release(&u->before);
+        u->before = none;
+        rc = unfinished_write(u, r, UNFINISHED_OPEN);
+    }
+    return rc;
+}
+
+int resume_sweep(struct strs *keeps, bool *unsure, struct repo *r)
+{
+    struct unfinished u = UNFINISHED_INIT, none = UNFINISHED_INIT;
+    struct str said = STR_INIT;
+    bool published = false;
+    int rc = unfinished_read(&u, r, UNFINISHED_OPEN);
+    bool ours = !rc && !strcmp(u.owner, RESUME_OWNER);
+
+    *unsure = rc == ERR_FAILED;
+    if (rc && rc != ERR_NOT_FOUND && rc != ERR_FAILED)
+        goto out;
+    err_clear();
+    rc = sweep_next(unsure, ours ? &u : &none, r);
+    if (!rc && ours)
+        rc = sweep_before(&u, r);
+    if (!rc && ours)
+        rc = was_published(&published, &u, r);
+    if (!rc && published)
+        rc = resume_end(&said, &u, r);
+    if (u.layout.keep && !published)
+        strs_add(keeps, u.layout.keep);
+out:
+    unfinished_release(&u);
+    str_release(&said);
+    return rc;
+}

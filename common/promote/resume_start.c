@@ -1,0 +1,162 @@
+/* resume_start(): a new promote, and one that is stopped midway. */
+#include <string.h>
+
+#include "base/err.h"
+#include "promote/resume_steps.h"
+#include "repo/commit.h"
+#include "repo/ref.h"
+
+static int is_at(bool *out, struct repo *r, const char *ref, const struct oid *id)
+{
+    static const struct oid none = OID_NONE;
+    struct oid now = OID_NONE;
+    int rc = ref_read(&now, r, ref);
+
+    if (rc == ERR_NOT_FOUND) {
+        now = none;
+        rc = 0;
+    }
+    *out = !rc && (oid_eq(&now, id) || (oid_is_none(&now) && oid_is_none(id)));
+    return rc;
+}
+
+int resume_find_moved(const char **moved, const struct unfinished *u, struct repo *r)
+{
+    bool still = true;
+    int rc = is_at(&still, r, u->branch_ref, &u->f);
+
+    *moved = still ? NULL : u->branch_ref;
+    /* the move does not depend on main */
+    if (!rc && still && u->in_main) {
+        rc = is_at(&still, r, u->target_ref, &u->m);
+        *moved = still ? NULL : u->target_ref;
+    }
+    return rc;
+}
+
+bool resume_taken_back(const struct unfinished *u, const struct layout_look *look)
+{
+    return oid_is_none(&look->merge_head) && oid_eq(&look->head, &u->ours);
+}
+
+/* Did the user do nothing there? */
+static int is_pristine(bool *out, struct repo *r, const struct unfinished *u, const char *path,
+                       const struct layout_look *look)
+{
+    struct commit c = COMMIT_INIT;
+    struct oid now;
+    int rc;
+
+    *out = false;
+    if (strs_len(&look->untracked))
+        return 0;
+    if (!resume_taken_back(u, look)) {
+        rc = layout_digest(&now, r, path);
+        *out = !rc && oid_eq(&now, &u->digest);
+        return rc;
+    }
+    if (strs_len(&look->unmerged) || strs_len(&look->unstaged))
+        return 0;
+    rc = layout_tree(&now, r, path);
+    if (!rc)
+        rc = commit_read(&c, r, &u->ours);
+    *out = !rc && oid_eq(&now, &c.tree);
+    commit_release(&c);
+    return rc;
+}
+
+/* Is it asked for otherwise than it was started? */
+static bool asks_otherwise(const struct unfinished *u, const struct promote_request *request)
+{
+    static const char *const names[] = {"into", "mode", "base", "overwrite", "resolved", "ff"};
+    struct unfinished now = UNFINISHED_INIT;
+    bool differs = false;
+
+    resume_options(&now.options, request);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const char *a = unfinished_option(u, names[i]), *b = unfinished_option(&now, names[i]);
+
+        differs = differs || (a ? !b || strcmp(a, b) != 0 : b != NULL);
+    }
+    unfinished_release(&now);
+    return differs;
+}
+
+/* Why the open promote does not stand against a new one of its branch; empty when it does. */
+static int find_why(struct str *why, struct repo *r, const struct unfinished *u,
+                    const struct layout_look *look, const struct promote_request *request)
+{
+    const char *moved;
+    int rc = resume_find_moved(&moved, u, r);
+
+    if (rc)
+        return rc;
+    if (resume_taken_back(u, look))
+        str_adds(why, "the merge was taken back");
+    else if (moved)
+        str_addf(why, "'%s' moved", resume_name(moved));
+    else if (asks_otherwise(u, request))
+        str_adds(why, "other options are given");
+    return 0;
+}
+
+/* The open promote U against a new one of the same branch. */
+static int judge_same(struct resume *w, struct repo *r, const struct unfinished *u,
+                      const struct promote_request *request)
+{
+    struct layout_look look = LAYOUT_LOOK_INIT;
+    struct str why = STR_INIT;
+    bool pristine = false;
+    int rc = layout_look(&look, r, w->worktree.buf);
+
+    if (!rc)
+        rc = find_why(&why, r, u, &look, request);
+    if (!rc && why.len)
+        rc = is_pristine(&pristine, r, u, w->worktree.buf, &look);
+    if (rc)
+        goto out;
+    if (why.len) {
+        str_addf(&w->said, "%s: what was begun in '%s' is forgotten%s", why.buf, w->worktree.buf,
+                 pristine ? "" : ", and left there");
+        rc = pristine ? resume_drop(u, r) : resume_forget(u, r);
+        goto out;
+    }
+    rc = err_set(ERR_STOPPED, "the conflicts of promoting '%s' are still to be resolved",
+                 resume_name(u->branch_ref));
+    for (size_t i = 0; i < strs_len(&u->paths); i++)
+        err_note("%s", strs_at(&u->paths, i));
+    err_hint("resolve in the worktree '%s' and git add there, then:", w->worktree.buf);
+    resume_hint();
+out:
+    layout_look_release(&look);
+    str_release(&why);
+    return rc;
+}
+
+int resume_start(struct resume *out, struct repo *r, const struct promote_request *request)
+{
+    const char *branch = request->plan.branch;
+    struct unfinished u = UNFINISHED_INIT;
+    int rc = resume_read(&u, r);
+
+    if (rc) {
+        unfinished_release(&u);
+        return rc == ERR_NOT_FOUND ? 0 : rc;
+    }
+    rc = layout_find(&out->worktree, &u.layout, r);
+    if (rc == ERR_NOT_FOUND) {
+        str_addf(&out->said, "the worktree '%s' is gone: what was begun there is forgotten",
+                 u.layout.path);
+        rc = resume_drop(&u, r);
+    } else if (!rc && strcmp(resume_name(u.branch_ref), resume_name(branch)) != 0) {
+        rc = err_set(ERR_REFUSED, "the promote of '%s' is stopped at conflicts: see '%s'",
+                     resume_name(u.branch_ref), out->worktree.buf);
+        resume_hint();
+    } else if (!rc) {
+        rc = judge_same(out, r, &u, request);
+    }
+    if (rc != ERR_STOPPED)
+        str_reset(&out->worktree);
+    unfinished_release(&u);
+    return rc;
+}

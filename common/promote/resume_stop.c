@@ -1,0 +1,184 @@
+/* resume_stop(): a conflict is laid out. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "promote/resume_steps.h"
+#include "repo/object.h"
+
+static void add_option(struct strs *out, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    strs_add(out, name);
+    strs_add(out, value);
+}
+
+static void add_flag(struct strs *out, const char *name, bool value)
+{
+    add_option(out, name, value ? "true" : NULL);
+}
+
+void resume_options(struct strs *out, const struct promote_request *request)
+{
+    const struct plan_request *plan = &request->plan;
+
+    add_option(out, "into", plan->into);
+    add_option(out, "mode", plan->mode);
+    add_option(out, "base", plan->base);
+    add_flag(out, "overwrite", plan->overwrite);
+    add_flag(out, "resolved", plan->resolved);
+    add_flag(out, "ff", plan->ff);
+    add_flag(out, "allow-attribute-change", plan->allow_attribute_change);
+    add_flag(out, "allow-dangling-links", plan->allow_dangling_links);
+    add_flag(out, "no-verify", request->no_verify);
+    add_option(out, "exec", request->exec);
+    add_option(out, "push", request->push ? request->push->remote : NULL);
+}
+
+static void fill(struct unfinished *u, const struct promote_request *request, const struct plan *p)
+{
+    const struct plan_request *plan = &request->plan;
+
+    u->owner = mem_dup(RESUME_OWNER);
+    u->branch_ref = mem_dup(p->branch_ref);
+    u->target_ref = mem_dup(p->target_ref);
+    u->f = p->f;
+    u->m = p->target_old;
+    resume_options(&u->options, request);
+    u->ours = p->stop.ours;
+    u->theirs = p->stop.theirs;
+    u->in_main = p->stop.in_main;
+    if (p->stop.in_main)
+        u->c1 = p->c1;
+    for (size_t i = 0; i < strs_len(&p->conflicts); i++)
+        strs_add(&u->paths, strs_at(&p->conflicts, i));
+    if (plan->answers)
+        vec_each (struct plan_answer, a, plan->answers)
+            *(struct plan_answer *)vec_push(&u->answers) = *a;
+}
+
+/* The two sides, and what was resolved before, until the end. */
+static int keep_objects(struct unfinished *u, struct repo *r, const struct plan *p)
+{
+    struct vec roots = VEC_INIT(struct oid);
+    const struct oid known[2] = {p->f, p->m};
+    int rc;
+
+    *(struct oid *)vec_push(&roots) = u->ours;
+    *(struct oid *)vec_push(&roots) = u->theirs;
+    vec_each (struct plan_answer, a, &u->answers)
+        *(struct oid *)vec_push(&roots) = a->tree;
+    rc = object_keep(&u->layout.keep, r, roots.items, roots.len, known, 2);
+    vec_release(&roots);
+    return rc;
+}
+
+static int lay_out(bool *replayed, struct unfinished *u, struct repo *r, const struct plan *p)
+{
+    struct str message = STR_INIT;
+    const struct layout_merge merge = {
+        .ours = u->ours,
+        .theirs = u->theirs,
+        .label = u->in_main ? p->branch : p->stop.from,
+        .message = (str_addf(&message, "Resolve %s into %s", u->in_main ? p->branch : p->stop.from,
+                             u->in_main ? p->target : p->stop.to),
+                    message.buf)};
+    int rc = keep_objects(u, r, p);
+
+    if (!rc)
+        rc = layout_choose(&u->layout, r, p->version_text);
+    if (!rc)
+        rc = unfinished_write(u, r, UNFINISHED_NEXT);
+    if (!rc)
+        rc = layout_make(&u->layout, replayed, r, &merge);
+    if (!rc)
+        rc = layout_digest(&u->digest, r, u->layout.path);
+    str_release(&message);
+    return rc;
+}
+
+/* It could not be laid out: nothing is left of it. */
+static void take_back(struct unfinished *u, struct repo *r)
+{
+    struct err_saved *cause = err_save();
+
+    if (u->layout.name && !layout_remove(&u->layout, r) && unfinished_remove(r, UNFINISHED_NEXT))
+        err_clear(); /* the next tool sweeps it away */
+    err_restore(cause);
+}
+
+/* From now on it is what is open; the one before goes. */
+static int open_it(struct unfinished *u, struct resume *w, struct repo *r)
+{
+    static const struct layout none = {NULL, NULL, NULL};
+    struct strs unused = STRS_INIT;
+    bool unsure;
+    int rc;
+
+    if (w->going_on) {
+        u->before = w->u.layout;
+        w->u.layout = none;
+    }
+    rc = unfinished_write(u, r, UNFINISHED_OPEN);
+    if (!rc)
+        rc = resume_sweep(&unused, &unsure, r);
+    strs_release(&unused);
+    return rc;
+}
+
+static bool same_merge(const struct resume *w, const struct plan *p)
+{
+    return w->going_on && oid_eq(&w->u.ours, &p->stop.ours) &&
+           oid_eq(&w->u.theirs, &p->stop.theirs);
+}
+
+/* The message of the conflict, in ERR_STOPPED's place, says why it is not laid out. */
+static int say_why_not(struct err_saved *conflict, int rc)
+{
+    char *why = mem_dup(err_message() ? err_message() : "");
+
+    err_restore(conflict);
+    err_note("it could not be laid out to be resolved: %s", why);
+    free(why);
+    return rc;
+}
+
+int resume_stop(struct resume *w, struct repo *r, const struct promote_request *request,
+                const struct plan *p)
+{
+    struct unfinished u = UNFINISHED_INIT;
+    struct err_saved *conflict = err_save();
+    bool replayed = false;
+    int rc = 0;
+
+    if (same_merge(w, p)) { /* something is left, such as a file where none may be */
+        err_restore(conflict);
+        goto stopped;
+    }
+    fill(&u, request, p);
+    rc = lay_out(&replayed, &u, r, p);
+    if (rc)
+        take_back(&u, r);
+    else
+        rc = open_it(&u, w, r);
+    if (rc) {
+        rc = say_why_not(conflict, rc);
+        goto out;
+    }
+    str_reset(&w->worktree);
+    str_adds(&w->worktree, u.layout.path);
+    err_restore(conflict);
+    if (replayed) {
+        err_clear();
+        goto out;
+    }
+stopped:
+    err_hint("or resolve in the worktree '%s' and git add there, then:", w->worktree.buf);
+    resume_hint();
+    rc = ERR_STOPPED;
+out:
+    unfinished_release(&u);
+    return rc;
+}

@@ -1,0 +1,123 @@
+#include "promote/undo_further.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "repo/commit.h"
+#include "repo/git.h"
+
+/* The refs that contain one commit, by what they are. */
+struct further {
+    struct strs remotes, tags, branches;
+};
+
+static bool is_moved(const struct journal *move, const char *ref)
+{
+    vec_each (struct ref_update, u, &move->refs)
+        if (!strcmp(u->name, ref))
+            return true;
+    return false;
+}
+
+static void sort_in(struct further *f, const struct journal *move, const char *ref)
+{
+    if (str_starts(ref, "refs/remotes/"))
+        strs_add(&f->remotes, ref + strlen("refs/remotes/"));
+    else if (str_starts(ref, "refs/tags/"))
+        strs_add(&f->tags, ref + strlen("refs/tags/"));
+    else if (str_starts(ref, "refs/heads/") && !is_moved(move, ref))
+        strs_add(&f->branches, ref + strlen("refs/heads/"));
+}
+
+static int find(struct further *f, struct repo *r, const struct journal *move,
+                const struct oid *commit)
+{
+    struct str contains = STR_INIT, text = STR_INIT;
+    const char *args[] = {"for-each-ref", "--format=%(refname)", NULL, NULL};
+    struct git_call call = {.args = args, .out = &text};
+    char *save = NULL;
+    int rc;
+
+    str_addf(&contains, "--contains=%s", oid_text(commit));
+    args[2] = contains.buf;
+    rc = git_must(r, &call);
+    /* the ref that moved is one of them: none is no answer */
+    if (!rc && !text.len)
+        rc = err_set(ERR_FAILED, "git for-each-ref --contains=%s gave no answer", oid_text(commit));
+    if (!rc)
+        for (char *ref = strtok_r(text.buf, "\n", &save); ref; ref = strtok_r(NULL, "\n", &save))
+            sort_in(f, move, ref);
+    str_release(&contains);
+    str_release(&text);
+    return rc;
+}
+
+static void note_all(const struct strs *names)
+{
+    for (size_t i = 0; i < strs_len(names); i++)
+        err_note("%s", strs_at(names, i));
+}
+
+static int on_remote(struct repo *r, const struct further *f, const struct oid *id)
+{
+    struct commit commit = COMMIT_INIT;
+    int rc = commit_read(&commit, r, id);
+
+    if (!rc) {
+        rc = err_set(ERR_REFUSED, "the commit %s is on a remote: others may have it", oid_text(id));
+        note_all(&f->remotes);
+        err_hint("take it back by a new commit: git revert %s%s",
+                 commit.parents.len > 1 ? "-m 1 " : "", oid_text(id));
+    }
+    commit_release(&commit);
+    return rc;
+}
+
+static int in_tag(const struct further *f, const struct oid *id)
+{
+    err_set(ERR_REFUSED, "the commit %s is in a tag: '%s'", oid_text(id), strs_at(&f->tags, 0));
+    for (size_t i = 0; i < strs_len(&f->tags); i++)
+        err_hint("git tag -d %s", strs_at(&f->tags, i));
+    return ERR_REFUSED;
+}
+
+static int in_branch(const struct further *f, const struct oid *id)
+{
+    err_set(ERR_REFUSED, "the commit %s is in another branch: '%s'", oid_text(id),
+            strs_at(&f->branches, 0));
+    note_all(&f->branches);
+    err_hint("git log --oneline %s..%s", oid_text(id), strs_at(&f->branches, 0));
+    return ERR_REFUSED;
+}
+
+static int check_commit(struct repo *r, const struct journal *move, const struct oid *id)
+{
+    struct further f = {STRS_INIT, STRS_INIT, STRS_INIT};
+    int rc = find(&f, r, move, id);
+
+    if (!rc && strs_len(&f.remotes))
+        rc = on_remote(r, &f, id);
+    else if (!rc && strs_len(&f.tags))
+        rc = in_tag(&f, id);
+    else if (!rc && strs_len(&f.branches))
+        rc = in_branch(&f, id);
+    strs_release(&f.remotes);
+    strs_release(&f.tags);
+    strs_release(&f.branches);
+    return rc;
+}
+
+/* A ref that the move made, an archive, is on a commit that was there before. */
+int undo_check_further(struct repo *r, const struct journal *move)
+{
+    int rc = 0;
+
+    for (size_t i = move->refs.len; !rc && i-- > 0;) {
+        const struct ref_update *u = vec_at(&move->refs, i);
+
+        if (!oid_is_none(&u->old_id))
+            rc = check_commit(r, move, &u->new_id);
+    }
+    return rc;
+}

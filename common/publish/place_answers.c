@@ -1,0 +1,120 @@
+/* What git says of a place's files. */
+#include <string.h>
+
+#include "base/err.h"
+#include "publish/place_steps.h"
+#include "repo/git.h"
+
+/* The place of PATH among the sorted names: the first that is not before it. */
+static size_t lower_bound(const struct strs *names, const char *path)
+{
+    size_t low = 0, high = strs_len(names);
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (strcmp(strs_at(names, mid), path) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+void place_named(struct strs *out, const struct strs *names, const char *path)
+{
+    bool dir = path[strlen(path) - 1] == '/';
+
+    for (size_t i = lower_bound(names, path); i < strs_len(names); i++) {
+        const char *name = strs_at(names, i);
+
+        if (dir ? !str_starts(name, path) : strcmp(name, path) != 0)
+            break;
+        strs_add(out, name);
+    }
+}
+
+/* The path behind the first N fields of a record of porcelain v2. */
+static const char *field_after(const char *record, int n)
+{
+    while (n-- && record) {
+        record = strchr(record, ' ');
+        record = record ? record + 1 : NULL;
+    }
+    return record;
+}
+
+static int parse_status(struct place_answers *a, const struct place *p, const struct str *text)
+{
+    for (const char *at = text->buf; at < text->buf + text->len; at += strlen(at) + 1) {
+        const char *path = *at == '1' ? field_after(at, 8) : NULL;
+
+        if (*at == 'u') {
+            err_set(ERR_REFUSED, "the index of '%s' has unmerged paths", p->work_tree);
+            err_hint("git status");
+            return ERR_REFUSED;
+        }
+        if (path)
+            strs_add(&a->dirty, path);
+    }
+    strs_sort(&a->dirty);
+    return 0;
+}
+
+/* The flags of "git ls-files -v": 'S' is skip-worktree, a small letter assume-unchanged. */
+static void parse_flags(struct place_answers *a, const struct str *text)
+{
+    for (const char *at = text->buf; at < text->buf + text->len; at += strlen(at) + 1)
+        if ((*at == 'S' || (*at >= 'a' && *at <= 'z')) && at[1] == ' ')
+            strs_add(&a->hidden, at + 2);
+    strs_sort(&a->hidden);
+}
+
+/* "git status" refreshes the private index on the way: read-tree would take stale stat data for
+ * changes. */
+int place_ask(struct place_answers *a, struct repo *r, const struct place *p)
+{
+    static const char *const status[] = {"status",
+                                         "--porcelain=v2",
+                                         "-z",
+                                         "--untracked-files=no",
+                                         "--no-renames",
+                                         "--ignore-submodules=dirty",
+                                         NULL};
+    static const char *const flags[] = {"ls-files", "-v", "-z", NULL};
+    struct place_env env;
+    struct str text = STR_INIT;
+    struct git_call call = {.args = status, .dir = p->work_tree};
+    int rc;
+
+    place_env_init(&env, p, p->work_tree);
+    call.env = env.list;
+    rc = git_talk(r, &a->status, &call);
+    call.args = flags;
+    call.out = &text;
+    if (!rc)
+        rc = git_must(r, &call);
+    if (!rc)
+        parse_flags(a, &text);
+    place_env_release(&env);
+    str_release(&text);
+    return rc;
+}
+
+int place_hear(struct place_answers *a, const struct place *p)
+{
+    struct str text = STR_INIT;
+    int rc = git_answer(&a->status, &text, "status");
+
+    if (!rc)
+        rc = parse_status(a, p, &text);
+    str_release(&text);
+    return rc;
+}
+
+void place_answers_release(struct place_answers *a)
+{
+    proc_talk_end(&a->status);
+    strs_release(&a->dirty);
+    strs_release(&a->hidden);
+}

@@ -1,0 +1,376 @@
+/* place_check(): what the user has, against what the plan expects. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "os/file.h"
+#include "publish/place_steps.h"
+#include "repo/tree.h"
+#include "text/quote.h"
+
+struct check {
+    struct place *place;
+    struct repo *repo;
+    struct strs touched; /* tracked paths; "dir/" is all below */
+    struct strs added;   /* paths that are new */
+    struct strs blocked; /* "path: why" */
+    struct str open;     /* the directory that was found to be writable last */
+    bool refused;        /* by a directory that is not */
+};
+
+static struct op *add_op(struct check *c, enum op_kind kind, const char *path,
+                         const struct stat *st)
+{
+    struct op *op = vec_push(&c->place->ops);
+
+    op->kind = kind;
+    op->path = mem_dup(path);
+    if (st)
+        op->before = stamp_of(st);
+    return op;
+}
+
+static void block(struct check *c, const char *path, const char *why)
+{
+    struct str s = STR_INIT;
+
+    str_addf(&s, "%s: %s", path, why);
+    strs_add(&c->blocked, s.buf);
+    str_release(&s);
+}
+
+/* May entries of the directory that PATH is in come and go? */
+static int check_open(struct check *c, const char *path)
+{
+    int rc = place_check_access(&c->open, c->place, path);
+
+    c->refused = rc == ERR_REFUSED;
+    return rc;
+}
+
+static int block_behind(struct check *c, const char *path)
+{
+    err_clear();
+    block(c, path, "stands behind something that is no directory");
+    return 0;
+}
+
+/*
+ * A file that becomes a directory, or the other way, is told as one that goes and then one that
+ * comes, in that order: the two are one exchange. What goes is the last operation then.
+ */
+static struct op *goes_just_before(const struct check *c, enum op_kind kind, const char *path,
+                                   size_t len)
+{
+    const struct vec *ops = &c->place->ops;
+    struct op *last = ops->len ? vec_at(ops, ops->len - 1) : NULL;
+
+    return last && last->kind == kind && strlen(last->path) == len && !memcmp(last->path, path, len)
+               ? last
+               : NULL;
+}
+
+static int check_add(struct check *c, const char *path)
+{
+    struct op *dir = goes_just_before(c, OP_REMOVE_DIR, path, strlen(path));
+    struct stat st;
+    int rc = beneath_stat(&st, &c->place->top, path);
+
+    if (!rc && dir) {
+        dir->kind = OP_CHANGE;
+        dir->before = stamp_of(&st);
+        return 0;
+    }
+
+    if (rc == ERR_NOT_FOUND) {
+        strs_add(&c->added, path);
+        add_op(c, OP_ADD, path, NULL);
+        return check_open(c, path);
+    }
+    if (rc == ERR_REFUSED)
+        return block_behind(c, path);
+    if (!rc)
+        block(c, path, "is in the way (untracked, ignored, or only in the index)");
+    return rc;
+}
+
+/* A tracked file that changes or goes. One that is not there is left out of a sparse checkout: the
+ * user's own deletion would have been dirty. */
+static int check_file(struct check *c, enum op_kind kind, const char *path)
+{
+    struct stat st;
+    int rc = beneath_stat(&st, &c->place->top, path);
+
+    if (rc == ERR_REFUSED)
+        return block_behind(c, path);
+    strs_add(&c->touched, path);
+    if (rc)
+        return rc == ERR_NOT_FOUND ? 0 : rc;
+    if (stamp_changed_since(&st, &c->place->since)) { /* which "git status" may not have seen */
+        err_set(ERR_RACE, "'%s' in '%s' was changed by another process meanwhile", path,
+                c->place->work_tree);
+        err_hint("run it again");
+        return ERR_RACE;
+    }
+    add_op(c, kind, path, &st);
+    return check_open(c, path);
+}
+
+static int refuse_submodule(const struct check *c, const char *path)
+{
+    struct str at = STR_INIT;
+
+    quote_word(&at, c->place->work_tree);
+    err_set(ERR_UNSUPPORTED,
+            "'%s' is a submodule that comes or goes: not handled in a checked-out branch yet",
+            path);
+    err_hint("git -C %s switch --detach, then run this again", at.buf);
+    str_release(&at);
+    return ERR_UNSUPPORTED;
+}
+
+static int is_plain_name(const char *name)
+{
+    return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+static int dir_is_exact(bool *out, struct check *c, const char *path, const struct oid *tree);
+
+/* One entry of the directory on disk against the tree's: its kind alone, as "git status" has
+ * compared the contents, and what changes from now on is seen when it goes. */
+static int entry_is_exact(bool *out, struct check *c, const char *dir, const struct dirent *here,
+                          const struct tree_entry *e)
+{
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    *out = false;
+    if (!e || here->d_type == DT_UNKNOWN)
+        return 0;
+    if (e->mode == MODE_TREE && here->d_type == DT_DIR) {
+        str_addf(&path, "%s/%s", dir, e->name);
+        rc = dir_is_exact(out, c, path.buf, &e->id);
+        str_release(&path);
+    } else if (e->mode != MODE_TREE && e->mode != MODE_GITLINK) {
+        *out = here->d_type == (e->mode == MODE_LINK ? DT_LNK : DT_REG);
+    }
+    return rc;
+}
+
+/* Does the directory PATH hold what TREE holds, and nothing else? */
+static int dir_is_exact(bool *out, struct check *c, const char *path, const struct oid *tree)
+{
+    struct tree want = TREE_INIT;
+    struct str inside = STR_INIT;
+    struct dirent *e;
+    const char *name;
+    size_t n = 0;
+    DIR *dir = NULL;
+    int fd, rc;
+
+    *out = false;
+    str_addf(&inside, "%s/.", path);
+    rc = beneath_parent(&fd, &name, &c->place->top, inside.buf, false);
+    if (!rc)
+        rc = tree_read(&want, c->repo, tree);
+    if (rc)
+        goto out;
+    fd = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    dir = fd < 0 ? NULL : fdopendir(fd);
+    if (!dir) {
+        rc = err_errno(ERR_FAILED, "cannot read the directory '%s'", path);
+        goto out;
+    }
+    *out = true;
+    while (*out && !rc && (e = readdir(dir)))
+        if (is_plain_name(e->d_name)) {
+            rc = entry_is_exact(out, c, path, e, tree_find(&want, e->d_name, strlen(e->d_name)));
+            n++;
+        }
+    *out = *out && n == want.entries.len;
+    if (!rc && *out)
+        rc = check_open(c, inside.buf);
+out:
+    if (dir)
+        closedir(dir);
+    tree_release(&want);
+    str_release(&inside);
+    if (rc != ERR_REFUSED || c->refused)
+        return rc == ERR_NOT_FOUND ? 0 : rc;
+    err_clear(); /* a link is in its place: named file by file */
+    return 0;
+}
+
+/* A directory that goes: as a whole where nothing else is in it, else file by file. */
+static int check_dir(struct check *c, const char *path, const struct oid *id)
+{
+    struct tree tree = TREE_INIT;
+    struct str below = STR_INIT;
+    struct stat st;
+    bool exact = false;
+    int rc = dir_is_exact(&exact, c, path, id);
+
+    if (!rc && exact) {
+        rc = beneath_stat(&st, &c->place->top, path);
+        if (!rc)
+            add_op(c, OP_REMOVE_DIR, path, &st);
+        return rc ? rc : check_open(c, path);
+    }
+    if (!rc)
+        rc = tree_read(&tree, c->repo, id);
+    vec_each (struct tree_entry, e, &tree.entries) {
+        if (rc)
+            break;
+        str_reset(&below);
+        str_addf(&below, "%s/%s", path, e->name);
+        if (e->mode == MODE_TREE)
+            rc = check_dir(c, below.buf, &e->id);
+        else if (e->mode == MODE_GITLINK)
+            rc = refuse_submodule(c, below.buf);
+        else
+            rc = check_file(c, OP_REMOVE, below.buf);
+    }
+    str_release(&below);
+    tree_release(&tree);
+    return rc;
+}
+
+static int check_whole_dir(struct check *c, const char *path, const struct tree_entry *before)
+{
+    struct op *file = goes_just_before(c, OP_REMOVE, path, strlen(path) - 1);
+    char *dir;
+    int rc;
+
+    if (!before->mode && file) {
+        file->kind = OP_CHANGE;
+        return TREE_SKIP;
+    }
+    if (!before->mode)
+        return 0; /* a new directory: file by file */
+    strs_add(&c->touched, path);
+    dir = mem_dup_n(path, strlen(path) - 1);
+    rc = check_dir(c, dir, &before->id);
+    free(dir);
+    return rc ? rc : TREE_SKIP;
+}
+
+static int check_change(void *payload, const char *path, const struct tree_entry *before,
+                        const struct tree_entry *after)
+{
+    struct check *c = payload;
+
+    if (before->mode == MODE_GITLINK || after->mode == MODE_GITLINK) {
+        if (before->mode != after->mode)
+            return refuse_submodule(c, path);
+        return 0; /* its own work tree is the user's to update, as after a git merge */
+    }
+    if (path[strlen(path) - 1] == '/')
+        return check_whole_dir(c, path, before);
+    if (!before->mode)
+        return check_add(c, path);
+    return check_file(c, after->mode ? OP_CHANGE : OP_REMOVE, path);
+}
+
+/* A directory that goes must not be the one we stand in, and so whoever called us: all that is run
+ * there next would fail. */
+static int check_standing(const struct check *c)
+{
+    struct str here = STR_INIT;
+    struct tree_entry e;
+    size_t len = strlen(c->place->work_tree);
+    int rc = file_current_dir(&here);
+
+    if (rc || !str_starts(here.buf, c->place->work_tree) || here.buf[len] != '/')
+        goto out;
+    rc = tree_lookup(&e, c->repo, &c->place->before, here.buf + len + 1);
+    if (!rc)
+        rc = tree_lookup(&e, c->repo, &c->place->after, here.buf + len + 1) == ERR_NOT_FOUND
+                 ? ERR_REFUSED
+                 : 0;
+    if (rc == ERR_REFUSED) {
+        err_set(ERR_REFUSED, "the directory you stand in, '%s', goes", here.buf + len + 1);
+        err_hint("cd \"$(git rev-parse --show-toplevel)\", then run this again");
+    }
+out:
+    str_release(&here);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+static int refuse_blocked(const struct check *c)
+{
+    size_t n = strs_len(&c->blocked), shown = n < 20 ? n : 20;
+
+    if (!n)
+        return 0;
+    err_set(ERR_REFUSED, "%zu path%s in '%s' would be overwritten or lost", n, n == 1 ? "" : "s",
+            c->place->work_tree);
+    for (size_t i = 0; i < shown; i++)
+        err_note("%s", strs_at(&c->blocked, i));
+    if (shown < n)
+        err_note("and %zu more", n - shown);
+    err_hint("commit them, or move them away, or set all aside: git stash --all");
+    return ERR_REFUSED;
+}
+
+static bool is_there(const struct check *c, const char *path)
+{
+    struct stat st;
+    bool there = !beneath_stat(&st, &c->place->top, path);
+
+    err_clear();
+    return there;
+}
+
+/* Block those of NAMES that PATHS are about. */
+static void block_named(struct check *c, const struct strs *paths, const struct strs *names,
+                        bool only_there, const char *why)
+{
+    struct strs found = STRS_INIT;
+
+    for (size_t i = 0; strs_len(names) && i < strs_len(paths); i++)
+        place_named(&found, names, strs_at(paths, i));
+    for (size_t i = 0; i < strs_len(&found); i++)
+        if (!only_there || is_there(c, strs_at(&found, i)))
+            block(c, strs_at(&found, i), why);
+    strs_release(&found);
+}
+
+/* git has no say in what is done with a path, only in whether it may be done: the disk is looked
+ * at while "git status" does its own looking. */
+int place_check(struct place *p, struct repo *r)
+{
+    struct check c = {.place = p,
+                      .repo = r,
+                      .touched = STRS_INIT,
+                      .added = STRS_INIT,
+                      .blocked = STRS_INIT,
+                      .open = STR_INIT};
+    struct place_answers git = PLACE_ANSWERS_INIT;
+    int rc = place_ask(&git, r, p);
+
+    if (!rc)
+        rc = check_standing(&c);
+    if (!rc)
+        rc = tree_diff(r, &p->before, &p->after, check_change, &c);
+    if (!rc)
+        rc = place_hear(&git, p);
+    if (!rc) {
+        block_named(&c, &c.added, &git.dirty, false, "is added in the index");
+        block_named(&c, &c.touched, &git.dirty, false, "has changes that are not committed");
+        block_named(&c, &c.touched, &git.hidden, true,
+                    "is marked skip-worktree or assume-unchanged, so changes in it are not seen");
+        strs_sort(&c.blocked);
+        rc = refuse_blocked(&c);
+    }
+    place_answers_release(&git);
+    strs_release(&c.touched);
+    strs_release(&c.added);
+    strs_release(&c.blocked);
+    str_release(&c.open);
+    return rc;
+}

@@ -1,0 +1,90 @@
+/*
+ * Inside publish/place*.c: what the steps of a place's life share.
+ */
+#ifndef PUBLISH_PLACE_STEPS_H
+#define PUBLISH_PLACE_STEPS_H
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "os/proc.h"
+#include "publish/place.h"
+#include "repo/repo.h"
+
+/* Compare the user's files with what the plan expects: the operations, or ERR_REFUSED with the
+ * paths. The stage is open and holds a copy of the index, which "git status" refreshes on the way.
+ */
+int place_check(struct place *p, struct repo *r) MUST_CHECK;
+
+/*
+ * The directory that PATH is in, or the nearest above it that is there, has to let entries come and
+ * go: ERR_REFUSED otherwise. Past the point where the branches have moved it would be too late to
+ * find out. *OPEN is the one that was found to be open last, which is not asked again.
+ */
+int place_check_access(struct str *open, struct place *p, const char *path) MUST_CHECK;
+
+/* What git says of a place's files; both lists are in byte order. */
+struct place_answers {
+    struct strs dirty;  /* what "git status" names */
+    struct strs hidden; /* what it does not look at: skip-worktree and assume-unchanged */
+    struct proc_talk status;
+};
+
+#define PLACE_ANSWERS_INIT                                                                         \
+    {                                                                                              \
+        .dirty = STRS_INIT, .hidden = STRS_INIT, .status = PROC_TALK_INIT                          \
+    }
+
+/* Start "git status", which goes on beside us, and ask for all that is hidden. */
+int place_ask(struct place_answers *a, struct repo *r, const struct place *p) MUST_CHECK;
+
+/* Wait for "git status", and know what is dirty. ERR_REFUSED where paths are unmerged. */
+int place_hear(struct place_answers *a, const struct place *p) MUST_CHECK;
+void place_answers_release(struct place_answers *a);
+
+/* Add to *out those of the sorted NAMES that PATH is about: itself, or all below "dir/". */
+void place_named(struct strs *out, const struct strs *names, const char *path);
+
+/* Environment for git children that look at this place through the copy of its index. */
+struct place_env {
+    struct str git_dir, work_tree, index;
+    const char *list[4]; /* for struct git_call's env */
+};
+void place_env_init(struct place_env *e, const struct place *p, const char *work_tree);
+void place_env_release(struct place_env *e);
+
+/* Open the work tree and the stage, if they are not. */
+int place_open(struct place *p) MUST_CHECK;
+
+/* Where OP's file lies in the stage, below WHERE ("new", "old"); in *path, borrowed. */
+const char *place_staged(struct str *path, const char *where, const struct op *op);
+
+/* The stamp of what is at PATH; all zeros when nothing is. */
+int place_stamp_at(struct stamp *out, struct beneath *b, const char *path) MUST_CHECK;
+
+/* Give up the lock on the index, if it is ours. */
+int place_drop_lock(struct place *p) MUST_CHECK;
+
+/* Let our lock become the index, if it has not. */
+int place_put_index(struct place *p) MUST_CHECK;
+
+/*
+ * Let the index know the files as they lie now: git refreshes a copy of it, beside us, which
+ * becomes the index when we have waited for it, unless that has changed meanwhile. Of use, not of
+ * need: what fails is left to the user's next "git status". A git that is killed leaves no lock on
+ * the index; ours, after a kill, is known by its inode and dropped by place_drop_refresh().
+ */
+struct place_refresh {
+    struct proc_talk git;
+    struct stamp index; /* of what was copied */
+};
+
+#define PLACE_REFRESH_INIT                                                                         \
+    {                                                                                              \
+        .git = PROC_TALK_INIT                                                                      \
+    }
+
+void place_refresh_begin(struct place_refresh *x, const struct place *p);
+void place_refresh_end(struct place_refresh *x, const struct place *p);
+int place_drop_refresh(const struct place *p) MUST_CHECK;
+
+#endif

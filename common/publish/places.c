@@ -1,0 +1,46 @@
+#include "publish/places.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "os/file.h"
+
+int places_prepare(struct journal *j, struct repo *r)
+{
+    int rc = 0;
+
+    vec_each (struct place, p, &j->places)
+        if (!rc)
+            rc = place_prepare(p, r);
+    return rc;
+}
+
+static void stage_apart(struct place *p)
+{
+    struct str stage = STR_INIT;
+    const char *name = strrchr(p->stage, '/') + 1;
+
+    file_dirname(&stage, p->stage);
+    str_addf(&stage, "/look-%ld-%s", (long)getpid(), name);
+    free(p->stage);
+    p->stage = str_detach(&stage);
+}
+
+void places_stage_apart(struct journal *j)
+{
+    vec_each (struct place, p, &j->places)
+        stage_apart(p);
+}
+
+void places_clean(struct journal *j)
+{
+    struct err_saved *cause = err_save();
+
+    vec_each (struct place, p, &j->places)
+        if (place_clean(p))
+            err_clear();
+    err_restore(cause);
+}

@@ -1,0 +1,33 @@
+/*
+ * Recovery: the first thing that every tool of the suite does that writes, under the guard. A
+ * journal that is there belongs to a tool that was killed. No ref new: everything goes back. Any
+ * ref new: everything goes forward. A ref that is neither is left alone and named. It may be killed
+ * and run again.
+ *
+ * It decides only while it holds git's lock on every ref of the journal: a "git update-ref" of the
+ * killed tool may still be alive and about to move them.
+ */
+#ifndef PUBLISH_RECOVER_H
+#define PUBLISH_RECOVER_H
+
+#include "base/attr.h"
+#include "publish/journal.h"
+#include "repo/repo.h"
+
+#define RECOVERED_BACK 1
+#define RECOVERED_FORWARD 2
+
+/* Make whole what an interrupted tool left, if anything; says on what it did by *said (NULL when
+ * there was nothing; freed by the caller). */
+int recover(char **said, struct repo *r) MUST_CHECK;
+
+/* RECOVERED_BACK, RECOVERED_FORWARD, or an error, after which the journal is still there. */
+int recover_journal(struct journal *j, struct repo *r, struct strs *kept) MUST_CHECK;
+
+/* The same where nobody else can be about to move the refs: without their locks. */
+int recover_known(struct journal *j, struct repo *r, struct strs *kept) MUST_CHECK;
+
+/* The refs are new: bring the places along, note the move in the log, end the journal. */
+int recover_forward(struct journal *j, struct repo *r, struct strs *kept) MUST_CHECK;
+
+#endif

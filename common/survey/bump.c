@@ -1,0 +1,204 @@
+#include "survey/bump.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "survey/bump_survey.h"
+#include "text/quote.h"
+
+#define HINTS_MAX 3
+
+static void release_edits(struct vec *edits)
+{
+    vec_each (struct bump_edit, e, edits) {
+        free(e->path);
+        str_release(&e->before);
+        str_release(&e->after);
+    }
+    vec_release(edits);
+}
+
+void bump_release(struct bump *b)
+{
+    release_edits(&b->edits);
+    release_edits(&b->unchanged);
+    vec_each (struct bump_finding, f, &b->differing) {
+        free(f->path);
+        free(f->says);
+    }
+    vec_release(&b->differing);
+    vec_each (struct bump_indirect, i, &b->indirect)
+        free(i->path);
+    vec_release(&b->indirect);
+    free(b->authority);
+    b->authority = NULL;
+}
+
+static int authority(struct version *out, const struct survey *s)
+{
+    const struct survey_file *first = vec_at(&s->files, 0);
+    struct edit_file f = survey_edit_file(first);
+
+    return edit_value(out, &f, vec_at(&first->scan.sites, 0));
+}
+
+int bump_read(struct version *out, const struct source *source, const struct settings *settings)
+{
+    struct survey s = SURVEY_INIT(source, settings);
+    int rc = survey_fill(&s, true);
+
+    if (!rc)
+        rc = authority(out, &s);
+    survey_release(&s);
+    return rc;
+}
+
+static void add_finding(struct bump *b, const struct edit_file *f, const struct edit_site *site)
+{
+    struct bump_finding *finding = vec_push(&b->differing);
+
+    finding->path = mem_dup(f->path);
+    finding->key = site->key;
+    finding->line = text_line(f->text, site->at.at);
+    finding->says = mem_dup_n(f->text + site->at.at, site->at.len);
+}
+
+/* List each site of FILE that says neither what the authority says (where OLD_IS_FINE) nor TO. */
+static int compare(struct bump *b, const struct survey_file *file, bool old_is_fine)
+{
+    struct edit_file f = survey_edit_file(file);
+
+    vec_each (struct edit_site, site, &file->scan.sites) {
+        struct version v;
+        int rc = edit_value(&v, &f, site);
+
+        if (rc)
+            return rc;
+        if (!version_same(site->scheme, &v, &b->to) &&
+            !(old_is_fine && version_same(site->scheme, &v, &b->from)))
+            add_finding(b, &f, site);
+    }
+    return 0;
+}
+
+static int add_edit(struct bump *b, struct survey_file *file)
+{
+    struct edit_file f = survey_edit_file(file);
+    struct str after = STR_INIT;
+    struct bump_edit *edit;
+    int rc = edit_apply(&after, file->format, &f, &file->scan, &b->to);
+    bool changes = !str_eq(&after, &file->text);
+
+    if (rc) {
+        str_release(&after);
+        return rc;
+    }
+    edit = vec_push(changes ? &b->edits : &b->unchanged);
+    edit->path = mem_dup(file->path);
+    edit->mode = file->mode;
+    edit->before = file->text;
+    edit->after = after;
+    str_init(&file->text);
+    if (!changes)
+        str_release(&edit->after);
+    return 0;
+}
+
+void bump_hint_ignore(const struct bump *b)
+{
+    const char *last = "";
+    size_t shown = 0;
+
+    vec_each (struct bump_finding, f, &b->differing) {
+        struct str path = STR_INIT;
+
+        if (!strcmp(f->path, last) || shown++ == HINTS_MAX)
+            continue;
+        last = f->path;
+        quote_word(&path, f->path);
+        err_hint("git config -f .cutover --add cutover.version.ignore %s    # that one is its own; "
+                 "commit .cutover then",
+                 path.buf);
+        str_release(&path);
+    }
+}
+
+static int refuse_differing(const struct bump *b)
+{
+    struct str from = STR_INIT;
+
+    version_describe(&from, &b->from);
+    err_set(ERR_REFUSED, "version files disagree: '%s' says %s", b->authority, from.buf);
+    vec_each (struct bump_finding, f, &b->differing)
+        err_note("'%s' line %zu: %s is '%s'", f->path, f->line, f->key, f->says);
+    err_hint("git version-bump %s    # all of them say it then", from.buf);
+    bump_hint_ignore(b);
+    str_release(&from);
+    return ERR_REFUSED;
+}
+
+/* Find the files and compare them with TO (NULL: the authority's version). */
+static int survey(struct bump *b, struct survey *s, const struct version *to, bool old_is_fine)
+{
+    int rc = survey_fill(s, false);
+
+    if (!rc)
+        rc = authority(&b->from, s);
+    if (rc)
+        return rc;
+    b->to = to ? *to : b->from;
+    b->authority = mem_dup(((struct survey_file *)vec_at(&s->files, 0))->path);
+    vec_each (struct survey_file, file, &s->files) {
+        rc = compare(b, file, old_is_fine);
+        if (rc)
+            return rc;
+    }
+    vec_each (struct bump_indirect, i, &s->indirect) {
+        struct bump_indirect *copy = vec_push(&b->indirect);
+
+        *copy = *i;
+        copy->path = mem_dup(i->path);
+    }
+    return 0;
+}
+
+int bump_plan(struct bump *out, const struct source *source, const struct settings *settings,
+              const struct version *to, unsigned flags)
+{
+    struct bump b = BUMP_INIT;
+    struct survey s = SURVEY_INIT(source, settings);
+    int rc = survey(&b, &s, to, true);
+
+    if (!rc && b.differing.len && !(flags & BUMP_ADOPT))
+        rc = refuse_differing(&b);
+    if (!rc) {
+        vec_each (struct survey_file, file, &s.files) {
+            rc = add_edit(&b, file);
+            if (rc)
+                break;
+        }
+    }
+    survey_release(&s);
+    if (rc)
+        bump_release(&b);
+    else
+        *out = b;
+    return rc;
+}
+
+int bump_check(struct bump *out, const struct source *source, const struct settings *settings,
+               const struct version *want)
+{
+    struct bump b = BUMP_INIT;
+    struct survey s = SURVEY_INIT(source, settings);
+    int rc = survey(&b, &s, want, false);
+
+    survey_release(&s);
+    if (rc)
+        bump_release(&b);
+    else
+        *out = b;
+    return rc;
+}

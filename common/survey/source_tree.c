@@ -1,0 +1,62 @@
+#include "survey/source_tree.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "repo/object.h"
+#include "repo/tree.h"
+
+static int read_blob(void *context, struct str *out, unsigned *mode, const char *path)
+{
+    struct source_tree *view = context;
+    struct tree_entry entry = TREE_ENTRY_NONE;
+    enum object_type type;
+    size_t size;
+    int rc = tree_lookup(&entry, view->repo, &view->root, path);
+
+    if (rc)
+        return rc;
+    if (entry.mode == MODE_TREE || entry.mode == MODE_GITLINK)
+        return ERR_NOT_FOUND;
+    rc = object_header(&type, &size, view->repo, &entry.id);
+    if (rc == ERR_NOT_FOUND)
+        return err_set(ERR_FAILED, "the object %s of '%s' is missing", oid_text(&entry.id), path);
+    if (!rc && size > SOURCE_MAX)
+        return err_set(ERR_REFUSED, "'%s' is too large for a file that carries a version", path);
+    if (!rc)
+        rc = object_need(out, view->repo, &entry.id, OBJECT_BLOB);
+    if (!rc)
+        *mode = entry.mode;
+    return rc;
+}
+
+static int list_tree(void *context, struct strs *out, const char *path)
+{
+    struct source_tree *view = context;
+    struct tree_entry entry = {.name = "", .mode = MODE_TREE, .id = view->root};
+    struct tree tree = TREE_INIT;
+    struct str name = STR_INIT;
+    int rc = *path ? tree_lookup(&entry, view->repo, &view->root, path) : 0;
+
+    if (!rc && entry.mode != MODE_TREE)
+        rc = ERR_NOT_FOUND;
+    if (!rc)
+        rc = tree_read(&tree, view->repo, &entry.id);
+    if (!rc) {
+        vec_each (struct tree_entry, e, &tree.entries) {
+            str_reset(&name);
+            str_addf(&name, "%s%s", e->name, e->mode == MODE_TREE ? "/" : "");
+            strs_add(out, name.buf);
+        }
+    }
+    str_release(&name);
+    tree_release(&tree);
+    return rc;
+}
+
+struct source source_tree(struct source_tree *view, struct repo *r, const struct oid *root)
+{
+    view->repo = r;
+    view->root = *root;
+    return (struct source){view, read_blob, list_tree};
+}
