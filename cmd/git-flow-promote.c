@@ -1,17 +1,14 @@
 /* git flow-promote: bring a branch's development into place and merge it into main. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/str.h"
 #include "cli/tool.h"
-#include "flow/guard.h"
-#include "promote/promote.h"
+#include "flow/promote_run.h"
 #include "promote/promote_report.h"
-#include "promote/resume.h"
 #include "promote/undo.h"
-#include "repo/object.h"
-#include "repo/repo.h"
 
 #define WARNINGS_MAX 20
 
@@ -72,77 +69,6 @@ static int parse_wait(unsigned *out, const char *text)
     return 0;
 }
 
-static int check_options(const struct options *o)
-{
-    const char *mode = o->mode;
-
-    if (o->dry_run && o->fetch)
-        return tool_usage("-n changes nothing, and --fetch what was fetched: run git fetch first");
-    if (o->dry_run && o->exec)
-        return tool_usage("-n runs no command: it does not go with --exec");
-    if (mode && strcmp(mode, "overlay") != 0 && strcmp(mode, "mirror") != 0)
-        return tool_usage("--mode takes overlay or mirror, not '%s'", mode);
-    return 0;
-}
-
-/* The result, as text that is printed when the lock is given back. */
-static int compose(struct str *text, struct repo *r, const struct promote_result *result,
-                   const struct options *o)
-{
-    const struct plan *p = &result->plan;
-
-    if (o->json)
-        return promote_json(text, r, result, o->dry_run);
-    if (strs_len(&p->conflicts))
-        return 0;
-    if (o->dry_run)
-        return promote_changes(text, r, p, o->nul ? '\0' : '\n');
-    str_addf(text, "%s\n", oid_text(oid_is_none(&p->c2) ? &p->c1 : &p->c2));
-    return 0;
-}
-
-static void warn_of_findings(const struct plan *p)
-{
-    size_t shown = p->findings.len < WARNINGS_MAX ? p->findings.len : WARNINGS_MAX;
-
-    for (size_t i = 0; i < shown; i++) {
-        const struct plan_finding *f = vec_at(&p->findings, i);
-
-        tool_warn("'%s' line %zu still says '%s'", f->path, f->line, f->says);
-    }
-    if (shown < p->findings.len)
-        tool_warn("%zu more such lines: --json has them all", p->findings.len - shown);
-}
-
-static void say_what_was_done(const struct promote_result *result, const struct options *o)
-{
-    const struct plan *p = &result->plan;
-
-    for (size_t i = 0; i < strs_len(&p->overwritten); i++)
-        tool_warn("'%s': other changes than the development copy's are overwritten",
-                  strs_at(&p->overwritten, i));
-    warn_of_findings(p);
-    for (size_t i = 0; i < strs_len(&result->kept); i++)
-        tool_warn("'%s' was changed meanwhile and is kept", strs_at(&result->kept, i));
-    if (p->done)
-        tool_talk("'%s' was promoted before", p->branch);
-    else if (oid_is_none(&p->c2))
-        tool_talk("%s: '%s' is ready to be merged into '%s'", p->version_text, p->branch,
-                  p->target);
-    else if (!o->dry_run)
-        tool_talk("%s: '%s' is merged into '%s'", p->version_text, p->branch, p->target);
-}
-
-/* The hooks that come after a commit. The promote is done, whatever becomes of them. */
-static void tell_hooks(struct promote_result *result, struct repo *r)
-{
-    for (size_t i = 0; i < strs_len(&result->rehearsal.hooks.idle); i++)
-        tool_warn("'%s' is not executable and is left out, as by git",
-                  strs_at(&result->rehearsal.hooks.idle, i));
-    if (rehearsal_tell(&result->rehearsal, r, &result->plan))
-        tool_warn_error("hooks");
-}
-
 /* Does anything say what is to be promoted, or how? */
 static bool asks(const struct options *o)
 {
@@ -165,8 +91,16 @@ static int check_alone(const struct options *o)
     return 0;
 }
 
-static int check_operands(const struct options *o)
+static int check_options(const struct options *o)
 {
+    const char *mode = o->mode;
+
+    if (o->dry_run && o->fetch)
+        return tool_usage("-n changes nothing, and --fetch what was fetched: run git fetch first");
+    if (o->dry_run && o->exec)
+        return tool_usage("-n runs no command: it does not go with --exec");
+    if (mode && strcmp(mode, "overlay") != 0 && strcmp(mode, "mirror") != 0)
+        return tool_usage("--mode takes overlay or mirror, not '%s'", mode);
     if (o->go_on || o->abort || o->forget || o->undo)
         return check_alone(o);
     if (o->apply && asks(o))
@@ -176,53 +110,82 @@ static int check_operands(const struct options *o)
     return 0;
 }
 
-static int run_undo(const struct options *o, struct repo *r, struct guard *guard)
+/* What is printed on stdout: composed while the batch is open, printed when the lock is back. */
+static int compose(struct str *text, const struct promote_run *run, const struct options *o)
 {
-    struct undo_result result;
-    struct str text = STR_INIT;
-    int rc = undo(&result, r, o->dry_run);
+    const struct plan *p = &run->result.plan;
 
-    guard_end(guard);
-    if (!rc) {
-        undo_records(&text, &result, o->nul ? '\0' : '\n');
-        fwrite(text.buf, 1, text.len, stdout);
-        tool_talk("'%s' %s", result.what,
-                  !text.len    ? "was taken back before"
-                  : o->dry_run ? "can be taken back"
-                               : "is taken back");
+    if (o->json)
+        return promote_json(text, run->repo, &run->result, o->dry_run);
+    if (strs_len(&p->conflicts))
+        return 0;
+    if (o->dry_run)
+        return promote_changes(text, run->repo, p, o->nul ? '\0' : '\n');
+    str_addf(text, "%s\n", oid_text(oid_is_none(&p->c2) ? &p->c1 : &p->c2));
+    return 0;
+}
+
+static void warn_of_kept(const struct strs *kept)
+{
+    for (size_t i = 0; i < strs_len(kept); i++)
+        tool_warn("'%s' was changed meanwhile and is kept", strs_at(kept, i));
+}
+
+static void warn_of_findings(const struct plan *p)
+{
+    size_t shown = p->findings.len < WARNINGS_MAX ? p->findings.len : WARNINGS_MAX;
+
+    for (size_t i = 0; i < shown; i++) {
+        const struct plan_finding *f = vec_at(&p->findings, i);
+
+        tool_warn("'%s' line %zu still says '%s'", f->path, f->line, f->says);
     }
-    for (size_t i = 0; i < strs_len(&result.kept); i++)
-        tool_warn("'%s' was changed meanwhile and is kept", strs_at(&result.kept, i));
-    str_release(&text);
-    undo_release(&result);
-    return rc;
+    if (shown < p->findings.len)
+        tool_warn("%zu more such lines: --json has them all", p->findings.len - shown);
 }
 
-static int run_end(const struct options *o, struct repo *r)
+static void say_what_was_done(const struct promote_result *result, bool dry_run)
 {
-    struct str said = STR_INIT;
-    int rc = o->abort ? resume_abort(&said, r) : resume_quit(&said, r);
+    const struct plan *p = &result->plan;
 
-    if (!rc)
-        tool_talk("%s", said.buf);
-    str_release(&said);
-    return rc;
+    for (size_t i = 0; i < strs_len(&p->overwritten); i++)
+        tool_warn("'%s': other changes than the development copy's are overwritten",
+                  strs_at(&p->overwritten, i));
+    warn_of_findings(p);
+    warn_of_kept(&result->kept);
+    if (p->done)
+        tool_talk("'%s' was promoted before", p->branch);
+    else if (oid_is_none(&p->c2))
+        tool_talk("%s: '%s' is ready to be merged into '%s'", p->version_text, p->branch,
+                  p->target);
+    else if (!dry_run)
+        tool_talk("%s: '%s' is merged into '%s'", p->version_text, p->branch, p->target);
 }
 
-static int push(struct repo *r, const struct promote_result *result, const struct options *o,
-                const struct promote_push *p)
+static void tell_hooks(struct promote_run *run)
 {
-    const struct plan *plan = &result->plan;
-    const char *did = o->dry_run ? "would push" : "pushed";
+    const struct strs *idle = &run->result.rehearsal.hooks.idle;
+
+    for (size_t i = 0; i < strs_len(idle); i++)
+        tool_warn("'%s' is not executable and is left out, as by git", strs_at(idle, i));
+    if (promote_run_tell(run))
+        tool_warn_error("hooks");
+}
+
+static int push(struct promote_run *run)
+{
+    const struct promote_push *p = run->request.push;
+    const struct plan *plan = &run->result.plan;
+    const char *did = run->request.dry_run ? "would push" : "pushed";
     struct str url = STR_INIT;
-    int rc = o->dry_run ? 0 : promote_push_run(p, r, plan);
+    int rc = promote_run_push(run);
 
     if (!rc && p->target)
         tool_talk("%s '%s' to '%s'", did, plan->target, p->remote);
     if (!rc && p->branch)
         tool_talk("%s '%s' to '%s'", did, plan->branch, p->remote);
     if (!rc && plan->settings.landing == LANDING_PR && oid_is_none(&plan->c2)) {
-        rc = promote_push_url(&url, p, r, plan);
+        rc = promote_push_url(&url, p, run->repo, plan);
         if (!rc)
             tool_talk("the pull request is opened at %s", url.buf);
         rc = rc == ERR_NOT_FOUND ? 0 : rc;
@@ -231,152 +194,109 @@ static int push(struct repo *r, const struct promote_result *result, const struc
     return rc;
 }
 
-/* What waits for a remote, before the lock is taken. */
-static int ask_remote(struct promote_push *to_push, struct repo *r, struct promote_request *request,
-                      const struct options *o, const char *remote)
+/* *printed: stdout has the result, or what conflicts. */
+static int run_promote(bool *printed, struct promote_run *run, const struct options *o)
 {
-    int rc = o->fetch ? plan_fetch(r, &request->plan) : 0;
-
-    request->push = remote ? to_push : NULL;
-    if (!rc && remote)
-        rc = promote_push_ask(to_push, r, &request->plan, remote);
-    return rc;
-}
-
-/* From its start, or from where it stopped, to its end or to where it stops. *again: it is to be
- * gone on with at once. */
-static int run_promote(bool *again, bool *printed, const struct options *o, struct repo *r,
-                       const struct promote_request *wish, struct guard *guard)
-{
-    struct promote_request request = *wish;
-    struct promote_result result = {.kept = STRS_INIT};
-    struct resume resume = RESUME_INIT;
     struct str text = STR_INIT;
-    bool going_on = o->go_on || *again;
-    int rc = 0, wrong;
+    int rc = promote_run_through(run), wrong;
 
-    request.ready = resume_ready;
-    request.payload = &resume;
-    if (*again)
-        request.apply = NULL; /* the conflict that it had is resolved */
-    *again = false;
-    if (going_on)
-        rc = resume_continue(&resume, r, &request);
-    else if (!o->dry_run)
-        rc = resume_start(&resume, r, &request);
-    if (rc)
-        goto out;
-    rc = promote(&result, r, &request);
-    if (rc == ERR_STOPPED && !o->dry_run) {
-        rc = resume_stop(&resume, r, &request, &result.plan);
-        *again = !rc;
-        result.worktree = rc == ERR_STOPPED ? resume.worktree.buf : NULL;
-    } else if (!rc) {
-        rc = resume_finish(&resume, r);
-    }
-    if (!*again && (!rc || rc == ERR_STOPPED)) {
-        wrong = compose(&text, r, &result, o);
+    if (!rc || rc == ERR_STOPPED) {
+        wrong = compose(&text, run, o);
         rc = rc ? rc : wrong;
     }
-    if (!*again)
-        guard_end(guard);
-    if (!*again && !rc)
-        say_what_was_done(&result, o);
+    promote_run_unlock(run);
+    if (!rc)
+        say_what_was_done(&run->result, o->dry_run);
+    for (size_t i = 0; i < strs_len(&run->said); i++)
+        tool_warn("%s", strs_at(&run->said, i));
     *printed = text.len > 0;
     fwrite(text.buf, 1, text.len, stdout);
     fflush(stdout);
-    object_batch_end(r);
-    if (!*again && !rc)
-        tell_hooks(&result, r);
-    if (!*again && !rc && request.push)
-        rc = push(r, &result, o, request.push);
-    promote_release(&result, r);
-out:
-    if (resume.said.len)
-        tool_warn("%s", resume.said.buf);
-    resume_release(&resume);
+    if (!rc)
+        tell_hooks(run);
+    if (!rc && run->request.push)
+        rc = push(run);
     str_release(&text);
     return rc;
 }
 
-/* A repository is good for one plan. */
-static int run_all(bool *printed, const struct options *o, struct repo **r,
-                   const struct promote_request *request, struct guard *guard)
+static int run_undo(struct promote_run *run, const struct options *o)
 {
-    bool again = false;
-    int rc = run_promote(&again, printed, o, *r, request, guard);
+    struct undo_result result;
+    struct str text = STR_INIT;
+    int rc = undo(&result, run->repo, o->dry_run);
 
-    while (!rc && again) {
-        repo_free(*r);
-        *r = NULL;
-        rc = repo_open(r);
-        if (!rc)
-            rc = run_promote(&again, printed, o, *r, request, guard);
+    promote_run_unlock(run);
+    if (!rc) {
+        undo_records(&text, &result, o->nul ? '\0' : '\n');
+        fwrite(text.buf, 1, text.len, stdout);
+        tool_talk("'%s' %s", result.what,
+                  !text.len    ? "was taken back before"
+                  : o->dry_run ? "can be taken back"
+                               : "is taken back");
     }
+    warn_of_kept(&result.kept);
+    str_release(&text);
+    undo_release(&result);
     return rc;
 }
 
-/* *printed: stdout has the result, or what conflicts. */
-static int run_with(const struct options *o, bool *printed)
+static int run_end(struct promote_run *run, const struct options *o)
 {
-    struct promote_push to_push = PROMOTE_PUSH_INIT;
-    struct apply apply = APPLY_INIT;
-    struct promote_request request = {
-        .plan = {.branch = o->branch,
-                 .into = o->into,
-                 .mode = o->mode,
-                 .base = o->base,
-                 .overwrite = o->overwrite,
-                 .resolved = o->resolved,
-                 .allow_attribute_change = o->allow_attributes,
-                 .allow_dangling_links = o->allow_links,
-                 .ff = o->ff,
-                 .unseen = o->quiet && !o->json && !o->apply},
-        .dry_run = o->dry_run,
-        .apply = o->apply ? &apply : NULL,
-        .no_verify = o->no_verify,
-        .exec = o->exec,
-    };
-    const char *remote = o->push;
-    struct resume noted = RESUME_INIT;
-    struct guard guard = GUARD_INIT;
-    struct repo *r = NULL;
-    unsigned wait;
-    int rc = parse_wait(&wait, o->wait);
+    struct str said = STR_INIT;
+    int rc = o->abort ? resume_abort(&said, run->repo) : resume_quit(&said, run->repo);
+
+    if (!rc)
+        tool_talk("%s", said.buf);
+    str_release(&said);
+    return rc;
+}
+
+static void ask(struct promote_run *run, const struct options *o)
+{
+    struct plan_request *plan = &run->request.plan;
+
+    plan->branch = o->branch;
+    plan->into = o->into;
+    plan->mode = o->mode;
+    plan->base = o->base;
+    plan->overwrite = o->overwrite;
+    plan->resolved = o->resolved;
+    plan->allow_attribute_change = o->allow_attributes;
+    plan->allow_dangling_links = o->allow_links;
+    plan->ff = o->ff;
+    plan->unseen = o->quiet && !o->json && !o->apply;
+    run->request.dry_run = o->dry_run;
+    run->request.no_verify = o->no_verify;
+    run->request.exec = o->exec;
+    run->apply = o->apply;
+    run->push = o->push;
+    run->fetch = o->fetch;
+    run->go_on = o->go_on;
+}
+
+static int run_with(bool *printed, const struct options *o)
+{
+    struct promote_run run = PROMOTE_RUN_INIT;
+    int rc = parse_wait(&run.wait, o->wait);
 
     if (!rc)
         rc = check_options(o);
-    if (!rc)
-        rc = check_operands(o);
     if (rc)
         return rc;
     if (o->quiet)
         tool_quiet();
-    if (o->apply)
-        rc = apply_read(&apply, &request.plan, o->apply);
-    if (!rc)
-        rc = repo_open(&r);
-    if (!rc)
-        rc = repo_check_index(r);
-    if (!rc && o->go_on)
-        rc = resume_peek(&noted, r, &request, &remote);
-    if (!rc)
-        rc = ask_remote(&to_push, r, &request, o, remote);
-    if (!rc && !o->dry_run)
-        rc = guard_begin(&guard, r, wait);
-    if (guard.said)
-        tool_warn("%s", guard.said);
+    ask(&run, o);
+    rc = promote_run_begin(&run);
+    if (run.guard.said)
+        tool_warn("%s", run.guard.said);
     if (!rc && o->undo)
-        rc = run_undo(o, r, &guard);
+        rc = run_undo(&run, o);
     else if (!rc && (o->abort || o->forget))
-        rc = run_end(o, r);
+        rc = run_end(&run, o);
     else if (!rc)
-        rc = run_all(printed, o, &r, &request, &guard);
-    guard_end(&guard);
-    promote_push_release(&to_push);
-    resume_release(&noted);
-    apply_release(&apply);
-    repo_free(r);
+        rc = run_promote(printed, &run, o);
+    promote_run_end(&run);
     return rc;
 }
 
@@ -385,7 +305,7 @@ static int run(const void *options)
     const struct options *o = options;
     struct str text = STR_INIT;
     bool printed = false;
-    int rc = run_with(o, &printed);
+    int rc = run_with(&printed, o);
 
     if (rc && rc != ERR_USAGE && o->json && !printed) {
         promote_json_refusal(&text, o->branch, tool_status(rc), o->dry_run);

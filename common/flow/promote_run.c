@@ -1,0 +1,141 @@
+#include "flow/promote_run.h"
+
+#include "base/err.h"
+#include "repo/object.h"
+
+/* What waits for a remote comes before the lock. */
+static int ask_remote(struct promote_run *run, const char *remote)
+{
+    int rc = run->fetch ? plan_fetch(run->repo, &run->request.plan) : 0;
+
+    run->request.push = remote ? &run->remote : NULL;
+    if (!rc && remote)
+        rc = promote_push_ask(&run->remote, run->repo, &run->request.plan, remote);
+    return rc;
+}
+
+int promote_run_begin(struct promote_run *run)
+{
+    const char *remote = run->push;
+    int rc = 0;
+
+    if (run->apply) {
+        rc = apply_read(&run->plan, &run->request.plan, run->apply);
+        run->request.apply = &run->plan;
+    }
+    if (!rc)
+        rc = repo_open(&run->repo);
+    if (!rc)
+        rc = repo_check_index(run->repo);
+    if (!rc && run->go_on)
+        rc = resume_peek(&run->noted, run->repo, &run->request, &remote);
+    if (!rc)
+        rc = ask_remote(run, remote);
+    if (!rc && !run->request.dry_run)
+        rc = guard_begin(&run->guard, run->repo, run->wait);
+    return rc;
+}
+
+/* It stopped at a conflict. 0: git rerere has resolved it, so it is to be gone on with. */
+static int lay_out(struct promote_run *run, const struct promote_request *request)
+{
+    int rc = resume_stop(&run->resume, run->repo, request, &run->result.plan);
+
+    run->result.worktree = rc == ERR_STOPPED ? run->resume.worktree.buf : NULL;
+    return rc;
+}
+
+/* From its start, or from where it stopped, to its end or to where it stops. */
+static int attempt(bool *again, struct promote_run *run, bool going_on)
+{
+    struct promote_request request = run->request;
+    int rc = 0;
+
+    request.ready = resume_ready;
+    request.payload = &run->resume;
+    if (going_on)
+        rc = resume_continue(&run->resume, run->repo, &request);
+    else if (!request.dry_run)
+        rc = resume_start(&run->resume, run->repo, &request);
+    if (rc)
+        goto out;
+    run->planned = true;
+    rc = promote(&run->result, run->repo, &request);
+    if (rc == ERR_STOPPED && !request.dry_run) {
+        rc = lay_out(run, &request);
+        *again = !rc;
+    } else if (!rc) {
+        rc = resume_finish(&run->resume, run->repo);
+    }
+out:
+    if (run->resume.said.len)
+        strs_add(&run->said, run->resume.said.buf);
+    return rc;
+}
+
+static void forget_result(struct promote_run *run)
+{
+    if (run->planned)
+        promote_release(&run->result, run->repo);
+    run->planned = false;
+}
+
+/* A repository is good for one plan, and what the result borrows from goes after it. */
+static int open_anew(struct promote_run *run)
+{
+    static const struct resume init = RESUME_INIT;
+
+    forget_result(run);
+    resume_release(&run->resume);
+    run->resume = init;
+    repo_free(run->repo);
+    run->repo = NULL;
+    run->request.apply = NULL; /* the conflict that its plan had is resolved */
+    return repo_open(&run->repo);
+}
+
+int promote_run_through(struct promote_run *run)
+{
+    bool again = false, going_on = run->go_on;
+    int rc = attempt(&again, run, going_on);
+
+    while (!rc && again) {
+        again = false;
+        rc = open_anew(run);
+        if (!rc)
+            rc = attempt(&again, run, true);
+    }
+    return rc;
+}
+
+void promote_run_unlock(struct promote_run *run)
+{
+    guard_end(&run->guard);
+}
+
+int promote_run_tell(struct promote_run *run)
+{
+    object_batch_end(run->repo);
+    return rehearsal_tell(&run->result.rehearsal, run->repo, &run->result.plan);
+}
+
+int promote_run_push(struct promote_run *run)
+{
+    if (!run->request.push || run->request.dry_run)
+        return 0;
+    object_batch_end(run->repo);
+    return promote_push_run(run->request.push, run->repo, &run->result.plan);
+}
+
+void promote_run_end(struct promote_run *run)
+{
+    forget_result(run);
+    resume_release(&run->resume);
+    resume_release(&run->noted);
+    guard_end(&run->guard);
+    promote_push_release(&run->remote);
+    apply_release(&run->plan);
+    strs_release(&run->said);
+    repo_free(run->repo);
+    run->repo = NULL;
+}
