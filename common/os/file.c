@@ -235,6 +235,18 @@ int file_unlink(const char *path)
     return 0;
 }
 
+int file_unlink_synced(const char *path)
+{
+    struct str dir = STR_INIT;
+    int rc = file_unlink(path);
+
+    file_dirname(&dir, path);
+    if (!rc)
+        rc = file_sync(dir.buf);
+    str_release(&dir);
+    return rc;
+}
+
 int file_current_dir(struct str *out)
 {
     char *path = getcwd(NULL, 0);

@@ -48,6 +48,9 @@ int file_link(const char *from, const char *to) MUST_CHECK;
 /* Unlink PATH; it not being there is fine. */
 int file_unlink(const char *path) MUST_CHECK;
 
+/* The same, and for good: the directory that it was in is synced. */
+int file_unlink_synced(const char *path) MUST_CHECK;
+
 /* Remove the directory PATH with all that is in it, following no symbolic link; it not being there
  * is fine. */
 int file_remove_tree(const char *path) MUST_CHECK;

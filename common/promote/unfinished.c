@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "os/file.h"
+#include "text/fields.h"
 
 #define UNFINISHED_MAX ((size_t)64 << 20)
 
@@ -53,8 +54,8 @@ static void pair(struct pairs *out, const char *name, const char *value)
 {
     if (!value)
         return;
-    str_add(&out->text, name, strlen(name) + 1);
-    str_add(&out->text, value, strlen(value) + 1);
+    fields_add(&out->text, name);
+    fields_add(&out->text, value);
     out->n++;
 }
 
@@ -105,14 +106,13 @@ static void format(struct pairs *out, const struct unfinished *u)
 
 int unfinished_write(const struct unfinished *u, struct repo *r, enum unfinished_file file)
 {
-    static const char magic[] = "cutover-unfinished 1";
     struct pairs out = {.text = STR_INIT};
     struct str path = STR_INIT;
     int rc;
 
-    str_add(&out.text, magic, sizeof(magic));
+    fields_add(&out.text, "cutover-unfinished 1");
     format(&out, u);
-    str_add(&out.text, "end", sizeof("end"));
+    fields_add(&out.text, "end");
     str_addf(&out.text, "%zu", out.n);
     str_addc(&out.text, '\0');
     find_path(&path, r, file);
@@ -124,45 +124,27 @@ int unfinished_write(const struct unfinished *u, struct repo *r, enum unfinished
     return rc;
 }
 
-struct reader {
-    const char *at, *end;
-    bool bad;
-};
-
-static const char *next(struct reader *in)
-{
-    const char *start = in->at;
-    const char *nul = start < in->end ? memchr(start, '\0', (size_t)(in->end - start)) : NULL;
-
-    if (!nul) {
-        in->bad = true;
-        return "";
-    }
-    in->at = nul + 1;
-    return start;
-}
-
-static void set_text(char **out, struct reader *in, const char *value)
+static void set_text(char **out, struct fields *in, const char *value)
 {
     in->bad = in->bad || *out || !*value;
     free(*out);
     *out = mem_dup(value);
 }
 
-static void set_oid(struct oid *out, struct reader *in, const char *value)
+static void set_oid(struct oid *out, struct fields *in, const char *value)
 {
     if (oid_parse(out, value, strlen(value)))
         in->bad = true;
 }
 
 /* A name that is a path of its own would lead elsewhere. */
-static void set_name(char **out, struct reader *in, const char *value)
+static void set_name(char **out, struct fields *in, const char *value)
 {
     set_text(out, in, value);
     in->bad = in->bad || strchr(value, '/') || *value == '.';
 }
 
-static void set_answer(struct unfinished *u, struct reader *in, const char *name, const char *value)
+static void set_answer(struct unfinished *u, struct fields *in, const char *name, const char *value)
 {
     struct plan_answer *a;
 
@@ -179,7 +161,7 @@ static void set_answer(struct unfinished *u, struct reader *in, const char *name
             in, value);
 }
 
-static bool set_layout(struct layout *l, const char *const *names, struct reader *in,
+static bool set_layout(struct layout *l, const char *const *names, struct fields *in,
                        const char *name, const char *value)
 {
     if (!strcmp(name, names[0]))
@@ -193,7 +175,7 @@ static bool set_layout(struct layout *l, const char *const *names, struct reader
     return true;
 }
 
-static void set_pair(struct unfinished *u, struct reader *in, const char *name, const char *value)
+static void set_pair(struct unfinished *u, struct fields *in, const char *name, const char *value)
 {
     const struct {
         const char *name;
@@ -233,20 +215,19 @@ static void set_pair(struct unfinished *u, struct reader *in, const char *name, 
 
 static bool parse(struct unfinished *u, const struct str *text)
 {
-    struct reader in = {.at = text->buf, .end = text->buf + text->len};
+    struct fields in = fields_of(text);
     const char *name;
     size_t pairs = 0;
 
-    in.bad = strcmp(next(&in), "cutover-unfinished 1") != 0;
-    for (name = next(&in); !in.bad && strcmp(name, "end") != 0; name = next(&in), pairs++) {
-        const char *value = next(&in);
+    in.bad = strcmp(fields_next(&in), "cutover-unfinished 1") != 0;
+    for (name = fields_next(&in); !in.bad && strcmp(name, "end") != 0;
+         name = fields_next(&in), pairs++) {
+        const char *value = fields_next(&in);
 
         if (!in.bad)
             set_pair(u, &in, name, value);
     }
-    if (in.bad || strtoul(next(&in), NULL, 10) != pairs || in.bad || in.at != in.end)
-        return false;
-    return u->owner && u->layout.name && u->layout.path;
+    return !in.bad && fields_end(&in, pairs) && u->owner && u->layout.name && u->layout.path;
 }
 
 /* What every owner has. */
@@ -274,16 +255,12 @@ int unfinished_read(struct unfinished *out, const struct repo *r, enum unfinishe
 
 int unfinished_remove(const struct repo *r, enum unfinished_file file)
 {
-    struct str path = STR_INIT, dir = STR_INIT;
+    struct str path = STR_INIT;
     int rc;
 
     find_path(&path, r, file);
-    file_dirname(&dir, path.buf);
-    rc = file_unlink(path.buf);
-    if (!rc)
-        rc = file_sync(dir.buf);
+    rc = file_unlink_synced(path.buf);
     str_release(&path);
-    str_release(&dir);
     return rc;
 }
 

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "os/file.h"
+#include "text/fields.h"
 
 #define JOURNAL_MAX ((size_t)1 << 30)
 
@@ -38,11 +39,6 @@ static void find_path(struct str *out, const struct repo *r)
     str_addf(out, "%s/cutover/journal", repo_common_dir(r));
 }
 
-static void field(struct str *s, const char *text)
-{
-    str_add(s, text, strlen(text) + 1);
-}
-
 static void stamp_field(struct str *s, const struct stamp *t)
 {
     str_addf(s, "%" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64, t->inode, t->size, t->seconds,
@@ -54,18 +50,18 @@ static size_t format_place(struct str *s, const struct place *p)
 {
     struct stamp since = {.seconds = p->since.tv_sec, .nanoseconds = p->since.tv_nsec};
 
-    field(s, "place");
-    field(s, p->ref);
-    field(s, p->git_dir);
-    field(s, p->work_tree);
-    field(s, p->stage);
+    fields_add(s, "place");
+    fields_add(s, p->ref);
+    fields_add(s, p->git_dir);
+    fields_add(s, p->work_tree);
+    fields_add(s, p->stage);
     stamp_field(s, &since);
     vec_each (struct op, op, &p->ops) {
         const char kind[] = {(char)op->kind, '\0'};
 
-        field(s, "op");
-        field(s, kind);
-        field(s, op->path);
+        fields_add(s, "op");
+        fields_add(s, kind);
+        fields_add(s, op->path);
         stamp_field(s, &op->before);
         stamp_field(s, &op->after);
     }
@@ -76,23 +72,23 @@ static void format(struct str *s, const struct journal *j)
 {
     size_t records = 0;
 
-    field(s, "cutover-journal 1");
-    field(s, j->message);
+    fields_add(s, "cutover-journal 1");
+    fields_add(s, j->message);
     vec_each (struct ref_update, u, &j->refs) {
-        field(s, "ref");
-        field(s, u->name);
-        field(s, oid_text(&u->old_id));
-        field(s, oid_text(&u->new_id));
+        fields_add(s, "ref");
+        fields_add(s, u->name);
+        fields_add(s, oid_text(&u->old_id));
+        fields_add(s, oid_text(&u->new_id));
         records++;
     }
     if (j->keep) {
-        field(s, "keep");
-        field(s, j->keep);
+        fields_add(s, "keep");
+        fields_add(s, j->keep);
         records++;
     }
     vec_each (struct place, p, &j->places)
         records += format_place(s, p);
-    field(s, "end");
+    fields_add(s, "end");
     str_addf(s, "%zu", records);
     str_addc(s, '\0');
 }
@@ -123,67 +119,45 @@ bool journal_exists(const struct repo *r)
 
 int journal_remove(const struct repo *r)
 {
-    struct str path = STR_INIT, dir = STR_INIT;
+    struct str path = STR_INIT;
     int rc;
 
     find_path(&path, r);
-    file_dirname(&dir, path.buf);
-    rc = file_unlink(path.buf);
-    if (!rc)
-        rc = file_sync(dir.buf);
+    rc = file_unlink_synced(path.buf);
     str_release(&path);
-    str_release(&dir);
     return rc;
 }
 
-struct reader {
-    const char *at, *end;
-    bool bad;
-};
-
-static const char *next(struct reader *in)
-{
-    const char *start = in->at;
-    const char *nul = start < in->end ? memchr(start, '\0', (size_t)(in->end - start)) : NULL;
-
-    if (!nul) {
-        in->bad = true;
-        return "";
-    }
-    in->at = nul + 1;
-    return start;
-}
-
-static struct stamp next_stamp(struct reader *in)
+static struct stamp next_stamp(struct fields *in)
 {
     struct stamp t = {0, 0, 0, 0};
 
-    if (sscanf(next(in), "%" SCNu64 " %" SCNu64 " %" SCNd64 " %" SCNd64, &t.inode, &t.size,
+    if (sscanf(fields_next(in), "%" SCNu64 " %" SCNu64 " %" SCNd64 " %" SCNd64, &t.inode, &t.size,
                &t.seconds, &t.nanoseconds) != 4)
         in->bad = true;
     return t;
 }
 
-static struct oid next_oid(struct reader *in)
+static struct oid next_oid(struct fields *in)
 {
     struct oid id = OID_NONE;
-    const char *hex = next(in);
+    const char *hex = fields_next(in);
 
     if (oid_parse(&id, hex, strlen(hex)))
         in->bad = true;
     return id;
 }
 
-static void read_ref(struct journal *j, struct reader *in)
+static void read_ref(struct journal *j, struct fields *in)
 {
-    const char *name = next(in);
+    const char *name = fields_next(in);
     struct oid old_id = next_oid(in), new_id = next_oid(in);
 
     if (!in->bad)
         journal_add_ref(j, name, &old_id, &new_id);
 }
 
-static void read_place(struct journal *j, struct reader *in)
+static void read_place(struct journal *j, struct fields *in)
 {
     static const struct place init = {
         .ops = VEC_INIT(struct op), .top = BENEATH_INIT, .inside = BENEATH_INIT};
@@ -191,16 +165,16 @@ static void read_place(struct journal *j, struct reader *in)
     struct stamp since;
 
     *p = init;
-    p->ref = mem_dup(next(in));
-    p->git_dir = mem_dup(next(in));
-    p->work_tree = mem_dup(next(in));
-    p->stage = mem_dup(next(in));
+    p->ref = mem_dup(fields_next(in));
+    p->git_dir = mem_dup(fields_next(in));
+    p->work_tree = mem_dup(fields_next(in));
+    p->stage = mem_dup(fields_next(in));
     since = next_stamp(in);
     p->since.tv_sec = since.seconds;
     p->since.tv_nsec = since.nanoseconds;
 }
 
-static void read_op(struct journal *j, struct reader *in)
+static void read_op(struct journal *j, struct fields *in)
 {
     struct place *p = j->places.len ? vec_at(&j->places, j->places.len - 1) : NULL;
     struct op *op;
@@ -210,21 +184,21 @@ static void read_op(struct journal *j, struct reader *in)
         return;
     }
     op = vec_push(&p->ops);
-    op->kind = (enum op_kind) * next(in);
-    op->path = mem_dup(next(in));
+    op->kind = (enum op_kind) * fields_next(in);
+    op->path = mem_dup(fields_next(in));
     op->before = next_stamp(in);
     op->after = next_stamp(in);
 }
 
 static int parse(struct journal *j, const struct str *text)
 {
-    struct reader in = {.at = text->buf, .end = text->buf + text->len};
+    struct fields in = fields_of(text);
     size_t records = 0;
 
-    in.bad = strcmp(next(&in), "cutover-journal 1") != 0;
-    j->message = mem_dup(next(&in));
+    in.bad = strcmp(fields_next(&in), "cutover-journal 1") != 0;
+    j->message = mem_dup(fields_next(&in));
     for (; !in.bad; records++) {
-        const char *kind = next(&in);
+        const char *kind = fields_next(&in);
 
         if (!strcmp(kind, "ref"))
             read_ref(j, &in);
@@ -233,13 +207,13 @@ static int parse(struct journal *j, const struct str *text)
         else if (!strcmp(kind, "op"))
             read_op(j, &in);
         else if (!strcmp(kind, "keep") && !j->keep)
-            j->keep = mem_dup(next(&in));
+            j->keep = mem_dup(fields_next(&in));
         else
             break;
         if (in.bad)
             break;
     }
-    if (!in.bad && strtoul(next(&in), NULL, 10) == records && !in.bad && in.at == in.end)
+    if (!in.bad && fields_end(&in, records))
         return 0;
     return err_set(ERR_FAILED, "the journal of an interrupted promote cannot be read");
 }
