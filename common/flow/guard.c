@@ -11,6 +11,7 @@
 #include "os/file.h"
 #include "os/proc.h"
 #include "promote/resume.h"
+#include "publish/place.h"
 #include "publish/recover.h"
 #include "repo/object.h"
 
@@ -29,6 +30,12 @@ static bool is_scratch(const char *name)
     return str_starts(name, "hooks-") || str_starts(name, "exec-");
 }
 
+/* Of a place, see publish/place.h; that of a tool that only looks has a name of its own. */
+static bool is_stage(const char *name)
+{
+    return str_starts(name, "stage-") || str_starts(name, "look-");
+}
+
 /* Is NAME, in our directory, left over? A stage is, when its journal is gone. */
 static bool is_litter(const char *name)
 {
@@ -42,11 +49,11 @@ static bool is_litter(const char *name)
 
 /* In a shared repository another user's may be closed to us: it has a name of its own (a process
  * id), is in nobody's way, and goes when that user comes again. */
-static int remove_litter(const char *path, bool scratch)
+static int remove_litter(const char *path, const char *name)
 {
-    int rc = file_remove_tree(path);
+    int rc = is_stage(name) ? place_remove_stage(path) : file_remove_tree(path);
 
-    if (!rc || !(scratch || file_is_foreign(path)))
+    if (!rc || !(is_scratch(name) || file_is_foreign(path)))
         return rc;
     err_clear();
     return 0;
@@ -69,7 +76,7 @@ static int sweep_dir(const char *path)
         str_addf(&below, "%s/%s", path, e->d_name);
         /* only a large stage takes long, and that was renamed to trash */
         rc = str_starts(e->d_name, "trash-") ? proc_discard(below.buf)
-                                             : remove_litter(below.buf, is_scratch(e->d_name));
+                                             : remove_litter(below.buf, e->d_name);
     }
     closedir(dir);
     str_release(&below);

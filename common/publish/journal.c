@@ -55,6 +55,7 @@ static size_t format_place(struct str *s, const struct place *p)
     fields_add(s, p->git_dir);
     fields_add(s, p->work_tree);
     fields_add(s, p->stage);
+    fields_add(s, p->files);
     stamp_field(s, &since);
     vec_each (struct op, op, &p->ops) {
         const char kind[] = {(char)op->kind, '\0'};
@@ -72,7 +73,7 @@ static void format(struct str *s, const struct journal *j)
 {
     size_t records = 0;
 
-    fields_add(s, "cutover-journal 1");
+    fields_add(s, "cutover-journal 2");
     fields_add(s, j->message);
     vec_each (struct ref_update, u, &j->refs) {
         fields_add(s, "ref");
@@ -169,6 +170,7 @@ static void read_place(struct journal *j, struct fields *in)
     p->git_dir = mem_dup(fields_next(in));
     p->work_tree = mem_dup(fields_next(in));
     p->stage = mem_dup(fields_next(in));
+    p->files = mem_dup(fields_next(in));
     since = next_stamp(in);
     p->since.tv_sec = since.seconds;
     p->since.tv_nsec = since.nanoseconds;
@@ -195,7 +197,7 @@ static int parse(struct journal *j, const struct str *text)
     struct fields in = fields_of(text);
     size_t records = 0;
 
-    in.bad = strcmp(fields_next(&in), "cutover-journal 1") != 0;
+    in.bad = strcmp(fields_next(&in), "cutover-journal 2") != 0;
     j->message = mem_dup(fields_next(&in));
     for (; !in.bad; records++) {
         const char *kind = fields_next(&in);

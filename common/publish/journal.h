@@ -3,7 +3,7 @@
  * change that anybody can see, and removed after the last. While it is there, its refs and its
  * places are old, new, or in between; recovery (publish/recover.h) decides which way to go.
  *
- * "<common git dir>/cutover/journal" is NUL-terminated fields: "cutover-journal 1", then records
+ * "<common git dir>/cutover/journal" is NUL-terminated fields: "cutover-journal 2", then records
  * that start with their kind ("ref", "place", "op", "keep"), then "end" and the number of records.
  */
 #ifndef PUBLISH_JOURNAL_H

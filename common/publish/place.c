@@ -23,6 +23,7 @@ void place_release(struct place *p)
     free(p->git_dir);
     free(p->work_tree);
     free(p->stage);
+    free(p->files);
 }
 
 void places_release(struct vec *places)
@@ -118,6 +119,7 @@ static void add_place(struct vec *out, struct repo *r, const struct ref_move *mo
     p->git_dir = mem_dup(git_dir);
     p->work_tree = mem_dup(work_tree);
     p->stage = str_detach(&stage);
+    p->files = mem_dup(p->stage);
     p->before = move->before;
     p->after = move->after;
 }

@@ -8,9 +8,11 @@
  * before, so that they serve the recovery after a kill as well, and may themselves be killed and
  * run again.
  *
- * All that is new lies in the stage, on the work tree's file system: "new/" the files as they will
- * be (checked out there by git itself, filters and all), "old/" what was taken out, "index" the new
- * index.
+ * All that is new lies in the stage: "new/" the files as they will be (checked out there by git
+ * itself, filters and all), "old/" what was taken out, "index" the new index. Files are linked and
+ * renamed between the stage and the work tree. Where the git directory lies on another file system,
+ * the two directories of files are at the top of the work tree instead, in one that git ignores
+ * (".cutover-stage-<pid>-<n>"), and the stage has a file "elsewhere" that says so.
  */
 #ifndef PUBLISH_PLACE_H
 #define PUBLISH_PLACE_H
@@ -45,12 +47,13 @@ struct place {
     char *git_dir; /* the worktree's own */
     char *work_tree;
     char *stage;
+    char *files; /* what holds "new/" and "old/": the stage, or its part in the work tree */
     struct oid before, after;   /* root trees */
     struct vec ops;             /* of struct op */
     struct timespec since;      /* what changes at or after this was not seen by place_prepare() */
     struct stamp index;         /* of the index that the new one was made from */
     size_t dropped;             /* how many files lie in the stage to be dropped */
-    struct beneath top, inside; /* the work tree and the stage, open while they are needed */
+    struct beneath top, inside; /* the work tree and "files", open while they are needed */
 };
 
 struct ref_move {
@@ -93,5 +96,8 @@ int place_finish(struct place *p, struct strs *kept) MUST_CHECK;
 /* Remove the stage; a large one is renamed to "cutover/trash-<pid>" and unlinked in the background,
  * which the next tool starts again should it not come to its end. */
 int place_clean(struct place *p) MUST_CHECK;
+
+/* Remove the stage at PATH, whoever made it, and what of it lies elsewhere. */
+int place_remove_stage(const char *path) MUST_CHECK;
 
 #endif

@@ -14,7 +14,7 @@ int place_open(struct place *p)
     if (p->top.fd < 0)
         rc = beneath_open(&p->top, p->work_tree);
     if (!rc && p->inside.fd < 0)
-        rc = beneath_open(&p->inside, p->stage);
+        rc = beneath_open(&p->inside, p->files);
     return rc;
 }
 

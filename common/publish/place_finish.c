@@ -10,7 +10,6 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "os/file.h"
-#include "os/proc.h"
 #include "publish/place_steps.h"
 
 /* Put back what was taken out of its place and turns out to be the user's. */
@@ -235,29 +234,4 @@ int place_finish(struct place *p, struct strs *kept)
     place_refresh_end(&refresh, p);
     str_release(&path);
     return rc;
-}
-
-/* So many files take seconds to unlink: nobody has to wait for that. */
-#define MANY_FILES 5000
-
-static int discard_later(const struct place *p)
-{
-    struct str trash = STR_INIT;
-    const char *name = strrchr(p->stage, '/') + 1;
-    int rc = 0;
-
-    file_dirname(&trash, p->stage);
-    str_addf(&trash, "/trash-%ld-%s", (long)getpid(), name);
-    rc = file_rename(p->stage, trash.buf);
-    if (!rc)
-        rc = proc_discard(trash.buf);
-    str_release(&trash);
-    return rc;
-}
-
-int place_clean(struct place *p)
-{
-    beneath_close(&p->top);
-    beneath_close(&p->inside);
-    return p->dropped > MANY_FILES ? discard_later(p) : file_remove_tree(p->stage);
 }

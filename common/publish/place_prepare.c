@@ -31,42 +31,6 @@ static int copy_index(struct place *p)
     return rc;
 }
 
-/* What a recovery by another user looks into, in a shared repository, is shared as well. */
-static int make_stage(struct place *p, struct repo *r)
-{
-    static const char *const dirs[] = {"", "/new", "/old"};
-    struct str path = STR_INIT;
-    int rc = file_remove_tree(p->stage);
-
-    for (size_t i = 0; !rc && i < sizeof(dirs) / sizeof(dirs[0]); i++) {
-        str_reset(&path);
-        str_addf(&path, "%s%s", p->stage, dirs[i]);
-        rc = file_mkdirs(path.buf);
-        if (!rc)
-            rc = repo_share(r, path.buf);
-    }
-    str_release(&path);
-    return rc;
-}
-
-static int open_stage(struct place *p, struct repo *r)
-{
-    int rc = make_stage(p, r);
-
-    if (!rc)
-        rc = beneath_open(&p->top, p->work_tree);
-    if (!rc)
-        rc = beneath_open(&p->inside, p->stage);
-    if (!rc && !beneath_same_system(&p->top, &p->inside)) {
-        rc = err_set(ERR_UNSUPPORTED,
-                     "the work tree '%s' and its git directory lie on two file systems: promoting "
-                     "a branch that is checked out there is not handled yet",
-                     p->work_tree);
-        err_hint("git -C '%s' switch --detach, then run this again", p->work_tree);
-    }
-    return rc;
-}
-
 /* The file system's own clock, read off a file that is made now. */
 static int read_clock(struct timespec *out, struct place *p)
 {
@@ -74,7 +38,7 @@ static int read_clock(struct timespec *out, struct place *p)
     struct stat st;
     int rc;
 
-    str_addf(&path, "%s/clock", p->stage);
+    str_addf(&path, "%s/clock", p->files);
     rc = file_touch(path.buf);
     if (!rc)
         rc = beneath_stat(&st, &p->inside, "clock");
@@ -118,7 +82,7 @@ static int check_out(struct place *p, struct repo *r)
     struct git_call call = {.args = args, .env = list};
     int rc;
 
-    str_addf(&work_tree, "%s/new", p->stage);
+    str_addf(&work_tree, "%s/new", p->files);
     place_env_init(&env, p, work_tree.buf);
     memcpy(list, env.list, sizeof(env.list));
     call.dir = work_tree.buf;
@@ -165,7 +129,7 @@ static int stamp_new(struct place *p)
 
 int place_prepare(struct place *p, struct repo *r)
 {
-    int rc = open_stage(p, r);
+    int rc = place_make_stage(p, r);
 
     if (!rc)
         rc = start_clock(p);
@@ -177,5 +141,5 @@ int place_prepare(struct place *p, struct repo *r)
         rc = check_out(p, r);
     if (!rc)
         rc = stamp_new(p);
-    return rc ? rc : file_sync_system(p->stage);
+    return rc ? rc : place_sync_stage(p);
 }

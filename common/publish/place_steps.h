@@ -10,6 +10,12 @@
 #include "publish/place.h"
 #include "repo/repo.h"
 
+/* Make the stage, empty, and open it and the work tree. */
+int place_make_stage(struct place *p, struct repo *r) MUST_CHECK;
+
+/* Make durable what is in it. */
+int place_sync_stage(const struct place *p) MUST_CHECK;
+
 /* Compare the user's files with what the plan expects: the operations, or ERR_REFUSED with the
  * paths. The stage is open and holds a copy of the index, which "git status" refreshes on the way.
  */

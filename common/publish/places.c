@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "os/file.h"
 
@@ -27,6 +28,8 @@ static void stage_apart(struct place *p)
     str_addf(&stage, "/look-%ld-%s", (long)getpid(), name);
     free(p->stage);
     p->stage = str_detach(&stage);
+    free(p->files);
+    p->files = mem_dup(p->stage);
 }
 
 void places_stage_apart(struct journal *j)

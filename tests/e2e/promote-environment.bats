@@ -160,27 +160,88 @@ owned_by_another()
   each owned_by_another
 }
 
-on_another_file_system()
+# another_file_system: a new directory on one, in $other.
+another_file_system()
 {
-  local other
   for other in /dev/shm /tmp /var/tmp "$PWD"; do
     [ -w "$other" ] && [ "$(stat -c %d "$other")" != "$(stat -c %d .)" ] && break
   done
   [ "$other" != "$PWD" ] || skip 'there is one file system'
   other=$(mktemp -d "$other/cutover-test.XXXXXX")
+}
+
+bring_back()
+{
+  helper_fsck
+  rm -rf .git ../git-back
+  mv "$other/git" ../git-back
+  rmdir "$other"
+  mv ../git-back .git
+  git config --unset core.worktree || :
+}
+
+no_stage_is_left() { assert_equal "$(find . -name '.cutover-*')$(litter)" ''; }
+
+on_another_file_system()
+{
+  local other
+  another_file_system
   mv .git "$other/git"
   echo "gitdir: $other/git" >.git
   git update-index -q --refresh
-  refused 128 'two file systems'
-  # as the hint says
-  git switch -q --detach
-  holds
-  mv "$other/git" ../git-back
-  rmdir "$other"
-  rm .git
-  mv ../git-back .git
+  touch src/app.log
+  git_status='!! src/app.log' holds
+  no_stage_is_left
+  git flow-promote --undo
+  no_stage_is_left
+  echo mine >src/deep
+  refused 1 'src/deep'
+  no_stage_is_left
+  rm src/deep
+  bring_back
 }
 
-@test "a git directory on another file system: refused where files would have to move" {
+# Killed at each call that brings files in or out: whole one command later.
+killed_on_another_file_system()
+{
+  local other call n points=0
+  another_file_system
+  cp -a .git "$other/git"
+  rm -r .git
+  echo "gitdir: $other/git" >.git
+  echo mine >mine.txt
+  cp -a "$other/git" ../git-start
+  cp -a . ../tree-start
+  for call in linkat renameat2 unlinkat link rename; do
+    for n in 1 2 4 7; do
+      rm -rf "$other/git"
+      cp -a ../git-start "$other/git"
+      find . -mindepth 1 -delete
+      cp -a ../tree-start/. .
+      git update-index -q --refresh
+      strace -f -qq --seccomp-bpf -o /dev/null -e "trace=$call" -e "inject=$call:signal=KILL:when=$n" \
+        git flow-promote feature/v1.1 || :
+      run git flow-promote feature/v999.0
+      assert_failure 1
+      case $(git show main:VERSION) in
+      1.0.0) assert_equal "$(git status --porcelain)" '?? mine.txt' ;;
+      1.1.0) assert_equal "$(git status --porcelain)" '?? mine.txt' && assert_file_not_exist tests/dev/src/app.py ;;
+      *) false ;;
+      esac
+      assert_equal "$(cat mine.txt)" mine
+      no_stage_is_left
+      points=$((points + 1))
+    done
+  done
+  assert_equal $points 20
+  rm -rf ../git-start ../tree-start
+  bring_back
+}
+
+@test "a git directory on another file system: files move within the work tree's own" {
   each on_another_file_system
+}
+
+@test "a git directory on another file system, killed: whole one command later, no stage is left" {
+  each killed_on_another_file_system
 }
