@@ -14,7 +14,7 @@
 
 struct options {
     bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo, quiet;
-    bool allow_attributes, allow_links, go_on, abort, forget;
+    bool allow_attributes, allow_links, go_on, abort, forget, go_to_target;
     const char *into, *mode, *base, *exec, *wait, *push, *apply, *branch;
 };
 
@@ -43,6 +43,7 @@ static const struct option_row rows[] = {
              "take the last promote back, as long as it is here alone"),
     OPT_VALUE(0, "apply", "<plan>", struct options, apply,
               "do what -n --json has printed, if it still holds"),
+    OPT_FLAG(0, "switch", struct options, go_to_target, "go to the branch that was merged into"),
     OPT_MAYBE(0, "push", "<remote>", struct options, push, "push it: all refs or none"),
     OPT_FLAG(0, "continue", struct options, go_on, "go on after the conflicts are resolved"),
     OPT_FLAG(0, "abort", struct options, abort, "take back a promote that stopped at conflicts"),
@@ -79,7 +80,7 @@ static bool asks(const struct options *o)
 /* --continue goes on with the options that the promote was started with. */
 static int check_alone(const struct options *o)
 {
-    bool more = asks(o) || o->no_verify || o->exec || o->push || o->apply;
+    bool more = asks(o) || o->no_verify || o->exec || o->push || o->apply || o->go_to_target;
 
     if (o->go_on + o->abort + o->forget + o->undo > 1)
         return tool_usage("--continue, --abort, --quit and --undo exclude each other");
@@ -216,6 +217,8 @@ static int run_promote(bool *printed, struct promote_run *run, const struct opti
         tell_hooks(run);
     if (!rc && run->request.push)
         rc = push(run);
+    if (!rc)
+        rc = promote_run_switch(run, o->quiet);
     str_release(&text);
     return rc;
 }
@@ -269,6 +272,7 @@ static void ask(struct promote_run *run, const struct options *o)
     run->request.dry_run = o->dry_run;
     run->request.no_verify = o->no_verify;
     run->request.exec = o->exec;
+    run->request.go_to_target = o->go_to_target;
     run->apply = o->apply;
     run->push = o->push;
     run->fetch = o->fetch;

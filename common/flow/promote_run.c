@@ -1,6 +1,7 @@
 #include "flow/promote_run.h"
 
 #include "base/err.h"
+#include "promote/switch.h"
 #include "repo/object.h"
 
 /* What waits for a remote comes before the lock. */
@@ -125,6 +126,14 @@ int promote_run_push(struct promote_run *run)
         return 0;
     object_batch_end(run->repo);
     return promote_push_run(run->request.push, run->repo, &run->result.plan);
+}
+
+int promote_run_switch(struct promote_run *run, bool quiet)
+{
+    if (!run->request.go_to_target || run->request.dry_run)
+        return 0;
+    object_batch_end(run->repo);
+    return switch_run(run->repo, &run->result.plan, quiet);
 }
 
 void promote_run_end(struct promote_run *run)

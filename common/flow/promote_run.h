@@ -6,6 +6,7 @@
  *     promote_run_unlock(&run);
  *     rc = rc ? rc : promote_run_tell(&run);       hooks that come after
  *     rc = rc ? rc : promote_run_push(&run);
+ *     rc = rc ? rc : promote_run_switch(&run, false);
  *     promote_run_end(&run);
  *
  * The result is printed once the lock is given back, and before hooks or a remote are told: who
@@ -66,6 +67,9 @@ void promote_run_unlock(struct promote_run *run);
 
 /* The hooks that come after a commit; the promote is done, whatever becomes of them. */
 int promote_run_tell(struct promote_run *run) MUST_CHECK;
+
+/* Go to the branch that was merged into, where that was asked for; in a dry run nothing. */
+int promote_run_switch(struct promote_run *run, bool quiet) MUST_CHECK;
 
 /* Push where that was asked for; in a dry run nothing. ERR_REMOTE as promote_push_run(). */
 int promote_run_push(struct promote_run *run) MUST_CHECK;

@@ -9,6 +9,7 @@
 #include "repo/ref.h"
 #include "survey/overwrite.h"
 #include "survey/underway.h"
+#include "survey/worktree.h"
 #include "text/quote.h"
 
 #define PATHS_SHOWN 20
@@ -16,43 +17,7 @@
 /* --- who has the branch checked out -------------------------------------------------------------
  */
 
-/* One worktree, as "git worktree list --porcelain -z" has it; borrowed from its text. */
-struct holder {
-    const char *path;
-    bool prunable, locked;
-};
-
-/* The worktree that has the branch REF checked out, born or not. path stays NULL for none. */
-static int find_holder(struct holder *out, struct str *text, struct repo *r, const char *ref)
-{
-    static const char *const args[] = {"worktree", "list", "--porcelain", "-z", NULL};
-    struct git_call call = {.args = args, .out = text};
-    struct holder at = {NULL, false, false};
-    bool match = false;
-    int rc = git_must(r, &call);
-
-    for (size_t i = 0; !rc && i < text->len; i += strlen(text->buf + i) + 1) {
-        const char *line = text->buf + i;
-
-        if (str_starts(line, "worktree "))
-            at = (struct holder){line + strlen("worktree "), false, false};
-        else if (str_starts(line, "branch "))
-            match = !strcmp(line + strlen("branch "), ref);
-        else if (str_starts(line, "prunable"))
-            at.prunable = true;
-        else if (str_starts(line, "locked"))
-            at.locked = true;
-        else if (!*line && match)
-            break;
-        if (!*line)
-            at.path = NULL;
-    }
-    if (!rc && match)
-        *out = at;
-    return rc;
-}
-
-static int refuse_held(const struct start_wish *wish, const struct holder *held)
+static int refuse_held(const struct start_wish *wish, const struct worktree_holder *held)
 {
     struct str hint = STR_INIT;
 
@@ -67,24 +32,11 @@ static int refuse_held(const struct start_wish *wish, const struct holder *held)
     return ERR_REFUSED;
 }
 
-static int is_on_head(bool *out, struct repo *r, const char *ref)
-{
-    struct str head = STR_INIT;
-    int rc = ref_symbolic(&head, r, "HEAD");
-
-    if (!rc)
-        *out = !strcmp(head.buf, ref);
-    else if (rc == ERR_NOT_FOUND)
-        *out = false;
-    str_release(&head);
-    return rc == ERR_NOT_FOUND ? 0 : rc;
-}
-
 int start_is_in_place(bool *out, const struct start_plan *plan, struct repo *r,
                       const struct start_wish *wish)
 {
     struct str text = STR_INIT;
-    struct holder held = {NULL, false, false};
+    struct worktree_holder held = {NULL, false, false};
     int rc = 0;
 
     if (wish->no_switch) {
@@ -92,11 +44,11 @@ int start_is_in_place(bool *out, const struct start_plan *plan, struct repo *r,
         return 0;
     }
     if (!wish->worktree) {
-        rc = is_on_head(out, r, plan->ref.buf);
+        rc = worktree_is_on(out, r, plan->ref.buf);
         if (rc || *out)
             return rc;
     }
-    rc = find_holder(&held, &text, r, plan->ref.buf);
+    rc = worktree_find_holder(&held, &text, r, plan->ref.buf);
     if (!rc && held.path) {
         *out = wish->worktree && !held.locked && file_same(held.path, wish->worktree);
         if (!*out)
@@ -115,9 +67,9 @@ static int check_unborn(const struct start_plan *plan, struct repo *r,
                         const struct start_wish *wish)
 {
     struct str text = STR_INIT, hint = STR_INIT, target = STR_INIT;
-    struct holder held = {NULL, false, false};
+    struct worktree_holder held = {NULL, false, false};
     bool on_head = false;
-    int rc = is_on_head(&on_head, r, plan->ref.buf);
+    int rc = worktree_is_on(&on_head, r, plan->ref.buf);
 
     if (!rc && on_head) {
         rc = err_set(ERR_REFUSED, "HEAD is on '%s' already, which has no commit yet", wish->branch);
@@ -129,7 +81,7 @@ static int check_unborn(const struct start_plan *plan, struct repo *r,
     if (!rc) {
         str_addf(&hint, "%s/worktrees", repo_common_dir(r));
         if (file_exists(hint.buf))
-            rc = find_holder(&held, &text, r, plan->ref.buf);
+            rc = worktree_find_holder(&held, &text, r, plan->ref.buf);
     }
     if (!rc && held.path)
         rc = refuse_held(wish, &held);

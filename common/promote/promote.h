@@ -19,6 +19,7 @@ struct promote_request {
     struct promote_push *push; /* asked already; what the plan cannot push is refused. NULL: none */
     const struct apply *apply; /* the plan has to be this one (promote/apply.h). NULL: any */
     bool no_verify;            /* the user's hooks are left out, as with git commit --no-verify */
+    bool go_to_target;         /* see to it that switch_run() can follow (promote/switch.h) */
     const char *exec;          /* a shell command that has to succeed on the result; NULL: none */
     /* called when all is planned and checked, and published next; NULL: nothing. An error of its
      * ends the promote with nothing changed. */

@@ -1,0 +1,132 @@
+#include "promote/switch.h"
+
+#include "base/err.h"
+#include "base/str.h"
+#include "repo/commit.h"
+#include "repo/git.h"
+#include "repo/ref.h"
+#include "survey/overwrite.h"
+#include "survey/underway.h"
+#include "survey/worktree.h"
+#include "text/quote.h"
+
+static int tree_of(struct oid *out, struct repo *r, const struct oid *id)
+{
+    struct commit c = COMMIT_INIT;
+    int rc = commit_read(&c, r, id);
+
+    if (!rc)
+        *out = c.tree;
+    commit_release(&c);
+    return rc;
+}
+
+/* What HEAD has when P is published: it is on the branch, or it stays where it is. */
+static int tree_here(struct oid *out, struct repo *r, const struct plan *p)
+{
+    struct oid head;
+    bool on_branch;
+    int rc = worktree_is_on(&on_branch, r, p->branch_ref);
+
+    if (!rc && on_branch)
+        return tree_of(out, r, &p->c1);
+    if (!rc)
+        rc = ref_read(&head, r, "HEAD");
+    return rc ? rc : tree_of(out, r, &head);
+}
+
+static int refuse_overwrites(const struct strs *found, const struct plan *p)
+{
+    size_t n = strs_len(found), shown = n < 20 ? n : 20;
+
+    if (!n)
+        return 0;
+    err_set(ERR_REFUSED, "to switch to '%s' would overwrite %zu path%s", p->target, n,
+            n == 1 ? "" : "s");
+    for (size_t i = 0; i < shown; i++)
+        err_note("%s", strs_at(found, i));
+    if (shown < n)
+        err_note("and %zu more", n - shown);
+    err_hint("commit them, or leave out --switch");
+    return ERR_REFUSED;
+}
+
+static int check_overwrites(struct repo *r, const struct plan *p)
+{
+    struct strs found = STRS_INIT, changed = STRS_INIT;
+    struct oid before = OID_NONE, after;
+    int rc = tree_here(&before, r, p);
+
+    if (!rc || rc == ERR_NOT_FOUND) /* no commit yet: the empty tree */
+        rc = tree_of(&after, r, &p->c2);
+    if (!rc)
+        rc = overwrite_find(&found, &changed, r, &before, &after);
+    if (!rc)
+        rc = refuse_overwrites(&found, p);
+    strs_release(&found);
+    strs_release(&changed);
+    return rc;
+}
+
+static int check_held(struct repo *r, const struct plan *p)
+{
+    struct worktree_holder held = {NULL, false, false};
+    struct str text = STR_INIT, path = STR_INIT;
+    int rc = worktree_find_holder(&held, &text, r, p->target_ref);
+
+    if (!rc && held.path) {
+        rc = err_set(ERR_REFUSED, "'%s' is checked out at '%s'", p->target, held.path);
+        quote_word(&path, held.path);
+        err_hint("leave out --switch, then: cd %s", path.buf);
+    }
+    str_release(&text);
+    str_release(&path);
+    return rc;
+}
+
+static int refuse(const char *why)
+{
+    err_set(ERR_REFUSED, "%s", why);
+    err_hint("leave out --switch");
+    return ERR_REFUSED;
+}
+
+int switch_check(struct repo *r, const struct plan *p)
+{
+    bool there = false;
+    int rc;
+
+    if (repo_is_bare(r))
+        return refuse("there is no work tree to switch: the repository is bare");
+    if (oid_is_none(&p->c2))
+        return refuse("there is nothing to switch to: a pull request is yet to be merged");
+    rc = worktree_is_on(&there, r, p->target_ref);
+    if (rc || there)
+        return rc;
+    rc = underway_check(repo_git_dir(r), repo_work_tree(r));
+    if (!rc)
+        rc = check_held(r, p);
+    return rc ? rc : check_overwrites(r, p);
+}
+
+int switch_run(struct repo *r, const struct plan *p, bool quiet)
+{
+    const char *const loud[] = {"switch", "--no-guess", "--no-overwrite-ignore", p->target, NULL};
+    const char *const silent[] = {"switch",  "--no-guess", "--no-overwrite-ignore",
+                                  "--quiet", p->target,    NULL};
+    struct git_call call = {.args = quiet ? silent : loud};
+    bool there = false;
+    int rc = worktree_is_on(&there, r, p->target_ref);
+
+    if (rc || there)
+        return rc;
+    rc = git_call(r, &call);
+    if (!rc && call.status)
+        rc = worktree_is_on(&there, r, p->target_ref); /* hooks/post-checkout may have failed */
+    if (!rc && call.status && !there) {
+        err_set(ERR_FAILED, "git switch ended with %d: HEAD is where it was", call.status);
+        err_note("the promote itself is done");
+        rc = ERR_FAILED;
+    }
+    return rc;
+}
