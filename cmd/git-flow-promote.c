@@ -201,7 +201,7 @@ static int run_promote(bool *printed, struct promote_run *run, const struct opti
     struct str text = STR_INIT;
     int rc = promote_run_through(run), wrong;
 
-    if (!rc || rc == ERR_STOPPED) {
+    if (run->planned && (!rc || rc == ERR_STOPPED)) {
         wrong = compose(&text, run, o);
         rc = rc ? rc : wrong;
     }

@@ -35,6 +35,7 @@ struct promote_run {
     unsigned wait;                  /* seconds to wait for the lock */
 
     /* what became of it */
+    bool planned; /* there is a result: it got as far as a plan */
     struct repo *repo;
     struct guard guard; /* guard.said is what recovery did */
     struct promote_result result;
@@ -44,7 +45,6 @@ struct promote_run {
     struct apply plan;
     struct promote_push remote;
     struct resume noted, resume;
-    bool planned; /* result has to be released */
 };
 
 #define PROMOTE_RUN_INIT                                                                           \

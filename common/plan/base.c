@@ -87,11 +87,73 @@ static int read_parent(struct commit *out, struct repo *r, const struct commit *
     return rc;
 }
 
+static void become(struct commit *at, struct commit *other)
+{
+    commit_release(at);
+    *at = *other;
+    at->message = at->raw.buf + (other->message - other->raw.buf);
+}
+
+/* The nearest commit at or before START in which map->from is there; its tree of it in *from.
+ * ERR_NOT_FOUND (no message) when there is none. */
+static int find_last(struct commit *out, struct oid *from, struct repo *r, const struct map *map,
+                     const struct oid *start)
+{
+    struct commit at = COMMIT_INIT;
+    int rc = commit_read(&at, r, start);
+
+    if (!rc)
+        rc = dir_in(from, r, &at.tree, map->from);
+    while (!rc && oid_is_none(from)) {
+        struct commit parent = COMMIT_INIT;
+
+        rc = commit_parent(&at, 0) ? read_parent(&parent, r, &at) : ERR_NOT_FOUND;
+        if (rc)
+            break;
+        become(&at, &parent);
+        rc = dir_in(from, r, &at.tree, map->from);
+    }
+    if (rc)
+        commit_release(&at);
+    else
+        become(out, &at);
+    return rc;
+}
+
+/*
+ * AT brings "from" in, and PARENT has none. Where it is the very tree that was there last, and "to"
+ * changes with it, AT takes a promote back (git revert): the stretch goes on where that had ended,
+ * and *at becomes that commit.
+ */
+static int resume_reverted(bool *out, struct repo *r, const struct map *map, struct commit *at,
+                           const struct commit *parent)
+{
+    struct commit last = COMMIT_INIT;
+    struct oid before, after, from, was;
+    int rc = dir_in(&before, r, &parent->tree, map->to);
+
+    *out = false;
+    if (!rc)
+        rc = dir_in(&after, r, &at->tree, map->to);
+    if (rc || oid_eq(&before, &after))
+        return rc;
+    rc = dir_in(&from, r, &at->tree, map->from);
+    if (!rc)
+        rc = find_last(&last, &was, r, map, &parent->id);
+    *out = !rc && oid_eq(&from, &was);
+    if (*out)
+        become(at, &last);
+    else
+        commit_release(&last);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 /* One step: 0 with *done set when the base is found, else *at is the parent. */
 static int step(struct move_base *out, bool *done, struct repo *r, const struct map *map,
                 struct commit *at)
 {
     struct commit parent = COMMIT_INIT;
+    bool resumed = false;
     struct oid from;
     int rc = tree_of_trailer(&out->tree, r, at, "Promoted", map);
 
@@ -108,6 +170,12 @@ static int step(struct move_base *out, bool *done, struct repo *r, const struct 
     rc = read_parent(&parent, r, at);
     if (!rc)
         rc = dir_in(&from, r, &parent.tree, map->from);
+    if (!rc && oid_is_none(&from))
+        rc = resume_reverted(&resumed, r, map, at, &parent);
+    if (resumed) {
+        commit_release(&parent);
+        return rc;
+    }
     if (!rc && oid_is_none(&from)) {
         *done = true;
         out->known = true;
@@ -117,9 +185,7 @@ static int step(struct move_base *out, bool *done, struct repo *r, const struct 
         if (!rc)
             rc = dir_in(&out->from, r, &at->tree, map->from);
     }
-    commit_release(at);
-    *at = parent;
-    at->message = at->raw.buf + (parent.message - parent.raw.buf);
+    become(at, &parent);
     return rc;
 }
 

@@ -4,6 +4,7 @@
  *  1. the tree that the nearest trailer of this map names: "Promoted: <from>:<to> <mode>" with
  *     "Promoted-from: <tree>", or "Seeded: <from>:<to>" with "Seeded-from: <tree>";
  *  2. else "to" in the parent of the commit that brought "from" in;
+ *     (where that is a revert of a promote, the stretch goes on before the promote);
  *  3. else none: "from" is there since the first commit.
  * Older trailers never count: the development of v1.2 starts from a fresh copy, and v1.1's tree as
  * its base would give false conflicts and lose what v1.2 took back on purpose.

@@ -8,6 +8,8 @@
 #include "repo/commit.h"
 #include "repo/merge.h"
 #include "repo/tree.h"
+#include "survey/bump.h"
+#include "survey/source_tree.h"
 #include "text/quote.h"
 
 static void trailer_tree(struct str *s, const char *key, bool known, const struct oid *tree)
@@ -222,12 +224,41 @@ static int merge_into_main(struct plan *p, struct repo *r, const struct plan_req
     return rc;
 }
 
+/* Main may have taken an earlier merge of the branch back (git revert -m 1): git then takes all
+ * that came with it for merged, and leaves it out. */
+static int check_version(const struct plan *p, struct repo *r)
+{
+    struct source_tree view;
+    struct source source = source_tree(&view, r, &p->c2_tree);
+    struct str text = STR_INIT;
+    struct version says;
+    int rc = bump_read(&says, &source, &p->settings);
+
+    if (rc == ERR_REFUSED) {
+        err_clear(); /* no file carries it */
+        rc = 0;
+    } else if (!rc && version_compare(VERSION_SEMVER, &says, &p->version) != 0) {
+        version_describe(&text, &says);
+        rc = err_set(ERR_REFUSED,
+                     "'%s' would say %s, not %s: was '%s' merged there before, and "
+                     "taken back?",
+                     p->target, text.buf, p->version_text, p->branch);
+        err_hint("git log --first-parent --oneline %s    # the commit that took it back",
+                 p->target);
+        err_hint("git switch %s && git revert <that commit>, then run this again", p->target);
+    }
+    str_release(&text);
+    return rc;
+}
+
 int plan_merge_commit(struct plan *p, struct repo *r, const struct plan_request *request)
 {
     struct str message = STR_INIT;
     struct oid parents[2] = {p->m, p->c1};
     int rc = merge_into_main(p, r, request);
 
+    if (!rc)
+        rc = check_version(p, r);
     if (!rc) {
         str_addf(&message, "Merge branch '%s' into %s\n\nRelease %s.\n\nVersion: %s\n", p->branch,
                  p->target, p->version_text, p->version_text);
