@@ -180,6 +180,7 @@ static void fill_request(const struct resume *w, struct promote_request *request
     plan->allow_dangling_links = is_set(u, "allow-dangling-links");
     request->no_verify = is_set(u, "no-verify");
     request->exec = unfinished_option(u, "exec");
+    request->go_to_target = is_set(u, "switch");
 }
 
 /* What a later version has noted, and this one would leave out. */
@@ -195,7 +196,8 @@ static int check_options(const struct unfinished *u)
                                         "allow-dangling-links",
                                         "no-verify",
                                         "exec",
-                                        "push"};
+                                        "push",
+                                        "switch"};
 
     for (size_t i = 0; i < strs_len(&u->options); i += 2) {
         bool found = false;

@@ -32,8 +32,9 @@ void resume_release(struct resume *w);
 /*
  * Begin the promote by REQUEST. One that is stopped midway stands against it: ERR_STOPPED for the
  * same branch, ERR_REFUSED for another. What is out of date (its branches moved, its worktree gone,
- * its merge taken back, other options asked for) does not: it is forgotten, and said; its worktree
- * goes where nothing was done there. The guard is held.
+ * its merge taken back) does not: it is forgotten, and said; its worktree goes where nothing was
+ * done there. Other options do not stand against it either, as long as nothing was resolved. The
+ * guard is held.
  */
 int resume_start(struct resume *out, struct repo *r,
                  const struct promote_request *request) MUST_CHECK;

@@ -68,23 +68,20 @@ static int is_pristine(bool *out, struct repo *r, const struct unfinished *u, co
 /* Is it asked for otherwise than it was started? */
 static bool asks_otherwise(const struct unfinished *u, const struct promote_request *request)
 {
-    static const char *const names[] = {"into", "mode", "base", "overwrite", "resolved", "ff"};
-    struct unfinished now = UNFINISHED_INIT;
-    bool differs = false;
+    struct strs now = STRS_INIT;
+    bool differs;
 
-    resume_options(&now.options, request);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const char *a = unfinished_option(u, names[i]), *b = unfinished_option(&now, names[i]);
-
-        differs = differs || (a ? !b || strcmp(a, b) != 0 : b != NULL);
-    }
-    unfinished_release(&now);
+    resume_options(&now, request);
+    differs = strs_len(&now) != strs_len(&u->options);
+    for (size_t i = 0; !differs && i < strs_len(&now); i++)
+        differs = strcmp(strs_at(&now, i), strs_at(&u->options, i)) != 0;
+    strs_release(&now);
     return differs;
 }
 
 /* Why the open promote does not stand against a new one of its branch; empty when it does. */
 static int find_why(struct str *why, struct repo *r, const struct unfinished *u,
-                    const struct layout_look *look, const struct promote_request *request)
+                    const struct layout_look *look)
 {
     const char *moved;
     int rc = resume_find_moved(&moved, u, r);
@@ -95,12 +92,28 @@ static int find_why(struct str *why, struct repo *r, const struct unfinished *u,
         str_adds(why, "the merge was taken back");
     else if (moved)
         str_addf(why, "'%s' moved", resume_name(moved));
-    else if (asks_otherwise(u, request))
-        str_adds(why, "other options are given");
     return 0;
 }
 
-/* The open promote U against a new one of the same branch. */
+/* Options that are given to this one alone must not be taken for those of the one that is open. */
+static int refuse_open(const struct resume *w, const struct unfinished *u,
+                       const struct promote_request *request)
+{
+    err_set(ERR_STOPPED, "the conflicts of promoting '%s' are still to be resolved",
+            resume_name(u->branch_ref));
+    for (size_t i = 0; i < strs_len(&u->paths); i++)
+        err_note("%s", strs_at(&u->paths, i));
+    if (asks_otherwise(u, request))
+        err_note(
+            "it was begun with other options, and --continue goes on with those; to have these, "
+            "--abort comes first");
+    err_hint("resolve in the worktree '%s' and git add there, then:", w->worktree.buf);
+    resume_hint();
+    return ERR_STOPPED;
+}
+
+/* The open promote U against a new one of the same branch. Other options begin anew where nothing
+ * was resolved yet. */
 static int judge_same(struct resume *w, struct repo *r, const struct unfinished *u,
                       const struct promote_request *request)
 {
@@ -110,23 +123,20 @@ static int judge_same(struct resume *w, struct repo *r, const struct unfinished 
     int rc = layout_look(&look, r, w->worktree.buf);
 
     if (!rc)
-        rc = find_why(&why, r, u, &look, request);
-    if (!rc && why.len)
+        rc = find_why(&why, r, u, &look);
+    if (!rc && (why.len || asks_otherwise(u, request)))
         rc = is_pristine(&pristine, r, u, w->worktree.buf, &look);
     if (rc)
         goto out;
+    if (!why.len && pristine)
+        str_adds(&why, "other options are given");
     if (why.len) {
         str_addf(&w->said, "%s: what was begun in '%s' is forgotten%s", why.buf, w->worktree.buf,
                  pristine ? "" : ", and left there");
         rc = pristine ? resume_drop(u, r) : resume_forget(u, r);
-        goto out;
+    } else {
+        rc = refuse_open(w, u, request);
     }
-    rc = err_set(ERR_STOPPED, "the conflicts of promoting '%s' are still to be resolved",
-                 resume_name(u->branch_ref));
-    for (size_t i = 0; i < strs_len(&u->paths); i++)
-        err_note("%s", strs_at(&u->paths, i));
-    err_hint("resolve in the worktree '%s' and git add there, then:", w->worktree.buf);
-    resume_hint();
 out:
     layout_look_release(&look);
     str_release(&why);

@@ -35,6 +35,7 @@ void resume_options(struct strs *out, const struct promote_request *request)
     add_flag(out, "no-verify", request->no_verify);
     add_option(out, "exec", request->exec);
     add_option(out, "push", request->push ? request->push->remote : NULL);
+    add_flag(out, "switch", request->go_to_target);
 }
 
 static void fill(struct unfinished *u, const struct promote_request *request, const struct plan *p)

@@ -372,6 +372,35 @@ app_on_main() { git show main:src/app.py | xargs; }
   cleared
 }
 
+@test "other options, where something was resolved: refused, and nothing is forgotten" {
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  resolve both
+  for option in --exec=false --no-verify --switch --into=main --into=nosuch --resolved; do
+    promote $option feature/v1.1
+    assert_failure 2
+    assert_output ''
+    assert_regex "$stderr" 'begun with other options'
+    unchanged
+  done
+  promote --continue
+  assert_success
+  assert_equal "$(sed -n 6p src/app.py)" "$(git show feature/v1.1:src/app.py | sed -n 6p)"
+  assert_regex "$(app_on_main)" both
+}
+
+@test "--switch and --exec are gone on with" {
+  conflict_in_main
+  before
+  stopped --switch --exec='echo ran >&2' feature/v1.1
+  resolve both
+  promote --continue
+  assert_success
+  assert_regex "$stderr" ran
+  assert_equal "$(git symbolic-ref HEAD)" refs/heads/main
+}
+
 @test "--quit forgets, and leaves the worktree" {
   conflict_in_main
   before
