@@ -108,7 +108,7 @@ static int check_options(const struct options *o)
         return tool_usage("--apply takes the branch and what was asked for from the plan");
     if (!o->branch && !o->apply)
         return tool_usage("<branch> is missing");
-    return 0;
+    return o->push ? tool_check_url("--push", o->push) : 0;
 }
 
 /* What is printed on stdout: composed while the batch is open, printed when the lock is back. */

@@ -109,11 +109,11 @@ static int run(const void *options)
     struct strs commits = STRS_INIT;
     struct repo *r = NULL;
     bool from_stdin = o->commit && !strcmp(o->commit, "-");
-    int rc = 0;
+    int rc = o->push ? tool_check_url("--push", o->push) : 0;
 
     if (o->quiet)
         tool_quiet();
-    if (from_stdin)
+    if (!rc && from_stdin)
         rc = lines_read_stdin(&commits, "commit");
     if (!rc)
         rc = repo_open(&r);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/secret.h"
 #include "base/str.h"
 
 #define LINES_MAX 64
@@ -32,6 +33,7 @@ static FORMAT(1, 0) char *format(const char *fmt, va_list ap, const char *tail)
         str_adds(&s, ": ");
         str_adds(&s, tail);
     }
+    secret_hide(&s, ":***");
     return str_detach(&s);
 }
 

@@ -6,6 +6,8 @@
  * Invariant: the first error wins. While one is recorded, err_set() and its kin keep it, so that a
  * failing cleanup never hides the cause. A caller that recovers calls err_clear().
  *
+ * A password in a URL is never recorded, only that there was one (base/secret.h).
+ *
  * ERR_NOT_FOUND is an expected outcome and is usually returned without a message; the caller that
  * cannot live with it says what was looked for.
  */

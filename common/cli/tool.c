@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "base/str.h"
 #include "os/term.h"
 
@@ -43,6 +44,7 @@ void tool_talk(const char *fmt, ...)
     va_start(ap, fmt);
     str_vaddf(&s, fmt, ap);
     va_end(ap);
+    secret_hide(&s, ":***");
     say(": ", s.buf);
     str_release(&s);
 }
@@ -55,6 +57,7 @@ void tool_warn(const char *fmt, ...)
     va_start(ap, fmt);
     str_vaddf(&s, fmt, ap);
     va_end(ap);
+    secret_hide(&s, ":***");
     say(": warning: ", s.buf);
     str_release(&s);
 }
@@ -78,6 +81,20 @@ int tool_usage(const char *fmt, ...)
     va_end(ap);
     err_set(ERR_USAGE, "%s", s.buf);
     str_release(&s);
+    return ERR_USAGE;
+}
+
+int tool_check_url(const char *option, const char *value)
+{
+    struct str without = STR_INIT;
+
+    if (!secret_is_in(value))
+        return 0;
+    str_adds(&without, value);
+    secret_hide(&without, "");
+    tool_usage("%s takes no password: whoever lists the processes would see it", option);
+    err_hint("%s=%s, and leave the password to gitcredentials(7)", option, without.buf);
+    str_release(&without);
     return ERR_USAGE;
 }
 

@@ -24,9 +24,13 @@ int tool_main(const struct tool *tool, int argc, char **argv);
 /* Usage errors that the table cannot express. Record the message, return ERR_USAGE. */
 int tool_usage(const char *fmt, ...) FORMAT(1, 2);
 
+/* VALUE of OPTION ("--push") may be a URL, but not one with a password in it: ERR_USAGE. */
+int tool_check_url(const char *option, const char *value) MUST_CHECK;
+
 /*
- * Say something on stderr, "git-flow-x: text", with control characters shown as escapes. Talk is
- * left out with -q (tool_quiet()); warnings, "git-flow-x: warning: text", are always shown.
+ * Say something on stderr, "git-flow-x: text", with control characters shown as escapes and
+ * passwords in URLs as "***". Talk is left out with -q (tool_quiet()); warnings, "git-flow-x:
+ * warning: text", are always shown.
  */
 void tool_talk(const char *fmt, ...) FORMAT(1, 2);
 void tool_warn(const char *fmt, ...) FORMAT(1, 2);

@@ -952,6 +952,32 @@ Release-Version: 1.0.1" v1.0.0 main
   there | diff "$BATS_TEST_TMPDIR/there" -
 }
 
+@test "--push refused: a URL with a password in it, which nothing repeats" {
+  release 1.0.0
+  remote
+  snapshot >"$BATS_TEST_TMPDIR/before"
+  for how in '' -n -q; do
+    # shellcheck disable=SC2086 # an option or none
+    run --separate-stderr git release-tag $how --push=https://user:secret@host.invalid/x main
+    assert_failure 129
+    assert_output ''
+    assert_regex "$stderr" 'git-release-tag: --push takes no password'
+    assert_regex "$stderr" 'hint: --push=https://user@host.invalid/x'
+    refute_regex "$stderr" secret
+  done
+  run --separate-stderr bash -c 'git rev-parse main | git release-tag --push=https://u:secret@h/x -'
+  assert_failure 129
+  refute_regex "$stderr" secret
+  unchanged
+  # that of a remote that is set up here is git's business
+  git remote set-url origin https://user:secret@localhost:1/x
+  run --separate-stderr git release-tag --push
+  assert_failure 128
+  assert_regex "$stderr" "cannot read the refs of the remote 'origin'"
+  refute_regex "$stderr" secret
+  unchanged
+}
+
 @test "--push: a remote that moves in between keeps what it has" {
   release 1.0.0
   remote

@@ -237,6 +237,11 @@ service()
   service git@bitbucket.org:o/r.git
   promote --push feature/v1.1
   assert_regex "$stderr" 'https://bitbucket.org/o/r/pull-requests/new\?source=feature%2Fv1\.1'
+  service ssh://git:secret@github.com/o/r.git
+  promote --push feature/v1.1
+  assert_success
+  assert_regex "$stderr" 'https://github.com/o/r/compare/main'
+  refute_regex "$output$stderr" secret
   promote --push -q feature/v1.1
   assert_success
   assert_equal "$stderr" ''
@@ -262,4 +267,53 @@ service()
   promote --ff --push hotfix/v1.1.1
   assert_success
   assert_equal "$(there main)" "$output"
+}
+
+# No password of a URL is in what was said, nor in what was kept.
+secret_kept()
+{
+  refute_regex "$output$stderr" secret
+  refute_regex "$(grep -rl secret .git || :)" .
+}
+
+@test "refused: a URL with a password in it, which nothing repeats" {
+  local url
+  for url in https://user:secret@host.invalid/x https://:secret@host.invalid/x \
+    "ext::https://user:secret@host.invalid/x"; do
+    for how in '' --json -n '-n --json'; do
+      # shellcheck disable=SC2086 # options
+      refused 129 'git-flow-promote: --push takes no password' "--push=$url" $how feature/v1.1
+      secret_kept
+    done
+  done
+  assert_regex "$stderr" 'hint: --push=ext::https://user@host.invalid/x'
+  # it is no option, no branch and no base either
+  for how in --psuh=https://user:secret@h/x "https://user:secret@h/x" --base=https://user:secret@h/x; do
+    promote "$how" feature/v1.1
+    assert_failure
+    secret_kept
+  done
+}
+
+@test "a remote whose URL has a password is git's business, and the password nobody's" {
+  local url=https://user:secret@localhost:1/o/r
+  git remote set-url origin "$url"
+  refused 128 "cannot read the refs of the remote 'origin'" --push feature/v1.1
+  refute_regex "$stderr" secret
+  promote --json --push feature/v1.1
+  assert_failure 128
+  refute_regex "$output$stderr" secret
+  # named by the branch instead of by a name
+  git config branch.main.remote "$url"
+  promote --fetch feature/v1.1
+  assert_failure
+  refute_regex "$output$stderr" secret
+  promote --fetch --json feature/v1.1
+  refute_regex "$output$stderr" secret
+  git config --unset branch.main.remote
+  git config cutover.remote "$url"
+  promote --push feature/v1.1
+  assert_failure 128
+  assert_regex "$stderr" "'https://user:\*\*\*@localhost:1/o/r' has the character ':'"
+  refute_regex "$output$stderr" secret
 }
