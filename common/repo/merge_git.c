@@ -190,27 +190,42 @@ static int parse(struct merge *out, const struct merge_by_git *in, const struct 
     return 0;
 }
 
+/* The arguments of git, with a NULL behind them. */
+static int make_args(struct strs *out, struct repo *r, const struct merge_by_git *in,
+                     const char *scratch)
+{
+    static const char *const settings[] = {MERGE_SETTINGS};
+    static const char *const command[] = {"merge-tree", "--write-tree", "-z", "--name-only",
+                                          "--messages"};
+    char hex[OID_HEX_SIZE];
+    int rc;
+
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+        strs_add(out, settings[i]);
+    rc = merge_driver_args(out, r, scratch);
+    for (size_t i = 0; i < sizeof(command) / sizeof(command[0]); i++)
+        strs_add(out, command[i]);
+    strs_add(out, oid_hex(hex, &in->ours));
+    strs_add(out, oid_hex(hex, &in->theirs));
+    vec_push(&out->v);
+    return rc;
+}
+
 static int run(struct merge *out, struct repo *r, const struct merge_by_git *in,
                const char *scratch)
 {
-    char ours[OID_HEX_SIZE], theirs[OID_HEX_SIZE];
-    const char *const args[] = {MERGE_SETTINGS,
-                                "merge-tree",
-                                "--write-tree",
-                                "-z",
-                                "--name-only",
-                                "--messages",
-                                oid_hex(ours, &in->ours),
-                                oid_hex(theirs, &in->theirs),
-                                NULL};
     struct str git_dir = STR_INIT, tree = STR_INIT, index = STR_INIT, text = STR_INIT;
+    struct strs args = STRS_INIT;
     const char *env[7] = {NULL};
     const char *const *batch = object_batch_env(r);
-    struct git_call call = {.args = args, .env = env, .dir = scratch, .out = &text};
+    struct git_call call = {.env = env, .dir = scratch, .out = &text, .said = STR_INIT};
     int rc = git_need_version(2, 38);
 
+    if (!rc)
+        rc = make_args(&args, r, in, scratch);
     if (rc)
-        return rc;
+        goto out;
+    call.args = args.v.items;
     str_addf(&git_dir, "GIT_DIR=%s", repo_git_dir(r));
     str_addf(&tree, "GIT_WORK_TREE=%s", scratch);
     str_addf(&index, "GIT_INDEX_FILE=%s/.no-index", scratch);
@@ -220,6 +235,8 @@ static int run(struct merge *out, struct repo *r, const struct merge_by_git *in,
     env[3] = batch ? batch[0] : NULL;
     env[4] = batch ? batch[1] : NULL;
     rc = git_capture(r, &call);
+    if (!rc)
+        rc = merge_driver_check(r, scratch);
     if (!rc && call.status > 1)
         rc = err_set(ERR_FAILED, "git merge-tree failed (%d): %s", call.status, call.said.buf);
     if (!rc)
@@ -227,6 +244,8 @@ static int run(struct merge *out, struct repo *r, const struct merge_by_git *in,
     if (!rc && call.status == 1 && !strs_len(&out->conflicts))
         rc = err_set(ERR_FAILED, "git merge-tree found conflicts and named none");
     out->by_git = true;
+out:
+    strs_release(&args);
     str_release(&call.said);
     str_release(&git_dir);
     str_release(&tree);

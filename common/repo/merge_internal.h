@@ -23,4 +23,11 @@ struct merge_by_git {
 };
 int merge_by_git(struct merge *out, struct repo *r, const struct merge_by_git *in) MUST_CHECK;
 
+/* Add the arguments of git by which the user's merge drivers, run in SCRATCH, work at the top of
+ * the work tree, as git merge has them. */
+int merge_driver_args(struct strs *args, struct repo *r, const char *scratch) MUST_CHECK;
+
+/* ERR_REFUSED when the merge in SCRATCH needed a driver that cannot be run. */
+int merge_driver_check(struct repo *r, const char *scratch) MUST_CHECK;
+
 #endif
