@@ -180,6 +180,92 @@ app_on_main() { git show main:src/app.py | xargs; }
   cleared
 }
 
+# two_maps: lib/ is developed in tests/dev/lib; in each of src/ and lib/ the branch changed a line that
+# its copy changed as well.
+two_maps()
+{
+  git switch -q main
+  put lib/lib.py one two three four five six seven
+  git config -f .cutover --add cutover.promote.map tests/dev/src:src
+  git config -f .cutover --add cutover.promote.map tests/dev/lib:lib
+  commit 'A library'
+  git switch -q feature/v1.1
+  git merge -q --no-edit main
+  cp -r lib tests/dev/lib
+  commit 'Start the library'
+  sed -i s/six/SIX/ tests/dev/lib/lib.py
+  commit 'Develop the library'
+  conflict_in_move
+  change feature/v1.1 s/six/sechs/ lib/lib.py
+}
+
+# resolve_path <path> <line six>
+resolve_path()
+{
+  put "$(worktree)/$1" one two three four five "$2" seven
+  git -C "$(worktree)" add "$1"
+}
+
+unmerged() { git -C "$(worktree)" diff --name-only --diff-filter=U | xargs; }
+six() { git show "$1" | sed -n 6p; }
+
+@test "two maps that conflict, and main as well: each in turn, gone on with" {
+  two_maps
+  change main s/six/VI/ lib/lib.py
+  before
+  stopped feature/v1.1
+  assert_regex "$stderr" src/app.py
+  assert_equal "$(unmerged)" src/app.py
+  grep -q '^>>>>>>> worktree/tests/dev/src$' "$(worktree)/src/app.py"
+  resolve_path src/app.py both
+  stopped --continue
+  assert_regex "$stderr" lib/lib.py
+  assert_equal "$(unmerged)" lib/lib.py
+  grep -q '^>>>>>>> worktree/tests/dev/lib$' "$(worktree)/lib/lib.py"
+  resolve_path lib/lib.py ours
+  stopped --continue
+  assert_equal "$(unmerged)" lib/lib.py
+  grep -q '^>>>>>>> worktree/feature/v1.1$' "$(worktree)/lib/lib.py"
+  resolve_path lib/lib.py all
+  promote --continue
+  assert_success
+  assert_output "$(git rev-parse main)"
+  assert_equal "$(six feature/v1.1:src/app.py) $(six feature/v1.1:lib/lib.py)" 'both ours'
+  assert_equal "$(six main:src/app.py) $(six main:lib/lib.py)" 'both all'
+  assert_equal "$(git ls-tree -r --name-only main | xargs)" '.cutover .gitignore VERSION lib/lib.py src/app.py src/util.py'
+  assert_equal "$(git show -s --format='%(trailers:key=Promoted,valueonly,separator=%x3B)' feature/v1.1)" \
+    'tests/dev/src:src overlay;tests/dev/lib:lib overlay'
+  assert_equal "$(git show -s --format='%(trailers:key=Resolved,valueonly,separator=%x3B)' feature/v1.1)" \
+    'lib/lib.py;src/app.py'
+  assert_equal "$(git status --porcelain)" ''
+  cleared
+}
+
+@test "two maps that conflict: the twin, taken back at the first and at the second" {
+  two_maps
+  before
+  stopped feature/v1.1
+  promote --abort
+  assert_success
+  unchanged
+  cleared
+  stopped feature/v1.1
+  resolve_path src/app.py both
+  stopped --continue
+  assert_equal "$(unmerged)" lib/lib.py
+  promote --abort
+  assert_success
+  unchanged
+  cleared
+  # begun anew, the first is to be resolved anew
+  stopped feature/v1.1
+  assert_equal "$(unmerged)" src/app.py
+  promote --abort
+  assert_success
+  unchanged
+  cleared
+}
+
 @test "resolved with a plain git commit, from inside the worktree" {
   conflict_in_main
   stopped_at=$(git rev-parse main feature/v1.1)
