@@ -13,6 +13,7 @@
 #include "survey/bump.h"
 #include "survey/config.h"
 #include "survey/source_tree.h"
+#include "text/quote.h"
 #include "text/version.h"
 
 void release_main_release(struct release_main *m)
@@ -197,7 +198,7 @@ int release_newest(struct oid *out, struct repo *r, const struct release_main *m
 static int refuse_tag(const struct release *rel, const char *why)
 {
     err_set(ERR_REFUSED, "the tag '%s' is there and %s", rel->tag.buf, why);
-    err_hint("git show --no-patch %s", rel->tag.buf);
+    quote_hint("git show --no-patch %s", rel->tag.buf);
     return ERR_REFUSED;
 }
 
@@ -266,7 +267,7 @@ int release_tag_there(bool *out, struct oid *id, struct repo *r, const struct re
     if (!rc) {
         err_set(ERR_REFUSED, "the tag '%s' is there and a symbolic ref to '%s'", rel->tag.buf,
                 other.buf);
-        err_hint("git symbolic-ref --delete %s", ref.buf);
+        quote_hint("git symbolic-ref --delete %s", ref.buf);
         rc = ERR_REFUSED;
     } else if (rc == ERR_NOT_FOUND) {
         rc = ref_read(id, r, ref.buf);

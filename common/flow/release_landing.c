@@ -8,6 +8,7 @@
 #include "repo/object.h"
 #include "survey/bump.h"
 #include "survey/source_tree.h"
+#include "text/quote.h"
 #include "text/version.h"
 
 void landing_release(struct landing *l)
@@ -219,7 +220,7 @@ static int not_on_line(const struct release_main *m, const struct oid *asked)
 {
     err_set(ERR_REFUSED, "commit %s is not on the first-parent line of '%s'", oid_text(asked),
             m->settings.main);
-    err_hint("git log --first-parent --merges --oneline %s", m->settings.main);
+    quote_hint("git log --first-parent --merges --oneline %s", m->settings.main);
     return ERR_REFUSED;
 }
 
@@ -229,9 +230,9 @@ static int not_merged(const struct release_main *m, const struct oid *asked, con
 
     err_set(ERR_REFUSED, "commit %s promotes %s, and is not merged into '%s' yet", oid_text(asked),
             version, s->main);
-    err_hint("once the pull request is merged: git fetch %s", s->remote);
+    quote_hint("once the pull request is merged: git fetch %s", s->remote);
     if (str_starts(m->ref.buf, "refs/heads/"))
-        err_hint("git switch %s && git merge --ff-only %s/%s", s->main, s->remote, s->main);
+        quote_hint("git switch %s && git merge --ff-only %s/%s", s->main, s->remote, s->main);
     err_hint("git release-tag %s", oid_text(asked));
     return ERR_REFUSED;
 }
@@ -300,7 +301,7 @@ int landing_check(const struct landing *l, const struct release_main *m)
     if (l->how == LANDED_NOT) {
         err_set(ERR_REFUSED, "commit %s is not a merge of two parents: it has %zu",
                 oid_text(&l->commit.id), l->commit.parents.len);
-        err_hint("git log --first-parent --merges --oneline %s", m->settings.main);
+        quote_hint("git log --first-parent --merges --oneline %s", m->settings.main);
         return ERR_REFUSED;
     }
     if (l->how == LANDED_MERGE || accept == ACCEPT_ANY ||

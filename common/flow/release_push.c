@@ -6,6 +6,7 @@
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/remote.h"
+#include "text/quote.h"
 
 void release_push_release(struct release_push *p)
 {
@@ -18,9 +19,9 @@ void release_push_release(struct release_push *p)
 static int diverged(const struct release_push *p, const struct release_main *m, const char *how)
 {
     err_set(ERR_REFUSED, "'%s' on '%s' %s", m->settings.main, p->remote, how);
-    err_hint("git fetch %s", p->remote);
-    err_hint("git log --oneline --left-right %s...%s/%s", m->settings.main, p->remote,
-             m->settings.main);
+    quote_hint("git fetch %s", p->remote);
+    quote_hint("git log --oneline --left-right %s...%s/%s", m->settings.main, p->remote,
+               m->settings.main);
     return ERR_REFUSED;
 }
 
@@ -62,7 +63,7 @@ static int judge_tag(const struct release_push *p, const struct release *rel,
     else
         err_set(ERR_REFUSED, "the tag '%s' on '%s' is on %s, not on %s", rel->tag.buf, p->remote,
                 oid_text(peeled), oid_text(&rel->commit));
-    err_hint("git ls-remote --tags %s %s", p->remote, rel->tag.buf);
+    quote_hint("git ls-remote --tags %s %s", p->remote, rel->tag.buf);
     return ERR_REFUSED;
 }
 
@@ -120,6 +121,6 @@ int release_push_run(struct repo *r, const struct release_push *p, const struct 
         return 0;
     rc = remote_push(r, p->remote, updates, n);
     if (rc == ERR_REMOTE)
-        err_hint("git release-tag --push=%s %s", p->remote, oid_text(&p->commit));
+        quote_hint("git release-tag --push=%s %s", p->remote, oid_text(&p->commit));
     return rc;
 }

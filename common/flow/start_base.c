@@ -60,7 +60,7 @@ static int check_remote(struct repo *r, const char *remote)
 
     if (!rc && call.status) {
         rc = err_set(ERR_REFUSED, "there is no remote '%s' to fetch from", remote);
-        err_hint("git remote add %s <url>", remote);
+        quote_hint("git remote add %s <url>", remote);
     }
     str_release(&url);
     return rc;
@@ -89,7 +89,7 @@ static int fetch(struct repo *r, const struct start_plan *plan, const struct sta
     if (!rc && call.status) {
         rc = err_set(ERR_REMOTE, "cannot fetch '%s' from '%s' (git fetch ended with %d)", l->name,
                      remote, call.status);
-        err_hint("git fetch --prune %s", remote);
+        quote_hint("git fetch --prune %s", remote);
     }
     str_release(&base);
     str_release(&same);
@@ -197,7 +197,7 @@ static int refuse_no_base(struct start_plan *plan, struct repo *r, const struct 
         err_hint("git commit");
     } else {
         err_set(ERR_REFUSED, "there is no branch '%s' to start from", l->name);
-        err_hint("git fetch %s", plan->settings.remote);
+        quote_hint("git fetch %s", plan->settings.remote);
         start_command(&hint, wish, "--from=HEAD");
         err_hint("%s   # from what is checked out", hint.buf);
         err_hint("git config cutover.main <branch>   # where main has another name");
@@ -249,7 +249,7 @@ static int from_wish(struct start_plan *plan, struct repo *r, const struct start
         if (rc != ERR_NOT_FOUND)
             return rc;
         err_set(ERR_REFUSED, "--fetch needs a branch to fetch, and '%s' is none here", wish->from);
-        err_hint("git fetch %s, then without --fetch", plan->settings.remote);
+        quote_hint("git fetch %s, then without --fetch", plan->settings.remote);
         return ERR_REFUSED;
     }
     str_adds(&plan->base_name, wish->from);
@@ -261,7 +261,7 @@ static int from_wish(struct start_plan *plan, struct repo *r, const struct start
     if (!rc)
         rc = object_peel_to_commit(&plan->base, r, &id);
     if (rc == ERR_REFUSED)
-        err_hint("git fetch %s", plan->settings.remote);
+        quote_hint("git fetch %s", plan->settings.remote);
     return rc;
 }
 

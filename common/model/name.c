@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "text/quote.h"
 #include "text/regex.h"
 
 /* A loose ref is a file, and its lock has five bytes more. */
@@ -222,7 +223,7 @@ static int refuse(const struct settings *settings, const char *name)
     err_set(ERR_REFUSED, "branch name '%s' is not allowed: it does not match '%s'", name,
             settings->branch_allow);
     if (suggestion)
-        err_hint("git flow-start %s", suggestion);
+        quote_hint("git flow-start %s", suggestion);
     else if (is_allowed(settings, "feature/v1.1"))
         err_hint(
             "git flow-start feature/v1.1   # the kind of branch, 'v', the version it leads to");
@@ -245,7 +246,7 @@ static int refuse_leading_zero(const struct settings *settings, const char *name
     str_adds(&better, name);
     str_splice(&better, (size_t)(at - name), strlen(version), plain.buf, plain.len);
     if (is_allowed(settings, better.buf))
-        err_hint("git flow-start %s", better.buf);
+        quote_hint("git flow-start %s", better.buf);
     str_release(&plain);
     str_release(&better);
     return ERR_REFUSED;
@@ -263,7 +264,7 @@ int name_judge_branch(char **version, const struct settings *settings, const cha
 
         err_set(ERR_REFUSED, "branch name '%s' is not valid: it %s", name, fault);
         if (suggestion)
-            err_hint("git flow-start %s", suggestion);
+            quote_hint("git flow-start %s", suggestion);
         free(suggestion);
         return ERR_REFUSED;
     }

@@ -10,6 +10,7 @@
 #include "repo/git.h"
 #include "repo/object.h"
 #include "repo/tree.h"
+#include "text/quote.h"
 
 #define NAME ".gitattributes"
 #define NOTES_MAX 20
@@ -252,8 +253,8 @@ static int refuse(const struct verdict *v, const struct attribute_change *c, str
     rc = attribute_line_hint(c, r, p);
     if (rc)
         return rc;
-    err_hint("git flow-promote --allow-attribute-change %s    # when the new ones are meant",
-             p->branch);
+    quote_hint("git flow-promote --allow-attribute-change %s    # when the new ones are meant",
+               p->branch);
     return ERR_REFUSED;
 }
 

@@ -8,6 +8,7 @@
 #include "repo/object.h"
 #include "repo/tree.h"
 #include "text/lines.h"
+#include "text/quote.h"
 
 /* How far back on the first-parent line; a copy that is older still is hardly merged at all. */
 #define COMMITS_MAX 2000
@@ -160,9 +161,9 @@ int move_base_check(const struct move_base *base, struct repo *r, const struct m
         for (size_t i = 0; i < strs_len(&look.stale) && i < 20; i++)
             err_note("%s/%s", map->to, strs_at(&look.stale, i));
         err_hint("to keep what changed in '%s' since the copy was made:", map->to);
-        err_hint("git flow-promote --base=%s %s", oid_text(&look.older), branch);
+        quote_hint("git flow-promote --base=%s %s", oid_text(&look.older), branch);
         err_hint("to take it back:");
-        err_hint("git flow-promote --base=%s %s", oid_text(&base->parent), branch);
+        quote_hint("git flow-promote --base=%s %s", oid_text(&base->parent), branch);
     }
     strs_release(&look.seen);
     strs_release(&look.stale);

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "repo/object.h"
 #include "repo/tree.h"
+#include "text/quote.h"
 
 #define NOTES_MAX 20
 #define LINKS_MAX 40    /* as the kernel follows */
@@ -147,6 +148,6 @@ int dangling_refuse(const struct strs *found, const char *branch)
     if (shown < n)
         err_note("and %zu more", n - shown);
     err_hint("make each lead to what will be there, and commit on '%s'", branch);
-    err_hint("git flow-promote --allow-dangling-links %s", branch);
+    quote_hint("git flow-promote --allow-dangling-links %s", branch);
     return ERR_REFUSED;
 }

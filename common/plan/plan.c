@@ -15,6 +15,7 @@
 #include "survey/bump.h"
 #include "survey/config.h"
 #include "survey/source_tree.h"
+#include "text/quote.h"
 
 #define HEADS "refs/heads/"
 
@@ -102,9 +103,9 @@ static int find_branch(struct plan *p, struct repo *r, const char *name)
     tracking = join("refs/remotes/origin/", p->branch);
     near = name_suggest_branch(&p->settings, p->branch);
     if (!ref_read(&remote, r, tracking))
-        err_hint("git branch %s origin/%s", p->branch, p->branch);
+        quote_hint("git branch %s origin/%s", p->branch, p->branch);
     else if (near)
-        err_hint("git flow-start %s", near);
+        quote_hint("git flow-start %s", near);
     else
         err_hint("git branch --list");
     free(near);
@@ -133,7 +134,7 @@ static int find_version(struct plan *p)
         err_hint("git flow-promote <a branch such as feature/v1.1>");
     } else if (!rc && !captured) {
         rc = err_set(ERR_REFUSED, "the branch '%s' names no version", p->branch);
-        err_hint("git branch -m %s feature/v<version>", p->branch);
+        quote_hint("git branch -m %s feature/v<version>", p->branch);
     }
     if (!rc)
         rc = version_complete(&p->version, captured);
@@ -152,13 +153,13 @@ static int refuse_missing(const struct plan *p)
 
     err_set(ERR_REFUSED, "there is no branch '%s' here to promote into", p->target);
     if (!oid_is_none(&p->upstream.tip))
-        err_hint("git branch %s %s", p->target, upstream_name(&p->upstream));
+        quote_hint("git branch %s %s", p->target, upstream_name(&p->upstream));
     else if (!strcmp(p->target, s->main))
         err_hint("git config cutover.main <branch>");
     else if (strcmp(p->target, "staging") != 0 || !strcmp(p->target, s->staging))
-        err_hint("git branch %s %s", p->target, s->main);
+        quote_hint("git branch %s %s", p->target, s->main);
     else
-        err_hint("git flow-promote --into=%s %s", s->staging, p->branch);
+        quote_hint("git flow-promote --into=%s %s", s->staging, p->branch);
     return ERR_REFUSED;
 }
 
@@ -233,8 +234,8 @@ static int check_promoted(const struct plan *p, struct repo *r)
         goto out;
     rc = err_set(ERR_REFUSED, "'%s' was merged into '%s' by hand, and not promoted: see %s",
                  p->branch, p->target, oid_text(&p->c2));
-    err_hint("git switch %s && git commit --allow-empty -m 'Promote'", p->branch);
-    err_hint("git flow-promote %s", p->branch);
+    quote_hint("git switch %s && git commit --allow-empty -m 'Promote'", p->branch);
+    quote_hint("git flow-promote %s", p->branch);
 out:
     commit_release(&c);
     return rc;
@@ -274,7 +275,7 @@ static int check_tag(struct plan *p, struct repo *r)
     if (!rc) {
         rc = err_set(ERR_REFUSED, "%s was released already: the tag '%s' is there", p->version_text,
                      ref.buf + strlen("refs/tags/"));
-        err_hint("git branch -m %s <a branch of the next version>", p->branch);
+        quote_hint("git branch -m %s <a branch of the next version>", p->branch);
     }
     str_release(&ref);
     return rc == ERR_NOT_FOUND ? 0 : rc;
@@ -297,7 +298,7 @@ static int check_forward(struct plan *p, struct repo *r)
         version_describe(&text, &now);
         rc = err_set(ERR_REFUSED, "'%s' is at %s already: %s would go back", p->target, text.buf,
                      p->version_text);
-        err_hint("git branch -m %s <a branch of a later version>", p->branch);
+        quote_hint("git branch -m %s <a branch of a later version>", p->branch);
     }
     str_release(&text);
     return rc;

@@ -93,8 +93,8 @@ static int stop_at_conflicts(const struct plan *p, struct repo *r)
     plan_note_origins(p, r);
     err_hint("bring what '%s' changed into the development copy of these files and commit it;",
              p->target);
-    err_hint("git switch %s && git merge %s", p->branch, p->target);
-    err_hint("git flow-promote %s", p->branch);
+    quote_hint("git switch %s && git merge %s", p->branch, p->target);
+    quote_hint("git flow-promote %s", p->branch);
     return ERR_STOPPED;
 }
 

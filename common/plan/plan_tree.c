@@ -11,6 +11,7 @@
 #include "repo/tree.h"
 #include "survey/bump.h"
 #include "survey/source_tree.h"
+#include "text/quote.h"
 
 int plan_dir_at(struct oid *out, struct repo *r, const struct oid *root, const char *path)
 {
@@ -304,7 +305,7 @@ static int stop_at_conflicts(const struct plan *p, struct repo *r)
         err_note("%s", strs_at(&p->messages, i));
     plan_note_origins(p, r);
     err_hint("make the development copy of these files what they shall be, commit, then:");
-    err_hint("git flow-promote --resolved %s", p->branch);
+    quote_hint("git flow-promote --resolved %s", p->branch);
     return ERR_STOPPED;
 }
 

@@ -6,6 +6,7 @@
 #include "repo/commit.h"
 #include "repo/ref.h"
 #include "survey/config.h"
+#include "text/quote.h"
 
 static int read_tree(struct oid *tree, struct repo *r, const struct oid *id)
 {
@@ -41,12 +42,12 @@ static int refuse_target(const struct plan *p)
 
     if (p->upstream.state == UPSTREAM_BEHIND) {
         err_set(ERR_REFUSED, "'%s' is behind '%s'", p->target, theirs);
-        err_hint("git flow-promote --ff %s", p->branch);
+        quote_hint("git flow-promote --ff %s", p->branch);
         return ERR_REFUSED;
     }
     err_set(ERR_REFUSED, "'%s' has diverged from '%s'", p->target, theirs);
-    err_hint("git log --oneline --left-right %s...%s", p->target, theirs);
-    err_hint("git switch %s && git merge %s", p->target, theirs);
+    quote_hint("git log --oneline --left-right %s...%s", p->target, theirs);
+    quote_hint("git switch %s && git merge %s", p->target, theirs);
     return ERR_REFUSED;
 }
 
@@ -62,9 +63,10 @@ static int check_branch(const struct plan *p, struct repo *r)
         rc = err_set(ERR_REFUSED, "'%s' %s '%s'", p->branch,
                      behind ? "is behind" : "has diverged from", upstream_name(&u));
         if (!behind)
-            err_hint("git log --oneline --left-right %s...%s", p->branch, upstream_name(&u));
-        err_hint("git switch %s && git merge %s%s", p->branch, behind ? "--ff-only " : "",
-                 upstream_name(&u));
+            quote_hint("git log --oneline --left-right %s...%s", p->branch, upstream_name(&u));
+        quote_hint(behind ? "git switch %s && git merge --ff-only %s"
+                          : "git switch %s && git merge %s",
+                   p->branch, upstream_name(&u));
     }
     upstream_release(&u);
     return rc;
@@ -83,7 +85,7 @@ int plan_check_done_there(const struct plan *p)
         return 0;
     err_set(ERR_REFUSED, "'%s' was promoted on '%s' already, as %s", p->branch,
             upstream_name(&p->upstream), oid_text(&p->c2));
-    err_hint("git switch %s && git merge --ff-only %s", p->target, upstream_name(&p->upstream));
+    quote_hint("git switch %s && git merge --ff-only %s", p->target, upstream_name(&p->upstream));
     return ERR_REFUSED;
 }
 

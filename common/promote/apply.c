@@ -9,6 +9,7 @@
 #include "repo/commit.h"
 #include "repo/ref.h"
 #include "text/json.h"
+#include "text/quote.h"
 
 void apply_release(struct apply *a)
 {
@@ -181,7 +182,7 @@ static int moved(const struct apply *a, const char *ref, const struct oid *then,
 {
     err_set(ERR_RACE, "'%s' is not where the plan has it: it was at %s, and is at %s", ref,
             oid_text(then), oid_text(now));
-    err_hint("git flow-promote -n --json %s", a->branch.buf);
+    quote_hint("git flow-promote -n --json %s", a->branch.buf);
     return ERR_RACE;
 }
 
@@ -261,7 +262,7 @@ static int compare(const struct apply *a, struct repo *r, const struct plan *mad
         at++;
     json_key_at(&key, now.buf, at);
     rc = err_set(ERR_RACE, "the plan would be another one now: '%s' differs", key.buf);
-    err_hint("git flow-promote -n --json %s", a->branch.buf);
+    quote_hint("git flow-promote -n --json %s", a->branch.buf);
 out:
     str_release(&now);
     str_release(&then);

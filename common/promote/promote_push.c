@@ -9,6 +9,7 @@
 #include "repo/ref.h"
 #include "repo/remote.h"
 #include "survey/config.h"
+#include "text/quote.h"
 
 void promote_push_release(struct promote_push *p)
 {
@@ -49,8 +50,8 @@ static int refuse(const struct promote_push *p, const struct plan *plan, const c
 {
     err_set(ERR_REFUSED, "'%s' on '%s' has commits that are not on '%s' here", name, p->remote,
             name);
-    err_hint("git fetch %s", p->remote);
-    err_hint("git flow-promote %s", plan->branch);
+    quote_hint("git fetch %s", p->remote);
+    quote_hint("git flow-promote %s", plan->branch);
     return ERR_REFUSED;
 }
 
@@ -106,7 +107,7 @@ int promote_push_run(const struct promote_push *p, struct repo *r, const struct 
     rc = remote_push(r, p->remote, updates, n);
     if (rc == ERR_REMOTE) {
         err_note("here '%s' is promoted; on '%s' nothing has changed", plan->branch, p->remote);
-        err_hint("git flow-promote --push=%s %s", p->remote, plan->branch);
+        quote_hint("git flow-promote --push=%s %s", p->remote, plan->branch);
     }
     return rc;
 }

@@ -10,6 +10,7 @@
 #include "os/proc.h"
 #include "repo/commit.h"
 #include "repo/object.h"
+#include "text/quote.h"
 
 static bool makes_c1(const struct plan *p)
 {
@@ -167,7 +168,7 @@ static int run_command(const struct rehearsal *h, const struct scratch *s, const
         rc = err_set(ERR_REFUSED, "'%s' failed on the result (%d)", h->exec, run.status);
         err_note("nothing was changed; until the next promote the result lies in");
         err_note("%s", s->tree.buf);
-        err_hint("cd %s", s->tree.buf);
+        quote_hint("cd %s", s->tree.buf);
     }
     str_release(&commit);
     str_release(&version);

@@ -9,6 +9,7 @@
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/tree.h"
+#include "text/quote.h"
 
 void resume_release(struct resume *w)
 {
@@ -20,7 +21,7 @@ void resume_release(struct resume *w)
 static void hint_anew(const struct unfinished *u)
 {
     err_hint("git flow-promote --abort");
-    err_hint("git flow-promote %s", resume_name(u->branch_ref));
+    quote_hint("git flow-promote %s", resume_name(u->branch_ref));
 }
 
 /* Lines of git's conflict markers, of the usual size. */
@@ -240,7 +241,7 @@ int resume_continue(struct resume *out, struct repo *r, struct promote_request *
     if (rc == ERR_NOT_FOUND) {
         rc = err_set(ERR_REFUSED, "the worktree '%s' is gone, and with it what was resolved there",
                      out->u.layout.path);
-        err_hint("git flow-promote %s", resume_name(out->u.branch_ref));
+        quote_hint("git flow-promote %s", resume_name(out->u.branch_ref));
         return rc;
     }
     if (!rc)

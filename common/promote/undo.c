@@ -11,6 +11,7 @@
 #include "publish/publish.h"
 #include "repo/commit.h"
 #include "repo/ref.h"
+#include "text/quote.h"
 
 static const char promoted[] = "flow-promote: ", taken_back[] = "flow-promote --undo: ";
 
@@ -44,11 +45,11 @@ static int judge_ref(struct journal *out, struct repo *r, const struct ref_updat
         return 0;
     if (rc == ERR_NOT_FOUND) {
         err_set(ERR_REFUSED, "'%s' is not there any more", u->name);
-        err_hint("git update-ref %s %s, if you want it back", u->name, oid_text(&u->new_id));
+        quote_hint("git update-ref %s %s, if you want it back", u->name, oid_text(&u->new_id));
         return ERR_REFUSED;
     }
     err_set(ERR_REFUSED, "'%s' has moved since it was promoted", u->name);
-    err_hint("see what was built on it: git log --oneline %s..%s", oid_text(&u->new_id), u->name);
+    quote_hint("see what was built on it: git log --oneline %s..%s", oid_text(&u->new_id), u->name);
     return ERR_REFUSED;
 }
 

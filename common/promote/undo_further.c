@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "repo/commit.h"
 #include "repo/git.h"
+#include "text/quote.h"
 
 /* The refs that contain one commit, by what they are. */
 struct further {
@@ -78,7 +79,7 @@ static int in_tag(const struct further *f, const struct oid *id)
 {
     err_set(ERR_REFUSED, "the commit %s is in a tag: '%s'", oid_text(id), strs_at(&f->tags, 0));
     for (size_t i = 0; i < strs_len(&f->tags); i++)
-        err_hint("git tag -d %s", strs_at(&f->tags, i));
+        quote_hint("git tag -d %s", strs_at(&f->tags, i));
     return ERR_REFUSED;
 }
 
@@ -87,7 +88,7 @@ static int in_branch(const struct further *f, const struct oid *id)
     err_set(ERR_REFUSED, "the commit %s is in another branch: '%s'", oid_text(id),
             strs_at(&f->branches, 0));
     note_all(&f->branches);
-    err_hint("git log --oneline %s..%s", oid_text(id), strs_at(&f->branches, 0));
+    quote_hint("git log --oneline %s..%s", oid_text(id), strs_at(&f->branches, 0));
     return ERR_REFUSED;
 }
 

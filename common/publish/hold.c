@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "os/file.h"
+#include "text/quote.h"
 
 #define HOLD_MAX ((size_t)1 << 20)
 
@@ -54,7 +55,7 @@ static int lock_ref(const struct repo *r, const char *hold, const char *ref)
         rc = file_link(hold, lock.buf);
     if (rc == ERR_RACE) {
         err_set(ERR_RACE, "a ref of an interrupted promote is locked by another process");
-        err_hint("wait for it to end; if no git is at work here: rm '%s'", lock.buf);
+        quote_hint("wait for it to end; if no git is at work here: rm %s", lock.buf);
     }
     str_release(&lock);
     str_release(&dir);

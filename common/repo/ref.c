@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "repo/engine.h"
 #include "repo/git.h"
+#include "text/quote.h"
 
 int ref_read(struct oid *out, struct repo *r, const char *name)
 {
@@ -87,11 +88,14 @@ static void hint_lock(const char *said)
 {
     const char *path = strstr(said, "Unable to create '");
     const char *end = path ? strstr(path, ".lock': File exists") : NULL;
+    struct str lock = STR_INIT;
 
     if (!end)
         return;
     path += strlen("Unable to create '");
-    err_hint("if no git is at work here: rm '%.*s.lock'", (int)(end - path), path);
+    str_addf(&lock, "%.*s.lock", (int)(end - path), path);
+    quote_hint("if no git is at work here: rm %s", lock.buf);
+    str_release(&lock);
 }
 
 /* git's words for what went wrong, told apart: someone else's lock or value, or a hook's no. */

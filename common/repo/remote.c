@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "repo/git.h"
+#include "text/quote.h"
 
 static const char *next_line(const char *line)
 {
@@ -37,7 +38,7 @@ int remote_choose(char **out, struct repo *r, const char *typed, const char *set
 
     if (!rc && !known) {
         rc = err_set(ERR_REFUSED, "there is no remote '%s' to push to", name);
-        err_hint("git remote add -- %s <url>", name);
+        quote_hint("git remote add -- %s <url>", name);
     }
     if (!rc && *name == '-')
         rc = err_set(ERR_REFUSED, "'%s' is not the name of a remote", name);

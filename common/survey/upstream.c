@@ -8,6 +8,7 @@
 #include "repo/gitconfig.h"
 #include "repo/ref.h"
 #include "repo/remote.h"
+#include "text/quote.h"
 
 #define REMOTES "refs/remotes/"
 
@@ -125,7 +126,7 @@ int upstream_fetch(struct repo *r, const char *remote)
 
     if (!rc && !known) {
         rc = err_set(ERR_REFUSED, "there is no remote '%s' to fetch from", remote);
-        err_hint("git remote add -- %s <url>", remote);
+        quote_hint("git remote add -- %s <url>", remote);
     }
     if (rc)
         return rc;
@@ -133,7 +134,7 @@ int upstream_fetch(struct repo *r, const char *remote)
     if (!rc && call.status) {
         rc = err_set(ERR_REMOTE, "cannot fetch from '%s'; nothing was changed here", remote);
         git_note(call.said.buf);
-        err_hint("git fetch %s", remote);
+        quote_hint("git fetch %s", remote);
     }
     str_release(&call.said);
     return rc;

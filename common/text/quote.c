@@ -1,9 +1,11 @@
 #include "text/quote.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/utf8.h"
 
 static bool is_plain(const char *path)
@@ -86,4 +88,22 @@ void quote_word(struct str *out, const char *word)
             str_addc(out, *word);
     }
     str_addc(out, '\'');
+}
+
+void quote_hint(const char *fmt, ...)
+{
+    struct str text = STR_INIT;
+    va_list ap;
+
+    va_start(ap, fmt);
+    for (const char *p = fmt; *p; p++) {
+        if (str_starts(p, "%s"))
+            quote_word(&text, va_arg(ap, const char *));
+        else
+            str_addc(&text, *p);
+        p += *p == '%';
+    }
+    va_end(ap);
+    err_hint("%s", text.buf);
+    str_release(&text);
 }

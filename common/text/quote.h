@@ -5,6 +5,7 @@
 #ifndef TEXT_QUOTE_H
 #define TEXT_QUOTE_H
 
+#include "base/attr.h"
 #include "base/str.h"
 
 /* Append PATH: in double quotes with C escapes (octal for what is not ASCII) when it holds a
@@ -18,5 +19,9 @@ void quote_json(struct str *out, const char *text);
 /* Append WORD so that a POSIX shell reads it as that one word: as it is where nothing in it is
  * special, in single quotes otherwise. */
 void quote_word(struct str *out, const char *word);
+
+/* Add a hint (base/err.h) that is a command: each %s is a word, or part of one, and quoted as such;
+ * nothing else may follow a '%'. */
+void quote_hint(const char *fmt, ...) FORMAT(1, 2);
 
 #endif

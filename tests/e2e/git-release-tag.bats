@@ -734,7 +734,7 @@ END
   touch .git/refs/tags/v1.1.0.lock
   run --separate-stderr git release-tag
   assert_equal "$status $output" '128 '
-  [[ $stderr == *"rm '$PWD/.git/refs/tags/v1.1.0.lock'"* ]]
+  [[ $stderr == *"rm $PWD/.git/refs/tags/v1.1.0.lock"* ]]
   assert_exist .git/refs/tags/v1.1.0.lock
   rm .git/refs/tags/v1.1.0.lock
   run --separate-stderr git release-tag

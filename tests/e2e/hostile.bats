@@ -216,6 +216,104 @@ all()
   git update-ref refs/heads/feature/v1.1 "$head"
 }
 
+# pasted: each hint of $stderr that is a command, or ends in one, as a user would paste it, with a git
+# that does nothing: no name in it has become a command of its own, nor a redirection.
+pasted()
+{
+  local line
+  for line in git rm cd; do
+    printf '#!/bin/sh\n' >"$BATS_TEST_TMPDIR/idle/$line"
+    chmod +x "$BATS_TEST_TMPDIR/idle/$line"
+  done
+  while IFS= read -r line; do
+    # without what stands for a name of the user's choice
+    line=$(sed 's/<[a-z .]*>//g; s/.*git is at work here: //; s/^[a-z ,]*: git/git/' <<<"$line")
+    [[ $line =~ ^(git|rm|cd)\  ]] || continue
+    hints=$((hints + 1))
+    (cd "$BATS_TEST_TMPDIR/idle" && HOME=$PWD PATH=$PWD:/usr/bin:/bin sh -c "$line" >/dev/null 2>&1) || :
+  done < <(sed -n 's/^hint: //p' <<<"$stderr")
+  assert_equal "$(find "$BATS_TEST_TMPDIR/idle" -type f -not -name git -not -name rm -not -name cd) $stderr" " $stderr"
+}
+
+@test "hints are safe to paste, whatever branches, tags and remotes are called" {
+  hints=0
+  mkdir "$BATS_TEST_TMPDIR/idle"
+  # shellcheck disable=SC2016 # nobody is to expand it
+  for evil in 'x;touch${IFS}one' "x'\$(touch\${IFS}two)'" 'x>three'; do
+    rm -rf "$BATS_TEST_TMPDIR/work"
+    git clone -q . "$BATS_TEST_TMPDIR/work"
+    (
+      cd "$BATS_TEST_TMPDIR/work"
+      git config cutover.branch.allow '(?:.*/)?v(?<version>[0-9.]+).*'
+      work="v1.1$evil"
+      git branch -q -m feature/v1.1 "$work"
+      git remote rename origin "r$evil" >/dev/null 2>&1 || git config cutover.remote "r$evil"
+      for settings in "cutover.main=$evil" "cutover.remote=$evil"; do
+        all git -c "$settings" flow-promote "$work"
+        pasted
+        all git -c "$settings" flow-promote --push "$work"
+        pasted
+        all git -c "$settings" flow-start --fetch --no-switch feature/v1.3
+        pasted
+        all git -c "$settings" release-tag --push main
+        pasted
+      done
+      git branch -q "$evil" origin/main 2>/dev/null || git branch -q "$evil" "r$evil/main" || git branch -q "$evil" "$work~2"
+      git config cutover.main "$evil"
+      git config cutover.remote "r$evil"
+      for option in "--into=$evil" "--into=no$evil" --push --ff "--base=no$evil" "--push=no$evil"; do
+        all git flow-promote "$option" "$work"
+        pasted
+        git update-ref "refs/heads/$evil" "$work~2"
+      done
+      # both changed, behind, diverged, built upon
+      git switch -q "$evil"
+      put src/app.py 'app = 3'
+      commit "Hotfix $evil"
+      git update-ref "refs/remotes/r$evil/$evil" "$work~1"
+      all git flow-promote "$work"
+      pasted
+      git update-ref "refs/remotes/r$evil/$evil" HEAD~1
+      git switch -q "$work"
+      put src/app.py 'app = 4'
+      put tests/dev/src/app.py 'app = 2'
+      commit 'Develop'
+      git update-ref "refs/remotes/r$evil/$work" "$(git commit-tree -p HEAD~1 -m theirs 'HEAD^{tree}')"
+      all git flow-promote "$work"
+      pasted
+      git update-ref -d "refs/remotes/r$evil/$work"
+      all git flow-promote "$work"
+      pasted
+      all git flow-promote "$work"
+      pasted
+      all git flow-promote --abort
+      all git flow-promote --overwrite "$work"
+      pasted
+      : >".git/refs/heads/$evil.lock"
+      all git flow-promote --resolved "$work"
+      pasted
+      rm ".git/refs/heads/$evil.lock"
+      all git flow-promote --abort
+      git switch -q "$work"
+      put src/app.py 'app = 1'
+      commit 'As before'
+      git update-ref "refs/heads/$evil" "$(git merge-base "$evil" HEAD)"
+      all git flow-promote "$work"
+      pasted
+      git tag "t$evil" "$evil"
+      git branch "b$evil" "$evil"
+      all git flow-promote --undo
+      pasted
+      all git -c "cutover.tag.prefix=$evil" release-tag
+      pasted
+      echo "$hints" >"$BATS_TEST_TMPDIR/hints"
+    )
+    hints=$(cat "$BATS_TEST_TMPDIR/hints")
+  done
+  echo "$hints hints"
+  [ "$hints" -gt 60 ]
+}
+
 @test "texts: messages, version files, .cutover and configuration full of escapes" {
   evil=$'\e]0;x\a\xc2\x9b31m\xe2\x80\xae\xff'
   printf "__version__ = '%s'\n" "1.0.0$evil" >src/__init__.py

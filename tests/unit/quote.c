@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/err.h"
 #include "text/quote.h"
 
 static void test_quote_word(void **state)
@@ -58,11 +59,26 @@ static void test_quote_json(void **state)
     }
 }
 
+static void test_quote_hint(void **state)
+{
+    const char *const *hints;
+
+    (void)state;
+    err_set(ERR_REFUSED, "no");
+    quote_hint("git merge --into=%s %s/%s # %s", "a", "b;c", "d", "it's");
+    quote_hint("git commit");
+    assert_int_equal(err_hints(&hints), 2);
+    assert_string_equal(hints[0], "git merge --into=a 'b;c'/d # 'it'\\''s'");
+    assert_string_equal(hints[1], "git commit");
+    err_clear();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quote_word),
         cmocka_unit_test(test_quote_json),
+        cmocka_unit_test(test_quote_hint),
     };
 
     return cmocka_run_group_tests_name("quote", tests, NULL, NULL);
