@@ -368,7 +368,7 @@ int file_remove_tree(const char *path)
 
 int file_lock(int *out, const char *path, unsigned seconds)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 
     if (fd < 0)
         return err_errno(ERR_FAILED, "cannot open the lock '%s'", path);

@@ -74,7 +74,9 @@ int object_batch_begin(struct repo *r)
     find_objects_dir(&b->objects, r);
     set_env(b);
     str_addf(&pack, "%s/pack", b->dir.buf);
-    rc = file_mkdirs(pack.buf);
+    rc = repo_check_own_dir(r);
+    if (!rc)
+        rc = file_mkdirs(pack.buf);
     if (!rc)
         rc = r->ops->redirect(r->engine, b->dir.buf);
     str_release(&pack);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "os/file.h"
 #include "repo/engine.h"
+#include "text/quote.h"
 
 int repo_open(struct repo **out)
 {
@@ -75,12 +76,26 @@ size_t repo_oid_len(const struct repo *r)
     return r->oid_len;
 }
 
+int repo_check_own_dir(const struct repo *r)
+{
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    str_addf(&path, "%s/cutover", r->common_dir.buf);
+    if (file_exists(path.buf) && !file_is_dir(path.buf)) {
+        rc = err_set(ERR_FAILED, "'%s' is not a directory but leads elsewhere, or is a file",
+                     path.buf);
+        quote_hint("rm %s", path.buf);
+    }
+    str_release(&path);
+    return rc;
+}
+
 int repo_check_writable(const struct repo *r)
 {
-    (void)r;
     if (getenv("GIT_QUARANTINE_PATH"))
         return err_set(ERR_REFUSED, "refs must not move inside a receive hook's quarantine");
-    return 0;
+    return repo_check_own_dir(r);
 }
 
 int repo_check_index(const struct repo *r)

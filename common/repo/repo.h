@@ -34,9 +34,13 @@ bool repo_is_shallow(const struct repo *r);
 /* The bytes of an object id here: 20 or 32. */
 size_t repo_oid_len(const struct repo *r);
 
+/* Refuse (ERR_FAILED) a "cutover" in the common directory that is a symbolic link: what a killed
+ * tool left there is removed by its name, and elsewhere such a name is somebody's file. */
+int repo_check_own_dir(const struct repo *r) MUST_CHECK;
+
 /*
  * Refuse to write: inside a receive-pack quarantine (GIT_QUARANTINE_PATH), where refs must not
- * move. Every tool that writes calls this first.
+ * move; and see repo_check_own_dir(). Every tool that writes calls this first.
  */
 int repo_check_writable(const struct repo *r) MUST_CHECK;
 

@@ -385,6 +385,48 @@ swapped()
   [ "$hits" -ge 4 ]
 }
 
+@test "what the tools keep in the git directory is a link to elsewhere" {
+  git clone -q . "$BATS_TEST_TMPDIR/work"
+  cd "$BATS_TEST_TMPDIR/work"
+  git branch -q main origin/main
+  git remote remove origin
+  before
+  for file in lock log journal unfinished index.new hold.tmp trash-1 stage-1 exec-1 batch-1; do
+    put "$outside/$file" precious
+  done
+  listed >"$BATS_TEST_TMPDIR/listed.before"
+  for link in . lock log journal unfinished hold index.new; do
+    for how in '' -n --undo --abort; do
+      rm -rf .git/cutover
+      if [ "$link" = . ]; then
+        ln -s "$outside" .git/cutover
+      else
+        mkdir .git/cutover
+        ln -s "$outside/${link/hold/none}" ".git/cutover/$link"
+      fi
+      # shellcheck disable=SC2046,SC2086 # words, or none
+      run --separate-stderr git flow-promote $how $([[ $how == --* ]] || echo feature/v1.1)
+      harmless "$stderr"
+      if [ "$link" = . ]; then
+        assert_failure 128
+        assert_regex "$stderr" "cutover' is not a directory but leads elsewhere"
+        run git flow-start --no-switch feature/v1.2
+        assert_failure 128
+        run git release-tag main
+        assert_failure 128
+        run git version-bump --commit minor
+        assert_failure 128
+        unchanged
+      fi
+      listed >"$BATS_TEST_TMPDIR/listed.after"
+      diff -u "$BATS_TEST_TMPDIR/listed.before" "$BATS_TEST_TMPDIR/listed.after"
+      git update-ref refs/heads/main "$(git rev-list --max-parents=0 main)"
+      git reset -q --hard "$(git rev-parse feature/v1.1)"
+      git checkout -q -B feature/v1.1 "$(git rev-list -1 --grep='Develop 1.1' feature/v1.1)"
+    done
+  done
+}
+
 # spy <name>: a program that says in $BATS_TEST_TMPDIR/ran that it was run, and passes stdin on.
 spy()
 {
