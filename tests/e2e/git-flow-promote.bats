@@ -25,10 +25,6 @@ setup()
   commit 'Develop 1.1'
 }
 
-before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
-
-promote() { run --separate-stderr git flow-promote "$@"; }
-
 # hotfix <sed script>: change main's src/app.py, and come back.
 hotfix()
 {

@@ -43,8 +43,6 @@ refused()
   unchanged
 }
 
-before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
-
 # The commands that are hinted at, without comments.
 hints() { sed -n 's/^hint: //; s/   # .*//; T; p' <<<"$stderr"; }
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2119,SC2120 # run sets stderr; unchanged may have a file
 # What every end-to-end test starts from: `load helper`, then `repository` in a test or a setup().
 #
 # Each test has its own empty directory, $BATS_TEST_TMPDIR, and is in it; HOME, identity, dates, time
@@ -83,7 +83,7 @@ commit()
 
 # All that a refused or undone step must leave as it was: HEAD, every ref with its value, the index
 # with its flags, every file with mode and content (ignored ones too). Compare two of them:
-#     snapshot >"$BATS_TEST_TMPDIR/before"; ...; unchanged
+#     before; ...; unchanged
 snapshot()
 {
   local top
@@ -104,4 +104,33 @@ unchanged()
 {
   snapshot >"$BATS_TEST_TMPDIR/after"
   diff -u "${1:-$BATS_TEST_TMPDIR/before}" "$BATS_TEST_TMPDIR/after"
+}
+
+before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
+
+promote() { run --separate-stderr git flow-promote "$@"; }
+
+# promote_refused <pattern> [<option>...]: feature/v1.1 is, with 1 and that on stderr, and nothing
+# changed.
+promote_refused()
+{
+  local pattern=$1
+  shift
+  before
+  promote "$@" feature/v1.1
+  assert_failure 1
+  assert_output ''
+  assert_regex "$stderr" "$pattern"
+  unchanged
+}
+
+# release_and_copy: what is here is 1.0.0 on main; a development copy of src/ is begun, and not yet
+# committed, on feature/v1.1.
+release_and_copy()
+{
+  put VERSION 1.0.0
+  commit 'Release 1.0.0'
+  git switch -q -c feature/v1.1
+  mkdir -p tests/dev
+  cp -r src tests/dev/src
 }

@@ -17,17 +17,11 @@ setup()
   repository
   put src/app.py 'app = 1'
   put src/lib/one.py 'one = 1'
-  put VERSION 1.0.0
-  commit 'Release 1.0.0'
-  git switch -q -c feature/v1.1
-  mkdir -p tests/dev
-  cp -r src tests/dev/src
+  release_and_copy
   commit 'Start 1.1'
   put tests/dev/src/new.py 'new = True'
   commit 'Develop 1.1'
 }
-
-before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
 
 # shellcheck disable=SC2001 # each pair of digits
 # entry <mode> <name in printf's escapes> <id>: an entry of a tree, raw.

@@ -12,18 +12,12 @@ setup()
   repository
   put src/app.py one two three four five six seven
   put src/util.py a b c d e f g
-  put VERSION 1.0.0
   put .gitignore '*.log'
-  commit 'Release 1.0.0'
-  git switch -q -c feature/v1.1
-  mkdir -p tests/dev
-  cp -r src tests/dev/src
+  release_and_copy
   commit 'Start 1.1'
   sed -i s/six/SIX/ tests/dev/src/app.py
   commit 'Develop 1.1'
 }
-
-promote() { run --separate-stderr git flow-promote "$@"; }
 
 # change <branch> <sed script> [<file>]: a commit there; we come back.
 change()
@@ -57,8 +51,6 @@ stopped()
   unchanged
   assert_dir_exists "$(worktree)"
 }
-
-before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
 
 # Nothing is left of what was laid out.
 cleared()

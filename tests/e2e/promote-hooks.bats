@@ -18,13 +18,9 @@ setup()
   mkdir -p .git/hooks
   put src/app.py one two three
   put src/old.py 'old = True'
-  put VERSION 1.0.0
   put notes.txt notes
   put .gitignore '*.log'
-  commit 'Release 1.0.0'
-  git switch -q -c feature/v1.1
-  mkdir -p tests/dev
-  cp -r src tests/dev/src
+  release_and_copy
   commit 'Start 1.1'
   sed -i s/two/TWO/ tests/dev/src/app.py
   put tests/dev/src/new.py 'new = True'
@@ -57,21 +53,10 @@ noted()
 
 ran() { xargs <"$LOG/ran"; }
 
-before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
-
-promote() { run --separate-stderr git flow-promote "$@"; }
-
 # refuses <pattern> <option>...: 1 with nothing changed, and nothing of ours left.
 refuses()
 {
-  local pattern=$1
-  shift
-  before
-  promote "$@" feature/v1.1
-  assert_failure 1
-  assert_output ''
-  assert_regex "$stderr" "$pattern"
-  unchanged
+  promote_refused "$@"
   assert_equal "$(find .git/cutover -mindepth 1 -printf '%P\n' | grep -v '^log$')" lock
   assert_equal "$(find .git/objects -name '*.keep')" ''
 }

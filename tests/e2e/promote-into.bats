@@ -22,9 +22,6 @@ setup()
   commit 'Develop 1.1'
 }
 
-before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
-promote() { run --separate-stderr git flow-promote "$@"; }
-
 # change <branch> <sed script>: src/app.py there, and come back.
 change()
 {

@@ -21,9 +21,7 @@ setup()
   commit 'Develop 1.1'
 }
 
-promote() { run --separate-stderr git flow-promote "$@"; }
 plan() { git flow-promote -n --json "$@" >../plan 2>/dev/null; }
-before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
 
 # The document on stdin is one of the schema that is installed, by a validator that is not ours.
 valid()

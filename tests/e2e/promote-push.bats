@@ -26,7 +26,6 @@ setup()
   git switch -q feature/v1.1
 }
 
-promote() { run --separate-stderr git flow-promote "$@"; }
 there() { git -C "$BATS_TEST_TMPDIR/origin.git" rev-parse "$@"; }
 all_there() { git -C "$BATS_TEST_TMPDIR/origin.git" for-each-ref; }
 pr() { git config cutover.promote.landing pr; }

@@ -12,33 +12,20 @@ setup()
   repository
   put src/app.py 'app = 1'
   put src/lib/one.py 'one = 1'
-  put VERSION 1.0.0
-  commit 'Release 1.0.0'
-  git switch -q -c feature/v1.1
-  mkdir -p tests/dev
-  cp -r src tests/dev/src
+  release_and_copy
   put tests/dev/README scaffold
   commit 'Start 1.1'
   put tests/dev/src/new.py 'new = True'
   commit 'Develop 1.1'
 }
 
-before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
-
-promote() { run --separate-stderr git flow-promote "$@"; }
-
 # refuses <pattern> [<option>...]: exit 1 with that on stderr, nothing changed; a dry run says the
 # same, and so does a bare clone.
 refuses()
 {
   local pattern=$1
+  promote_refused "$@"
   shift
-  before
-  promote "$@" feature/v1.1
-  assert_failure 1
-  assert_output ''
-  assert_regex "$stderr" "$pattern"
-  unchanged
   promote -n "$@" feature/v1.1
   assert_failure 1
   assert_regex "$stderr" "$pattern"

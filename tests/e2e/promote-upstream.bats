@@ -27,9 +27,6 @@ setup()
   git switch -q feature/v1.1
 }
 
-before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
-promote() { run --separate-stderr git flow-promote "$@"; }
-
 # colleague <branch> <sed script> <file>: they push a commit.
 colleague()
 {
