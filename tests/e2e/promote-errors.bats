@@ -9,11 +9,7 @@ setup()
   repository
   git config gc.auto 0
   put src/app.py one two three
-  put VERSION 1.0.0
-  commit 'Release 1.0.0'
-  git switch -q -c feature/v1.1
-  mkdir -p tests/dev
-  cp -r src tests/dev/src
+  release_and_copy
   put tests/dev/src/app.py one two three four
   put tests/dev/src/sub/new.py new
   put tests/dev/README scaffold

@@ -12,12 +12,8 @@ setup()
   put src/app.py one two three
   put src/routes/chat.py chat
   put tests/unit/test_app.py t
-  put VERSION 1.0.0
   put .gitignore '*.log'
-  commit 'Release 1.0.0'
-  git switch -q -c feature/v1.1
-  mkdir -p tests/dev
-  cp -r src tests/dev/src
+  release_and_copy
   put tests/dev/src/app.py one two three four
   put tests/dev/src/sub/new.py new
   put tests/dev/README scaffold
