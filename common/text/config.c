@@ -22,6 +22,7 @@ struct reader {
     size_t last; /* offset of the byte that next() returned last, for messages */
     struct str key;
     struct str value;
+    struct span value_at;
     size_t section_len; /* of the part of key that the section gave, its dot included */
 };
 
@@ -104,9 +105,10 @@ static int read_subsection(struct reader *r, int c)
     return 0;
 }
 
-/* Read a section's header from behind its '['. */
-static int read_section(struct reader *r)
+/* Read a section's header from behind its '[', and pass it on where that is asked for. */
+static int read_section(struct reader *r, config_each each, void *data)
 {
+    struct config_entry entry = {.file = r->file, .line = r->line, .at = {.at = r->last}};
     int c, rc = 0;
 
     str_reset(&r->key);
@@ -127,7 +129,9 @@ static int read_section(struct reader *r)
     }
     str_addc(&r->key, '.');
     r->section_len = r->key.len;
-    return 0;
+    entry.key = r->key.buf;
+    entry.at.len = r->at - entry.at.at;
+    return r->flags & CONFIG_SECTIONS ? each(&entry, data) : 0;
 }
 
 /* Read what stands behind a backslash in a value; *joined is set when it was a line's end. */
@@ -182,6 +186,7 @@ static int read_value(struct reader *r)
     int c, rc;
 
     str_reset(&r->value);
+    r->value_at = (struct span){r->at, 0};
     for (c = next(r); !ends_line(c); c = next(r)) {
         if (r->value.len >= CONFIG_VALUE_MAX)
             return fail(r, "the value is too long");
@@ -196,6 +201,8 @@ static int read_value(struct reader *r)
                 return rc;
             break;
         }
+        if (!r->value_at.len)
+            r->value_at.at = r->last;
         if (c == '\\') {
             rc = read_escape(r, &joined);
             if (rc)
@@ -210,6 +217,7 @@ static int read_value(struct reader *r)
             str_addc(&r->value, (char)c);
         }
         keep = r->value.len;
+        r->value_at.len = r->at - r->value_at.at;
     }
     if (quote) {
         r->last = quote_at;
@@ -240,6 +248,7 @@ static int read_entry(struct reader *r, int c, config_each each, void *data)
         if (rc)
             return rc;
         entry.value = r->value.buf;
+        entry.at = r->value_at;
     }
     entry.key = r->key.buf;
     return each(&entry, data);
@@ -258,7 +267,7 @@ static int read_file(struct reader *r, config_each each, void *data)
             while (!ends_line(next(r)))
                 continue;
         else if (c == '[')
-            rc = read_section(r);
+            rc = read_section(r, each, data);
         else if (is_alpha(c))
             rc = read_entry(r, c, each, data);
         else

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "text/span.h"
 
 #define CONFIG_FILE_MAX ((size_t)1 << 20)
 #define CONFIG_VALUE_MAX ((size_t)64 << 10) /* of a key too */
@@ -26,11 +27,16 @@
  */
 #define CONFIG_STRICT 1U
 
+/* The header of each section is passed on as well, as an entry whose key ends in a dot. */
+#define CONFIG_SECTIONS 2U
+
 struct config_entry {
     const char *key;   /* "section.key" or "section.Sub Section.key", as git normalises it */
     const char *value; /* NULL for a key without '=', which means true */
     const char *file;  /* the name given to config_parse() */
     size_t line;       /* of the key, from 1 */
+    struct span at;    /* the value as it is written, without the blanks around it; of a section,
+                        * its header with the brackets */
 };
 
 /* Called for each entry, in order. What it returns other than 0 ends the reading. The entry's
