@@ -26,6 +26,10 @@ int plan_check_done_there(const struct plan *p) MUST_CHECK;
 /* Set p->c1_tree by the moves, what is retired and the version. ERR_STOPPED with p->conflicts. */
 int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;
 
+/* Let .gitmodules of p->c1_tree say where the submodules of p->f_tree lie now, and forget those
+ * that are gone. What has no entry there gets none. */
+int plan_modules(struct plan *p, struct repo *r) MUST_CHECK;
+
 /* Set p->version in all files of TREE that carry it; their paths are added to *edited. ERR_REFUSED
  * where they disagree or cannot. */
 int plan_set_version(struct oid *tree, struct strs *edited, struct repo *r,

@@ -200,24 +200,9 @@ static int move_one(struct plan *p, struct repo *r, const struct map *map, const
     return rc;
 }
 
-/* A submodule's path is also in .gitmodules: moving the one alone would break the other. */
-static int refuse_submodule(void *payload, const char *path, const struct tree_entry *before,
-                            const struct tree_entry *after)
-{
-    const struct map *map = payload;
-
-    (void)before;
-    if (after->mode != MODE_GITLINK)
-        return 0;
-    err_set(ERR_UNSUPPORTED, "'%s/%s' is a submodule inside a moved directory: not handled yet",
-            map->from, path);
-    err_hint("git mv it to where it belongs in '%s' first, and commit", map->to);
-    return ERR_UNSUPPORTED;
-}
-
 static int move_all(struct plan *p, struct repo *r, const struct plan_request *request)
 {
-    struct oid from, target;
+    struct oid from;
     int rc = 0;
 
     vec_each (struct map, map, &p->settings.maps) {
@@ -227,11 +212,7 @@ static int move_all(struct plan *p, struct repo *r, const struct plan_request *r
             break;
         if (oid_is_none(&from))
             continue;
-        rc = plan_dir_at(&target, r, &p->c1_tree, map->to);
-        if (!rc)
-            rc = tree_diff(r, &target, &from, refuse_submodule, map);
-        if (!rc)
-            rc = move_one(p, r, map, &from, request);
+        rc = move_one(p, r, map, &from, request);
     }
     return rc;
 }
@@ -319,5 +300,7 @@ int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request
         return stop_at_conflicts(p, r);
     if (!rc)
         rc = retire_all(p, r);
+    if (!rc)
+        rc = plan_modules(p, r);
     return rc ? rc : plan_set_version(&p->c1_tree, &p->edited, r, p);
 }

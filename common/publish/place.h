@@ -33,13 +33,15 @@ enum op_kind {
     OP_REMOVE = 'R', /* a file that goes */
     OP_REMOVE_DIR =
         'D', /* a directory that goes as a whole: nothing but clean tracked files in it */
+    OP_ADD_MODULE = 'M', /* a submodule that comes: its directory, empty, moved in from the stage */
+    OP_REMOVE_MODULE = 'E', /* one that goes: its directory, which is empty */
 };
 
 struct op {
     enum op_kind kind;
     char *path;
-    struct stamp before; /* of the user's file (CHANGE, REMOVE) */
-    struct stamp after;  /* of the stage's (ADD, CHANGE) */
+    struct stamp before; /* of the user's file (CHANGE, REMOVE...) */
+    struct stamp after;  /* of the stage's (ADD..., CHANGE) */
 };
 
 struct place {
@@ -74,7 +76,8 @@ void places_release(struct vec *places);
 /*
  * Look at every path that changes: the user's file is what the tree before says, not staged
  * otherwise, and every new path is free, even of ignored files: otherwise ERR_REFUSED with the
- * paths. Then make the stage.
+ * paths. Then make the stage. A submodule that comes or goes is an empty directory; where one that
+ * goes is checked out, that is ERR_REFUSED as well.
  */
 int place_prepare(struct place *p, struct repo *r) MUST_CHECK;
 

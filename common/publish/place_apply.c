@@ -68,6 +68,8 @@ int place_apply(struct place *p)
             rc = beneath_link(&p->top, op->path, &p->inside, place_staged(&path, "new", op));
         else if (op->kind == OP_CHANGE)
             rc = apply_change(p, op, &path);
+        else if (op->kind == OP_ADD_MODULE)
+            rc = beneath_move(&p->top, op->path, &p->inside, place_staged(&path, "new", op));
     }
     str_release(&path);
     return rc ? rc : file_sync_system(p->work_tree);
@@ -125,6 +127,8 @@ int place_undo(struct place *p)
             rc = undo_add(p, op, &path, &kept);
         else if (op->kind == OP_CHANGE)
             rc = undo_change(p, op, &path, &kept);
+        else if (op->kind == OP_ADD_MODULE)
+            rc = place_drop_module(p, op->path, op->after.inode, &kept);
     }
     if (!rc)
         rc = file_sync_system(p->work_tree);

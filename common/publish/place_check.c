@@ -11,7 +11,6 @@
 #include "os/file.h"
 #include "publish/place_steps.h"
 #include "repo/tree.h"
-#include "text/quote.h"
 
 struct check {
     struct place *place;
@@ -19,6 +18,7 @@ struct check {
     struct strs touched; /* tracked paths; "dir/" is all below */
     struct strs added;   /* paths that are new */
     struct strs blocked; /* "path: why" */
+    struct strs modules; /* submodules that go and are in use */
     struct str open;     /* the directory that was found to be writable last */
     bool refused;        /* by a directory that is not */
 };
@@ -81,6 +81,8 @@ static int check_add(struct check *c, const char *path)
     struct stat st;
     int rc = beneath_stat(&st, &c->place->top, path);
 
+    if (!dir)
+        dir = goes_just_before(c, OP_REMOVE_MODULE, path, strlen(path));
     if (!rc && dir) {
         dir->kind = OP_CHANGE;
         dir->before = stamp_of(&st);
@@ -121,17 +123,81 @@ static int check_file(struct check *c, enum op_kind kind, const char *path)
     return check_open(c, path);
 }
 
-static int refuse_submodule(const struct check *c, const char *path)
+/* A submodule whose directory is there and empty: as much as git makes of it by itself. */
+static int check_module_goes(struct check *c, const char *path)
 {
-    struct str at = STR_INIT;
+    enum place_module here;
+    struct stat st;
+    int rc = place_module_at(&here, &st, c->place, path);
 
-    quote_word(&at, c->place->work_tree);
-    err_set(ERR_UNSUPPORTED,
-            "'%s' is a submodule that comes or goes: not handled in a checked-out branch yet",
-            path);
-    err_hint("git -C %s switch --detach, then run this again", at.buf);
-    str_release(&at);
-    return ERR_UNSUPPORTED;
+    if (rc == ERR_REFUSED)
+        return block_behind(c, path);
+    strs_add(&c->touched, path);
+    if (rc)
+        return rc;
+    if (here == MODULE_IN_USE)
+        strs_add(&c->modules, path);
+    else if (here == MODULE_FILLED)
+        block(c, path, "holds files, and is a submodule that goes");
+    if (here != MODULE_EMPTY)
+        return 0; /* what is no directory is dirty */
+    add_op(c, OP_REMOVE_MODULE, path, &st);
+    return check_open(c, path);
+}
+
+/* Were there tracked files in the directory PATH? Then a ".git" in it is not this submodule's. */
+static int was_dir(bool *out, struct check *c, const char *path)
+{
+    struct tree_entry e = TREE_ENTRY_NONE;
+    int rc = tree_lookup(&e, c->repo, &c->place->before, path);
+
+    *out = !rc && e.mode == MODE_TREE;
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+/* Its directory may be there already: git leaves one that is in use when a submodule goes. */
+static int check_module_comes(struct check *c, const char *path)
+{
+    struct op *goes = goes_just_before(c, OP_REMOVE_DIR, path, strlen(path));
+    enum place_module here;
+    bool blocked = false;
+    struct stat st;
+    int rc = place_module_at(&here, &st, c->place, path);
+
+    if (rc == ERR_REFUSED)
+        return block_behind(c, path);
+    if (!goes)
+        goes = goes_just_before(c, OP_REMOVE, path, strlen(path));
+    if (!rc && goes && here != MODULE_NONE) {
+        goes->kind = OP_CHANGE;
+        goes->before = stamp_of(&st);
+        return 0;
+    }
+    strs_add(&c->added, path);
+    if (!rc && here == MODULE_NONE) {
+        add_op(c, OP_ADD_MODULE, path, NULL);
+        return check_open(c, path);
+    }
+    if (!rc && here == MODULE_IN_USE)
+        rc = was_dir(&blocked, c, path);
+    if (!rc && (blocked || here == MODULE_FILLED || here == MODULE_OTHER))
+        block(c, path, "is in the way (untracked, ignored, or only in the index)");
+    return rc;
+}
+
+/* A submodule takes something's place, or the other way. */
+static int check_module(struct check *c, const char *path, const struct tree_entry *before,
+                        const struct tree_entry *after)
+{
+    int rc = 0;
+
+    if (before->mode == MODE_GITLINK)
+        rc = check_module_goes(c, path);
+    else if (before->mode)
+        rc = check_file(c, OP_REMOVE, path);
+    if (!rc && after->mode == MODE_GITLINK)
+        return check_module_comes(c, path);
+    return !rc && after->mode ? check_add(c, path) : rc;
 }
 
 static int is_plain_name(const char *name)
@@ -231,7 +297,7 @@ static int check_dir(struct check *c, const char *path, const struct oid *id)
         if (e->mode == MODE_TREE)
             rc = check_dir(c, below.buf, &e->id);
         else if (e->mode == MODE_GITLINK)
-            rc = refuse_submodule(c, below.buf);
+            rc = check_module_goes(c, below.buf);
         else
             rc = check_file(c, OP_REMOVE, below.buf);
     }
@@ -246,6 +312,8 @@ static int check_whole_dir(struct check *c, const char *path, const struct tree_
     char *dir;
     int rc;
 
+    if (!file)
+        file = goes_just_before(c, OP_REMOVE_MODULE, path, strlen(path) - 1);
     if (!before->mode && file) {
         file->kind = OP_CHANGE;
         return TREE_SKIP;
@@ -265,9 +333,9 @@ static int check_change(void *payload, const char *path, const struct tree_entry
     struct check *c = payload;
 
     if (before->mode == MODE_GITLINK || after->mode == MODE_GITLINK) {
-        if (before->mode != after->mode)
-            return refuse_submodule(c, path);
-        return 0; /* its own work tree is the user's to update, as after a git merge */
+        if (before->mode == after->mode)
+            return 0; /* its own work tree is the user's to update, as after a git merge */
+        return check_module(c, path, before, after);
     }
     if (path[strlen(path) - 1] == '/')
         return check_whole_dir(c, path, before);
@@ -349,6 +417,7 @@ int place_check(struct place *p, struct repo *r)
                       .touched = STRS_INIT,
                       .added = STRS_INIT,
                       .blocked = STRS_INIT,
+                      .modules = STRS_INIT,
                       .open = STR_INIT};
     struct place_answers git = PLACE_ANSWERS_INIT;
     int rc = place_ask(&git, r, p);
@@ -367,10 +436,13 @@ int place_check(struct place *p, struct repo *r)
         strs_sort(&c.blocked);
         rc = refuse_blocked(&c);
     }
+    if (!rc)
+        rc = place_refuse_modules(p, &c.modules);
     place_answers_release(&git);
     strs_release(&c.touched);
     strs_release(&c.added);
     strs_release(&c.blocked);
+    strs_release(&c.modules);
     str_release(&c.open);
     return rc;
 }

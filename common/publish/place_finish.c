@@ -207,6 +207,10 @@ static int finish(struct place *p, const struct op *op, struct str *path, struct
         return finish_change(p, op, path, kept);
     case OP_REMOVE:
         return finish_file(p, op, path, kept);
+    case OP_ADD_MODULE:
+        return 0;
+    case OP_REMOVE_MODULE:
+        return place_drop_module(p, op->path, op->before.inode, kept);
     case OP_REMOVE_DIR:
         break;
     }

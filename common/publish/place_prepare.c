@@ -74,8 +74,13 @@ static int start_clock(struct place *p)
 static int check_out(struct place *p, struct repo *r)
 {
     char before[OID_HEX_SIZE], after[OID_HEX_SIZE];
-    const char *const args[] = {
-        "read-tree", "--reset", "-u", oid_hex(before, &p->before), oid_hex(after, &p->after), NULL};
+    const char *const args[] = {"read-tree",
+                                "--reset",
+                                "-u",
+                                "--no-recurse-submodules",
+                                oid_hex(before, &p->before),
+                                oid_hex(after, &p->after),
+                                NULL};
     struct str work_tree = STR_INIT, filters = STR_INIT;
     struct place_env env;
     const char *list[] = {NULL, NULL, NULL, NULL, NULL};
@@ -108,7 +113,7 @@ static int stamp_new(struct place *p)
     vec_each (struct op, op, &p->ops) {
         struct stat st;
 
-        if (!rc && (op->kind == OP_ADD || op->kind == OP_CHANGE)) {
+        if (!rc && (op->kind == OP_ADD || op->kind == OP_CHANGE || op->kind == OP_ADD_MODULE)) {
             str_reset(&path);
             str_addf(&path, "new/%s", op->path);
             rc = beneath_stat(&st, &p->inside, path.buf);

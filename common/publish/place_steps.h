@@ -28,6 +28,28 @@ int place_check(struct place *p, struct repo *r) MUST_CHECK;
  */
 int place_check_access(struct str *open, struct place *p, const char *path) MUST_CHECK;
 
+/* What is in the work tree where a submodule is or comes. */
+enum place_module {
+    MODULE_NONE,   /* nothing */
+    MODULE_EMPTY,  /* an empty directory: it is not checked out */
+    MODULE_IN_USE, /* a directory with a ".git" */
+    MODULE_FILLED, /* a directory with other files */
+    MODULE_OTHER,  /* no directory */
+};
+
+/* *ST is its status, where something is there. ERR_REFUSED when something that is no directory
+ * stands above PATH. */
+int place_module_at(enum place_module *out, struct stat *st, struct place *p,
+                    const char *path) MUST_CHECK;
+
+/* ERR_REFUSED, unless PATHS is empty: these submodules go, and are in use. */
+int place_refuse_modules(const struct place *p, const struct strs *paths) MUST_CHECK;
+
+/* The directory at PATH goes, if it is the one with INODE, and empty; it not being there is fine.
+ * What stays that is not as it should be is added to *KEPT. */
+int place_drop_module(struct place *p, const char *path, uint64_t inode,
+                      struct strs *kept) MUST_CHECK;
+
 /* What git says of a place's files; both lists are in byte order. */
 struct place_answers {
     struct strs dirty;  /* what "git status" names */

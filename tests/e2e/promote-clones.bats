@@ -222,30 +222,8 @@ module_is_where_it_is_run()
   git remote remove origin
   holds
 }
-module_inside_the_copy()
-{
-  add_submodule vendor/module
-  git -c protocol.file.allow=always submodule --quiet add ../module tests/dev/src/module
-  tick
-  git commit -qm 'A submodule in the copy'
-  refused 128 "'tests/dev/src/module' is a submodule inside a moved directory"
-}
-module_inside_what_is_retired()
-{
-  add_submodule vendor/module
-  git -c protocol.file.allow=always submodule --quiet add ../module tests/dev/module
-  tick
-  git commit -qm 'A submodule in what goes'
-  refused 128 "'tests/dev/module' is a submodule that comes or goes"
-  # as the hint says
-  git switch -q --detach
-  promote
-  ended 0
-  run git cat-file -e main:tests/dev
-  assert_failure
-}
 
-@test "submodules beside the copy: unchanged, dirty, moved, not there; in one; inside the copy" {
+@test "submodules beside the copy: unchanged, dirty, moved, not there; in one" {
   each module_unchanged module_dirty module_moved_on module_of_main_moved module_uninitialised \
-    module_is_where_it_is_run module_inside_the_copy module_inside_what_is_retired
+    module_is_where_it_is_run
 }

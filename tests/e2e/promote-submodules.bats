@@ -1,0 +1,398 @@
+#!/usr/bin/env bats
+# Submodules in what is moved, merged, retired: .gitmodules is as after git mv and git rm, the work
+# tree as after a checkout, and what is checked out of one is the user's.
+
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+load situations
+
+# module <path> [<commit>]: as git submodule add leaves it, but for not being checked out.
+module()
+{
+  rm -rf "$1"
+  mkdir -p "$1"
+  git config -f .gitmodules "submodule.$1.path" "$1"
+  git config -f .gitmodules "submodule.$1.url" "$BATS_FILE_TMPDIR/module"
+  git rm -rqf --cached --ignore-unmatch "$1"
+  git add .gitmodules
+  git update-index --add --cacheinfo "160000,${2:-$one},$1"
+}
+
+modules_of_main()
+{
+  local name
+  for name in same stays file vendored; do module "src/$name"; done
+  put src/plain/a a
+  put src/plain/b b
+  put src/module 'a file'
+  module docs/beside
+}
+
+# The copy has one that is new, one that has moved on, and everything that becomes something else.
+modules_of_feature()
+{
+  rmdir tests/dev/src/stays
+  module tests/dev/src/new
+  module tests/dev/src/same "$two"
+  module tests/dev/src/plain
+  module tests/dev/src/module
+  rmdir tests/dev/src/file tests/dev/src/vendored
+  put tests/dev/src/file 'no module'
+  put tests/dev/src/vendored/deep/a a
+  module tests/dev/tool
+  mkdir tests/dev/loose
+  git update-index --add --cacheinfo "160000,$one,tests/dev/loose"
+}
+
+setup_file()
+{
+  export BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
+  helper_setup
+  git init -q -b main module
+  git -C module commit -q --allow-empty -m one
+  one=$(git -C module rev-parse HEAD)
+  put module/two.txt two
+  git -C module add .
+  git -C module commit -q -m two
+  two=$(git -C module rev-parse HEAD)
+  export one two
+  rm -r home
+  template modules_of_main
+  modules_of_feature
+  commit 'Develop with submodules'
+  by_git >"$BATS_FILE_TMPDIR/trees"
+  sed -n 2p "$BATS_FILE_TMPDIR/trees" >"$BATS_FILE_TMPDIR/tree"
+  [ -s "$BATS_FILE_TMPDIR/tree" ]
+}
+
+setup()
+{
+  helper_setup
+  git config --global protocol.file.allow always
+}
+
+# The trees of the branch and of main, as git mv, git rm and git merge make them in a clone.
+# by_git [<command>...]: run it before the branch is committed.
+by_git()
+(
+  rm -rf ../by-git
+  git clone -q . ../by-git 2>/dev/null
+  cd ../by-git || exit
+  git switch -q feature/v1.1
+  git rm -rqf src/file src/vendored src/plain src/module tests/dev/tool tests/dev/src/same
+  git update-index --cacheinfo "160000,$two,src/same"
+  for path in new plain module file; do git mv "tests/dev/src/$path" "src/$path"; done
+  while read -r path; do
+    mkdir -p "$(dirname "src/$path")"
+    git mv -f "tests/dev/src/$path" "src/$path"
+  done < <(git -C tests/dev/src ls-files)
+  git rm -rqf tests/dev 2>/dev/null
+  echo 1.1.0 >VERSION
+  "$@"
+  git commit -qam 'By git'
+  git rev-parse 'HEAD^{tree}'
+  git switch -q main
+  git merge -q -m 'By git' feature/v1.1 >/dev/null
+  git rev-parse 'HEAD^{tree}'
+  rm -rf ../by-git
+)
+
+# Each submodule of the index has its empty directory, and nothing else has one.
+directories()
+{
+  diff <(git ls-files -s | sed -n 's/^160000 [^\t]*\t//p' | sort) <(find . -path ./.git -prune -o -type d -empty -printf '%P\n' | sort)
+}
+
+# It holds here, both trees are git's, and every git submodule works.
+module_holds()
+{
+  holds "$@"
+  directories
+  assert_equal "$(git rev-parse 'feature/v1.1^{tree}')" "$(sed -n 1p "$BATS_FILE_TMPDIR/trees")"
+  git submodule status
+  git submodule --quiet update --init
+  assert_equal "$(git status --porcelain)" ''
+  git submodule --quiet deinit --all -f
+}
+
+# --undo, and all is as it was when snapshot() was last asked.
+back()
+{
+  git flow-promote --undo
+  unchanged "$BATS_TEST_TMPDIR/start"
+  if [ "$(git rev-parse --is-inside-work-tree)" = true ]; then directories; fi
+}
+
+on_the_branch()
+{
+  snapshot >"$BATS_TEST_TMPDIR/start"
+  module_holds
+  back
+}
+on_main()
+{
+  git switch -q main
+  on_the_branch
+}
+elsewhere()
+{
+  git switch -q --detach
+  snapshot >"$BATS_TEST_TMPDIR/start"
+  holds
+  back
+}
+linked_worktrees()
+{
+  git switch -q --detach
+  git worktree add -q ../linked feature/v1.1
+  git worktree add -q ../linked-main main
+  (cd ../linked && snapshot) >"$BATS_TEST_TMPDIR/start"
+  holds
+  (cd ../linked-main && directories) || return
+  cd ../linked || return
+  directories
+  git submodule status
+  back
+}
+bare()
+{
+  git clone -q --bare . ../bare.git
+  cd ../bare.git || return
+  snapshot >"$BATS_TEST_TMPDIR/start"
+  holds
+  back
+}
+recursing()
+{
+  git config submodule.recurse true
+  on_the_branch
+}
+
+@test "as git mv and git rm have it, in every kind of place, and back" {
+  each on_the_branch on_main elsewhere linked_worktrees bare recursing
+}
+
+# --- what is in the way ---------------------------------------------------------------------------
+
+# Checked out: the hint says what git needs, and it is enough.
+in_use()
+{
+  git submodule --quiet update --init tests/dev/src/same tests/dev/tool
+  refused 1 '2 submodules are checked out in .*, and would move or go'
+  assert_regex "$stderr" 'hint: git -C [^ ]+ submodule deinit -- tests/dev/src/same tests/dev/tool'
+  git submodule --quiet deinit -- tests/dev/src/same tests/dev/tool
+  on_the_branch
+}
+in_use_and_detached()
+{
+  git submodule --quiet update --init tests/dev/src/same
+  put tests/dev/src/same/mine mine
+  refused 1 'hint: or, to leave the work tree as it is: git -C [^ ]+ switch --detach'
+  git switch -q --detach
+  promote
+  ended 0
+  assert_file_contains tests/dev/src/same/mine mine
+}
+in_use_where_it_came()
+{
+  holds
+  git submodule --quiet update --init src/new
+  snapshot >"$BATS_TEST_TMPDIR/start"
+  run --separate-stderr git flow-promote --undo
+  ended 1
+  assert_regex "$stderr" '1 submodule is checked out in .*, and would move or go'
+  unchanged "$BATS_TEST_TMPDIR/start"
+  git submodule --quiet deinit src/new
+  git flow-promote --undo
+  directories
+}
+files_where_it_goes()
+{
+  put tests/dev/src/new/mine mine
+  refused 1 'tests/dev/src/new: holds files, and is a submodule that goes'
+}
+file_where_it_comes()
+{
+  put src/new mine
+  refused 1 'src/new: is in the way'
+}
+files_where_it_comes()
+{
+  put src/new/mine.log ignored
+  refused 1 'src/new: is in the way'
+}
+files_beside_those_that_go()
+{
+  put src/plain/mine.log ignored
+  refused 1 'src/plain: is in the way'
+}
+repository_where_files_were()
+{
+  git init -q src/plain
+  refused 1 'src/plain: is in the way'
+}
+empty_directory_where_it_comes()
+{
+  mkdir -m 700 src/new
+  module_holds
+}
+# as git leaves it when it switches away from a branch that has it
+in_use_where_it_comes()
+{
+  git clone -q "$BATS_FILE_TMPDIR/module" src/new
+  put src/new/mine mine
+  git -C src/new switch -q --detach "$one"
+  before
+  promote
+  ended 0
+  assert_equal "$(git status --porcelain)" ' M src/new'
+  assert_file_contains src/new/mine mine
+}
+staged_where_it_goes()
+{
+  git update-index --cacheinfo "160000,$two,tests/dev/tool"
+  refused 1 'tests/dev/tool: has changes that are not committed'
+}
+directory_deleted()
+{
+  rmdir tests/dev/src/new
+  refused 1 'tests/dev/src/new: has changes that are not committed'
+}
+gitmodules_changed()
+{
+  echo '# mine' >>.gitmodules
+  refused 1 '.gitmodules: has changes that are not committed'
+}
+
+@test "what is checked out, or in the way, is never lost" {
+  each in_use in_use_and_detached in_use_where_it_came files_where_it_goes file_where_it_comes \
+    files_where_it_comes files_beside_those_that_go repository_where_files_were \
+    empty_directory_where_it_comes in_use_where_it_comes staged_where_it_goes directory_deleted \
+    gitmodules_changed
+}
+
+# --- .gitmodules ----------------------------------------------------------------------------------
+
+# What main does to it meanwhile merges as under git.
+changed_on_main()
+{
+  git switch -q main
+  git config -f .gitmodules submodule.src/same.branch main
+  git commit -qam 'Follow a branch'
+  git switch -q feature/v1.1
+  by_git >"$BATS_TEST_TMPDIR/trees"
+  want_tree=$(sed -n 2p "$BATS_TEST_TMPDIR/trees") module_holds
+}
+conflict_with_main()
+{
+  git switch -q main
+  module docs/other
+  tick
+  git commit -qm 'Another submodule'
+  git switch -q feature/v1.1
+  before
+  promote
+  ended 2
+  assert_regex "$stderr" '\.gitmodules'
+  cd ../repo-promote-1.1.0 || return
+  git show MERGE_HEAD:.gitmodules >.gitmodules
+  git config -f .gitmodules submodule.docs/other.path docs/other
+  git config -f .gitmodules submodule.docs/other.url "$BATS_FILE_TMPDIR/module"
+  git add .gitmodules
+  run --separate-stderr git flow-promote --continue
+  ended 0
+  cd ../repo || return
+  git submodule status
+  assert_equal "$(git config -f .gitmodules submodule.tests/dev/src/new.path)" src/new
+  assert_equal "$(git config --blob main:.gitmodules submodule.docs/other.path)" docs/other
+}
+# The same submodule at another commit on each side: git would look into it, where it has it.
+conflict_of_commits()
+{
+  git switch -q main
+  git update-index --cacheinfo "160000,$(git rev-parse HEAD),src/same"
+  tick
+  git commit -qm 'Another commit of it'
+  git switch -q feature/v1.1
+  before
+  promote
+  ended 2
+  assert_regex "$stderr" 'src/same'
+  cd ../repo-promote-1.1.0 || return
+  git update-index --cacheinfo "160000,$two,src/same"
+  run --separate-stderr git flow-promote --continue
+  ended 0
+  cd ../repo || return
+  assert_equal "$(git rev-parse main:src/same)" "$two"
+  assert_equal "$(git status --porcelain)" ''
+}
+conflict_of_commits_aborted()
+{
+  git switch -q main
+  git update-index --cacheinfo "160000,$(git rev-parse HEAD),src/same"
+  tick
+  git commit -qm 'Another commit of it'
+  git switch -q feature/v1.1
+  before
+  promote
+  ended 2
+  git flow-promote --abort
+  as_before
+}
+mirrored()
+{
+  # base and copy have it not: it goes, as by git rm
+  by_git git rm -q src/stays >"$BATS_TEST_TMPDIR/trees"
+  git config cutover.promote.mode mirror
+  want_tree=$(sed -n 2p "$BATS_TEST_TMPDIR/trees") holds
+  directories
+  git submodule status
+}
+archived()
+{
+  git config cutover.promote.archive attic
+  refused 1 "'tests/dev/src/[a-z]*' is a submodule, which cannot be archived in the directory 'attic'"
+  git config cutover.promote.archive refs/archive/dev
+  module_holds
+}
+without_gitmodules()
+{
+  git rm -q --cached .gitmodules
+  rm .gitmodules
+  commit 'Without .gitmodules'
+  git switch -q main
+  git rm -q .gitmodules
+  commit 'Without .gitmodules'
+  git switch -q feature/v1.1
+  promote
+  ended 0
+  run git cat-file -e main:.gitmodules
+  assert_failure
+  assert_equal "$(git rev-parse main:src/same main:src/new)" "$two"$'\n'"$one"
+  directories
+}
+unreadable()
+{
+  echo '[submodule "x' >>.gitmodules
+  git commit -qam 'Broken'
+  refused 128 "'.gitmodules' line [0-9]*, column [0-9]*: .*quote is not closed"
+}
+unreadable_and_untouched()
+{
+  git rm -rqf tests/dev/src/new tests/dev/src/same tests/dev/tool tests/dev/loose
+  git rm -rqf tests/dev/src/module tests/dev/src/plain tests/dev/src/file tests/dev/src/vendored
+  echo '[submodule "x' >>.gitmodules
+  git add .gitmodules
+  commit 'Broken, and no submodule moves'
+  promote
+  ended 0
+}
+ambiguous()
+{
+  git config -f .gitmodules submodule.other.path tests/dev/src/new
+  git commit -qam 'Two at one place'
+  refused 1 "'.gitmodules' has two submodules at 'tests/dev/src/new', "
+}
+@test ".gitmodules: changed on main, in conflict, mirrored, archived, not there, broken" {
+  each changed_on_main conflict_with_main conflict_of_commits conflict_of_commits_aborted mirrored \
+    archived without_gitmodules unreadable unreadable_and_untouched ambiguous
+}
