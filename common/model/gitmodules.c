@@ -110,30 +110,6 @@ static int compare_pieces(const void *a, const void *b)
     return (x->at.at > y->at.at) - (x->at.at < y->at.at);
 }
 
-/* As git writes a value (git-config(1), Syntax). */
-static char *write_value(const char *value)
-{
-    size_t len = strlen(value);
-    bool quote = value[0] == ' ' || (len && value[len - 1] == ' ') || strpbrk(value, ";#\r");
-    struct str s = STR_INIT;
-
-    if (quote)
-        str_addc(&s, '"');
-    for (; *value; value++) {
-        if (*value == '"' || *value == '\\')
-            str_addc(&s, '\\');
-        if (*value == '\n')
-            str_adds(&s, "\\n");
-        else if (*value == '\t')
-            str_adds(&s, "\\t");
-        else
-            str_addc(&s, *value);
-    }
-    if (quote)
-        str_addc(&s, '"');
-    return str_detach(&s);
-}
-
 /* From where a section that begins at AT goes: from the start of its line, where nothing else
  * stands before it there. */
 static size_t line_start(const char *text, size_t at)
@@ -196,10 +172,14 @@ int gitmodules_edit(struct str *out, const struct gitmodules *g, const char *tex
         rc = find_one(&p, g, c->path);
         if (rc)
             goto out;
-        if (p && c->to)
-            add_piece(&pieces, p->at, write_value(c->to));
-        else if (p)
+        if (p && c->to) {
+            struct str value = STR_INIT;
+
+            config_write_value(&value, c->to);
+            add_piece(&pieces, p->at, str_detach(&value));
+        } else if (p) {
             remove_sections(&pieces, g, text, len, p->name);
+        }
     }
     vec_sort(&pieces, compare_pieces);
     vec_each (struct piece, x, &pieces) {

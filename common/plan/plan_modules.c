@@ -4,9 +4,9 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "plan/plan_steps.h"
 #include "model/gitmodules.h"
 #include "model/path.h"
+#include "plan/plan_steps.h"
 #include "repo/object.h"
 #include "repo/tree.h"
 

@@ -49,6 +49,7 @@ static void stamp_field(struct str *s, const struct stamp *t)
 static size_t format_place(struct str *s, const struct place *p)
 {
     struct stamp since = {.seconds = p->since.tv_sec, .nanoseconds = p->since.tv_nsec};
+    size_t modules = 0;
 
     fields_add(s, "place");
     fields_add(s, p->ref);
@@ -65,8 +66,14 @@ static size_t format_place(struct str *s, const struct place *p)
         fields_add(s, op->path);
         stamp_field(s, &op->before);
         stamp_field(s, &op->after);
+        if (!op->module)
+            continue;
+        fields_add(s, "module");
+        fields_add(s, op->module->from);
+        fields_add(s, op->module->git_dir);
+        modules++;
     }
-    return 1 + p->ops.len;
+    return 1 + p->ops.len + modules;
 }
 
 static void format(struct str *s, const struct journal *j)
@@ -192,6 +199,21 @@ static void read_op(struct journal *j, struct fields *in)
     op->after = next_stamp(in);
 }
 
+/* It belongs to the operation before it. */
+static void read_module(struct journal *j, struct fields *in)
+{
+    struct place *p = j->places.len ? vec_at(&j->places, j->places.len - 1) : NULL;
+    struct op *op = p && p->ops.len ? vec_at(&p->ops, p->ops.len - 1) : NULL;
+
+    if (!op || op->kind != OP_MOVE_MODULE || op->module) {
+        in->bad = true;
+        return;
+    }
+    op->module = mem_alloc(sizeof(*op->module));
+    op->module->from = mem_dup(fields_next(in));
+    op->module->git_dir = mem_dup(fields_next(in));
+}
+
 static int parse(struct journal *j, const struct str *text)
 {
     struct fields in = fields_of(text);
@@ -208,6 +230,8 @@ static int parse(struct journal *j, const struct str *text)
             read_place(j, &in);
         else if (!strcmp(kind, "op"))
             read_op(j, &in);
+        else if (!strcmp(kind, "module"))
+            read_module(j, &in);
         else if (!strcmp(kind, "keep") && !j->keep)
             j->keep = mem_dup(fields_next(&in));
         else

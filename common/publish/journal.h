@@ -4,7 +4,8 @@
  * places are old, new, or in between; recovery (publish/recover.h) decides which way to go.
  *
  * "<common git dir>/cutover/journal" is NUL-terminated fields: "cutover-journal 2", then records
- * that start with their kind ("ref", "place", "op", "keep"), then "end" and the number of records.
+ * that start with their kind ("ref", "place", "op", "module", "keep"), then "end" and the number of
+ * records.
  */
 #ifndef PUBLISH_JOURNAL_H
 #define PUBLISH_JOURNAL_H

@@ -12,10 +12,20 @@
 #include "repo/tree.h"
 #include "survey/underway.h"
 
+void op_release(struct op *op)
+{
+    free(op->path);
+    if (op->module) {
+        free(op->module->from);
+        free(op->module->git_dir);
+    }
+    free(op->module);
+}
+
 void place_release(struct place *p)
 {
     vec_each (struct op, op, &p->ops)
-        free(op->path);
+        op_release(op);
     vec_release(&p->ops);
     beneath_close(&p->top);
     beneath_close(&p->inside);

@@ -35,14 +35,24 @@ enum op_kind {
         'D', /* a directory that goes as a whole: nothing but clean tracked files in it */
     OP_ADD_MODULE = 'M', /* a submodule that comes: its directory, empty, moved in from the stage */
     OP_REMOVE_MODULE = 'E', /* one that goes: its directory, which is empty */
+    OP_MOVE_MODULE = 'V',   /* one that is checked out and moves, with all that is in it */
 };
 
 struct op {
     enum op_kind kind;
     char *path;
     struct stamp before; /* of the user's file (CHANGE, REMOVE...) */
-    struct stamp after;  /* of the stage's (ADD..., CHANGE) */
+    struct stamp after;  /* of the stage's (ADD..., CHANGE); MOVE_MODULE: of its configuration */
+    struct op_module *module; /* of MOVE_MODULE; else NULL */
 };
+
+struct op_module {
+    char *from;    /* where it was; op.path is where it comes to lie */
+    char *git_dir; /* its own, absolute */
+};
+
+/* Free what OP owns. */
+void op_release(struct op *op);
 
 struct place {
     char *ref;     /* the branch that it has checked out */
@@ -77,7 +87,7 @@ void places_release(struct vec *places);
  * Look at every path that changes: the user's file is what the tree before says, not staged
  * otherwise, and every new path is free, even of ignored files: otherwise ERR_REFUSED with the
  * paths. Then make the stage. A submodule that comes or goes is an empty directory; where one that
- * goes is checked out, that is ERR_REFUSED as well.
+ * goes is checked out, and does not merely move, that is ERR_REFUSED as well.
  */
 int place_prepare(struct place *p, struct repo *r) MUST_CHECK;
 

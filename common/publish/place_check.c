@@ -437,6 +437,8 @@ int place_check(struct place *p, struct repo *r)
         rc = refuse_blocked(&c);
     }
     if (!rc)
+        rc = place_plan_moves(p, r, &c.modules);
+    if (!rc)
         rc = place_refuse_modules(p, &c.modules);
     place_answers_release(&git);
     strs_release(&c.touched);

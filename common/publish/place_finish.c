@@ -211,6 +211,8 @@ static int finish(struct place *p, const struct op *op, struct str *path, struct
         return 0;
     case OP_REMOVE_MODULE:
         return place_drop_module(p, op->path, op->before.inode, kept);
+    case OP_MOVE_MODULE:
+        return place_finish_move(p, op, kept);
     case OP_REMOVE_DIR:
         break;
     }

@@ -119,7 +119,7 @@ static int stamp_new(struct place *p)
             rc = beneath_stat(&st, &p->inside, path.buf);
             if (rc == ERR_NOT_FOUND) {
                 rc = 0;
-                free(op->path);
+                op_release(op);
                 continue;
             }
             if (!rc)

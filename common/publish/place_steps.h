@@ -50,6 +50,22 @@ int place_refuse_modules(const struct place *p, const struct strs *paths) MUST_C
 int place_drop_module(struct place *p, const char *path, uint64_t inode,
                       struct strs *kept) MUST_CHECK;
 
+/*
+ * Those submodules of *PATHS, which go and are in use, that come to lie elsewhere are moved there
+ * as a whole: OP_ADD_MODULE becomes OP_MOVE_MODULE, and the path leaves *PATHS. A submodule knows
+ * where its git directory is, and that where its work tree is: both files, as they will be, lie in
+ * the stage. One that says it otherwise than git does, or has submodules of its own, stays in
+ * *PATHS.
+ */
+int place_plan_moves(struct place *p, struct repo *r, struct strs *paths) MUST_CHECK;
+
+/* Staged where each has to be renamed to, by the path that the submodule moves to. */
+#define PLACE_LINK "link"     /* its ".git": with the files */
+#define PLACE_CONFIG "config" /* that of its git directory: with the index */
+
+/* Carry it out, from wherever an earlier try has come to. */
+int place_finish_move(struct place *p, const struct op *op, struct strs *kept) MUST_CHECK;
+
 /* What git says of a place's files; both lists are in byte order. */
 struct place_answers {
     struct strs dirty;  /* what "git status" names */

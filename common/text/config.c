@@ -351,6 +351,27 @@ int config_int(int64_t *out, const char *value)
     return 0;
 }
 
+void config_write_value(struct str *out, const char *value)
+{
+    size_t len = strlen(value);
+    bool quote = value[0] == ' ' || (len && value[len - 1] == ' ') || strpbrk(value, ";#\r");
+
+    if (quote)
+        str_addc(out, '"');
+    for (; *value; value++) {
+        if (*value == '"' || *value == '\\')
+            str_addc(out, '\\');
+        if (*value == '\n')
+            str_adds(out, "\\n");
+        else if (*value == '\t')
+            str_adds(out, "\\t");
+        else
+            str_addc(out, *value);
+    }
+    if (quote)
+        str_addc(out, '"');
+}
+
 int config_key_normalise(char **out, const char *key)
 {
     const char *first = strchr(key, '.'), *last = strrchr(key, '.');

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "text/span.h"
 
 #define CONFIG_FILE_MAX ((size_t)1 << 20)
@@ -58,6 +59,9 @@ int config_parse(const char *bytes, size_t len, const char *file, unsigned flags
  */
 int config_bool(bool *out, const char *value) MUST_CHECK;
 int config_int(int64_t *out, const char *value) MUST_CHECK;
+
+/* Append VALUE as git writes it: in quotes where it needs them, with escapes. */
+void config_write_value(struct str *out, const char *value);
 
 /*
  * Normalise KEY as git does: lower case before the first dot and behind the last, the subsection

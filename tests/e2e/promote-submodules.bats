@@ -105,7 +105,7 @@ directories()
 # It holds here, both trees are git's, and every git submodule works.
 module_holds()
 {
-  holds "$@"
+  holds
   directories
   assert_equal "$(git rev-parse 'feature/v1.1^{tree}')" "$(sed -n 1p "$BATS_FILE_TMPDIR/trees")"
   git submodule status
@@ -167,8 +167,18 @@ recursing()
   on_the_branch
 }
 
+planned()
+{
+  before
+  git flow-promote -n --json feature/v1.1 >../plan.json
+  as_before
+  git flow-promote --apply=../plan.json
+  assert_equal "$(git rev-parse 'main^{tree}')" "$(cat "$BATS_FILE_TMPDIR/tree")"
+  directories
+}
+
 @test "as git mv and git rm have it, in every kind of place, and back" {
-  each on_the_branch on_main elsewhere linked_worktrees bare recursing
+  each on_the_branch on_main elsewhere linked_worktrees bare recursing planned
 }
 
 # --- what is in the way ---------------------------------------------------------------------------
@@ -195,13 +205,13 @@ in_use_and_detached()
 in_use_where_it_came()
 {
   holds
-  git submodule --quiet update --init src/new
+  git submodule --quiet update --init src/plain
   snapshot >"$BATS_TEST_TMPDIR/start"
   run --separate-stderr git flow-promote --undo
   ended 1
   assert_regex "$stderr" '1 submodule is checked out in .*, and would move or go'
   unchanged "$BATS_TEST_TMPDIR/start"
-  git submodule --quiet deinit src/new
+  git submodule --quiet deinit src/plain
   git flow-promote --undo
   directories
 }
@@ -268,6 +278,172 @@ gitmodules_changed()
     files_where_it_comes files_beside_those_that_go repository_where_files_were \
     empty_directory_where_it_comes in_use_where_it_comes staged_where_it_goes directory_deleted \
     gitmodules_changed
+}
+
+# --- what is checked out and moves ----------------------------------------------------------------
+
+# wiring <path>: where a submodule's files say that the others are.
+wiring()
+{
+  cat "$1/.git"
+  git config -f "$(git -C "$1" rev-parse --git-dir)/config" --list
+}
+
+# Check out what moves, with the user's own in it.
+check_out_new()
+{
+  git submodule --quiet update --init tests/dev/src/new
+  put tests/dev/src/new/mine mine
+  put tests/dev/src/new/staged staged
+  git -C tests/dev/src/new add staged
+  mkdir tests/dev/src/new/empty
+  wiring tests/dev/src/new >"$BATS_TEST_TMPDIR/wiring"
+  snapshot >"$BATS_TEST_TMPDIR/start"
+}
+
+# Here it has moved, or is back.
+new_has_moved()
+{
+  assert_not_exists tests/dev
+  assert_equal "$(git -C src/new status --porcelain)" $'A  staged\n?? mine'
+  assert_equal "$(git status --porcelain --ignore-submodules=dirty)" ''
+  assert_equal "$(git submodule status src/new | cut -c 1-49)" " $one src/new"
+  assert_equal "$(litter)" ''
+}
+new_has_moved_back()
+{
+  diff "$BATS_TEST_TMPDIR/wiring" <(wiring tests/dev/src/new)
+  unchanged "$BATS_TEST_TMPDIR/start"
+}
+
+moves_in_use()
+{
+  check_out_new
+  cp -a . ../by-mv
+  (cd ../by-mv && git mv tests/dev/src/new src/new && wiring src/new) >"$BATS_TEST_TMPDIR/by-mv"
+  rm -rf ../by-mv
+  taken_back
+  diff "$BATS_TEST_TMPDIR/wiring" <(wiring tests/dev/src/new)
+  promote
+  ended 0
+  new_has_moved
+  diff "$BATS_TEST_TMPDIR/by-mv" <(wiring src/new)
+  git submodule --quiet update --init
+  git submodule --quiet deinit --all -f
+  git submodule --quiet update --init src/new
+}
+moves_back_in_use()
+{
+  check_out_new
+  promote
+  ended 0
+  git flow-promote --undo
+  new_has_moved_back
+}
+moves_in_a_linked_worktree()
+{
+  git switch -q --detach
+  git worktree add -q ../linked feature/v1.1
+  cd ../linked || return
+  check_out_new
+  taken_back
+  promote
+  ended 0
+  new_has_moved
+  assert_equal "$(git -C src/new rev-parse --show-toplevel)" "$PWD/src/new"
+  git flow-promote --undo
+  new_has_moved_back
+}
+moves_with_its_git_directory_elsewhere()
+{
+  local other
+  for other in /dev/shm /tmp /var/tmp "$PWD"; do
+    [ -w "$other" ] && [ "$(stat -c %d "$other")" != "$(stat -c %d .)" ] && break
+  done
+  [ "$other" != "$PWD" ] || skip 'there is one file system'
+  other=$(mktemp -d "$other/cutover-test.XXXXXX")
+  mv .git "$other/git"
+  echo "gitdir: $other/git" >.git
+  git update-index -q --refresh
+  check_out_new
+  taken_back
+  promote
+  ended 0
+  new_has_moved
+  git flow-promote --undo
+  new_has_moved_back
+  assert_equal "$(find . -name '.cutover-*')" ''
+  git submodule --quiet deinit --all -f
+  rm -rf .git "$other/git/modules"
+  mv "$other/git" .git
+  rmdir "$other"
+}
+with_modules_of_its_own()
+{
+  git submodule --quiet update --init tests/dev/src/new
+  mkdir .git/modules/tests/dev/src/new/modules
+  refused 1 '1 submodule is checked out in .*, and would move or go'
+}
+repository_of_its_own()
+{
+  git clone -q "$BATS_FILE_TMPDIR/module" tests/dev/src/new
+  git -C tests/dev/src/new switch -q --detach "$one"
+  refused 1 '1 submodule is checked out in .*, and would move or go'
+  git submodule --quiet deinit tests/dev/src/new 2>/dev/null
+  holds
+}
+wired_otherwise()
+{
+  git submodule --quiet update --init tests/dev/src/new
+  echo "gitdir: $PWD/.git/modules/tests/dev/src/new" >tests/dev/src/new/.git
+  refused 1 '1 submodule is checked out in .*, and would move or go'
+}
+ahead()
+{
+  git submodule --quiet update --init tests/dev/src/new
+  git -C tests/dev/src/new commit -q --allow-empty -m 'On no remote'
+  refused 1 'tests/dev/src/new: has changes that are not committed'
+}
+
+# Killed at each call that is about it: old or new, one command later.
+killed_where_it_moves()
+{
+  local call n points=0 calls='renameat2 rename link unlinkat unlink'
+  # a traced process cannot look for leaks
+  local -x ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+  check_out_new
+  cp -a . ../start
+  strace -f -qq -o ../calls -e "trace=${calls// /,}" git flow-promote feature/v1.1
+  wiring src/new >"$BATS_TEST_TMPDIR/new"
+  while read -r call n; do
+    find . -mindepth 1 -delete
+    cp -a ../start/. .
+    git update-index -q --refresh
+    strace -f -qq -o /dev/null -e "trace=$call" -e "inject=$call:signal=KILL:when=$n" \
+      git flow-promote feature/v1.1 || :
+    run git flow-promote feature/v999.0
+    assert_failure 1
+    if [ "$(git show main:VERSION)" = 1.0.0 ]; then
+      new_has_moved_back
+    else
+      new_has_moved
+      diff "$BATS_TEST_TMPDIR/new" <(wiring src/new)
+    fi
+    assert_equal "$(find .git/modules -name '*.lock')" ''
+    points=$((points + 1))
+  done < <(sed -nE 's/^([0-9]+) +([a-z0-9]+)\((.*)/\1 \2 \3/p' ../calls |
+    awk '{ n = ++count[$1 " " $2] } /"new"|src\/new|"\.git"/ { print $2, n }' | sort -u)
+  echo "# killed where a submodule moves: points $points" >&3
+  [ $points -ge 10 ]
+}
+
+@test "what is checked out and moves, killed: old or new, one command later" {
+  each killed_where_it_moves
+}
+
+@test "what is checked out and moves, moves with all that is in it, and back" {
+  each moves_in_use moves_back_in_use moves_in_a_linked_worktree \
+    moves_with_its_git_directory_elsewhere with_modules_of_its_own repository_of_its_own wired_otherwise ahead
 }
 
 # --- .gitmodules ----------------------------------------------------------------------------------

@@ -74,6 +74,26 @@ undo_linked()
   command=(git flow-promote --undo)
 }
 
+# One that is checked out and moves, with the user's own in it, one that comes and one that goes.
+submodule()
+{
+  git init -q -b main module
+  git -C module commit -q --allow-empty -m one
+  make
+  for path in tests/dev/src/moved tests/dev/src/comes tests/dev/goes; do
+    git -c protocol.file.allow=always submodule --quiet add ../module "$path"
+  done
+  git commit -qm 'Develop with submodules'
+  git submodule --quiet deinit tests/dev/src/comes tests/dev/goes
+  echo mine >tests/dev/src/moved/mine.txt
+  dirty
+}
+undo_submodule()
+{
+  submodule && git flow-promote -q feature/v1.1 >/dev/null
+  command=(git flow-promote --undo)
+}
+
 # trial <situation> [<option of sweep>...]: at every $STRIDE-th point; adds to $total and $worst.
 trial()
 {
