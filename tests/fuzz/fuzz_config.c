@@ -1,7 +1,8 @@
 /*
- * text/config, text/config_env and model/settings over any bytes: what a repository or an
- * environment may hold. Besides not crashing: strict reading accepts no more than git's, keys come
- * out normalised, and settings that were accepted name nothing outside the work tree.
+ * text/config, text/config_env, model/settings and model/gitmodules over any bytes: what a
+ * repository or an environment may hold. Besides not crashing: strict reading accepts no more than
+ * git's, keys come out normalised, settings that were accepted name nothing outside the work tree,
+ * and an edited .gitmodules is one that says what was asked for.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "model/gitmodules.h"
 #include "model/name.h"
 #include "model/path.h"
 #include "model/settings.h"
@@ -83,6 +85,32 @@ static void try_settings(const char *bytes, size_t size, bool env)
     free(text);
 }
 
+/* The first submodule moves to TO, or goes. */
+static void try_gitmodules(const char *bytes, size_t size, const char *to)
+{
+    struct gitmodules g = GITMODULES_INIT, again = GITMODULES_INIT;
+    struct vec changes = VEC_INIT(struct gitmodules_change);
+    const struct gitmodules_path *first;
+    struct str out = STR_INIT;
+
+    if (gitmodules_read(&g, bytes, size) || !g.paths.len)
+        goto out;
+    first = vec_at(&g.paths, 0);
+    *(struct gitmodules_change *)vec_push(&changes) = (struct gitmodules_change){first->path, to};
+    if (gitmodules_edit(&out, &g, bytes, size, &changes))
+        goto out;
+    require(!gitmodules_read(&again, out.buf, out.len) || out.len > CONFIG_FILE_MAX);
+    require(!strcmp(first->path, to ? to : "") || !gitmodules_at(&again, first->path));
+    require(again.paths.len == g.paths.len - !to);
+    require(!to || gitmodules_at(&again, to));
+out:
+    err_clear();
+    gitmodules_release(&g);
+    gitmodules_release(&again);
+    vec_release(&changes);
+    str_release(&out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *bytes = (const char *)data;
@@ -96,5 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     err_clear();
     try_settings(bytes, size, false);
     try_settings(bytes, size, true);
+    try_gitmodules(bytes, size, "src/ a;\"\\\n");
+    try_gitmodules(bytes, size, NULL);
     return 0;
 }
