@@ -1,6 +1,7 @@
 #include "flow/promote_run.h"
 
 #include "base/err.h"
+#include "plan/command.h"
 #include "promote/switch.h"
 #include "repo/object.h"
 
@@ -15,6 +16,27 @@ static int ask_remote(struct promote_run *run, const char *remote)
     return rc;
 }
 
+/* What was typed, for hints; before a remote or the repository refuses anything. */
+static void note_options(struct promote_run *run)
+{
+    struct strs options = STRS_INIT;
+
+    if (run->request.dry_run)
+        str_adds(&run->options, " -n");
+    resume_options(&options, &run->request);
+    if (run->push) {
+        strs_add(&options, "push");
+        strs_add(&options, run->push);
+    }
+    if (run->fetch) {
+        strs_add(&options, "fetch");
+        strs_add(&options, "");
+    }
+    command_options(&run->options, &options);
+    run->request.plan.options = run->options.buf;
+    strs_release(&options);
+}
+
 int promote_run_begin(struct promote_run *run)
 {
     const char *remote = run->push;
@@ -24,6 +46,7 @@ int promote_run_begin(struct promote_run *run)
         rc = apply_read(&run->plan, &run->request.plan, run->apply);
         run->request.apply = &run->plan;
     }
+    note_options(run);
     if (!rc)
         rc = repo_open(&run->repo);
     if (!rc)
@@ -144,6 +167,7 @@ void promote_run_end(struct promote_run *run)
     guard_end(&run->guard);
     promote_push_release(&run->remote);
     apply_release(&run->plan);
+    str_release(&run->options);
     strs_release(&run->said);
     repo_free(run->repo);
     run->repo = NULL;

@@ -42,6 +42,7 @@ struct promote_run {
     struct strs said; /* about an earlier promote that stopped midway */
 
     /* its own */
+    struct str options; /* plan_request.options */
     struct apply plan;
     struct promote_push remote;
     struct resume noted, resume;
@@ -49,8 +50,8 @@ struct promote_run {
 
 #define PROMOTE_RUN_INIT                                                                           \
     {                                                                                              \
-        .guard = GUARD_INIT, .said = STRS_INIT, .plan = APPLY_INIT, .remote = PROMOTE_PUSH_INIT,   \
-        .noted = RESUME_INIT, .resume = RESUME_INIT                                                \
+        .guard = GUARD_INIT, .options = STR_INIT, .said = STRS_INIT, .plan = APPLY_INIT,           \
+        .remote = PROMOTE_PUSH_INIT, .noted = RESUME_INIT, .resume = RESUME_INIT                   \
     }
 
 /* Read the plan that is applied, open the repository, ask the remote, and take the lock unless it

@@ -7,10 +7,10 @@
 #include "base/mem.h"
 #include "os/file.h"
 #include "plan/attribute_line.h"
+#include "plan/command.h"
 #include "repo/git.h"
 #include "repo/object.h"
 #include "repo/tree.h"
-#include "text/quote.h"
 
 #define NAME ".gitattributes"
 #define NOTES_MAX 20
@@ -253,8 +253,8 @@ static int refuse(const struct verdict *v, const struct attribute_change *c, str
     rc = attribute_line_hint(c, r, p);
     if (rc)
         return rc;
-    quote_hint("git flow-promote --allow-attribute-change %s    # when the new ones are meant",
-               p->branch);
+    err_hint("or, when the new ones are meant:");
+    command_hint(p, "--allow-attribute-change");
     return ERR_REFUSED;
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/attr.h"
 #include "model/settings.h"
+#include "plan/plan.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
 
@@ -40,9 +41,9 @@ int move_base_of(struct move_base *out, struct repo *r, const struct map *map,
  * rebase, a squash, or a merge of the branch that had it. Then the copy has a file as "to" had it
  * before a hotfix, and taking it would undo the hotfix. It may also have been taken back on
  * purpose, which nothing tells apart: ERR_REFUSED with the files, and with hints that name the two
- * answers for BRANCH. With MIRROR a file that the copy lacks counts as well.
+ * answers for P. With MIRROR a file that the copy lacks counts as well.
  */
 int move_base_check(const struct move_base *base, struct repo *r, const struct map *map,
-                    bool mirror, const char *branch) MUST_CHECK;
+                    bool mirror, const struct plan *p) MUST_CHECK;
 
 #endif

@@ -4,11 +4,11 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "plan/base.h"
+#include "plan/command.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/tree.h"
 #include "text/lines.h"
-#include "text/quote.h"
 
 /* How far back on the first-parent line; a copy that is older still is hardly merged at all. */
 #define COMMITS_MAX 2000
@@ -142,8 +142,17 @@ static int walk(struct look *look, const struct map *map)
     return rc;
 }
 
+static void hint_base(const struct oid *commit, const struct plan *p)
+{
+    struct str option = STR_INIT;
+
+    str_addf(&option, "--base=%s", oid_text(commit));
+    command_hint(p, option.buf);
+    str_release(&option);
+}
+
 int move_base_check(const struct move_base *base, struct repo *r, const struct map *map,
-                    bool mirror, const char *branch)
+                    bool mirror, const struct plan *p)
 {
     struct look look = {
         .r = r, .base = base, .mirror = mirror, .seen = STRS_INIT, .stale = STRS_INIT};
@@ -161,9 +170,9 @@ int move_base_check(const struct move_base *base, struct repo *r, const struct m
         for (size_t i = 0; i < strs_len(&look.stale) && i < 20; i++)
             err_note("%s/%s", map->to, strs_at(&look.stale, i));
         err_hint("to keep what changed in '%s' since the copy was made:", map->to);
-        quote_hint("git flow-promote --base=%s %s", oid_text(&look.older), branch);
+        hint_base(&look.older, p);
         err_hint("to take it back:");
-        quote_hint("git flow-promote --base=%s %s", oid_text(&base->parent), branch);
+        hint_base(&base->parent, p);
     }
     strs_release(&look.seen);
     strs_release(&look.stale);

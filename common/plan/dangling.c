@@ -4,9 +4,9 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "plan/command.h"
 #include "repo/object.h"
 #include "repo/tree.h"
-#include "text/quote.h"
 
 #define NOTES_MAX 20
 #define LINKS_MAX 40    /* as the kernel follows */
@@ -135,7 +135,7 @@ int dangling_find(struct strs *out, struct repo *r, const struct arrival *a, con
     return rc;
 }
 
-int dangling_refuse(const struct strs *found, const char *branch)
+int dangling_refuse(const struct strs *found, const struct plan *p)
 {
     size_t n = strs_len(found), shown = n < NOTES_MAX ? n : NOTES_MAX;
 
@@ -147,7 +147,7 @@ int dangling_refuse(const struct strs *found, const char *branch)
         err_note("%s", strs_at(found, i));
     if (shown < n)
         err_note("and %zu more", n - shown);
-    err_hint("make each lead to what will be there, and commit on '%s'", branch);
-    quote_hint("git flow-promote --allow-dangling-links %s", branch);
+    err_hint("make each lead to what will be there, and commit on '%s'", p->branch);
+    command_hint(p, "--allow-dangling-links");
     return ERR_REFUSED;
 }

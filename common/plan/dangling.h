@@ -24,6 +24,6 @@ int dangling_find(struct strs *out, struct repo *r, const struct arrival *a, con
                   const struct oid *c1) MUST_CHECK;
 
 /* ERR_REFUSED with FOUND named, when there are any. */
-int dangling_refuse(const struct strs *found, const char *branch) MUST_CHECK;
+int dangling_refuse(const struct strs *found, const struct plan *p) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "model/name.h"
+#include "plan/command.h"
 #include "plan/plan_steps.h"
 #include "repo/commit.h"
 #include "repo/object.h"
@@ -235,7 +236,7 @@ static int check_promoted(const struct plan *p, struct repo *r)
     rc = err_set(ERR_REFUSED, "'%s' was merged into '%s' by hand, and not promoted: see %s",
                  p->branch, p->target, oid_text(&p->c2));
     quote_hint("git switch %s && git commit --allow-empty -m 'Promote'", p->branch);
-    quote_hint("git flow-promote %s", p->branch);
+    command_hint(p, NULL);
 out:
     commit_release(&c);
     return rc;

@@ -44,7 +44,8 @@ struct plan_request {
     bool ff;                     /* a main that is behind its upstream is brought up to it */
     const struct vec *answers;   /* of struct plan_answer; NULL: none */
     const struct oid *c1;        /* taken for C1 where it has C1's tree and parent; NULL: none */
-    bool unseen;                 /* nobody sees findings: they are not looked for */
+    const char *options; /* all that was typed besides, for hints (plan/command.h); NULL: nothing */
+    bool unseen;         /* nobody sees findings: they are not looked for */
 };
 
 /* The first merge that conflicts: two commits that git merges into the same conflict. */

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "model/path.h"
+#include "plan/command.h"
 #include "plan/plan_steps.h"
 #include "repo/commit.h"
 #include "repo/merge.h"
@@ -94,7 +95,7 @@ static int stop_at_conflicts(const struct plan *p, struct repo *r)
     err_hint("bring what '%s' changed into the development copy of these files and commit it;",
              p->target);
     quote_hint("git switch %s && git merge %s", p->branch, p->target);
-    quote_hint("git flow-promote %s", p->branch);
+    command_hint(p, NULL);
     return ERR_STOPPED;
 }
 

@@ -58,7 +58,7 @@ int plan_look_moves(struct plan *p, struct repo *r, const struct plan_request *r
     if (!rc)
         rc = collisions_refuse(&look.collisions);
     if (!rc)
-        rc = dangling_refuse(&look.links, p->branch);
+        rc = dangling_refuse(&look.links, p);
     if (!rc)
         rc = attribute_change_refuse(&look.attributes, r, p);
     if (!rc && p->moves.len && !request->unseen)

@@ -1,3 +1,4 @@
+#include "plan/command.h"
 #include "plan/plan_steps.h"
 
 #include <string.h>
@@ -11,7 +12,6 @@
 #include "repo/tree.h"
 #include "survey/bump.h"
 #include "survey/source_tree.h"
-#include "text/quote.h"
 
 int plan_dir_at(struct oid *out, struct repo *r, const struct oid *root, const char *path)
 {
@@ -182,7 +182,7 @@ static int move_one(struct plan *p, struct repo *r, const struct map *map, const
     else if (!rc)
         rc = move_base_find(&base, r, map, &p->f);
     if (!rc && !request->base && !request->overwrite)
-        rc = move_base_check(&base, r, map, p->settings.mode == MODE_MIRROR, p->branch);
+        rc = move_base_check(&base, r, map, p->settings.mode == MODE_MIRROR, p);
     move->base_known = base.known;
     move->base = base.tree;
     if (base.guessed)
@@ -286,7 +286,7 @@ static int stop_at_conflicts(const struct plan *p, struct repo *r)
         err_note("%s", strs_at(&p->messages, i));
     plan_note_origins(p, r);
     err_hint("make the development copy of these files what they shall be, commit, then:");
-    quote_hint("git flow-promote --resolved %s", p->branch);
+    command_hint(p, "--resolved");
     return ERR_STOPPED;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "plan/command.h"
 #include "plan/plan_steps.h"
 #include "repo/commit.h"
 #include "repo/ref.h"
@@ -42,7 +43,7 @@ static int refuse_target(const struct plan *p)
 
     if (p->upstream.state == UPSTREAM_BEHIND) {
         err_set(ERR_REFUSED, "'%s' is behind '%s'", p->target, theirs);
-        quote_hint("git flow-promote --ff %s", p->branch);
+        command_hint(p, "--ff");
         return ERR_REFUSED;
     }
     err_set(ERR_REFUSED, "'%s' has diverged from '%s'", p->target, theirs);

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "model/forge.h"
+#include "plan/command.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/ref.h"
@@ -51,7 +52,7 @@ static int refuse(const struct promote_push *p, const struct plan *plan, const c
     err_set(ERR_REFUSED, "'%s' on '%s' has commits that are not on '%s' here", name, p->remote,
             name);
     quote_hint("git fetch %s", p->remote);
-    quote_hint("git flow-promote %s", plan->branch);
+    command_hint(plan, NULL);
     return ERR_REFUSED;
 }
 

@@ -8,6 +8,7 @@
 #include "hook/commit_hooks.h"
 #include "hook/scratch.h"
 #include "os/proc.h"
+#include "plan/command.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "text/quote.h"
@@ -56,8 +57,8 @@ static void scene_init(struct scene *s, const struct plan *p, bool merge)
 {
     str_init(&s->skip);
     str_init(&s->again);
-    str_addf(&s->skip, "git flow-promote --no-verify %s", p->branch);
-    str_addf(&s->again, "git flow-promote %s", p->branch);
+    command_add(&s->skip, p, "--no-verify");
+    command_add(&s->again, p, NULL);
     s->commit.ref = merge ? p->target_ref : p->branch_ref;
     s->commit.id = merge ? p->c2 : p->c1;
     s->commit.merged = merge ? p->branch : NULL;

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "os/file.h"
+#include "plan/command.h"
 #include "promote/resume_steps.h"
 #include "repo/commit.h"
 #include "repo/object.h"
@@ -18,10 +19,22 @@ void resume_release(struct resume *w)
     str_release(&w->worktree);
 }
 
+static void hint_again(const struct unfinished *u)
+{
+    struct str text = STR_INIT;
+
+    str_adds(&text, "git flow-promote");
+    command_options(&text, &u->options);
+    str_addc(&text, ' ');
+    quote_word(&text, resume_name(u->branch_ref));
+    err_hint("%s", text.buf);
+    str_release(&text);
+}
+
 static void hint_anew(const struct unfinished *u)
 {
     err_hint("git flow-promote --abort");
-    quote_hint("git flow-promote %s", resume_name(u->branch_ref));
+    hint_again(u);
 }
 
 /* Lines of git's conflict markers, of the usual size. */
@@ -241,7 +254,7 @@ int resume_continue(struct resume *out, struct repo *r, struct promote_request *
     if (rc == ERR_NOT_FOUND) {
         rc = err_set(ERR_REFUSED, "the worktree '%s' is gone, and with it what was resolved there",
                      out->u.layout.path);
-        quote_hint("git flow-promote %s", resume_name(out->u.branch_ref));
+        hint_again(&out->u);
         return rc;
     }
     if (!rc)

@@ -29,6 +29,10 @@ struct resume {
 
 void resume_release(struct resume *w);
 
+/* How REQUEST was started: name, value, name, value ... added to *out; "true" is the value of an
+ * option that has none. */
+void resume_options(struct strs *out, const struct promote_request *request);
+
 /*
  * Begin the promote by REQUEST. One that is stopped midway stands against it: ERR_STOPPED for the
  * same branch, ERR_REFUSED for another. What is out of date (its branches moved, its worktree gone,

@@ -22,9 +22,6 @@ int resume_forget(const struct unfinished *u, struct repo *r) MUST_CHECK;
 /* Drop what is open; where untracked files are in its worktree, forget it. */
 int resume_end(struct str *said, const struct unfinished *u, struct repo *r) MUST_CHECK;
 
-/* How REQUEST was started: name, value, name, value ... added to *out. */
-void resume_options(struct strs *out, const struct promote_request *request);
-
 /* Are the branches where they were? *moved is the one that is not, or NULL; borrowed from U. */
 int resume_find_moved(const char **moved, const struct unfinished *u, struct repo *r) MUST_CHECK;
 

@@ -1,0 +1,24 @@
+/*
+ * The command that a promote was asked for by, as hints name it: whoever follows one must not lose
+ * the --into or the --exec that was typed.
+ */
+#ifndef PLAN_COMMAND_H
+#define PLAN_COMMAND_H
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "plan/plan.h"
+
+/* Append OPTIONS (name, value, name, value ...; "true" for one without a value) as they are typed,
+ * each with a space before it, quoted for a shell. */
+void command_options(struct str *out, const struct strs *options);
+
+/* Append the command that promotes P's branch as it was asked for, with MORE (an option, or NULL).
+ */
+void command_add(struct str *out, const struct plan *p, const char *more);
+
+/* Hint at it. */
+void command_hint(const struct plan *p, const char *more);
+
+#endif
