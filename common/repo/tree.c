@@ -117,6 +117,9 @@ int tree_read(struct tree *out, struct repo *r, const struct oid *id)
         twice = sort_by_name(&out->entries);
     if (twice)
         rc = err_set(ERR_FAILED, "tree %s holds the name '%s' twice", oid_text(id), twice);
+    /* the entry that did not parse has no name, and no walk may meet it */
+    if (rc)
+        vec_truncate(&out->entries, 0);
     return rc;
 }
 

@@ -43,7 +43,7 @@ struct tree {
         .raw = STR_INIT, .entries = VEC_INIT(struct tree_entry)                                    \
     }
 
-/* Read the tree ID into *out, replacing what is there. */
+/* Read the tree ID into *out, replacing what is there. After an error *out has no entries. */
 int tree_read(struct tree *out, struct repo *r, const struct oid *id) MUST_CHECK;
 void tree_release(struct tree *t);
 

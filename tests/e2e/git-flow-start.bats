@@ -1009,7 +1009,7 @@ killed()
 {
   local count=$1 syscall=$2
   shift 2
-  ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e "trace=$syscall" -e "inject=$syscall:signal=KILL:when=$count" "$@" 2>&1 | cat >/dev/null
+  ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -qq -o /dev/null -e "trace=$syscall" -e "inject=$syscall:signal=KILL:when=$count" "$@" 2>&1 | cat >/dev/null
   return "${PIPESTATUS[0]}"
 }
 
@@ -1096,7 +1096,7 @@ killed()
 }
 
 @test "-h opens nothing" {
-  ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=openat,open,execve -o trace git-flow-start -h >/dev/null
+  ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -f -qq -e trace=openat,open,execve -o trace git-flow-start -h >/dev/null
   run grep -c -v -e /lib -e /etc/ld.so -e /proc/ -e execve trace
   assert_output 0
 }

@@ -344,7 +344,7 @@ listed() { find "$outside" -printf '%p %i %T@ %s %l\n' | sort; }
 swapped()
 {
   local pid said=$BATS_TEST_TMPDIR/said
-  ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e trace="$2" -e inject="$2":delay_enter=120000 \
+  ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -qq -o /dev/null -e trace="$2" -e inject="$2":delay_enter=120000 \
     git-flow-promote feature/v1.1 >/dev/null 2>"$said" 3>&- &
   pid=$!
   until [ -e .git/cutover/journal ] || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done

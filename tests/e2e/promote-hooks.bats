@@ -521,11 +521,11 @@ processes() { grep -c 'execve("' "$1"; }
 
 @test "without a hook of these no process is started for them" {
   cp -r . ../other
-  ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=execve -o ../none git-flow-promote -q feature/v1.1
+  ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -f -qq -e trace=execve -o ../none git-flow-promote -q feature/v1.1
   cd ../other
   noted pre-push post-checkout pre-rebase
   git config core.hooksPath .git/hooks
-  ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=execve -o ../some git-flow-promote -q --no-verify feature/v1.1
+  ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -f -qq -e trace=execve -o ../some git-flow-promote -q --no-verify feature/v1.1
   assert_equal "$(processes ../some)" "$(processes ../none)"
   run grep -c -e '"hook"' -e '--git-path' ../none
   assert_output 0

@@ -120,11 +120,11 @@ passes()
 }
 
 @test "attributes: where nobody has any, no git is started for them; else one" {
-  ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=execve -o trace git flow-promote -n feature/v1.1
+  ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -f -qq -e trace=execve -o trace git flow-promote -n feature/v1.1
   run ! grep -q check-attr trace
   put .gitattributes '* text=auto'
   commit 'Rules'
-  ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=execve -o trace git flow-promote -n feature/v1.1
+  ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -f -qq -e trace=execve -o trace git flow-promote -n feature/v1.1
   assert_equal "$(grep -c '"check-attr"' trace)" 1
 }
 

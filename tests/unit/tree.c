@@ -181,6 +181,29 @@ static void test_names_that_no_path_may_have(void **state)
             fail_msg("%s: want %d", rows[i].name, rows[i].ok);
 }
 
+/* A walk goes over the entries before it asks for the error. */
+static void test_no_entries_of_what_does_not_parse(void **state)
+{
+    static const char good[] = "40000 a", bad[] = "100644 .git";
+    struct repo *r = open_it();
+    struct tree tree = TREE_INIT;
+    struct str raw = STR_INIT;
+    struct oid id;
+
+    (void)state;
+    assert_int_equal(ref_resolve(&id, r, "HEAD"), 0);
+    for (const char *entry = good; entry; entry = entry == good ? bad : NULL) {
+        str_add(&raw, entry, strlen(entry) + 1);
+        str_add(&raw, (const char *)id.bytes, repo_oid_len(r));
+    }
+    assert_int_equal(object_write(&id, r, OBJECT_TREE, raw.buf, raw.len), 0);
+    assert_int_equal(tree_read(&tree, r, &id), ERR_FAILED);
+    assert_int_equal(tree.entries.len, 0);
+    str_release(&raw);
+    tree_release(&tree);
+    repo_free(r);
+}
+
 /* git check-ref-format accepts whatever we accept; what we refuse beyond it is listed. */
 static void test_ref_names(void **state)
 {
@@ -288,6 +311,7 @@ int main(void)
         cmocka_unit_test(test_diff_names_what_changed),
         cmocka_unit_test(test_set_agrees_with_git),
         cmocka_unit_test(test_names_that_no_path_may_have),
+        cmocka_unit_test(test_no_entries_of_what_does_not_parse),
         cmocka_unit_test(test_ref_names),
         cmocka_unit_test(test_update_is_all_or_nothing),
         cmocka_unit_test(test_batch_leaves_nothing_until_published),
