@@ -11,3 +11,11 @@ void clock_sleep_ms(unsigned milliseconds)
     while (nanosleep(&left, &left) && errno == EINTR)
         continue;
 }
+
+void clock_sleep_about_ms(unsigned milliseconds)
+{
+    struct timespec now = {0};
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_sleep_ms(milliseconds / 2 + (unsigned)(now.tv_nsec / 1000) % (milliseconds + 1));
+}

@@ -3,8 +3,8 @@
  * before to the tree after, keeping every byte that is the user's.
  *
  * Its life: place_find_all(), place_prepare() (which only reads the user's files, and refuses by
- * name what is in the way), then in the publishing transaction place_lock(), place_apply() and
- * either place_undo() or place_finish(). The last two look at the disk, not at what was done
+ * name what is in the way), then in the publishing transaction place_lock(), place_check_index(),
+ * place_apply() and either place_undo() or place_finish(). The last two look at the disk, not at what was done
  * before, so that they serve the recovery after a kill as well, and may themselves be killed and
  * run again.
  *
@@ -86,16 +86,22 @@ void places_release(struct vec *places);
 /*
  * Look at every path that changes: the user's file is what the tree before says, not staged
  * otherwise, and every new path is free, even of ignored files: otherwise ERR_REFUSED with the
- * paths. Then make the stage. A submodule that comes or goes is an empty directory; where one that
- * goes is checked out, and does not merely move, that is ERR_REFUSED as well.
+ * paths. Then make the stage. ERR_RACE when a file changes at that moment. A submodule that comes or
+ * goes is an empty directory; where one that goes is checked out, and does not merely move, that is
+ * ERR_REFUSED as well. It may be called again, after place_undo() too, and begins anew.
  */
 int place_prepare(struct place *p, struct repo *r) MUST_CHECK;
 
 /* Take git's own lock on the index, with its final content already in it. ERR_RACE when another
- * process holds it, or the index changed since place_prepare(). */
+ * process holds it for a second and longer. */
 int place_lock(struct place *p) MUST_CHECK;
 
-/* Bring in what is new. On failure some of it is there: place_undo(). */
+/* ERR_RACE when the index, now locked, changed since place_prepare(), be it by a "git status" that
+ * wrote down nothing but the times of files. */
+int place_check_index(const struct place *p) MUST_CHECK;
+
+/* Bring in what is new. On failure some of it is there: place_undo(). ERR_RACE when a file is not
+ * what place_prepare() saw. */
 int place_apply(struct place *p) MUST_CHECK;
 
 /* Take back what place_apply() did, and the lock. What the user changed meanwhile is kept and

@@ -101,6 +101,17 @@ static int check_add(struct check *c, const char *path)
     return rc;
 }
 
+/* ERR_RACE where the status ST of PATH is newer than what "git status" may have seen. */
+static int check_settled(const struct check *c, const char *path, const struct stat *st)
+{
+    if (!stamp_changed_since(st, &c->place->since))
+        return 0;
+    err_set(ERR_RACE, "'%s' in '%s' was changed by another process meanwhile", path,
+            c->place->work_tree);
+    err_hint("run it again");
+    return ERR_RACE;
+}
+
 /* A tracked file that changes or goes. One that is not there is left out of a sparse checkout: the
  * user's own deletion would have been dirty. */
 static int check_file(struct check *c, enum op_kind kind, const char *path)
@@ -113,12 +124,9 @@ static int check_file(struct check *c, enum op_kind kind, const char *path)
     strs_add(&c->touched, path);
     if (rc)
         return rc == ERR_NOT_FOUND ? 0 : rc;
-    if (stamp_changed_since(&st, &c->place->since)) { /* which "git status" may not have seen */
-        err_set(ERR_RACE, "'%s' in '%s' was changed by another process meanwhile", path,
-                c->place->work_tree);
-        err_hint("run it again");
-        return ERR_RACE;
-    }
+    rc = check_settled(c, path, &st);
+    if (rc)
+        return rc;
     add_op(c, kind, path, &st);
     return check_open(c, path);
 }
@@ -408,6 +416,27 @@ static void block_named(struct check *c, const struct strs *paths, const struct 
     strs_release(&found);
 }
 
+/* "git status" takes a file for dirty that is touched between its two looks at it: what it says of
+ * one that has just changed is no answer. */
+static int check_all_settled(struct check *c, const struct strs *dirty)
+{
+    struct strs found = STRS_INIT;
+    int rc = 0;
+
+    for (size_t i = 0; strs_len(dirty) && i < strs_len(&c->touched); i++)
+        place_named(&found, dirty, strs_at(&c->touched, i));
+    for (size_t i = 0; !rc && i < strs_len(&found); i++) {
+        struct stat st;
+
+        if (!beneath_stat(&st, &c->place->top, strs_at(&found, i)))
+            rc = check_settled(c, strs_at(&found, i), &st);
+        else
+            err_clear(); /* it is not there, or behind a link: dirty without a doubt */
+    }
+    strs_release(&found);
+    return rc;
+}
+
 /* git has no say in what is done with a path, only in whether it may be done: the disk is looked
  * at while "git status" does its own looking. */
 int place_check(struct place *p, struct repo *r)
@@ -428,6 +457,8 @@ int place_check(struct place *p, struct repo *r)
         rc = tree_diff(r, &p->before, &p->after, check_change, &c);
     if (!rc)
         rc = place_hear(&git, p);
+    if (!rc)
+        rc = check_all_settled(&c, &git.dirty);
     if (!rc) {
         block_named(&c, &c.added, &git.dirty, false, "is added in the index");
         block_named(&c, &c.touched, &git.dirty, false, "has changes that are not committed");

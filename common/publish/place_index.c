@@ -5,8 +5,9 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "os/file.h"
 #include "publish/place_steps.h"
+#include "os/clock.h"
+#include "os/file.h"
 #include "repo/git.h"
 
 struct index_paths {
@@ -53,22 +54,9 @@ static int lock_is_ours(bool *out, const struct index_paths *x)
     return rc;
 }
 
-static int check_index_unchanged(const struct place *p, const struct index_paths *x)
-{
-    static const struct stamp none;
-    struct stamp now = none;
-    struct stat st;
-
-    if (!lstat(x->index.buf, &st))
-        now = stamp_of(&st);
-    else if (errno != ENOENT)
-        return err_errno(ERR_FAILED, "cannot look at '%s'", x->index.buf);
-    if (stamp_eq(&now, &p->index))
-        return 0;
-    err_set(ERR_RACE, "the index of '%s' was changed by another process meanwhile", p->work_tree);
-    err_hint("run it again");
-    return ERR_RACE;
-}
+/* Whoever holds git's lock holds it for some milliseconds, as a rule. */
+#define LOCK_TRIES 40
+#define LOCK_PAUSE_MS 25
 
 int place_lock(struct place *p)
 {
@@ -77,12 +65,36 @@ int place_lock(struct place *p)
 
     index_paths(&x, p);
     rc = file_link(x.ours.buf, x.lock.buf);
+    for (int tries = 0; rc == ERR_RACE && tries < LOCK_TRIES; tries++) {
+        clock_sleep_about_ms(LOCK_PAUSE_MS);
+        rc = file_link(x.ours.buf, x.lock.buf);
+    }
     if (rc == ERR_RACE) {
         err_set(ERR_RACE, "'%s' exists: another git is at work there, or was killed", x.lock.buf);
         err_hint("wait for it to end, or remove the file if no git runs there any more");
     }
-    if (!rc)
-        rc = check_index_unchanged(p, &x);
+    index_paths_release(&x);
+    return rc;
+}
+
+int place_check_index(const struct place *p)
+{
+    static const struct stamp none;
+    struct stamp now = none;
+    struct index_paths x;
+    struct stat st;
+    int rc = 0;
+
+    index_paths(&x, p);
+    if (!lstat(x.index.buf, &st))
+        now = stamp_of(&st);
+    else if (errno != ENOENT)
+        rc = err_errno(ERR_FAILED, "cannot look at '%s'", x.index.buf);
+    if (!rc && !stamp_eq(&now, &p->index)) {
+        rc = err_set(ERR_RACE, "the index of '%s' was changed by another process meanwhile",
+                     p->work_tree);
+        err_hint("run it again");
+    }
     index_paths_release(&x);
     return rc;
 }

@@ -132,10 +132,22 @@ static int stamp_new(struct place *p)
     return rc;
 }
 
+/* What an earlier call has found out. */
+static void forget(struct place *p)
+{
+    vec_each (struct op, op, &p->ops)
+        free(op->path);
+    vec_truncate(&p->ops, 0);
+    beneath_close(&p->top);
+    beneath_close(&p->inside);
+}
+
 int place_prepare(struct place *p, struct repo *r)
 {
-    int rc = place_make_stage(p, r);
+    int rc;
 
+    forget(p);
+    rc = place_make_stage(p, r);
     if (!rc)
         rc = start_clock(p);
     if (!rc)

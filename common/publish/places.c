@@ -7,7 +7,24 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "os/clock.h"
 #include "os/file.h"
+
+#define TOUCHED_TRIES 10
+#define TOUCHED_PAUSE_MS 10
+
+/* A file that changed at that very moment may be changed in nothing but its time. */
+static int prepare(struct place *p, struct repo *r)
+{
+    int rc = place_prepare(p, r);
+
+    for (int tries = 0; rc == ERR_RACE && tries < TOUCHED_TRIES; tries++) {
+        err_clear();
+        clock_sleep_about_ms(TOUCHED_PAUSE_MS);
+        rc = place_prepare(p, r);
+    }
+    return rc;
+}
 
 int places_prepare(struct journal *j, struct repo *r)
 {
@@ -15,7 +32,7 @@ int places_prepare(struct journal *j, struct repo *r)
 
     vec_each (struct place, p, &j->places)
         if (!rc)
-            rc = place_prepare(p, r);
+            rc = prepare(p, r);
     return rc;
 }
 

@@ -8,7 +8,8 @@
 #include "publish/journal.h"
 #include "repo/repo.h"
 
-/* place_prepare() for each, up to the first that fails. */
+/* place_prepare() for each, up to the first that fails; again where a file was changing just then,
+ * which it may have been in nothing but its time. ERR_RACE when it goes on changing. */
 int places_prepare(struct journal *j, struct repo *r) MUST_CHECK;
 
 /* Give each a stage of its own: they are only looked at, and another tool may be at work. */

@@ -3,22 +3,61 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "publish/log.h"
+#include "publish/places.h"
+#include "publish/recover.h"
+#include "os/clock.h"
 #include "os/ending.h"
 #include "os/file.h"
-#include "publish/log.h"
-#include "publish/recover.h"
 
-static int before_refs(struct journal *j)
+/* An editor or a prompt that asks "git status" again and again is overtaken at last. */
+#define OVERTAKEN_TRIES 10
+#define OVERTAKEN_PAUSE_MS 10
+
+/* Up to the commit point. *overtaken: another process was at the files or at the index since they
+ * were looked at. */
+static int before_refs(bool *overtaken, struct journal *j)
 {
     int rc = 0;
 
+    *overtaken = false;
     vec_each (struct place, p, &j->places)
         if (!rc)
             rc = place_lock(p);
+    if (rc)
+        return rc;
+    vec_each (struct place, p, &j->places)
+        if (!rc)
+            rc = place_check_index(p);
     vec_each (struct place, p, &j->places)
         if (!rc)
             rc = place_apply(p);
+    *overtaken = rc == ERR_RACE;
     return rc;
+}
+
+/* All is as if it had not begun; what is unpublished is kept. */
+static int unbegin(struct journal *j, struct repo *r)
+{
+    int rc = 0;
+
+    err_clear();
+    vec_each (struct place, p, &j->places)
+        if (!rc)
+            rc = place_undo(p);
+    return rc ? rc : journal_remove(r);
+}
+
+/* The places are looked at once more, with what is in them now. */
+static int begin_again(struct journal *j, struct repo *r)
+{
+    int rc;
+
+    ending_release(); /* nothing is begun, so we may be told to end here */
+    clock_sleep_about_ms(OVERTAKEN_PAUSE_MS);
+    rc = places_prepare(j, r);
+    ending_hold();
+    return rc ? rc : journal_write(j, r);
 }
 
 /* It did not come to its end, and no child of ours is left: what holds is read from the refs. */
@@ -51,13 +90,23 @@ static int go_on(struct journal *j, struct repo *r, struct strs *kept)
 
 int publish(struct journal *j, struct repo *r, struct strs *kept)
 {
+    bool overtaken;
     int rc;
 
     ending_hold();
     rc = journal_write(j, r);
     if (rc)
         goto out;
-    rc = before_refs(j);
+    rc = before_refs(&overtaken, j);
+    for (int tries = 0; overtaken && tries < OVERTAKEN_TRIES; tries++) {
+        rc = unbegin(j, r);
+        if (rc)
+            break;
+        rc = begin_again(j, r);
+        if (rc)
+            goto out;
+        rc = before_refs(&overtaken, j);
+    }
     if (!rc)
         rc = ref_update(r, j->refs.items, j->refs.len, j->message);
     if (!rc)
