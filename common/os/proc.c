@@ -70,7 +70,8 @@ static int open_pipe(int fds[2])
     return pipe2(fds, O_CLOEXEC) ? err_errno(ERR_FAILED, "cannot make a pipe") : 0;
 }
 
-static void wire(posix_spawn_file_actions_t *actions, const struct pipes *p, bool quiet)
+static void wire(posix_spawn_file_actions_t *actions, const struct pipes *p,
+                 const struct proc *proc)
 {
     if (p->in[0] >= 0)
         posix_spawn_file_actions_adddup2(actions, p->in[0], STDIN_FILENO);
@@ -80,8 +81,10 @@ static void wire(posix_spawn_file_actions_t *actions, const struct pipes *p, boo
                                      STDOUT_FILENO);
     if (p->err[1] >= 0)
         posix_spawn_file_actions_adddup2(actions, p->err[1], STDERR_FILENO);
-    else if (quiet)
+    else if (proc->quiet)
         posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (proc->inherit) /* onto itself: it stays open (POSIX.1-2024, glibc 2.29, musl 1.1.23) */
+        posix_spawn_file_actions_adddup2(actions, proc->inherit, proc->inherit);
 }
 
 static int spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
@@ -95,7 +98,7 @@ static int spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
     make_env(&env, p->env);
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attr);
-    wire(&actions, pipes, p->quiet);
+    wire(&actions, pipes, p);
     if (p->dir)
         posix_spawn_file_actions_addchdir_np(&actions, p->dir);
     sigemptyset(&defaults);
@@ -134,38 +137,76 @@ static int drain(int *fd, struct str *out)
     return 0;
 }
 
+/* What a child reads on stdin, as far as it has been written; at its end the child either sees
+ * that, or is waited for. */
+struct feeding {
+    const char *bytes;
+    size_t left;
+    const struct proc_pause *pause; /* NULL: there is none, or it is over */
+    size_t out_start;               /* of what the child prints, in "out" */
+};
+
 /* A child that closes its stdin early is its own business: what is left is dropped. Anything else
  * that keeps a part of it from the child is an error: it would take that for all. */
-static int feed(int *fd, const char *bytes, size_t len, size_t *done)
+static int feed(int *fd, struct feeding *f)
 {
-    ssize_t n = write(*fd, bytes + *done, len - *done);
+    ssize_t n = write(*fd, f->bytes, f->left);
 
-    if (n > 0)
-        *done += (size_t)n;
-    else if (n < 0 && errno == EPIPE)
-        *done = len;
-    else if (n < 0 && errno != EINTR && errno != EAGAIN)
+    if (n > 0) {
+        f->bytes += n;
+        f->left -= (size_t)n;
+    } else if (n < 0 && errno == EPIPE) {
+        f->left = 0;
+        close_fd(fd);
+    } else if (n < 0 && errno != EINTR && errno != EAGAIN) {
         return err_errno(ERR_FAILED, "cannot write to a child");
-    if (*done == len)
+    }
+    if (!f->left && !f->pause)
         close_fd(fd);
     return 0;
 }
 
-/* Move bytes in all three directions until all are closed, so that neither side waits for ever. */
-static int converse(struct proc *p, struct pipes *pipes)
+/* After it has printed something: does it wait for us? */
+static int resume(int *fd, struct feeding *f, const struct proc *p)
 {
-    size_t done = 0;
+    const struct proc_pause *pause = f->pause;
+    int rc;
+
+    if (!pause || !strstr(p->out->buf + f->out_start, pause->at))
+        return 0;
+    f->pause = NULL;
+    rc = pause->call(pause->payload);
+    f->bytes = pause->rest;
+    f->left = rc ? 0 : pause->rest_len;
+    if (!f->left)
+        close_fd(fd);
+    return rc;
+}
+
+static void begin_feeding(struct feeding *f, int *fd, const struct proc *p)
+{
+    f->bytes = p->in;
+    f->left = p->in_len;
+    f->pause = p->pause;
+    f->out_start = p->out ? p->out->len : 0;
+    if (*fd >= 0)
+        fcntl(*fd, F_SETFL, O_NONBLOCK);
+    if (!f->left && !f->pause)
+        close_fd(fd);
+}
+
+/* Move bytes in all three directions until all are closed, so that neither side waits for ever.
+ * *said is what the pause came to. */
+static int converse(int *said, struct proc *p, struct pipes *pipes)
+{
+    struct feeding f;
     int rc = 0;
 
-    if (pipes->in[1] >= 0) {
-        if (p->in_len)
-            fcntl(pipes->in[1], F_SETFL, O_NONBLOCK);
-        else
-            close_fd(&pipes->in[1]);
-    }
+    begin_feeding(&f, &pipes->in[1], p);
     while (!rc && (pipes->in[1] >= 0 || pipes->out[0] >= 0 || pipes->err[0] >= 0)) {
-        struct pollfd fds[3] = {
-            {pipes->in[1], POLLOUT, 0}, {pipes->out[0], POLLIN, 0}, {pipes->err[0], POLLIN, 0}};
+        struct pollfd fds[3] = {{f.left ? pipes->in[1] : -1, POLLOUT, 0},
+                                {pipes->out[0], POLLIN, 0},
+                                {pipes->err[0], POLLIN, 0}};
 
         if (poll(fds, 3, -1) < 0) {
             if (errno != EINTR)
@@ -173,9 +214,15 @@ static int converse(struct proc *p, struct pipes *pipes)
             continue;
         }
         if (fds[0].revents)
-            rc = feed(&pipes->in[1], p->in, p->in_len, &done);
+            rc = feed(&pipes->in[1], &f);
         if (!rc && fds[1].revents && p->out)
             rc = drain(&pipes->out[0], p->out);
+        if (!rc && fds[1].revents && p->out && !*said)
+            *said = resume(&pipes->in[1], &f, p);
+        if (pipes->out[0] < 0 && f.pause) { /* it ended before it came to that */
+            f.pause = NULL;
+            close_fd(&pipes->in[1]);
+        }
         if (!rc && fds[2].revents && p->err)
             rc = drain(&pipes->err[0], p->err);
     }
@@ -206,7 +253,7 @@ int proc_run(struct proc *p)
     struct pipes pipes = {{-1, -1}, {-1, -1}, {-1, -1}};
     struct sigaction sigpipe;
     pid_t pid;
-    int rc = 0;
+    int said = 0, rc = 0;
 
     ignore_sigpipe(&sigpipe);
     if (p->in)
@@ -222,9 +269,10 @@ int proc_run(struct proc *p)
     close_fd(&pipes.in[0]);
     close_fd(&pipes.out[1]);
     close_fd(&pipes.err[1]);
-    rc = converse(p, &pipes);
+    rc = converse(&said, p, &pipes);
     close_pipes(&pipes);
     p->status = ending_wait(pid);
+    rc = said ? said : rc;
 out:
     close_pipes(&pipes);
     sigaction(SIGPIPE, &sigpipe, NULL);

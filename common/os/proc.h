@@ -13,6 +13,17 @@
 #include "base/attr.h"
 #include "base/str.h"
 
+/* A child that stops half way and waits for our word: when it has printed AT on stdout, CALL is
+ * called. 0: REST is what it reads next. Anything else: its stdin ends there, and that is what
+ * proc_run() returns. */
+struct proc_pause {
+    const char *at;
+    int (*call)(void *payload);
+    void *payload;
+    const void *rest;
+    size_t rest_len;
+};
+
 struct proc {
     const char *const *argv; /* NULL-terminated; argv[0] is looked up in PATH without a slash */
     const char *const *env;  /* NULL or NULL-terminated: "NAME=value" sets, "NAME" unsets; the last
@@ -23,7 +34,9 @@ struct proc {
     struct str *out; /* what it printed on stdout is appended here; NULL: goes to our stderr */
     struct str *err; /* what it printed on stderr is appended here; NULL: goes to our stderr */
     bool quiet;      /* what it prints on stderr is dropped; err is NULL then */
-    int status;      /* set by proc_run(): its exit status, or 128 + the signal that ended it */
+    const struct proc_pause *pause; /* NULL: none; it has "in" and "out" then */
+    int inherit; /* a descriptor that it has too, under the same number; 0: none */
+    int status;  /* set by proc_run(): its exit status, or 128 + the signal that ended it */
 };
 
 /*

@@ -44,6 +44,8 @@ static int prepare(struct proc *p, struct vec *argv, struct vec *env, struct rep
     p->in = call->in;
     p->in_len = call->in_len;
     p->quiet = call->quiet;
+    p->pause = call->pause;
+    p->inherit = call->inherit;
     return 0;
 }
 

@@ -25,6 +25,8 @@ struct git_call {
     int status;      /* set: the exit status */
     bool quiet;      /* stderr is dropped */
     bool plain;      /* no environment and no configuration of ours: it runs what is the user's */
+    const struct proc_pause *pause; /* as in struct proc, like the next */
+    int inherit;
     struct str said; /* git_capture() puts stderr here, for the caller to release */
 };
 

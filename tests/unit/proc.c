@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -83,12 +84,75 @@ static void test_status_of_a_child(void **state)
     assert_int_equal(p.status, 128 + SIGHUP);
 }
 
+struct asked {
+    int times, answer;
+};
+
+static int answer(void *payload)
+{
+    struct asked *a = payload;
+
+    a->times++;
+    return a->answer;
+}
+
+/* It goes on with our word, sees the end of its stdin with our no, and may never ask. */
+static void test_child_that_asks(void **state)
+{
+    static const struct {
+        const char *script;
+        int answer, times, rc;
+        const char *out;
+    } cases[] = {
+        {"read a; echo $a; echo ask; read b; echo $b", 0, 1, 0, "one\nask\ntwo\n"},
+        {"read a; echo ask; if read b; then echo $b; else echo end; fi", -6, 1, -6, "ask\nend\n"},
+        {"echo other; exit 3", 0, 0, 0, "other\n"},
+        {"exec <&-; echo ask; echo more", 0, 1, 0, "ask\nmore\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *const argv[] = {"sh", "-c", cases[i].script, NULL};
+        struct asked asked = {0, cases[i].answer};
+        struct proc_pause pause = {"ask\n", answer, &asked, "two\n", 4};
+        struct str out = STR_INIT;
+        struct proc p = {
+            .argv = argv, .in = "one\n", .in_len = 4, .out = &out, .quiet = true, .pause = &pause};
+
+        assert_int_equal(proc_run(&p), cases[i].rc);
+        assert_int_equal(asked.times, cases[i].times);
+        assert_string_equal(out.buf, cases[i].out);
+        str_release(&out);
+    }
+}
+
+static void test_descriptor_that_is_inherited(void **state)
+{
+    char script[64];
+    const char *const argv[] = {"sh", "-c", script, NULL};
+    struct proc p = {.argv = argv, .quiet = true};
+    int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+    (void)state;
+    assert_true(fd > 2);
+    snprintf(script, sizeof(script), "test -e /proc/self/fd/%d", fd);
+    assert_int_equal(proc_run(&p), 0);
+    assert_int_equal(p.status, 1);
+    p.inherit = fd;
+    assert_int_equal(proc_run(&p), 0);
+    assert_int_equal(p.status, 0);
+    assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_child_ends_before_us),
         cmocka_unit_test(test_environment_of_a_child),
         cmocka_unit_test(test_status_of_a_child),
+        cmocka_unit_test(test_child_that_asks),
+        cmocka_unit_test(test_descriptor_that_is_inherited),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
