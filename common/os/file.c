@@ -96,10 +96,10 @@ int file_sync_system(const char *path)
     return rc;
 }
 
-static int write_all(int fd, const char *path, const char *bytes, size_t len)
+int file_write(int fd, const char *path, const void *bytes, size_t len)
 {
-    while (len) {
-        ssize_t n = write(fd, bytes, len);
+    for (const char *at = bytes; len;) {
+        ssize_t n = write(fd, at, len);
 
         if (n < 0 && errno == EINTR)
             continue;
@@ -107,7 +107,7 @@ static int write_all(int fd, const char *path, const char *bytes, size_t len)
             errno = ENOSPC; /* nothing was taken, and nothing says why */
         if (n <= 0)
             return err_errno(ERR_FAILED, "cannot write '%s'", path);
-        bytes += n;
+        at += n;
         len -= (size_t)n;
     }
     return 0;
@@ -133,7 +133,7 @@ int file_replace_permitted(const char *path, const void *bytes, size_t len, unsi
         rc = err_errno(ERR_FAILED, "cannot create '%s'", tmp.buf);
         goto out;
     }
-    rc = write_all(fd, tmp.buf, bytes, len);
+    rc = file_write(fd, tmp.buf, bytes, len);
     if (!rc && bits)
         rc = file_permit(tmp.buf, bits, exact);
     if (!rc)
@@ -179,7 +179,7 @@ int file_copy(const char *to, const char *from, struct stat *st)
         if (!n)
             break;
         if (!rc && n > 0)
-            rc = write_all(out, to, block, (size_t)n);
+            rc = file_write(out, to, block, (size_t)n);
     }
     times[0] = st->st_atim;
     times[1] = st->st_mtim;

@@ -15,6 +15,9 @@
  * cannot be read, or is larger than MAX bytes. */
 int file_read(struct str *out, const char *path, size_t max) MUST_CHECK;
 
+/* Write all to the descriptor; PATH is for the message. */
+int file_write(int fd, const char *path, const void *bytes, size_t len) MUST_CHECK;
+
 /* Make PATH hold the given bytes: beside it, synced, renamed, its directory synced. */
 int file_replace(const char *path, const void *bytes, size_t len) MUST_CHECK;
 

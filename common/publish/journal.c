@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "os/boot.h"
 #include "os/file.h"
 #include "text/fields.h"
 
@@ -22,6 +23,7 @@ void journal_release(struct journal *j)
     places_release(&j->places);
     free(j->message);
     free(j->keep);
+    free(j->boot);
 }
 
 void journal_add_ref(struct journal *j, const char *name, const struct oid *old_id,
@@ -76,12 +78,28 @@ static size_t format_place(struct str *s, const struct place *p)
     return 1 + p->ops.len + modules;
 }
 
+static size_t format_boot(struct str *s)
+{
+    struct str id = STR_INIT;
+    size_t records = 0;
+
+    boot_id(&id);
+    if (id.len) {
+        fields_add(s, "boot");
+        fields_add(s, id.buf);
+        records = 1;
+    }
+    str_release(&id);
+    return records;
+}
+
 static void format(struct str *s, const struct journal *j)
 {
-    size_t records = 0;
+    size_t records;
 
     fields_add(s, "cutover-journal 2");
     fields_add(s, j->message);
+    records = format_boot(s);
     vec_each (struct ref_update, u, &j->refs) {
         fields_add(s, "ref");
         fields_add(s, u->name);
@@ -234,6 +252,8 @@ static int parse(struct journal *j, const struct str *text)
             read_module(j, &in);
         else if (!strcmp(kind, "keep") && !j->keep)
             j->keep = mem_dup(fields_next(&in));
+        else if (!strcmp(kind, "boot") && !j->boot)
+            j->boot = mem_dup(fields_next(&in));
         else
             break;
         if (in.bad)

@@ -4,7 +4,8 @@
  * places are old, new, or in between; recovery (publish/recover.h) decides which way to go.
  *
  * "<common git dir>/cutover/journal" is NUL-terminated fields: "cutover-journal 2", then records
- * that start with their kind ("ref", "place", "op", "module", "keep"), then "end" and the number of
+ * that start with their kind ("boot", "ref", "place", "op", "module", "keep"), then "end" and the
+ * number of
  * records.
  */
 #ifndef PUBLISH_JOURNAL_H
@@ -23,6 +24,7 @@ struct journal {
     struct vec refs;   /* of struct ref_update, names owned */
     struct vec places; /* of struct place */
     char *keep;        /* the .keep of the pack that holds the new objects, or NULL */
+    char *boot;        /* read: of the machine when it was written (os/boot.h), or NULL */
 };
 
 #define JOURNAL_INIT                                                                               \

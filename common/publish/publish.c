@@ -6,6 +6,7 @@
 #include "publish/log.h"
 #include "publish/places.h"
 #include "publish/recover.h"
+#include "publish/moving.h"
 #include "os/clock.h"
 #include "os/ending.h"
 #include "os/file.h"
@@ -64,9 +65,17 @@ static int begin_again(struct journal *j, struct repo *r)
 static int after_failure(struct journal *j, struct repo *r, struct strs *kept)
 {
     struct err_saved *cause = err_save();
-    int rc = recover_known(j, r, kept);
+    struct strs left = STRS_INIT;
+    int rc = moving_settle(&left, j, r); /* it may have been killed */
+
+    if (!rc)
+        rc = recover_known(j, r, kept);
 
     err_restore(cause);
+    for (size_t i = 0; i < strs_len(&left); i++)
+        if (file_exists(strs_at(&left, i)))
+            err_hint("if no git is at work here: rm '%s'", strs_at(&left, i));
+    strs_release(&left);
     if (rc == RECOVERED_FORWARD) {
         err_clear(); /* a transaction that failed half way is gone on with */
         return 0;
@@ -108,7 +117,7 @@ int publish(struct journal *j, struct repo *r, struct strs *kept)
         rc = before_refs(&overtaken, j);
     }
     if (!rc)
-        rc = ref_update(r, j->refs.items, j->refs.len, j->message);
+        rc = moving_refs(j, r);
     if (!rc)
         rc = go_on(j, r, kept);
     else if (!after_failure(j, r, kept))

@@ -5,10 +5,11 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "os/clock.h"
-#include "os/file.h"
 #include "publish/hold.h"
 #include "publish/log.h"
+#include "publish/moving.h"
+#include "os/clock.h"
+#include "os/file.h"
 
 #define LOCK_TRIES 40
 #define LOCK_PAUSE_MS 50
@@ -53,6 +54,8 @@ static int end_journal(struct journal *j, struct repo *r)
 {
     int rc = j->keep ? file_unlink(j->keep) : 0;
 
+    if (!rc)
+        rc = moving_end(r);
     if (!rc)
         rc = journal_remove(r);
     vec_each (struct place, p, &j->places)
@@ -115,7 +118,7 @@ static int move_the_rest(struct journal *j, struct repo *r)
             *(struct ref_update *)vec_push(&rest) = *u;
     }
     if (!rc && rest.len)
-        rc = ref_update(r, rest.items, rest.len, j->message);
+        rc = moving_rest(j, rest.items, rest.len, r);
     vec_release(&rest);
     return rc;
 }
@@ -142,16 +145,22 @@ int recover_known(struct journal *j, struct repo *r, struct strs *kept)
     return rc;
 }
 
-int recover_journal(struct journal *j, struct repo *r, struct strs *kept)
+static int recover_journal(struct journal *j, struct repo *r, struct strs *kept, struct strs *left)
 {
     struct counts c;
     int wrong, rc = hold_drop(r); /* of a recovery that was killed */
 
     if (!rc)
-        rc = hold_refs(j, r);
+        rc = moving_settle(left, j, r);
     if (rc)
         return rc;
-    rc = count_refs(&c, j, r);
+    rc = hold_refs(j, r);
+    if (rc == ERR_RACE) { /* whoever it is, it is not the git of that tool */
+        err_clear();
+        rc = 0;
+    }
+    if (!rc)
+        rc = count_refs(&c, j, r);
     if (!rc && !c.new)
         rc = go_back(j, r);
     wrong = hold_drop(r);
@@ -161,10 +170,16 @@ int recover_journal(struct journal *j, struct repo *r, struct strs *kept)
     return rc;
 }
 
+static void say(struct str *out, const char *what, const struct strs *paths)
+{
+    for (size_t i = 0; i < strs_len(paths); i++)
+        str_addf(out, "%s%s'%s'", i ? ", " : "; ", i ? "" : what, strs_at(paths, i));
+}
+
 int recover(char **said, struct repo *r)
 {
     struct journal j = JOURNAL_INIT;
-    struct strs kept = STRS_INIT;
+    struct strs kept = STRS_INIT, left = STRS_INIT;
     struct str text = STR_INIT;
     int rc = journal_read(&j, r);
 
@@ -174,7 +189,7 @@ int recover(char **said, struct repo *r)
         goto out;
     }
     if (!rc)
-        rc = recover_journal(&j, r, &kept);
+        rc = recover_journal(&j, r, &kept, &left);
     if (rc < 0) {
         err_note("this was met while an interrupted '%s' was made whole",
                  j.message ? j.message : "");
@@ -182,14 +197,14 @@ int recover(char **said, struct repo *r)
     }
     str_addf(&text, "an interrupted '%s' was %s", j.message,
              rc == RECOVERED_FORWARD ? "finished" : "taken back");
-    for (size_t i = 0; i < strs_len(&kept); i++)
-        str_addf(&text, "%s'%s'",
-                 i ? ", " : "; kept, as it was changed meanwhile: ", strs_at(&kept, i));
+    say(&text, "kept, as it was changed meanwhile: ", &kept);
+    say(&text, "left, as another git may be at work, and yours to remove if none is: ", &left);
     *said = str_detach(&text);
     rc = 0;
 out:
     journal_release(&j);
     strs_release(&kept);
+    strs_release(&left);
     str_release(&text);
     return rc;
 }

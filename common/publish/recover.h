@@ -4,8 +4,10 @@
  * ref new: everything goes forward. A ref that is neither is left alone and named. It may be killed
  * and run again.
  *
- * It decides only while it holds git's lock on every ref of the journal: a "git update-ref" of the
- * killed tool may still be alive and about to move them.
+ * It decides only when the "git update-ref" of the killed tool, which may have been about to move
+ * the refs, is dead as well (publish/moving.h), and while it holds git's lock on every ref of the
+ * journal, so that what is read stays so. A ref that is locked by somebody else for long, or by
+ * nobody any more, is no reason not to go back: what is done with it then is for the next to see.
  */
 #ifndef PUBLISH_RECOVER_H
 #define PUBLISH_RECOVER_H
@@ -21,10 +23,8 @@
  * there was nothing; freed by the caller). */
 int recover(char **said, struct repo *r) MUST_CHECK;
 
-/* RECOVERED_BACK, RECOVERED_FORWARD, or an error, after which the journal is still there. */
-int recover_journal(struct journal *j, struct repo *r, struct strs *kept) MUST_CHECK;
-
-/* The same where nobody else can be about to move the refs: without their locks. */
+/* The same where nobody else can be about to move the refs: without their locks. RECOVERED_BACK,
+ * RECOVERED_FORWARD, or an error, after which the journal is still there. */
 int recover_known(struct journal *j, struct repo *r, struct strs *kept) MUST_CHECK;
 
 /* The refs are new: bring the places along, note the move in the log, end the journal. */

@@ -115,11 +115,23 @@ static int judge(const char *said)
     return err_set(ERR_FAILED, "git update-ref failed: %s", said);
 }
 
-int ref_update(struct repo *r, const struct ref_update *updates, size_t n, const char *message)
+static const char commit[] = "commit\n";
+
+int ref_update_watched(struct repo *r, const struct ref_update *updates, size_t n,
+                       const char *message, const struct ref_watch *watch)
 {
     const char *const args[] = {"update-ref", "-m", message, "--stdin", NULL};
+    const struct proc_pause pause = {.at = "prepare: ok\n",
+                                     .call = watch ? watch->prepared : NULL,
+                                     .payload = watch ? watch->payload : NULL,
+                                     .rest = commit,
+                                     .rest_len = sizeof(commit) - 1};
     struct str in = STR_INIT, out = STR_INIT;
-    struct git_call call = {.args = args, .out = &out};
+    struct git_call call = {.args = args,
+                            .env = watch ? watch->env : NULL,
+                            .out = &out,
+                            .pause = watch ? &pause : NULL,
+                            .inherit = watch ? watch->inherit : 0};
     int rc = 0;
 
     str_adds(&in, "start\n");
@@ -128,7 +140,7 @@ int ref_update(struct repo *r, const struct ref_update *updates, size_t n, const
             rc = err_set(ERR_REFUSED, "'%s' is not a name for a ref", updates[i].name);
         add_update(&in, &updates[i], repo_oid_len(r));
     }
-    str_adds(&in, "prepare\ncommit\n");
+    str_addf(&in, "prepare\n%s", watch ? "" : commit);
     call.in = in.buf;
     call.in_len = in.len;
     if (!rc)
@@ -139,6 +151,11 @@ int ref_update(struct repo *r, const struct ref_update *updates, size_t n, const
     str_release(&in);
     str_release(&out);
     return rc;
+}
+
+int ref_update(struct repo *r, const struct ref_update *updates, size_t n, const char *message)
+{
+    return ref_update_watched(r, updates, n, message, NULL);
 }
 
 /* git's own order of where a short name is looked for (gitrevisions(7), <refname>). */

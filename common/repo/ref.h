@@ -50,6 +50,18 @@ struct ref_update {
 int ref_update(struct repo *r, const struct ref_update *updates, size_t n,
                const char *message) MUST_CHECK;
 
+/* For who has to know of the git that moves refs: it inherits a descriptor, and as soon as it holds
+ * all locks, and before it moves the first, PREPARED is asked. Other than 0: nothing is moved, and
+ * that is returned. */
+struct ref_watch {
+    int inherit;
+    const char *const *env; /* as in struct proc */
+    int (*prepared)(void *payload);
+    void *payload;
+};
+int ref_update_watched(struct repo *r, const struct ref_update *updates, size_t n,
+                       const char *message, const struct ref_watch *watch) MUST_CHECK;
+
 /*
  * Resolve what a user typed to an id: a full id; HEAD; a ref by git's rules (name, refs/x,
  * refs/tags/x, refs/heads/x, refs/remotes/x) in this process, anything else by "git rev-parse

@@ -1,0 +1,245 @@
+/* moving_settle(): the locks of a git that is dead. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "publish/moving.h"
+#include "publish/moving_steps.h"
+#include "os/boot.h"
+#include "os/file.h"
+#include "os/stamp.h"
+
+#define MOVING_MAX ((size_t)16 << 20)
+#define WAIT_SECONDS 2
+
+/* What makes packed-refs anew under its lock would be in the way of the next. */
+static int remove_lock(const char *path)
+{
+    size_t len = strlen(path) - strlen(".lock");
+    struct str made = STR_INIT;
+    int rc = 0;
+
+    if (str_ends(path, "/packed-refs.lock")) {
+        str_addf(&made, "%.*s.new", (int)len, path);
+        rc = file_unlink(made.buf);
+    }
+    str_release(&made);
+    return rc ? rc : file_unlink(path);
+}
+
+/* The record of the list at *AT, which moves on; false at its end. What we were killed in writing
+ * is passed over. */
+static bool next_record(const char **path, const char **stamp, const char **at,
+                        const struct str *list)
+{
+    const char *end = list->buf + list->len, *next;
+
+    *path = *at;
+    *stamp = *path < end ? *path + strlen(*path) + 1 : end;
+    next = *stamp < end ? memchr(*stamp, '\0', (size_t)(end - *stamp)) : NULL;
+    *at = next ? next + 1 : end;
+    return next;
+}
+
+/* A lock of the list. One without a stamp has no contents, where git writes none into it; and where
+ * it does, the new id, which is looked for elsewhere. */
+static int remove_listed(const char *path, const char *stamp, bool all)
+{
+    struct stamp then = {0}, now;
+    struct stat st;
+    int rc = str_ends(path, ".lock") ? moving_look(&st, path) : ERR_NOT_FOUND;
+
+    if (rc)
+        return rc;
+    if (!*stamp)
+        return all && !st.st_size ? remove_lock(path) : 0;
+    now = stamp_of(&st);
+    if (sscanf(stamp, "%" SCNu64 " %" SCNu64 " %" SCNd64 " %" SCNd64, &then.inode, &then.size,
+               &then.seconds, &then.nanoseconds) == 4 &&
+        stamp_eq(&now, &then))
+        return remove_lock(path);
+    return 0;
+}
+
+/* ALL: those too that are listed without a stamp. */
+static int remove_all_listed(const struct str *listed, bool all)
+{
+    const char *path, *stamp, *at = listed->buf;
+    int rc = 0;
+
+    while (!rc && next_record(&path, &stamp, &at, listed)) {
+        rc = remove_listed(path, stamp, all);
+        rc = rc == ERR_NOT_FOUND ? 0 : rc;
+    }
+    return rc;
+}
+
+/* Those that are still there, and may be another process's. */
+static void find_left(struct strs *left, const struct str *listed)
+{
+    const char *path, *stamp, *at = listed->buf;
+
+    while (next_record(&path, &stamp, &at, listed))
+        if (!*stamp && file_exists(path))
+            strs_add(left, path);
+}
+
+/* Does the lock hold the new id, be it without the newline that git writes last? Nobody else has a
+ * reason to write that there: it is known to us and to the git that is dead. */
+static int holds_new(bool *out, const char *path, const struct ref_update *u)
+{
+    const char *want = oid_text(&u->new_id);
+    size_t len = strlen(want);
+    struct str text = STR_INIT;
+    struct stat st;
+    int rc;
+
+    *out = false;
+    if (oid_is_none(&u->new_id))
+        return 0;
+    rc = moving_look(&st, path);
+    if (!rc && S_ISREG(st.st_mode) && (size_t)st.st_size <= len + 1)
+        rc = file_read(&text, path, len + 1);
+    *out = !rc && text.len >= len && !memcmp(text.buf, want, len) &&
+           strspn(text.buf + len, "\n") == text.len - len;
+    str_release(&text);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+/* *any: there is one. It is removed only if REMOVE. */
+static int each_new(bool *any, const struct journal *j, const struct repo *r, bool remove)
+{
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    vec_each (struct ref_update, u, &j->refs) {
+        bool ours = false;
+
+        moving_set_lock(&path, repo_common_dir(r), u->name);
+        if (!rc)
+            rc = holds_new(&ours, path.buf, u);
+        if (!rc && ours && remove)
+            rc = remove_lock(path.buf);
+        *any = *any || ours;
+    }
+    str_release(&path);
+    return rc;
+}
+
+/* The line of git's account: it had prepared, so it held all that it was to take. That of a git
+ * that the hook ran has a "/" in its session's id. */
+static bool says_prepared(const char *line)
+{
+    static const char sid[] = "\"sid\":\"";
+    const char *id = strstr(line, sid);
+
+    return strstr(line, "\"child_start\"") && strstr(line, "\"reference-transaction\"") &&
+           strstr(line, ",\"prepared\"]") && id &&
+           !memchr(id + sizeof(sid) - 1, '/', strcspn(id + sizeof(sid) - 1, "\""));
+}
+
+static void had_prepared(bool *out, const struct repo *r)
+{
+    struct str path = STR_INIT, text = STR_INIT;
+    char *save = NULL;
+    int rc;
+
+    moving_find_trace(&path, r);
+    *out = false;
+    rc = file_read(&text, path.buf, MOVING_MAX);
+    if (!rc && text.len)
+        for (char *line = strtok_r(text.buf, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+            *out = *out || says_prepared(line);
+    if (rc)
+        err_clear(); /* what cannot be read proves nothing */
+    str_release(&path);
+    str_release(&text);
+}
+
+static int remove_if_old(const char *path)
+{
+    struct stat st;
+    int rc = moving_look(&st, path);
+
+    if (!rc && boot_is_after(&st.st_ctim))
+        rc = remove_lock(path);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+/* No process of now can hold what was there before this machine was started. */
+static int remove_old(const struct journal *j, const struct repo *r)
+{
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    vec_each (struct ref_update, u, &j->refs)
+        if (!rc) {
+            moving_set_lock(&path, repo_common_dir(r), u->name);
+            rc = remove_if_old(path.buf);
+        }
+    vec_each (struct place, p, &j->places)
+        if (!rc) {
+            moving_set_lock(&path, p->git_dir, "HEAD");
+            rc = remove_if_old(path.buf);
+        }
+    moving_set_lock(&path, repo_common_dir(r), "HEAD");
+    if (!rc)
+        rc = remove_if_old(path.buf);
+    moving_set_lock(&path, repo_common_dir(r), "packed-refs");
+    if (!rc && moving_deletes(j->refs.items, j->refs.len))
+        rc = remove_if_old(path.buf);
+    str_release(&path);
+    return rc;
+}
+
+/* That git is dead. Had it ended by itself, not one of its locks would be left; so where one is,
+ * and it had prepared, all are its. That one goes last: we may be killed as well. */
+static int remove_dead(const struct journal *j, const struct repo *r, const struct str *listed)
+{
+    struct str boot = STR_INIT;
+    bool all = false, any = false;
+    int rc = 0;
+
+    had_prepared(&all, r);
+    if (listed->len)
+        rc = each_new(&any, j, r, false);
+    if (!rc)
+        rc = remove_all_listed(listed, all && any);
+    if (!rc && any)
+        rc = each_new(&any, j, r, true);
+    boot_id(&boot);
+    if (!rc && j->boot && boot.len && strcmp(j->boot, boot.buf) != 0)
+        rc = remove_old(j, r);
+    str_release(&boot);
+    return rc;
+}
+
+int moving_settle(struct strs *left, const struct journal *j, struct repo *r)
+{
+    struct str path = STR_INIT, listed = STR_INIT;
+    int fd = -1, rc;
+
+    moving_find(&path, r);
+    rc = file_lock(&fd, path.buf, WAIT_SECONDS);
+    if (rc == ERR_RACE) {
+        err_set(ERR_RACE, "a git that an interrupted promote started is still about to move refs");
+        err_hint("wait for it to end, then run this again");
+    }
+    if (!rc)
+        rc = repo_share(r, path.buf);
+    if (!rc)
+        rc = file_read(&listed, path.buf, MOVING_MAX);
+    if (!rc)
+        rc = remove_dead(j, r, &listed);
+    if (!rc)
+        find_left(left, &listed);
+    if (fd >= 0)
+        close(fd);
+    str_release(&path);
+    str_release(&listed);
+    return rc;
+}

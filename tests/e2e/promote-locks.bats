@@ -1,0 +1,218 @@
+#!/usr/bin/env bats
+# The locks that a git of ours leaves on refs when it is killed together with the tool: what is
+# proved to be its goes, with the first command that recovers; what may be another's stays.
+
+# shellcheck disable=SC2154,SC2016 # run --separate-stderr sets stderr; hooks expand it themselves
+load situations
+
+setup_file()
+{
+  export BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
+  template
+  git_merge >"$BATS_FILE_TMPDIR/tree"
+}
+
+locks() { (cd .git && find . \( -name '*.lock' -o -name packed-refs.new \) -size -200c | sort | xargs); }
+
+# in_hook <what>: done, once, by the hook that git runs when it holds all locks. $tool and $git are
+# the two processes.
+in_hook()
+{
+  mkdir -p .git/hooks
+  cat >.git/hooks/reference-transaction <<EOF
+#!/bin/sh
+[ "\$1" = prepared ] && [ ! -e .git/was-here ] || exit 0
+: >.git/was-here
+git=\$PPID tool=\$(ps -o ppid= -p \$PPID)
+$1
+EOF
+  chmod +x .git/hooks/reference-transaction
+}
+
+# dies_at <call> <file> <command>...: git-flow-promote is killed together with its git at that call on
+# that file of the git directory.
+dies_at()
+{
+  local at=$1 file=$PWD/.git/$2
+  shift 2
+  mkdir -p ../shim
+  cat >../shim/git <<EOF
+#!/bin/bash
+case " \$* " in *' update-ref '*)
+  strace -f -qq -o /dev/null -P '$file' -e trace=$at -e inject=$at:signal=KILL:when=1 '$(command -v git)' "\$@"
+  kill -KILL \$PPID ;;
+esac
+exec '$(command -v git)' "\$@"
+EOF
+  chmod +x ../shim/git
+  PATH=$PWD/../shim:$PATH run "$@"
+  rm -r ../shim
+  [ "$status" -eq 137 ]
+}
+
+# The next command, which has another thing to do, recovers.
+recovers()
+{
+  run --separate-stderr git flow-promote feature/v9.9
+  ended 1
+  assert_regex "$stderr" "an interrupted '.*' was $1"
+}
+
+taken_back_whole()
+{
+  recovers 'taken back'
+  as_before
+}
+
+finished_whole()
+{
+  recovers finished
+  assert_equal "$(locks)" ''
+  assert_equal "$(litter)" ''
+  assert_equal "$(git rev-parse 'refs/heads/main^{tree}')" "$(cat "$BATS_FILE_TMPDIR/tree")"
+  assert_equal "$(git status --porcelain --ignored)" ''
+  compare_with_checkout
+}
+
+while_the_hook_runs()
+{
+  before
+  in_hook 'kill -KILL $tool $git'
+  run git-flow-promote feature/v1.1
+  rm .git/hooks/reference-transaction .git/was-here
+  rmdir .git/hooks
+  assert_equal "$(locks)" './HEAD.lock ./refs/heads/feature/v1.1.lock ./refs/heads/main.lock'
+  taken_back_whole
+}
+half_written()
+{
+  before
+  dies_at close refs/heads/main.lock git-flow-promote feature/v1.1
+  assert_equal "$(locks)" './refs/heads/feature/v1.1.lock ./refs/heads/main.lock'
+  taken_back_whole
+}
+before_the_first_rename()
+{
+  before
+  dies_at rename refs/heads/feature/v1.1.lock git-flow-promote feature/v1.1
+  assert_equal "$(locks)" './HEAD.lock ./refs/heads/feature/v1.1.lock ./refs/heads/main.lock'
+  taken_back_whole
+}
+between_two_renames()
+{
+  dies_at rename refs/heads/main.lock git-flow-promote feature/v1.1
+  assert_equal "$(locks)" './HEAD.lock ./refs/heads/main.lock'
+  finished_whole
+}
+behind_the_last()
+{
+  dies_at unlink HEAD.lock git-flow-promote feature/v1.1
+  assert_equal "$(locks)" './HEAD.lock'
+  finished_whole
+}
+undone_with_a_deletion()
+{
+  git config cutover.promote.archive refs/archive/dev
+  git pack-refs --all
+  promote
+  ended 0
+  git pack-refs --all
+  before
+  dies_at rename packed-refs.new git-flow-promote --undo
+  assert_regex "$(locks)" 'HEAD\.lock .*packed-refs\.lock ./packed-refs\.new'
+  recovers finished
+  assert_equal "$(locks)" ''
+  assert_equal "$(git for-each-ref refs/archive)" ''
+  assert_equal "$(git status --porcelain --ignored)" ''
+}
+
+@test "killed together, all locks are proved to be its: the next command leaves none" {
+  each while_the_hook_runs half_written before_the_first_rename between_two_renames behind_the_last \
+    undone_with_a_deletion
+}
+
+# --- not proved -----------------------------------------------------------------------------------
+
+empty()
+{
+  before
+  dies_at write refs/heads/feature/v1.1.lock git-flow-promote feature/v1.1
+  assert_equal "$(locks)" './refs/heads/feature/v1.1.lock'
+  recovers "taken back; left, .*refs/heads/feature/v1\\.1\\.lock'"
+  assert_equal "$(locks)" './refs/heads/feature/v1.1.lock'
+  promote
+  ended 128
+  assert_regex "$stderr" "hint: if no git is at work here: rm '.*/refs/heads/feature/v1\\.1\\.lock'"
+  rm .git/refs/heads/feature/v1.1.lock
+  as_before
+  promotes
+}
+of_another()
+{
+  before
+  in_hook 'kill -KILL $tool $git'
+  run git-flow-promote feature/v1.1
+  rm -r .git/hooks .git/was-here
+  git rev-parse main >.git/refs/heads/main.lock # with an id that is not the new one
+  cp .git/refs/heads/main.lock ../lock
+  recovers "taken back; left, .*refs/heads/main\\.lock'"
+  cmp .git/refs/heads/main.lock ../lock
+  rm .git/refs/heads/main.lock
+  as_before
+}
+while_git_lives()
+{
+  before
+  in_hook 'kill -KILL $tool; while [ ! -e .git/go ]; do sleep 0.05; done'
+  run git-flow-promote feature/v1.1
+  run --separate-stderr git flow-promote feature/v9.9
+  ended 128
+  assert_regex "$stderr" 'a git that an interrupted promote started is still about to move refs'
+  assert_equal "$(locks)" './HEAD.lock ./refs/heads/feature/v1.1.lock ./refs/heads/main.lock'
+  : >.git/go # that git finds nobody who tells it to go on
+  rm -r .git/hooks
+  taken_back_whole
+}
+
+@test "what may be another's is not touched, and named" { each empty of_another while_git_lives; }
+
+# --- after a power cut ----------------------------------------------------------------------------
+
+# In a namespace where the machine was started just now; the journal says in which run it was written.
+power_cut()
+{
+  before
+  dies_at write refs/heads/feature/v1.1.lock git-flow-promote feature/v1.1
+  : >.git/HEAD.lock
+  sleep 3
+  run --separate-stderr unshare --time --boottime "-$(cut -d. -f1 /proc/uptime)" "$@"
+}
+of_this_run()
+{
+  power_cut git flow-promote feature/v9.9
+  ended 1
+  assert_equal "$(locks)" './HEAD.lock ./refs/heads/feature/v1.1.lock'
+  rm .git/HEAD.lock .git/refs/heads/feature/v1.1.lock
+  as_before
+}
+of_an_earlier_run()
+{
+  power_cut sh -c 'sed -i "s/boot\\x00......../boot\\x0001234567/" .git/cutover/journal &&
+    git flow-promote feature/v9.9'
+  ended 1
+  as_before
+}
+made_since()
+{
+  power_cut sh -c 'sed -i "s/boot\\x00......../boot\\x0001234567/" .git/cutover/journal &&
+    : >.git/HEAD.lock && git flow-promote feature/v9.9'
+  ended 1
+  assert_equal "$(locks)" './HEAD.lock'
+  rm .git/HEAD.lock
+  as_before
+}
+
+@test "a lock from before the machine was started is nobody's" {
+  unshare --time --boottime 1 true || skip 'no time namespaces here'
+  each of_this_run of_an_earlier_run made_since
+}
