@@ -17,7 +17,9 @@ race()
 @test "git gc --prune=now" { race gc; }
 @test "git status in a loop" { race status; }
 @test "git worktree add" { race worktree; }
+@test "git switch" { race switch; }
 @test "an editor that saves by a rename" { race rename; }
 @test "an editor that saves in place" { race inplace; }
 @test "git release-tag behind it in a pipe" { race pipe; }
 @test "killed, while the git that moves the branches lives on" { race orphan; }
+@test "killed together with the git that moves the branches" { race together; }
