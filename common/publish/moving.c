@@ -10,10 +10,10 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "publish/heads.h"
-#include "publish/moving_steps.h"
 #include "os/file.h"
 #include "os/stamp.h"
+#include "publish/heads.h"
+#include "publish/moving_steps.h"
 
 void moving_find(struct str *out, const struct repo *r)
 {

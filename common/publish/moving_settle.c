@@ -7,11 +7,11 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "publish/moving.h"
-#include "publish/moving_steps.h"
 #include "os/boot.h"
 #include "os/file.h"
 #include "os/stamp.h"
+#include "publish/moving.h"
+#include "publish/moving_steps.h"
 
 #define MOVING_MAX ((size_t)16 << 20)
 #define WAIT_SECONDS 2

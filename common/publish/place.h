@@ -4,9 +4,9 @@
  *
  * Its life: place_find_all(), place_prepare() (which only reads the user's files, and refuses by
  * name what is in the way), then in the publishing transaction place_lock(), place_check_index(),
- * place_apply() and either place_undo() or place_finish(). The last two look at the disk, not at what was done
- * before, so that they serve the recovery after a kill as well, and may themselves be killed and
- * run again.
+ * place_apply() and either place_undo() or place_finish(). The last two look at the disk, not at
+ * what was done before, so that they serve the recovery after a kill as well, and may themselves be
+ * killed and run again.
  *
  * All that is new lies in the stage: "new/" the files as they will be (checked out there by git
  * itself, filters and all), "old/" what was taken out, "index" the new index. Files are linked and
@@ -86,9 +86,9 @@ void places_release(struct vec *places);
 /*
  * Look at every path that changes: the user's file is what the tree before says, not staged
  * otherwise, and every new path is free, even of ignored files: otherwise ERR_REFUSED with the
- * paths. Then make the stage. ERR_RACE when a file changes at that moment. A submodule that comes or
- * goes is an empty directory; where one that goes is checked out, and does not merely move, that is
- * ERR_REFUSED as well. It may be called again, after place_undo() too, and begins anew.
+ * paths. Then make the stage. ERR_RACE when a file changes at that moment. A submodule that comes
+ * or goes is an empty directory; where one that goes is checked out, and does not merely move, that
+ * is ERR_REFUSED as well. It may be called again, after place_undo() too, and begins anew.
  */
 int place_prepare(struct place *p, struct repo *r) MUST_CHECK;
 

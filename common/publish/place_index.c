@@ -5,9 +5,9 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "publish/place_steps.h"
 #include "os/clock.h"
 #include "os/file.h"
+#include "publish/place_steps.h"
 #include "repo/git.h"
 
 struct index_paths {

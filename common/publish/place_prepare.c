@@ -136,7 +136,7 @@ static int stamp_new(struct place *p)
 static void forget(struct place *p)
 {
     vec_each (struct op, op, &p->ops)
-        free(op->path);
+        op_release(op);
     vec_truncate(&p->ops, 0);
     beneath_close(&p->top);
     beneath_close(&p->inside);

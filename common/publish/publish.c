@@ -3,13 +3,13 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "publish/log.h"
-#include "publish/places.h"
-#include "publish/recover.h"
-#include "publish/moving.h"
 #include "os/clock.h"
 #include "os/ending.h"
 #include "os/file.h"
+#include "publish/log.h"
+#include "publish/moving.h"
+#include "publish/places.h"
+#include "publish/recover.h"
 
 /* An editor or a prompt that asks "git status" again and again is overtaken at last. */
 #define OVERTAKEN_TRIES 10

@@ -5,11 +5,11 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "os/clock.h"
+#include "os/file.h"
 #include "publish/hold.h"
 #include "publish/log.h"
 #include "publish/moving.h"
-#include "os/clock.h"
-#include "os/file.h"
 
 #define LOCK_TRIES 40
 #define LOCK_PAUSE_MS 50
