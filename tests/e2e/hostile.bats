@@ -49,6 +49,8 @@ copy()
 # harmless <text>: nothing that a terminal would obey, nothing that is no UTF-8.
 harmless()
 {
+  # plain ASCII, as nearly always, needs no closer look
+  [[ $1 == *[!$'\n\t'\ -~]* ]] || return 0
   python3 -c '
 import re, sys
 text = sys.stdin.buffer.read().decode("utf-8")
