@@ -752,7 +752,7 @@ kill_everywhere()
     # in each process, the tool or a git, that comes so far
     for n; do
       run timeout 20 strace -f -qq -o /dev/null -e trace=$call \
-        -e inject=$call:signal=KILL:when=$n git-release-tag -q
+        -e inject=$call:signal=KILL:when="$n" git-release-tag -q
       if [ "$status" -ne 0 ]; then killed=$((killed + 1)); fi
       if git rev-parse -q --verify refs/tags/v1.1.0 >/dev/null; then
         assert_equal "$(git rev-parse 'v1.1.0^{}')" "$(git rev-parse main)"
