@@ -17,6 +17,7 @@
 struct engine {
     git_repository *repo;
     git_odb *odb;
+    git_odb_backend *batch; /* borrowed; NULL before lg_redirect() */
 };
 
 /* What libgit2 recorded may be NULL or stale: it is copied into our message at once. */
@@ -142,6 +143,22 @@ static int lg_header(enum object_type *type, size_t *size, struct engine *e, con
     return 0;
 }
 
+/*
+ * Where the batch cannot be written to, git_odb_write() would go to the repository instead. There
+ * it passes for an object that was there before, and what it names is not taken along.
+ */
+static int write_to_batch(git_oid *id, struct engine *e, git_object_t type, const void *data,
+                          size_t len)
+{
+    int code = git_odb_hash(id, data, len, type);
+
+    if (code)
+        return code;
+    if (git_odb_exists_ext(e->odb, id, GIT_ODB_LOOKUP_NO_REFRESH))
+        return git_odb_write(id, e->odb, data, len, type); /* which notes that it is in use */
+    return e->batch->write(e->batch, id, data, len, type);
+}
+
 static int lg_write(struct oid *out, struct engine *e, enum object_type type, const void *data,
                     size_t len)
 {
@@ -150,7 +167,8 @@ static int lg_write(struct oid *out, struct engine *e, enum object_type type, co
 
     if (rc)
         return rc;
-    rc = git_odb_write(&gid, e->odb, data, len, type_to(type));
+    rc = e->batch ? write_to_batch(&gid, e, type_to(type), data, len)
+                  : git_odb_write(&gid, e->odb, data, len, type_to(type));
     if (rc)
         return failed(-1, "cannot write an object");
     from_git(out, &gid);
@@ -169,6 +187,7 @@ static int lg_redirect(struct engine *e, const char *dir)
     if (git_odb_backend_loose(&loose, dir, 1, 0, 0, 0) ||
         git_odb_add_backend(e->odb, loose, BATCH_PRIORITY))
         return failed(-1, "cannot open the batch of new objects");
+    e->batch = loose;
     /* the option counts for this backend too: two syncs for each object, of which none is kept */
     git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
     return 0;
