@@ -61,6 +61,12 @@ static int begin_again(struct journal *j, struct repo *r)
     return rc ? rc : journal_write(j, r);
 }
 
+static void note_that_it_moved(void)
+{
+    err_note("the branches have moved already; the work tree has still to follow");
+    err_hint("once that is mended, the next cutover command that writes brings it along");
+}
+
 /* It did not come to its end, and no child of ours is left: what holds is read from the refs. */
 static int after_failure(struct journal *j, struct repo *r, struct strs *kept)
 {
@@ -80,7 +86,9 @@ static int after_failure(struct journal *j, struct repo *r, struct strs *kept)
         err_clear(); /* a transaction that failed half way is gone on with */
         return 0;
     }
-    if (rc != RECOVERED_BACK)
+    if (rc != RECOVERED_BACK && recover_is_past(j, r))
+        note_that_it_moved();
+    else if (rc != RECOVERED_BACK)
         err_note("taking it back failed as well: the next cutover command will try again");
     return rc;
 }
@@ -90,10 +98,8 @@ static int go_on(struct journal *j, struct repo *r, struct strs *kept)
 {
     int rc = recover_forward(j, r, kept);
 
-    if (rc) {
-        err_note("the branches have moved already; the work tree has still to follow");
-        err_hint("once that is mended, the next cutover command that writes brings it along");
-    }
+    if (rc)
+        note_that_it_moved();
     return rc;
 }
 

@@ -38,6 +38,13 @@ static int count_refs(struct counts *c, struct journal *j, struct repo *r)
     return 0;
 }
 
+bool recover_is_past(struct journal *j, struct repo *r)
+{
+    struct counts c;
+
+    return !count_refs(&c, j, r) && c.new;
+}
+
 static int hold_refs(struct journal *j, struct repo *r)
 {
     int rc = hold_take(j, r);

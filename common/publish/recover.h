@@ -12,6 +12,8 @@
 #ifndef PUBLISH_RECOVER_H
 #define PUBLISH_RECOVER_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "publish/journal.h"
 #include "repo/repo.h"
@@ -26,6 +28,9 @@ int recover(char **said, struct repo *r) MUST_CHECK;
 /* The same where nobody else can be about to move the refs: without their locks. RECOVERED_BACK,
  * RECOVERED_FORWARD, or an error, after which the journal is still there. */
 int recover_known(struct journal *j, struct repo *r, struct strs *kept) MUST_CHECK;
+
+/* Is some ref of the journal new, so that it can only go forward? What cannot be read is not. */
+bool recover_is_past(struct journal *j, struct repo *r);
 
 /* The refs are new: bring the places along, note the move in the log, end the journal. */
 int recover_forward(struct journal *j, struct repo *r, struct strs *kept) MUST_CHECK;
