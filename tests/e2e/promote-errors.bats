@@ -17,16 +17,42 @@ setup()
   put notes.txt mine
 }
 
-@test "every 3rd write that fails, the disk being full: exit 0 is new, all else old or said" {
-  run "$TOP/tests/kill/sweep" -i error=ENOSPC -c write 3 "$PWD" git flow-promote feature/v1.1
+@test "every 5th write that fails, the disk being full: exit 0 is new, all else old or said" {
+  run "$TOP/tests/kill/sweep" -i error=ENOSPC -c write 5 "$PWD" git flow-promote feature/v1.1
   assert_success
   echo "# $output" >&3
 }
 
-@test "every 13th call that fails by an error of the disk" {
-  run "$TOP/tests/kill/sweep" -i error=EIO 13 "$PWD" git flow-promote feature/v1.1
+@test "every 31st call that fails by an error of the disk, once and for good" {
+  run "$TOP/tests/kill/sweep" -i 'error=EIO errors=EROFS' 31 "$PWD" git flow-promote feature/v1.1
   assert_success
   echo "# $output" >&3
+}
+
+@test "every 9th write that writes half" {
+  run "$TOP/tests/kill/sweep" -i short 9 "$PWD" git flow-promote feature/v1.1
+  assert_success
+  echo "# $output" >&3
+}
+
+@test "no room where a new object shall be kept: nothing is published without it" {
+  run "$TOP/tests/kill/sweep" -i error=ENOSPC -c mkdir 2 "$PWD" git flow-promote feature/v1.1
+  assert_success
+  echo "# $output" >&3
+}
+
+@test "a transaction that fails half way, again and again: that a branch has moved is said" {
+  rm .git/logs/refs/heads/main
+  mkdir .git/logs/refs/heads/main
+  put .git/logs/refs/heads/main/in-the-way ''
+  run git flow-promote feature/v1.1
+  assert_failure 128
+  assert_output --partial 'the branches have moved already'
+  refute_output --partial 'taking it back'
+  rm -r .git/logs/refs/heads/main
+  git flow-promote feature/v1.1
+  assert_equal "$(git show main:VERSION)" 1.1.0
+  assert_equal "$(git status --porcelain)" '?? notes.txt'
 }
 
 @test "a write of ours that fails never leaves a commit without its message" {
@@ -64,7 +90,7 @@ setup()
 @test "a git whose answer is cut off is not believed" {
   # an interrupted first write of each git: some of them end well without a word
   git flow-promote -q feature/v1.1
-  run "$TOP/tests/kill/sweep" -i error=EINTR -c write 100 "$PWD" git flow-promote --undo
+  run "$TOP/tests/kill/sweep" -i each:error=EINTR -c write 100 "$PWD" git flow-promote --undo
   assert_success
   assert_output 'points 1 old 1 new 0 failed 0'
 }

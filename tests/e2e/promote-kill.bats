@@ -23,8 +23,8 @@ setup()
   put tests/unit/test_app.py mine
 }
 
-@test "killed at every 11th call that changes something: old or new, nothing lost" {
-  run "$TOP/tests/kill/sweep" 11 "$PWD" git flow-promote feature/v1.1
+@test "killed at every 23rd call that changes something, alone or with all: old or new, nothing lost" {
+  run "$TOP/tests/kill/sweep" 23 "$PWD" git flow-promote feature/v1.1
   assert_success
   echo "# $output" >&3
 }
@@ -33,14 +33,26 @@ setup()
   git stash -q
   git switch -q main
   git stash pop -q
-  run "$TOP/tests/kill/sweep" 19 "$PWD" git flow-promote feature/v1.1
+  run "$TOP/tests/kill/sweep" 47 "$PWD" git flow-promote feature/v1.1
   assert_success
   echo "# $output" >&3
 }
 
 @test "killed in a bare repository" {
   git clone -q --bare . ../bare.git
-  run "$TOP/tests/kill/sweep" 7 "$PWD/../bare.git" git flow-promote feature/v1.1
+  run "$TOP/tests/kill/sweep" 37 "$PWD/../bare.git" git flow-promote feature/v1.1
+  assert_success
+  echo "# $output" >&3
+}
+
+@test "the recovery is killed as well" {
+  run "$TOP/tests/kill/sweep" -i tree=KILL -r 17 41 "$PWD" git flow-promote feature/v1.1
+  assert_success
+  echo "# $output" >&3
+}
+
+@test "SIGTERM at every 31st call, to all or to one alone: it ends as old or new, without a lock" {
+  run "$TOP/tests/kill/sweep" -i 'caller=TERM tree=TERM' 31 "$PWD" git flow-promote feature/v1.1
   assert_success
   echo "# $output" >&3
 }

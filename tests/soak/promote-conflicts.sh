@@ -1,16 +1,13 @@
 #!/bin/bash
 # Kills a promote that conflicts in both merges, its --continue and its --abort, at every call that
-# changes something; see tests/kill/conflicts. Hours. STRIDE=<n>: at every nth.
-set -eu
-top=$(cd "$(dirname "$0")/../.." && pwd)
-PATH=${BUILD:-$top/build/release}/bin:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com
-export GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
+# changes something; tells them to end there; lets the calls fail. See tests/kill/conflicts. Prints the
+# number of points; exits 1 when one of them failed. Half an hour. STRIDE=<n>: at every nth.
+set -u
+# shellcheck source=tests/soak/situations.bash
+. "$(dirname "$0")/situations.bash"
 
-git init -q -b main "$work/repo"
-cd "$work/repo"
+git init -q -b main "$work/r"
+cd "$work/r" || exit
 git config gc.auto 0
 mkdir src
 seq 7 >src/app.py
@@ -31,4 +28,16 @@ sed -i s/6/VI/ src/app.py
 git commit -qam Hotfix
 git switch -q feature/v1.1
 echo mine >notes.txt
-"$top/tests/kill/conflicts" "${STRIDE:-1}" "$work/repo" feature/v1.1
+
+# conflicts [<option>...]
+conflicts()
+{
+  local words=() began=$SECONDS
+  read -ra words < <("$top/tests/kill/conflicts" "$@" "${STRIDE:-1}" "$work/r" feature/v1.1)
+  count "conflicts $*" "$began" "${words[@]}"
+}
+
+conflicts
+conflicts -i 'caller=TERM tree=TERM'
+for fault in error={ENOSPC,EIO} errors=EROFS short; do conflicts -i "$fault"; done
+finish

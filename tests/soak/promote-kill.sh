@@ -1,7 +1,8 @@
 #!/bin/bash
 # Kills a promote, its undo, and the recovery from a kill, at every call that changes something, in
-# each situation; and tells them to end instead. An hour; see tests/kill/sweep. Prints the number of
-# points; exits 1 when one of them failed. With arguments, those situations alone.
+# each situation; and tells them to end instead. Half an hour; see tests/kill/sweep. Prints the number
+# of points; exits 1 when one of them failed. STRIDE=<n>: at every nth.
+# usage: promote-kill.sh [<situation>...]
 set -u
 # shellcheck source=tests/soak/situations.bash
 . "$(dirname "$0")/situations.bash"
@@ -9,9 +10,8 @@ set -u
 [ $# -gt 0 ] || set -- clean beside main away linked bare hotfix undo undo_linked
 for situation; do
   trial "$situation"
-  trial "$situation" -i signal=TERM
+  trial "$situation" -i 'caller=TERM tree=TERM'
   # one kill in 7, each with the recovery killed at one call in 5
-  STRIDE=7 trial "$situation" -r 5
+  STRIDE=$((${STRIDE:-1} * 7)) trial "$situation" -i 'caller=KILL tree=KILL' -r 5
 done
-echo "points in all: $total"
-exit "$worst"
+finish

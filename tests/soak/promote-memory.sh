@@ -6,11 +6,9 @@
 set -u
 # shellcheck source=tests/soak/situations.bash
 . "$(dirname "$0")/situations.bash"
-export BUILD=${BUILD:-$top/build/release}
 
 for situation in beside undo; do
   trial "$situation" -i memory
   STRIDE=7 trial "$situation" -i memory -c libgit2
 done
-echo "points in all: $total"
-exit "$worst"
+finish

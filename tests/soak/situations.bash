@@ -3,11 +3,12 @@
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 PATH=${BUILD:-$top/build/release}/bin:$PATH
-work=$(mktemp -d)
+# in memory, where there is a place for that
+work=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")")
 trap 'rm -rf "$work"' EXIT
 export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com
 export GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
-total=0 worst=0
+total=0 broken=0 worst=0
 
 # make: a branch to promote, in the directory "r".
 make()
@@ -94,20 +95,33 @@ undo_submodule()
   command=(git flow-promote --undo)
 }
 
-# trial <situation> [<option of sweep>...]: at every $STRIDE-th point; adds to $total and $worst.
+# trial <situation> [<option of sweep>...]: at every $STRIDE-th point; adds to $total, $broken, $worst.
 trial()
 {
-  local situation=$1 said
+  local situation=$1 words=() began=$SECONDS
   shift
   rm -rf "${work:?}/d"
   mkdir "$work/d"
-  said=$(
+  read -ra words < <(
     cd "$work/d" || exit
     command=(git flow-promote feature/v1.1)
-    "$situation" || exit
+    "$situation" >&2 || exit
     "$top/tests/kill/sweep" "$@" "${STRIDE:-1}" "$work/d/r" "${command[@]}"
-  ) || worst=1
-  echo "$situation $*: $said"
-  said=${said#points }
-  total=$((total + ${said%% *}))
+  )
+  count "$situation $*" "$began" "${words[@]}"
+}
+
+# count <what> <since> points <n> old <n> new <n> failed <n>
+count()
+{
+  echo "$1: ${*:3} ($((SECONDS - $2)) s)"
+  if [ $# -eq 10 ] && [ "${10}" -eq 0 ]; then :; else worst=1; fi
+  total=$((total + ${4:-0})) broken=$((broken + ${10:-1}))
+}
+
+# The last line of a soak test.
+finish()
+{
+  echo "points in all: $total, failed: $broken, in $((SECONDS / 60)) min $((SECONDS % 60)) s"
+  exit "$worst"
 }

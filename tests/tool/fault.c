@@ -8,9 +8,10 @@
  *                      dies
  *     caller=<signal>  the process that calls gets it
  *     error=<name>     the call is not done, and fails with ENOSPC or the like
- *     errors=<name>    so do all from there on, as on a disk that stays full; a pipe is no disk
- *     retval=<value>   the call is not done, and returns the value
- *     short            a write writes half of what it was given; other calls do not count
+ *     errors=<name>    so do all from there on, as on a disk that stays full (which still lets go
+ * of files); a pipe is no disk, nor are standard output and error retval=<value>   the call is not
+ * done, and returns the value short            a write writes half of what it was given; other
+ * calls do not count
  *
  * -c: these calls alone. -o: receives a line "<n> <call> <program>" for each call that counts. An
  * openat that only reads is none. The call that a signal comes with is not done when the signal is
@@ -217,6 +218,13 @@ static bool is_regular(pid_t pid, int fd)
     return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+/* A full disk lets go of what is on it. */
+static bool needs_no_room(unsigned number)
+{
+    return strncmp(name_of(number), "unlink", 6) == 0 || strcmp(name_of(number), "rmdir") == 0 ||
+           number == SYS_flock || number == SYS_utimensat;
+}
+
 static bool counts(pid_t pid, const struct __ptrace_syscall_info *info)
 {
     const unsigned number = (unsigned)info->seccomp.nr;
@@ -227,7 +235,9 @@ static bool counts(pid_t pid, const struct __ptrace_syscall_info *info)
     if (opts.what == RETVAL && !is_write(number))
         return false;
     if (opts.for_good && is_write(number))
-        return is_regular(pid, (int)args[0]);
+        return args[0] > STDERR_FILENO && is_regular(pid, (int)args[0]);
+    if (opts.for_good && opts.value == ENOSPC && needs_no_room(number))
+        return false;
 #ifdef SYS_open
     if (number == SYS_open)
         return (args[1] & CHANGES_FILE) != 0;
@@ -515,7 +525,8 @@ int main(int argc, char **argv)
               stderr);
         return 2;
     }
-    signal(SIGTERM, SIG_DFL);
+    /* those whose parent is gone are ended by us, or they would be seen as processes still */
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     alarm(60);
     status = trace(start(argv + optind));
     if (opts.log && fclose(opts.log))

@@ -1,0 +1,140 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # read and set by those that source it
+# What the sweeps have in common: the points of a command, what happens at one, and workers that go
+# through them side by side.
+#
+# A point is three words, "<fault> <call> <n>":
+#
+#     each:<injection>  strace(1), --inject: so it fares each process that makes its <n>th such call
+#     memory            allocation <n> of git-flow-promote fails (<call> is FAIL_AT), or all from there
+#                       on (FAIL_FROM); tests/preload/memory.c
+#     any other         at the <n>th call of all processes together; tests/tool/fault.c
+#
+# Who sources this has "fresh", which makes $at/r anew, and "settle", which makes what it is made of:
+# each worker has a place of its own, $at.
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=${BUILD:-$top/build/release}
+PATH=$build/bin:$PATH
+# in memory, where there is a place for that
+[ -w /dev/shm ] && place=/dev/shm || place=${TMPDIR:-/tmp}
+work=$(mktemp -d "$place/sweep.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+export GIT_AUTHOR_DATE='@1767225600 +0000' GIT_COMMITTER_DATE='@1767225600 +0000'
+# a traced process cannot look for leaks
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+# some of them are not on every machine: strace passes over "?<call>"
+changing='write pwrite64 writev pwritev pwritev2 rename renameat renameat2 link linkat unlink unlinkat
+  mkdir mkdirat rmdir symlink symlinkat open openat openat2 creat fsync fdatasync sync syncfs truncate
+  ftruncate fallocate utime utimes utimensat flock copy_file_range sendfile chmod fchmod fchmodat
+  chown fchown fchownat setxattr fsetxattr removexattr fremovexattr'
+calls=
+points=0 n_old=0 n_new=0 failed=0 elsewhere=0
+
+# The calls that are swept, each after <prefix>, with commas between them.
+listed()
+{
+  local call list=
+  for call in ${calls:-$changing}; do list+=,$1$call; done
+  echo "${list#,}"
+}
+
+# The command of the arguments in $at/r, with what it says in $at/log.
+in_repo() { (cd "$at/r" && "$@" </dev/null >"$at/log" 2>&1); }
+
+# There is neither a commit-graph nor an index of several packs, of which a git each would tell that.
+fsck()
+{
+  in_repo git -c core.commitGraph=false -c core.multiPackIndex=false fsck --strict --no-dangling --no-progress
+}
+
+# ranges <pattern>: where the functions of git-flow-promote lie that it matches.
+ranges()
+{
+  nm -S --defined-only "$build/bin/git-flow-promote" | awk -v "pattern=$1" '$3 ~ /[tT]/ && $4 ~ pattern' |
+    while read -r start size _; do printf '%s-%x,' "$start" $((0x$start + 0x$size)); done
+}
+
+# strike <fault> <call> <n> <command>...: its exit status.
+strike()
+{
+  local fault=$1 call=$2 n=$3 only=()
+  shift 3
+  [ -z "$calls" ] || only=(-c "$(listed '')")
+  case $fault in
+  memory)
+    in_repo timeout 60 env LD_PRELOAD="$build/preload/memory.so" FAIL_IN=git-flow-promote \
+      FAIL_COUNT="$at/count" "$call=$n" "$@"
+    ;;
+  each:*)
+    in_repo timeout 60 strace -f --seccomp-bpf -qq -o /dev/null -e "trace=$call" \
+      -e "inject=$call:${fault#each:}:when=$n" "$@"
+    ;;
+  *) in_repo "$build/tool/fault" "${only[@]}" -i "$fault" -n "$n" "$@" ;;
+  esac 2>/dev/null # the shell's own words on who was killed
+}
+
+# enumerate <stride> <fault> <command>...: every <stride>th point there is.
+enumerate()
+{
+  local stride=$1 fault=$2 call
+  shift 2
+  fresh
+  case $fault in
+  memory)
+    strike memory FAIL_AT 0 "$@"
+    for call in FAIL_AT FAIL_FROM; do seq -f "memory $call %.0f" "$(cat "$at/count")"; done
+    ;;
+  each:*)
+    in_repo timeout 60 strace -f --seccomp-bpf -qq -o "$at/calls" -e "trace=$(listed '?')" "$@"
+    # those that some process has as its nth; an open that only reads is none
+    awk -v "fault=$fault" '$2 ~ /^[a-z]/ { call = $2; sub(/\(.*/, "", call); n = ++made[$1, call] }
+      $2 !~ /^[a-z]/ || (call ~ /^open/ && !/O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/) { next }
+      !seen[call, n]++ { print fault, call, n }' "$at/calls"
+    ;;
+  *)
+    strike_nothing "$fault" "$@"
+    awk -v "fault=$fault" '{ print fault, $2, $1 }' "$at/calls"
+    ;;
+  esac | awk -v "stride=$stride" 'NR % stride == 1 % stride'
+}
+
+# The calls that count for the fault, to $at/calls.
+strike_nothing()
+{
+  local fault=$1 only=()
+  shift
+  [ -z "$calls" ] || only=(-c "$(listed '')")
+  in_repo "$build/tool/fault" "${only[@]}" -i "$fault" -o "$at/calls" "$@"
+}
+
+# worker <number> <of how many> <list> <function>
+worker()
+{
+  local line i=0
+  at=$work/$1
+  [ -d "$at" ] || { mkdir "$at" && settle; } || return
+  while read -ru 3 line; do
+    # shellcheck disable=SC2086 # its three words
+    [ $((i++ % $2)) -ne "$1" ] || "$4" $line
+  done 3<"$3"
+  echo "$points $n_old $n_new $failed $elsewhere" >"$at/sum"
+}
+
+# spread <list> <function>: once for each line of the list, as many at a time as there are processors.
+spread()
+{
+  local jobs w sum
+  jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)}
+  for ((w = 0; w < jobs; w++)); do worker "$w" "$jobs" "$1" "$2" & done
+  wait
+  for ((w = 0; w < jobs; w++)); do
+    if read -ra sum <"$work/$w/sum"; then
+      points=$((points + sum[0])) n_old=$((n_old + sum[1])) n_new=$((n_new + sum[2]))
+      failed=$((failed + sum[3])) elsewhere=$((elsewhere + sum[4]))
+    else
+      echo "a worker did not come to its end" >&2
+      failed=$((failed + 1))
+    fi
+    rm -f "$work/$w/sum"
+  done
+}
