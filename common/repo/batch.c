@@ -145,31 +145,37 @@ static int write_keep(struct repo *r, const char *path)
 }
 
 /* The .keep is there before the pack is, and the pack before its index makes git see it. */
-static int publish_pack(struct str *keep, struct repo *r, const struct vec *ids)
+int batch_publish_pack(struct str *keep, struct repo *r, const char *name)
 {
-    struct batch *b = r->batch;
-    struct str name = STR_INIT, scratch = STR_INIT, dir = STR_INIT;
+    struct str dir = STR_INIT;
     int rc;
 
-    str_addf(&scratch, "%s/pack", b->dir.buf);
-    str_addf(&dir, "%s/pack", b->objects.buf);
-    rc = r->ops->pack(&name, r->engine, scratch.buf, ids->items, ids->len);
-    if (rc)
-        goto out;
-    str_addf(keep, "%s/pack-%s.keep", dir.buf, name.buf);
+    str_addf(&dir, "%s/pack", r->batch->objects.buf);
+    str_addf(keep, "%s/pack-%s.keep", dir.buf, name);
     rc = file_mkdirs(dir.buf);
     if (!rc)
         rc = write_keep(r, keep->buf);
     if (!rc)
-        rc = move_in(r, dir.buf, name.buf, ".pack");
+        rc = move_in(r, dir.buf, name, ".pack");
     if (!rc)
-        rc = move_in(r, dir.buf, name.buf, ".idx");
+        rc = move_in(r, dir.buf, name, ".idx");
     if (!rc)
         rc = file_sync(dir.buf);
-out:
+    str_release(&dir);
+    return rc;
+}
+
+static int publish_pack(struct str *keep, struct repo *r, const struct vec *ids)
+{
+    struct str name = STR_INIT, scratch = STR_INIT;
+    int rc;
+
+    str_addf(&scratch, "%s/pack", r->batch->dir.buf);
+    rc = r->ops->pack(&name, r->engine, scratch.buf, ids->items, ids->len);
+    if (!rc)
+        rc = batch_publish_pack(keep, r, name.buf);
     str_release(&name);
     str_release(&scratch);
-    str_release(&dir);
     return rc;
 }
 

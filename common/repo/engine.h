@@ -50,6 +50,9 @@ extern const struct engine_ops engine_libgit2;
 /* Append the directory that objects are written to, outside a batch. */
 void find_objects_dir(struct str *out, const struct repo *r);
 
+/* Move the pack NAME (hex), which is in the batch, into the repository; *keep: its .keep there. */
+int batch_publish_pack(struct str *keep, struct repo *r, const char *name) MUST_CHECK;
+
 /* The parts of a repository, for the files of this room. */
 struct batch;
 struct repo {

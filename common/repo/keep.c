@@ -1,9 +1,11 @@
 /* object_keep(), object_drop_keeps(): packs that are kept from git gc while no ref reaches them. */
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "os/file.h"
+#include "os/proc.h"
 #include "repo/engine.h"
 #include "repo/git.h"
 
@@ -26,6 +28,16 @@ static bool has(const struct strs *list, const char *text)
     return false;
 }
 
+/* What a killed tool was about to call so; see file_replace(). */
+static bool is_begun(const char *name)
+{
+    const char *at = strstr(name, ".keep.");
+    char *end = NULL;
+    long pid = at ? strtol(at + strlen(".keep."), &end, 10) : 0;
+
+    return pid > 0 && !strcmp(end, ".tmp") && !proc_is_alive(pid);
+}
+
 int object_drop_keeps(struct repo *r, const struct strs *still)
 {
     struct str dir_path = STR_INIT, path = STR_INIT;
@@ -37,11 +49,10 @@ int object_drop_keeps(struct repo *r, const struct strs *still)
     str_adds(&dir_path, "/pack");
     dir = opendir(dir_path.buf);
     while (!rc && dir && (e = readdir(dir))) {
-        if (!str_ends(e->d_name, ".keep"))
-            continue;
         str_reset(&path);
         str_addf(&path, "%s/%s", dir_path.buf, e->d_name);
-        if (!has(still, path.buf) && keep_is_ours(path.buf))
+        if (is_begun(e->d_name) ||
+            (str_ends(e->d_name, ".keep") && !has(still, path.buf) && keep_is_ours(path.buf)))
             rc = file_unlink(path.buf);
     }
     if (dir)
@@ -51,63 +62,45 @@ int object_drop_keeps(struct repo *r, const struct strs *still)
     return rc;
 }
 
-static int make_pack(struct str *pack, struct repo *r, const struct str *revisions)
+/* A pack in the batch; its name (hex) goes to *name. */
+static int make_pack(struct str *name, struct repo *r, const struct str *revisions)
 {
-    static const char *const args[] = {"pack-objects", "--revs", "--stdout", "-q", NULL};
+    struct str base = STR_INIT;
+    const char *args[] = {"-c", "pack.packSizeLimit=0", "pack-objects", "--revs", "-q", NULL, NULL};
     struct git_call call = {
-        .args = args, .in = revisions->buf, .in_len = revisions->len, .out = pack};
-
-    return git_must(r, &call);
-}
-
-/* git writes the .keep before the pack's index makes the pack seen; "keep <TAB> <hash>" is said. */
-static int put_pack(struct str *said, struct repo *r, const struct str *pack)
-{
-    static const char *const args[] = {"index-pack", "--stdin", "--keep=" KEEP_TEXT, NULL};
-    struct str git_dir = STR_INIT;
-    const char *env[2] = {NULL};
-    /* outside the batch */
-    struct git_call call = {
-        .args = args, .env = env, .in = pack->buf, .in_len = pack->len, .out = said};
+        .args = args, .in = revisions->buf, .in_len = revisions->len, .out = name};
     int rc;
 
-    str_addf(&git_dir, "GIT_DIR=%s", r->git_dir.buf);
-    env[0] = git_dir.buf;
-    rc = git_must(NULL, &call);
-    str_release(&git_dir);
+    str_addf(&base, "%s/pack/pack", object_batch_dir(r));
+    args[5] = base.buf;
+    rc = git_must(r, &call);
+    while (!rc && str_ends(name->buf, "\n"))
+        str_truncate(name, name->len - 1);
+    if (!rc && !name->len)
+        rc = err_set(ERR_FAILED, "git pack-objects named no pack");
+    str_release(&base);
     return rc;
 }
 
 int object_keep(char **keep, struct repo *r, const struct oid *roots, size_t n,
                 const struct oid *known, size_t m)
 {
-    struct str in = STR_INIT, pack = STR_INIT, said = STR_INIT, path = STR_INIT;
-    const char *tab = NULL;
+    struct str in = STR_INIT, name = STR_INIT, path = STR_INIT;
     int rc;
 
     for (size_t i = 0; i < n; i++)
         str_addf(&in, "%s\n", oid_text(&roots[i]));
     for (size_t i = 0; i < m; i++)
         str_addf(&in, "^%s\n", oid_text(&known[i]));
-    rc = make_pack(&pack, r, &in);
+    rc = make_pack(&name, r, &in);
     if (!rc)
-        rc = put_pack(&said, r, &pack);
-    if (!rc) {
-        tab = strchr(said.buf, '\t');
-        if (!tab)
-            rc = err_set(ERR_FAILED, "git index-pack named no pack");
-    }
-    if (!tab)
-        goto out;
-    find_objects_dir(&path, r);
-    str_addf(&path, "/pack/pack-%.*s.keep", (int)strcspn(tab + 1, "\n"), tab + 1);
-    rc = r->ops->refresh(r->engine);
+        rc = batch_publish_pack(&path, r, name.buf);
+    if (!rc)
+        rc = r->ops->refresh(r->engine);
     if (!rc)
         *keep = str_detach(&path);
-out:
     str_release(&in);
-    str_release(&pack);
-    str_release(&said);
+    str_release(&name);
     str_release(&path);
     return rc;
 }

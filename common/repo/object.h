@@ -87,13 +87,13 @@ int object_batch_share(struct strs *keeps, struct repo *r, const struct oid *roo
 /*
  * Make what the N objects ROOTS reach, and the M commits KNOWN do not, durable in the repository as
  * one pack, and keep it from "git gc --prune=now" until the caller unlinks *keep, the path of its
- * .keep (freed by the caller). Objects of the batch are taken along.
+ * .keep (freed by the caller). Objects of the batch, which has to be open, are taken along.
  */
 int object_keep(char **keep, struct repo *r, const struct oid *roots, size_t n,
                 const struct oid *known, size_t m) MUST_CHECK;
 
-/* Unlink the .keep files that tools of the suite left which were killed, but those that are in
- * STILL. Under the guard alone, when no journal is there. */
+/* Unlink the .keep files that tools of the suite left which were killed, or were about to make, but
+ * those that are in STILL. Under the guard alone, when no journal is there. */
 int object_drop_keeps(struct repo *r, const struct strs *still) MUST_CHECK;
 
 /* Drop the batch and its directory; what was published stays. Safe without a batch. */
