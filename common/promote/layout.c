@@ -166,10 +166,12 @@ int layout_make(const struct layout *l, bool *replayed, struct repo *r,
         rc = name_theirs(&theirs, l, m);
     if (!rc)
         rc = begin_merge(replayed, l, m, theirs.buf);
-    if (!rc && *replayed) {
+    if (!rc)
         rc = layout_look(&look, r, l->path);
-        *replayed = !rc && !strs_len(&look.unmerged);
-    }
+    /* git ends alike where there is something to resolve and where it could not write the index */
+    if (!rc && !*replayed && !strs_len(&look.unmerged))
+        rc = err_set(ERR_FAILED, "git merge left nothing to resolve in '%s'", l->path);
+    *replayed = *replayed && !rc && !strs_len(&look.unmerged);
     layout_look_release(&look);
     str_release(&theirs);
     return rc;
