@@ -95,6 +95,7 @@ static int check_returns_to(const char *git_dir, const char *work_tree, const ch
 struct seen {
     const char *path, *branch;
     bool bare, locked;
+    bool unread;  /* git could not read its HEAD */
     bool is_main; /* the first: git derives its path from the git directory's, rightly or not */
 };
 
@@ -188,6 +189,12 @@ static int judge(struct vec *out, struct repo *r, struct seen *w, const struct r
                  w->locked ? "unlock, then git worktree prune" : "prune");
         return ERR_REFUSED;
     }
+    if (w->unread && !w->branch) {
+        err_set(ERR_FAILED, "cannot tell what is checked out in '%s': its HEAD cannot be read",
+                w->path);
+        err_hint("git -C '%s' status", w->path);
+        return ERR_FAILED;
+    }
     rc = git_dir_of(&git_dir, r, w->path);
     for (size_t i = 0; !rc && i < n; i++) {
         if (w->branch && !strcmp(w->branch, moves[i].ref)) {
@@ -222,6 +229,8 @@ int place_find_all(struct vec *out, struct repo *r, const struct ref_move *moves
             w.path = p + strlen("worktree ");
         else if (str_starts(p, "branch "))
             w.branch = p + strlen("branch ");
+        else if (str_starts(p, "HEAD "))
+            w.unread = strspn(p + strlen("HEAD "), "0") == strlen(p + strlen("HEAD "));
         else if (!strcmp(p, "bare"))
             w.bare = true;
         else if (!strcmp(p, "locked") || str_starts(p, "locked "))
