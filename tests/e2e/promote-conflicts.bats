@@ -764,9 +764,30 @@ assert d["worktree"] is None and d["conflicts"] == [] and d["merge_commit"] == s
   conflict_in_move
   put notes.txt mine
   git config gc.auto 0
-  run "$TOP/tests/kill/conflicts" -c 'rename mkdir' 31 "$PWD" feature/v1.1
+  run "$TOP/tests/kill/conflicts" -c 'rename mkdir' 47 "$PWD" feature/v1.1
   echo "# $output" >&3
   assert_success
+}
+
+@test "a merge that git could not note down is not laid out as one that is resolved" {
+  conflict_in_move
+  before
+  index=$PWD/.git/worktrees/${PWD##*/}-promote-1.1.0/index.lock
+  run strace -f -qq -o ../strace -P "$index" -e trace=openat -e inject=openat:error=EIO:when=2 \
+    git-flow-promote feature/v1.1
+  assert_failure 128
+  assert_output --partial 'could not be laid out'
+  unchanged
+  cleared
+}
+
+@test "the .keep of what is needed to resolve is never there without the words that say whose it is" {
+  # or who is killed in between leaves one that the next command does not know for ours
+  conflict_in_move
+  run strace -f -qq -o ../strace -e trace=openat,rename git-flow-promote feature/v1.1
+  assert_failure 2
+  assert_equal "$(grep -c 'openat(.*\.keep", .*O_CREAT' ../strace)" 0
+  assert_equal "$(grep -c 'rename(.*\.keep") = 0' ../strace)" 1
 }
 
 @test "links that lead nowhere, in conflict: laid out, resolved, and nothing is read through them" {

@@ -55,6 +55,19 @@ setup()
   assert_equal "$(git status --porcelain)" '?? notes.txt'
 }
 
+@test "a worktree whose HEAD cannot be read may have the branch, and is not passed over" {
+  git worktree add -q ../linked main
+  echo nothing >.git/worktrees/linked/HEAD
+  snapshot >../before
+  run git flow-promote feature/v1.1
+  assert_failure 128
+  assert_output --partial 'cannot tell what is checked out in'
+  unchanged
+  echo 'ref: refs/heads/main' >.git/worktrees/linked/HEAD
+  git flow-promote feature/v1.1
+  assert_equal "$(cat ../linked/VERSION)" 1.1.0
+}
+
 @test "a write of ours that fails never leaves a commit without its message" {
   for n in 2 4 6 7 8 9 10 11; do
     rm -rf ../copy

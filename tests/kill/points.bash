@@ -34,7 +34,7 @@ points=0 n_old=0 n_new=0 failed=0 elsewhere=0
 listed()
 {
   local call list=
-  for call in ${calls:-$changing}; do list+=,$1$call; done
+  for call in ${calls:-$changing}; do list+=,$1$call; done # open-to-read is one of fault's
   echo "${list#,}"
 }
 
@@ -111,7 +111,7 @@ strike_nothing()
 worker()
 {
   local line i=0
-  at=$work/$1
+  at=$work/$1 points=0 n_old=0 n_new=0 failed=0 elsewhere=0
   [ -d "$at" ] || { mkdir "$at" && settle; } || return
   while read -ru 3 line; do
     # shellcheck disable=SC2086 # its three words

@@ -4,20 +4,22 @@
  *
  *     fault [-c <call>,...] [-o <file>] [-n <n> -i <fault>] <command> [<argument>...]
  *
- *     tree=<signal>    every process gets the signal; with KILL they end at once, as when a machine
- *                      dies
+ *     tree=<signal>    every process gets the signal; KILL: all end at once, as a machine dies
  *     caller=<signal>  the process that calls gets it
  *     error=<name>     the call is not done, and fails with ENOSPC or the like
- *     errors=<name>    so do all from there on, as on a disk that stays full (which still lets go
- * of files); a pipe is no disk, nor are standard output and error retval=<value>   the call is not
- * done, and returns the value short            a write writes half of what it was given; other
- * calls do not count
+ *     errors=<name>    so do all from there on, as on a disk that stays full
+ *     retval=<value>   the call is not done, and returns the value
+ *     short            a write writes half of what it was given; other calls do not count
  *
- * -c: these calls alone. -o: receives a line "<n> <call> <program>" for each call that counts. An
- * openat that only reads is none. The call that a signal comes with is not done when the signal is
- * KILL. Ends when all processes have, those too that outlive the command, with the command's exit
- * status, or 128 + the signal that ended it; 2 when there is something wrong with the arguments or
- * the machine; a command that hangs is ended after a minute.
+ * A full disk still lets go of files; a pipe is no disk, nor are standard output and error. A call
+ * that a signal comes with is not done when the signal is KILL.
+ *
+ * -c: these calls alone. An openat that only reads is called "open-to-read", and counts where that
+ * is named. -o: receives a line "<n> <call> <program>" for each call that counts.
+ *
+ * Ends when all processes have, those too that outlive the command, with the command's exit status,
+ * or 128 + the signal that ended it; 2 when there is something wrong with the arguments or the
+ * machine. A command that hangs is ended after a minute.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -169,6 +171,11 @@ static bool wanted(const char *name)
     return strstr(opts.only, quoted) != NULL;
 }
 
+static bool reads_count(void)
+{
+    return opts.only && wanted("open-to-read");
+}
+
 static bool is_write(unsigned number)
 {
     return number == SYS_write || number == SYS_pwrite64;
@@ -187,9 +194,9 @@ static int install_filter(void)
     for (size_t i = 0; i < N_CALLS; i++) {
         unsigned flags_at = offsetof(struct seccomp_data, args[2]);
 
-        if (!wanted(calls[i].name))
+        if (!wanted(calls[i].name) && (calls[i].number != SYS_openat || !reads_count()))
             continue;
-        if (calls[i].number != SYS_openat) {
+        if (calls[i].number != SYS_openat || reads_count()) {
             code[n++] =
                 (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, calls[i].number, 0, 1);
             code[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, trace);
@@ -230,6 +237,10 @@ static bool counts(pid_t pid, const struct __ptrace_syscall_info *info)
     const unsigned number = (unsigned)info->seccomp.nr;
     const __uint64_t *args = info->seccomp.args;
 
+    if (number == SYS_openat && (args[2] & CHANGES_FILE) == 0)
+        return true;
+    if (number == SYS_openat && !wanted("openat"))
+        return false;
     if (opts.what == SHORT)
         return is_write(number) && args[2] >= 2;
     if (opts.what == RETVAL && !is_write(number))
