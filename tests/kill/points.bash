@@ -93,7 +93,10 @@ enumerate()
     ;;
   *)
     strike_nothing "$fault" "$@"
-    awk -v "fault=$fault" '{ print fault, $2, $1 }' "$at/calls"
+    # At a call of the tool's own, it being killed alone is what strace does as well; and being told to
+    # end along with those that wait for it is no more than being told alone.
+    awk -v "fault=$fault" 'fault ~ /^(caller=KILL|tree=TERM)$/ && $3 ~ /^git-flow/ { next }
+      { print fault, $2, $1 }' "$at/calls"
     ;;
   esac | awk -v "stride=$stride" 'NR % stride == 1 % stride'
 }

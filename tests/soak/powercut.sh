@@ -36,7 +36,7 @@ run_at()
 {
   cp --sparse=always "$work/empty.img" "$work/live.img"
   mount -o loop,commit=1 "$work/live.img" "$work/live" || exit 1
-  { (cd "$work/live/r" && timeout 60 strace -f -qq -o /dev/null -e "trace=$1" \
+  { (cd "$work/live/r" && timeout 60 strace -f --seccomp-bpf -qq -o /dev/null -e "trace=$1" \
     -e "inject=$1:signal=KILL:when=$2" git flow-promote feature/v1.1) >"$work/log" 2>&1; } 2>/dev/null
   rc=$?
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Kills a promote, its undo, and the recovery from a kill, at every call that changes something, in
-# each situation; and tells them to end instead. Half an hour; see tests/kill/sweep. Prints the number
-# of points; exits 1 when one of them failed. STRIDE=<n>: at every nth.
+# each situation; and tells them to end instead. See tests/kill/sweep. Prints the number of points; exits
+# 1 when one of them failed. STRIDE=<n>: at every nth.
 # usage: promote-kill.sh [<situation>...]
 set -u
 # shellcheck source=tests/soak/situations.bash

@@ -4,7 +4,8 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 PATH=${BUILD:-$top/build/release}/bin:$PATH
 # in memory, where there is a place for that
-work=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")")
+[ -w /dev/shm ] && place=/dev/shm || place=${TMPDIR:-/tmp}
+work=$(mktemp -d "$place/soak.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com
 export GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com

@@ -43,6 +43,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* NOLINTBEGIN(performance-no-int-to-ptr): ptrace(2) takes its numbers as pointers */
+
 #define NAMED(call)                                                                                \
     {                                                                                              \
 #call, SYS_##call                                                                          \
@@ -545,3 +547,5 @@ int main(int argc, char **argv)
     free(tasks);
     return status;
 }
+
+/* NOLINTEND(performance-no-int-to-ptr) */
