@@ -24,7 +24,7 @@ setup()
 }
 
 @test "every 31st call that fails by an error of the disk, once and for good" {
-  run "$TOP/tests/kill/sweep" -i 'error=EIO errors=EROFS' 31 "$PWD" git flow-promote feature/v1.1
+  run "$TOP/tests/kill/sweep" -i 'error=EIO errors=ENOSPC' 31 "$PWD" git flow-promote feature/v1.1
   assert_success
   echo "# $output" >&3
 }

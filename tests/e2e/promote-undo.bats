@@ -336,12 +336,12 @@ $c1"
   done
 }
 
-@test "killed at every 29th call that changes something: taken back or not, nothing lost" {
+@test "killed at every 27th call that changes something: taken back or not, nothing lost" {
   git flow-promote feature/v1.1
   put notes.txt mine
   put tests/dev/src/debug.log mine
   put tests/unit/test_app.py mine
-  run "$TOP/tests/kill/sweep" 29 "$PWD" git flow-promote --undo
+  run "$TOP/tests/kill/sweep" 27 "$PWD" git flow-promote --undo
   assert_success
   echo "# $output" >&3
 }
