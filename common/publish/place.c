@@ -1,7 +1,10 @@
 #include "publish/place.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -209,21 +212,72 @@ static int judge(struct vec *out, struct repo *r, struct seen *w, const struct r
     return rc;
 }
 
+/* How many linked worktrees say where they are, which git then names, or it could not read it. */
+static int count_linked(size_t *out, struct repo *r)
+{
+    struct str path = STR_INIT;
+    struct dirent *e;
+    struct stat st;
+    DIR *dir;
+    int rc = 0;
+
+    str_addf(&path, "%s/worktrees", repo_common_dir(r));
+    dir = opendir(path.buf);
+    if (!dir && errno != ENOENT)
+        rc = err_errno(ERR_FAILED, "cannot read '%s'", path.buf);
+    *out = 0;
+    while (dir && (e = readdir(dir))) {
+        str_reset(&path);
+        str_addf(&path, "%s/worktrees/%s/gitdir", repo_common_dir(r), e->d_name);
+        if (*e->d_name != '.' && !stat(path.buf, &st) && st.st_size)
+            ++*out;
+    }
+    if (dir)
+        closedir(dir);
+    str_release(&path);
+    return rc;
+}
+
+/* Has git named them all? It passes over in silence what it cannot read. BEFORE: how many there
+ * were before it looked; some may have gone since. */
+static int check_count(size_t before, struct repo *r, const struct str *text)
+{
+    size_t named = 0, now;
+    int rc;
+
+    for (const char *p = text->buf; p < text->buf + text->len; p += strlen(p) + 1)
+        named += str_starts(p, "worktree ");
+    if (named > before) /* with the main one */
+        return 0;
+    rc = count_linked(&now, r);
+    if (rc || named > now)
+        return rc;
+    err_set(ERR_FAILED, "git worktree list cannot read all that is below '%s/worktrees'",
+            repo_common_dir(r));
+    err_hint("git worktree prune, if one of these is gone for good");
+    return ERR_FAILED;
+}
+
 int place_find_all(struct vec *out, struct repo *r, const struct ref_move *moves, size_t n)
 {
     const char *const args[] = {"worktree", "list", "--porcelain", "-z", NULL};
     struct str text = STR_INIT;
     struct git_call call = {.args = args, .out = &text};
     struct seen w = {.is_main = true};
+    size_t linked;
     int rc;
 
     /* a bare repository without linked worktrees needs no child to tell */
     if (repo_is_bare(r) && !has(repo_common_dir(r), "worktrees"))
         return 0;
-    rc = git_must(r, &call);
+    rc = count_linked(&linked, r);
+    if (!rc)
+        rc = git_must(r, &call);
     /* there is one at least: a git that could not say so may have ended well all the same */
     if (!rc && (text.len < 2 || memcmp(text.buf + text.len - 2, "\0", 2) != 0))
         rc = err_set(ERR_FAILED, "git worktree list gave no whole answer");
+    if (!rc)
+        rc = check_count(linked, r, &text);
     for (const char *p = text.buf; !rc && p < text.buf + text.len; p += strlen(p) + 1) {
         if (str_starts(p, "worktree "))
             w.path = p + strlen("worktree ");

@@ -68,6 +68,20 @@ setup()
   assert_equal "$(cat ../linked/VERSION)" 1.1.0
 }
 
+@test "a worktree that git leaves out, as it cannot read where it is, is missed" {
+  git worktree add -q ../linked main
+  snapshot >../before
+  ASAN_OPTIONS=detect_leaks=0 run strace -f -qq -o /dev/null -P .git/worktrees/linked/gitdir \
+    -e trace=openat -e inject=openat:error=EIO git-flow-promote feature/v1.1
+  assert_failure 128
+  assert_output --partial 'git worktree list cannot read all'
+  unchanged
+  : >.git/worktrees/gone # a stray file, and what git calls prunable, are none
+  mkdir .git/worktrees/stale
+  git flow-promote feature/v1.1
+  assert_equal "$(cat ../linked/VERSION)" 1.1.0
+}
+
 @test "a write of ours that fails never leaves a commit without its message" {
   for n in 2 4 6 7 8 9 10 11; do
     rm -rf ../copy
