@@ -155,6 +155,20 @@ static int begin_merge(bool *replayed, const struct layout *l, const struct layo
     return rc;
 }
 
+/* git merge ends alike where there is something to resolve and where it could not write the index,
+ * which then is that of one side still. */
+static int check_noted(const struct layout *l)
+{
+    static const char *const args[] = {"diff-index", "--cached", "--quiet", "HEAD", NULL};
+    struct git_call call = {.args = args, .env = elsewhere, .dir = l->path};
+    int rc = git_capture(NULL, &call);
+
+    if (!rc && call.status != 1)
+        rc = err_set(ERR_FAILED, "git merge left nothing to resolve in '%s'", l->path);
+    str_release(&call.said);
+    return rc;
+}
+
 int layout_make(const struct layout *l, bool *replayed, struct repo *r,
                 const struct layout_merge *m)
 {
@@ -168,9 +182,8 @@ int layout_make(const struct layout *l, bool *replayed, struct repo *r,
         rc = begin_merge(replayed, l, m, theirs.buf);
     if (!rc)
         rc = layout_look(&look, r, l->path);
-    /* git ends alike where there is something to resolve and where it could not write the index */
     if (!rc && !*replayed && !strs_len(&look.unmerged))
-        rc = err_set(ERR_FAILED, "git merge left nothing to resolve in '%s'", l->path);
+        rc = check_noted(l);
     *replayed = *replayed && !rc && !strs_len(&look.unmerged);
     layout_look_release(&look);
     str_release(&theirs);
