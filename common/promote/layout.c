@@ -11,6 +11,7 @@
 #include "repo/merge.h"
 #include "repo/object.h"
 #include "repo/ref.h"
+#include "survey/gitfile.h"
 
 /* What is in the environment belongs to the worktree that we were started in. */
 static const char *const elsewhere[] = {"GIT_DIR",    "GIT_WORK_TREE",  "GIT_INDEX_FILE",
@@ -190,44 +191,6 @@ int layout_make(const struct layout *l, bool *replayed, struct repo *r,
     return rc;
 }
 
-/* The one line of a file that git wrote, behind PREFIX. */
-static int read_line(struct str *out, const char *path, const char *prefix)
-{
-    struct str text = STR_INIT;
-    int rc = file_read(&text, path, 65536);
-
-    if (!rc && !str_starts(text.buf, prefix))
-        rc = ERR_NOT_FOUND;
-    while (text.len && text.buf[text.len - 1] == '\n')
-        str_truncate(&text, text.len - 1);
-    if (!rc)
-        str_adds(out, text.buf + strlen(prefix));
-    str_release(&text);
-    return rc;
-}
-
-/* Does the worktree at PATH say that it is this one? */
-static bool is_this(const char *path, const char *admin)
-{
-    struct str file = STR_INIT, says = STR_INIT, dir = STR_INIT, ours = STR_INIT;
-    bool yes;
-
-    str_addf(&file, "%s/.git", path);
-    yes = !read_line(&says, file.buf, "gitdir: ") && strrchr(says.buf, '/');
-    if (yes) {
-        file_dirname(&dir, says.buf);
-        file_dirname(&ours, admin);
-        yes = !strcmp(strrchr(says.buf, '/'), strrchr(admin, '/')) &&
-              (!strcmp(dir.buf, ours.buf) || file_same(dir.buf, ours.buf));
-    }
-    err_clear();
-    str_release(&file);
-    str_release(&says);
-    str_release(&dir);
-    str_release(&ours);
-    return yes;
-}
-
 int layout_find(struct str *path, const struct layout *l, struct repo *r)
 {
     struct str admin = STR_INIT, file = STR_INIT, at = STR_INIT;
@@ -236,11 +199,11 @@ int layout_find(struct str *path, const struct layout *l, struct repo *r)
 
     admin_dir(&admin, l, r);
     str_addf(&file, "%s/gitdir", admin.buf);
-    rc = read_line(&at, file.buf, "/");
+    rc = gitfile_read(&at, file.buf, "/");
     str_splice(&at, 0, 0, "/", 1);
     if (!rc && str_ends(at.buf, "/.git"))
         str_truncate(&at, at.len - strlen("/.git"));
-    if (!rc && !is_this(at.buf, admin.buf))
+    if (!rc && !gitfile_leads_to(at.buf, admin.buf))
         rc = ERR_NOT_FOUND;
     if (!rc)
         str_adds(path, at.buf);
@@ -272,12 +235,12 @@ static bool admin_is_ours(const struct layout *l, const char *admin)
 
     str_addf(&file, "%s/gitdir", admin);
     str_addf(&tail, "/%s/.git", l->name);
-    rc = read_line(&at, file.buf, "");
+    rc = gitfile_read(&at, file.buf, "");
     err_clear();
     str_release(&file);
     if (!rc && at.len && !str_ends(at.buf, tail.buf)) {
         str_truncate(&at, at.len > 5 ? at.len - 5 : 0);
-        rc = file_exists(at.buf) && !is_this(at.buf, admin) ? ERR_REFUSED : 0;
+        rc = file_exists(at.buf) && !gitfile_leads_to(at.buf, admin) ? ERR_REFUSED : 0;
     } else {
         rc = 0;
     }
@@ -294,14 +257,14 @@ int layout_remove(const struct layout *l, struct repo *r)
     admin_dir(&admin, l, r);
     if (!layout_find(&moved, l, r))
         rc = file_remove_tree_last(moved.buf, ".git");
-    else if (is_this(l->path, admin.buf))
+    else if (gitfile_leads_to(l->path, admin.buf))
         rc = file_remove_tree_last(l->path, ".git");
     else
         remove_begun(l->path);
     if (!rc && admin_is_ours(l, admin.buf))
         rc = file_remove_tree(admin.buf);
     if (!rc && l->keep)
-        rc = file_unlink(l->keep);
+        rc = object_drop_keep(l->keep);
     str_release(&admin);
     str_release(&moved);
     return rc;

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "os/file.h"
 #include "promote/resume_steps.h"
+#include "repo/object.h"
 #include "repo/commit.h"
 #include "repo/ref.h"
 
@@ -50,7 +51,7 @@ int resume_forget(const struct unfinished *u, struct repo *r)
 {
     int rc = unfinished_remove(r, UNFINISHED_OPEN);
 
-    return rc || !u->layout.keep ? rc : file_unlink(u->layout.keep);
+    return rc || !u->layout.keep ? rc : object_drop_keep(u->layout.keep);
 }
 
 int resume_end(struct str *said, const struct unfinished *u, struct repo *r)

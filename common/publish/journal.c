@@ -11,7 +11,9 @@
 #include "base/str.h"
 #include "os/boot.h"
 #include "os/file.h"
+#include "publish/journal_check.h"
 #include "text/fields.h"
+#include "text/quote.h"
 
 #define JOURNAL_MAX ((size_t)1 << 30)
 
@@ -24,6 +26,7 @@ void journal_release(struct journal *j)
     free(j->message);
     free(j->keep);
     free(j->boot);
+    home_release(&j->home);
 }
 
 void journal_add_ref(struct journal *j, const char *name, const struct oid *old_id,
@@ -93,13 +96,22 @@ static size_t format_boot(struct str *s)
     return records;
 }
 
-static void format(struct str *s, const struct journal *j)
+static void format_home(struct str *s, const struct home *h)
+{
+    fields_add(s, "home");
+    fields_add(s, h->path);
+    str_addf(s, "%" PRIu64, h->inode);
+    str_addc(s, '\0');
+}
+
+static void format(struct str *s, const struct journal *j, const struct home *h)
 {
     size_t records;
 
-    fields_add(s, "cutover-journal 2");
+    fields_add(s, "cutover-journal 3");
     fields_add(s, j->message);
-    records = format_boot(s);
+    format_home(s, h);
+    records = 1 + format_boot(s);
     vec_each (struct ref_update, u, &j->refs) {
         fields_add(s, "ref");
         fields_add(s, u->name);
@@ -122,11 +134,15 @@ static void format(struct str *s, const struct journal *j)
 int journal_write(const struct journal *j, struct repo *r)
 {
     struct str text = STR_INIT, path = STR_INIT;
-    int rc;
+    struct home home = {NULL, 0};
+    int rc = home_of(&home, r);
 
-    format(&text, j);
-    find_path(&path, r);
-    rc = repo_replace(r, path.buf, text.buf, text.len);
+    if (!rc) {
+        format(&text, j, &home);
+        find_path(&path, r);
+        rc = repo_replace(r, path.buf, text.buf, text.len);
+    }
+    home_release(&home);
     str_release(&text);
     str_release(&path);
     return rc;
@@ -217,6 +233,16 @@ static void read_op(struct journal *j, struct fields *in)
     op->after = next_stamp(in);
 }
 
+static void read_home(struct journal *j, struct fields *in)
+{
+    const char *path = fields_next(in);
+
+    in->bad = in->bad || j->home.path || *path != '/' ||
+              sscanf(fields_next(in), "%" SCNu64, &j->home.inode) != 1;
+    if (!j->home.path)
+        j->home.path = mem_dup(path);
+}
+
 /* It belongs to the operation before it. */
 static void read_module(struct journal *j, struct fields *in)
 {
@@ -237,7 +263,7 @@ static int parse(struct journal *j, const struct str *text)
     struct fields in = fields_of(text);
     size_t records = 0;
 
-    in.bad = strcmp(fields_next(&in), "cutover-journal 2") != 0;
+    in.bad = strcmp(fields_next(&in), "cutover-journal 3") != 0;
     j->message = mem_dup(fields_next(&in));
     for (; !in.bad; records++) {
         const char *kind = fields_next(&in);
@@ -250,6 +276,8 @@ static int parse(struct journal *j, const struct str *text)
             read_op(j, &in);
         else if (!strcmp(kind, "module"))
             read_module(j, &in);
+        else if (!strcmp(kind, "home"))
+            read_home(j, &in);
         else if (!strcmp(kind, "keep") && !j->keep)
             j->keep = mem_dup(fields_next(&in));
         else if (!strcmp(kind, "boot") && !j->boot)
@@ -259,9 +287,18 @@ static int parse(struct journal *j, const struct str *text)
         if (in.bad)
             break;
     }
-    if (!in.bad && fields_end(&in, records))
+    if (!in.bad && fields_end(&in, records) && j->home.path)
         return 0;
-    return err_set(ERR_FAILED, "the journal of an interrupted promote cannot be read");
+    return err_set(ERR_FAILED,
+                   "the journal of an interrupted promote is damaged, or another version's");
+}
+
+/* What to do where it leads nowhere. */
+static void hint_at_the_end(const char *path)
+{
+    quote_hint("see what is where: git status && git log --oneline --all -9");
+    quote_hint("to go on with branches and files as they are: rm -f %s", path);
+    err_hint("more of it: man 7 cutover");
 }
 
 int journal_read(struct journal *out, const struct repo *r)
@@ -273,8 +310,10 @@ int journal_read(struct journal *out, const struct repo *r)
     rc = file_read(&text, path.buf, JOURNAL_MAX);
     if (!rc)
         rc = parse(out, &text);
-    if (rc && rc != ERR_NOT_FOUND)
-        err_hint("look at '%s'; nothing is changed while it is there", path.buf);
+    if (!rc)
+        rc = journal_check(out, r);
+    if (rc == ERR_FAILED)
+        hint_at_the_end(path.buf);
     str_release(&text);
     str_release(&path);
     return rc;

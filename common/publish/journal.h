@@ -3,10 +3,10 @@
  * change that anybody can see, and removed after the last. While it is there, its refs and its
  * places are old, new, or in between; recovery (publish/recover.h) decides which way to go.
  *
- * "<common git dir>/cutover/journal" is NUL-terminated fields: "cutover-journal 2", then records
- * that start with their kind ("boot", "ref", "place", "op", "module", "keep"), then "end" and the
- * number of
- * records.
+ * "<common git dir>/cutover/journal" is NUL-terminated fields: "cutover-journal 3", then records
+ * that start with their kind ("home", "boot", "ref", "place", "op", "module", "keep"), then "end"
+ * and the number of records. Its paths are absolute, and "home" says where the repository was when
+ * they were written: journal_read() has them where it is now.
  */
 #ifndef PUBLISH_JOURNAL_H
 #define PUBLISH_JOURNAL_H
@@ -15,6 +15,7 @@
 
 #include "base/attr.h"
 #include "base/vec.h"
+#include "publish/home.h"
 #include "publish/place.h"
 #include "repo/ref.h"
 #include "repo/repo.h"
@@ -25,6 +26,7 @@ struct journal {
     struct vec places; /* of struct place */
     char *keep;        /* the .keep of the pack that holds the new objects, or NULL */
     char *boot;        /* read: of the machine when it was written (os/boot.h), or NULL */
+    struct home home;  /* read: of the repository when it was written */
 };
 
 #define JOURNAL_INIT                                                                               \
@@ -39,7 +41,11 @@ void journal_add_ref(struct journal *j, const char *name, const struct oid *old_
 
 int journal_write(const struct journal *j, struct repo *r) MUST_CHECK;
 
-/* ERR_NOT_FOUND (no message) when there is none; ERR_FAILED when it is not whole. */
+/*
+ * ERR_NOT_FOUND (no message) when there is none. ERR_FAILED when it is not whole, when it is that
+ * of a repository of which this one is a copy, or when it names what no journal of this repository
+ * would: nothing outside of the git directory and its own worktrees is ever looked at by it.
+ */
 int journal_read(struct journal *out, const struct repo *r) MUST_CHECK;
 
 bool journal_exists(const struct repo *r);

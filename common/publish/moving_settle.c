@@ -12,6 +12,7 @@
 #include "os/stamp.h"
 #include "publish/moving.h"
 #include "publish/moving_steps.h"
+#include "text/fields.h"
 
 #define MOVING_MAX ((size_t)16 << 20)
 #define WAIT_SECONDS 2
@@ -218,6 +219,26 @@ static int remove_dead(const struct journal *j, const struct repo *r, const stru
     return rc;
 }
 
+/* Where the listed locks are now; a list that names anything else is not followed there. */
+static void bring_home(struct str *listed, const struct journal *j, const struct repo *r)
+{
+    const char *path, *stamp, *at = listed->buf, *common = repo_common_dir(r);
+    struct str ours = STR_INIT, now = STR_INIT;
+
+    while (next_record(&path, &stamp, &at, listed)) {
+        str_reset(&now);
+        home_map(&now, &j->home, r, path);
+        if (!str_starts(now.buf, common) || now.buf[strlen(common)] != '/' ||
+            strstr(now.buf, "/../"))
+            continue;
+        fields_add(&ours, now.buf);
+        fields_add(&ours, stamp);
+    }
+    str_release(&now);
+    str_release(listed);
+    *listed = ours;
+}
+
 int moving_settle(struct strs *left, const struct journal *j, struct repo *r)
 {
     struct str path = STR_INIT, listed = STR_INIT;
@@ -233,6 +254,8 @@ int moving_settle(struct strs *left, const struct journal *j, struct repo *r)
         rc = repo_share(r, path.buf);
     if (!rc)
         rc = file_read(&listed, path.buf, MOVING_MAX);
+    if (!rc)
+        bring_home(&listed, j, r);
     if (!rc)
         rc = remove_dead(j, r, &listed);
     if (!rc)

@@ -9,6 +9,7 @@
 #include "os/file.h"
 #include "os/proc.h"
 #include "publish/place_steps.h"
+#include "survey/gitfile.h"
 
 #define FILES_NAME ".cutover-stage-"
 #define ELSEWHERE_MAX ((size_t)1 << 16)
@@ -98,12 +99,24 @@ int place_sync_stage(const struct place *p)
     return rc || !files_are_apart(p) ? rc : file_sync_system(p->files);
 }
 
-/* Only what place_make_stage() may have named is ever removed. */
-static bool is_files(const char *path)
+/* Only what place_make_stage() may have named is ever removed; of a repository that was copied or
+ * moved meanwhile the worktree may be another's. */
+static bool is_files(const char *path, const char *stage)
 {
+    struct str top = STR_INIT, common = STR_INIT, found = STR_INIT;
     const char *name = strrchr(path, '/');
+    bool yes = *path == '/' && str_starts(name + 1, FILES_NAME) && !strstr(path, "/../");
 
-    return *path == '/' && str_starts(name + 1, FILES_NAME) && !strstr(path, "/../");
+    if (yes) {
+        file_dirname(&top, path);
+        str_addf(&common, "%s/../..", stage);
+        yes = gitfile_find(&found, top.buf) || gitfile_is_within(found.buf, common.buf);
+        err_clear();
+    }
+    str_release(&top);
+    str_release(&common);
+    str_release(&found);
+    return yes;
 }
 
 int place_remove_stage(const char *path)
@@ -113,7 +126,7 @@ int place_remove_stage(const char *path)
 
     find_elsewhere(&note, path);
     rc = file_read(&files, note.buf, ELSEWHERE_MAX);
-    if (!rc && is_files(files.buf))
+    if (!rc && is_files(files.buf, path))
         rc = file_remove_tree(files.buf);
     if (!rc || rc == ERR_NOT_FOUND)
         rc = file_remove_tree(path);
@@ -144,6 +157,10 @@ int place_clean(struct place *p)
 {
     beneath_close(&p->top);
     beneath_close(&p->inside);
-    return p->dropped > MANY_FILES && !files_are_apart(p) ? discard_later(p)
-                                                          : place_remove_stage(p->stage);
+    if (files_are_apart(p)) {
+        int rc = file_remove_tree(p->files);
+
+        return rc ? rc : place_remove_stage(p->stage);
+    }
+    return p->dropped > MANY_FILES ? discard_later(p) : place_remove_stage(p->stage);
 }

@@ -10,6 +10,9 @@
 #include "publish/hold.h"
 #include "publish/log.h"
 #include "publish/moving.h"
+#include "repo/commit.h"
+#include "repo/object.h"
+#include "text/quote.h"
 
 #define LOCK_TRIES 40
 #define LOCK_PAUSE_MS 50
@@ -19,21 +22,55 @@ struct counts {
     size_t old, new, other;
 };
 
+enum side { SIDE_OLD, SIDE_NEW, SIDE_OTHER };
+
+/* Is ID what a ref is built on that is at NOW? What cannot be read is not. */
+static bool is_below(struct repo *r, const struct oid *id, const struct oid *now)
+{
+    struct err_saved *cause = err_save();
+    bool below = false;
+
+    if (oid_is_none(id) || oid_is_none(now) || commit_is_ancestor(&below, r, id, now))
+        below = false;
+    err_restore(cause);
+    return below;
+}
+
+/* A ref that somebody moved on meanwhile is on the side that it was moved on from. */
+static enum side side_of(struct repo *r, const struct ref_update *u, const struct oid *now)
+{
+    if (!memcmp(now->bytes, u->new_id.bytes, OID_BYTES_MAX))
+        return SIDE_NEW;
+    if (!memcmp(now->bytes, u->old_id.bytes, OID_BYTES_MAX))
+        return SIDE_OLD;
+    if (is_below(r, &u->new_id, now))
+        return SIDE_NEW;
+    return is_below(r, &u->old_id, now) ? SIDE_OLD : SIDE_OTHER;
+}
+
+static int read_now(struct oid *now, struct repo *r, const char *name)
+{
+    int rc;
+
+    *now = (struct oid)OID_NONE;
+    rc = ref_read(now, r, name);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 static int count_refs(struct counts *c, struct journal *j, struct repo *r)
 {
     c->old = c->new = c->other = 0;
     vec_each (struct ref_update, u, &j->refs) {
-        struct oid now = OID_NONE;
-        int rc = ref_read(&now, r, u->name);
+        struct oid now;
+        enum side side;
+        int rc = read_now(&now, r, u->name);
 
-        if (rc && rc != ERR_NOT_FOUND)
+        if (rc)
             return rc;
-        if (!memcmp(now.bytes, u->new_id.bytes, OID_BYTES_MAX))
-            c->new ++;
-        else if (!memcmp(now.bytes, u->old_id.bytes, OID_BYTES_MAX))
-            c->old++;
-        else
-            c->other++;
+        side = side_of(r, u, &now);
+        c->old += side == SIDE_OLD;
+        c->new += side == SIDE_NEW;
+        c->other += side == SIDE_OTHER;
     }
     return 0;
 }
@@ -59,7 +96,7 @@ static int hold_refs(struct journal *j, struct repo *r)
 
 static int end_journal(struct journal *j, struct repo *r)
 {
-    int rc = j->keep ? file_unlink(j->keep) : 0;
+    int rc = j->keep ? object_drop_keep(j->keep) : 0;
 
     if (!rc)
         rc = moving_end(r);
@@ -74,15 +111,15 @@ static int end_journal(struct journal *j, struct repo *r)
 /* Bring P to where its ref is. What cannot be read is never taken for old. */
 static int follow(struct place *p, const struct journal *j, struct repo *r, struct strs *kept)
 {
-    struct oid now = OID_NONE;
+    struct oid now;
     bool is_new = false;
-    int rc = ref_read(&now, r, p->ref);
+    int rc = read_now(&now, r, p->ref);
 
-    if (rc && rc != ERR_NOT_FOUND)
+    if (rc)
         return rc;
     vec_each (struct ref_update, u, &j->refs)
         if (!strcmp(u->name, p->ref))
-            is_new = oid_eq(&now, &u->new_id);
+            is_new = side_of(r, u, &now) == SIDE_NEW;
     return is_new ? place_finish(p, kept) : place_undo(p);
 }
 
@@ -115,12 +152,11 @@ static int move_the_rest(struct journal *j, struct repo *r)
     int rc = 0;
 
     vec_each (struct ref_update, u, &j->refs) {
-        struct oid now = OID_NONE;
+        struct oid now;
 
-        rc = ref_read(&now, r, u->name);
-        if (rc && rc != ERR_NOT_FOUND)
+        rc = read_now(&now, r, u->name);
+        if (rc)
             break;
-        rc = 0;
         if (!memcmp(now.bytes, u->old_id.bytes, OID_BYTES_MAX))
             *(struct ref_update *)vec_push(&rest) = *u;
     }
@@ -152,6 +188,40 @@ int recover_known(struct journal *j, struct repo *r, struct strs *kept)
     return rc;
 }
 
+static void hint_at_move(const char *why, const struct ref_update *u, const struct oid *to,
+                         const struct oid *now)
+{
+    struct str name = STR_INIT;
+
+    quote_word(&name, u->name);
+    if (oid_is_none(to))
+        err_hint("%s: git update-ref -d %s %s", why, name.buf, oid_text(now));
+    else
+        err_hint("%s: git update-ref %s %s %s", why, name.buf, oid_text(to), oid_text(now));
+    str_release(&name);
+}
+
+/* One ref that was put elsewhere: whether the promote took place is for its user to say. */
+static int refuse_unknown(const struct journal *j, struct repo *r)
+{
+    vec_each (struct ref_update, u, &j->refs) {
+        struct oid now;
+        int rc = read_now(&now, r, u->name);
+
+        if (rc)
+            return rc;
+        if (side_of(r, u, &now) != SIDE_OTHER)
+            continue;
+        err_set(ERR_FAILED, "an interrupted '%s' was to move '%s' from %s to %s, and it is at %s",
+                j->message, u->name, oid_text(&u->old_id), oid_text(&u->new_id), oid_text(&now));
+        hint_at_move("to have it taken back", u, &u->old_id, &now);
+        hint_at_move("to have it finished", u, &u->new_id, &now);
+        err_hint("then run this again");
+        return ERR_FAILED;
+    }
+    return 0;
+}
+
 static int recover_journal(struct journal *j, struct repo *r, struct strs *kept, struct strs *left)
 {
     struct counts c;
@@ -168,6 +238,8 @@ static int recover_journal(struct journal *j, struct repo *r, struct strs *kept,
     }
     if (!rc)
         rc = count_refs(&c, j, r);
+    if (!rc && c.other)
+        rc = refuse_unknown(j, r);
     if (!rc && !c.new)
         rc = go_back(j, r);
     wrong = hold_drop(r);
@@ -183,10 +255,24 @@ static void say(struct str *out, const char *what, const struct strs *paths)
         str_addf(out, "%s%s'%s'", i ? ", " : "; ", i ? "" : what, strs_at(paths, i));
 }
 
+/* The refs that are on their side, but further on. */
+static void find_moved(struct strs *moved, const struct journal *j, struct repo *r, bool is_new)
+{
+    vec_each (struct ref_update, u, &j->refs) {
+        const struct oid *left_at = is_new ? &u->new_id : &u->old_id;
+        struct oid now;
+
+        if (read_now(&now, r, u->name))
+            err_clear();
+        else if (memcmp(now.bytes, left_at->bytes, OID_BYTES_MAX) != 0)
+            strs_add(moved, u->name);
+    }
+}
+
 int recover(char **said, struct repo *r)
 {
     struct journal j = JOURNAL_INIT;
-    struct strs kept = STRS_INIT, left = STRS_INIT;
+    struct strs kept = STRS_INIT, left = STRS_INIT, moved = STRS_INIT;
     struct str text = STR_INIT;
     int rc = journal_read(&j, r);
 
@@ -205,6 +291,8 @@ int recover(char **said, struct repo *r)
     str_addf(&text, "an interrupted '%s' was %s", j.message,
              rc == RECOVERED_FORWARD ? "finished" : "taken back");
     say(&text, "kept, as it was changed meanwhile: ", &kept);
+    find_moved(&moved, &j, r, rc == RECOVERED_FORWARD);
+    say(&text, "left where somebody has moved it meanwhile: ", &moved);
     say(&text, "left, as another git may be at work, and yours to remove if none is: ", &left);
     *said = str_detach(&text);
     rc = 0;
@@ -212,6 +300,7 @@ out:
     journal_release(&j);
     strs_release(&kept);
     strs_release(&left);
+    strs_release(&moved);
     str_release(&text);
     return rc;
 }

@@ -1,8 +1,9 @@
 /*
  * Recovery: the first thing that every tool of the suite does that writes, under the guard. A
  * journal that is there belongs to a tool that was killed. No ref new: everything goes back. Any
- * ref new: everything goes forward. A ref that is neither is left alone and named. It may be killed
- * and run again.
+ * ref new: everything goes forward. A ref that somebody moved on from there counts for what it was
+ * moved on from, and is left alone and named; one that is neither stops all, for its user to say
+ * which it is. It may be killed and run again.
  *
  * It decides only when the "git update-ref" of the killed tool, which may have been about to move
  * the refs, is dead as well (publish/moving.h), and while it holds git's lock on every ref of the

@@ -1,4 +1,4 @@
-/* object_keep(), object_drop_keeps(): packs that are kept from git gc while no ref reaches them. */
+/* object_keep(), object_drop_keep(), object_drop_keeps(): packs that are kept from git gc while no ref reaches them. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +18,11 @@ static bool keep_is_ours(const char *path)
     err_clear();
     str_release(&text);
     return ours;
+}
+
+int object_drop_keep(const char *path)
+{
+    return keep_is_ours(path) ? file_unlink(path) : 0;
 }
 
 static bool has(const struct strs *list, const char *text)

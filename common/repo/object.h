@@ -92,6 +92,9 @@ int object_batch_share(struct strs *keeps, struct repo *r, const struct oid *roo
 int object_keep(char **keep, struct repo *r, const struct oid *roots, size_t n,
                 const struct oid *known, size_t m) MUST_CHECK;
 
+/* Unlink the .keep at PATH, if it is one that object_keep() or object_batch_publish() made. */
+int object_drop_keep(const char *path) MUST_CHECK;
+
 /* Unlink the .keep files that tools of the suite left which were killed, or were about to make, but
  * those that are in STILL. Under the guard alone, when no journal is there. */
 int object_drop_keeps(struct repo *r, const struct strs *still) MUST_CHECK;

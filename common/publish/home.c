@@ -1,0 +1,108 @@
+#include "publish/home.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "model/path.h"
+#include "os/file.h"
+#include "text/quote.h"
+
+static int inode_of(uint64_t *out, const char *path)
+{
+    struct stat st;
+
+    if (stat(path, &st))
+        return err_errno(ERR_FAILED, "cannot look at '%s'", path);
+    *out = st.st_ino;
+    return 0;
+}
+
+int home_of(struct home *out, const struct repo *r)
+{
+    out->path = mem_dup(repo_common_dir(r));
+    return inode_of(&out->inode, out->path);
+}
+
+void home_release(struct home *h)
+{
+    free(h->path);
+}
+
+/* The directory that holds a git directory called ".git" is its main work tree. */
+static void main_work_tree(struct str *out, const char *common_dir)
+{
+    if (str_ends(common_dir, "/.git"))
+        file_dirname(out, common_dir);
+}
+
+static int refuse_copy(const struct home *h, const struct repo *r)
+{
+    struct str there = STR_INIT;
+
+    err_set(ERR_REFUSED,
+            "this repository is a copy of '%s', made while a promote was half way there", h->path);
+    main_work_tree(&there, h->path);
+    quote_hint("make that one whole by running this in it, and copy it again: cd %s",
+               there.len ? there.buf : h->path);
+    quote_hint(
+        "or go on here with what was copied, as it is: rm -f %s/cutover/journal && git status",
+        repo_common_dir(r));
+    str_release(&there);
+    return ERR_REFUSED;
+}
+
+int home_check(const struct home *h, const struct repo *r)
+{
+    const char *here = repo_common_dir(r);
+    uint64_t inode;
+    int rc;
+
+    /* a backup that was put back has other inodes */
+    if (!strcmp(h->path, here) || file_same(h->path, here))
+        return 0;
+    rc = inode_of(&inode, here);
+    return rc || inode == h->inode ? rc : refuse_copy(h, r);
+}
+
+/* What PATH has behind DIR, or NULL. */
+static const char *behind(const char *path, const char *dir)
+{
+    return *dir && path_is_within(path, dir) ? path + strlen(dir) : NULL;
+}
+
+void home_map(struct str *out, const struct home *h, const struct repo *r, const char *path)
+{
+    struct str was = STR_INIT, is = STR_INIT;
+    const char *rest = NULL;
+
+    if (h->path && !file_same(h->path, repo_common_dir(r))) {
+        str_adds(&was, h->path);
+        str_adds(&is, repo_common_dir(r));
+        rest = behind(path, was.buf);
+        if (!rest) {
+            str_reset(&was);
+            str_reset(&is);
+            main_work_tree(&was, h->path);
+            main_work_tree(&is, repo_common_dir(r));
+            rest = is.len && was.len ? behind(path, was.buf) : NULL;
+        }
+    }
+    str_adds(out, rest ? is.buf : "");
+    str_adds(out, rest ? rest : path);
+    str_release(&was);
+    str_release(&is);
+}
+
+bool home_has(const struct repo *r, const char *path)
+{
+    char *real = realpath(path, NULL), *common = realpath(repo_common_dir(r), NULL);
+    bool has = real && common && path_is_within(real, common);
+
+    free(real);
+    free(common);
+    return has;
+}

@@ -1,0 +1,171 @@
+#include "publish/journal_check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "os/file.h"
+#include "publish/home.h"
+#include "repo/ref.h"
+#include "repo/tree.h"
+#include "survey/gitfile.h"
+#include "text/quote.h"
+
+static int stray(const char *what)
+{
+    return err_set(
+        ERR_FAILED,
+        "the journal of an interrupted promote names '%s', which is not of this repository", what);
+}
+
+/* Set *path to what it is called now. */
+static void map(char **path, const struct home *h, const struct repo *r)
+{
+    struct str now = STR_INIT;
+
+    if (!*path)
+        return;
+    home_map(&now, h, r, *path);
+    free(*path);
+    *path = str_detach(&now);
+}
+
+static void map_place(struct place *p, const struct home *h, const struct repo *r)
+{
+    char **const paths[] = {&p->git_dir, &p->work_tree, &p->stage, &p->files};
+
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+        map(paths[i], h, r);
+    vec_each (struct op, op, &p->ops)
+        if (op->module)
+            map(&op->module->git_dir, h, r);
+}
+
+/* The name that PATH has in the directory DIR, or NULL when it lies elsewhere. */
+static const char *name_in(const char *path, const char *dir)
+{
+    const char *name = strrchr(path, '/');
+    struct str of = STR_INIT;
+    bool in = name && *path == '/';
+
+    if (in) {
+        file_dirname(&of, path);
+        in = file_same(of.buf, dir);
+    }
+    str_release(&of);
+    return in ? name + 1 : NULL;
+}
+
+/* A stage that was made, and is gone as its removal was all that was missing, is none to fear. */
+static bool is_dir_or_gone(const char *path)
+{
+    return file_is_dir(path) || !file_exists(path);
+}
+
+static bool is_stage(const char *path, const struct repo *r)
+{
+    struct str dir = STR_INIT;
+    const char *name;
+    bool is;
+
+    str_addf(&dir, "%s/cutover", repo_common_dir(r));
+    name = name_in(path, dir.buf);
+    is = name && (str_starts(name, "stage-") || str_starts(name, "look-")) && is_dir_or_gone(path);
+    str_release(&dir);
+    return is;
+}
+
+static bool are_files(const struct place *p)
+{
+    const char *name;
+
+    if (!strcmp(p->files, p->stage))
+        return true;
+    name = name_in(p->files, p->work_tree);
+    return name && str_starts(name, ".cutover-stage-") && is_dir_or_gone(p->files);
+}
+
+/* A path as a tree has it. */
+static bool is_tree_path(const char *path)
+{
+    for (const char *slash; (slash = strchr(path, '/')); path = slash + 1)
+        if (!tree_name_ok(path, (size_t)(slash - path)))
+            return false;
+    return tree_name_ok(path, strlen(path));
+}
+
+static int check_ops(const struct place *p, const struct repo *r)
+{
+    vec_each (struct op, op, &p->ops) {
+        if (!op->kind || !strchr("ACRDMEV", (int)op->kind) || !is_tree_path(op->path))
+            return stray(op->path);
+        if ((op->kind == OP_MOVE_MODULE) != (op->module != NULL))
+            return stray(op->path);
+        if (op->module && !is_tree_path(op->module->from))
+            return stray(op->module->from);
+        if (op->module && !home_has(r, op->module->git_dir))
+            return stray(op->module->git_dir);
+    }
+    return 0;
+}
+
+/* A main work tree may be where core.worktree or the environment has it: then it is where we are.
+ */
+static bool is_here(const struct place *p, const struct repo *r)
+{
+    return repo_work_tree(r) && file_same(p->work_tree, repo_work_tree(r)) &&
+           file_same(p->git_dir, repo_git_dir(r));
+}
+
+static int check_work_tree(const struct place *p, const struct repo *r)
+{
+    if (is_here(p, r) || gitfile_leads_to(p->work_tree, p->git_dir))
+        return 0;
+    err_set(ERR_REFUSED, "an interrupted promote was at work in '%s', which does not lead here",
+            p->work_tree);
+    if (!file_same(p->git_dir, repo_common_dir(r)))
+        quote_hint("if it was moved, name the place where it is: git worktree repair %s",
+                   p->work_tree);
+    else
+        quote_hint("if it is the work tree of this repository, run this there: cd %s",
+                   p->work_tree);
+    quote_hint("or, to go on with branches and files as they are: rm -f %s/cutover/journal",
+               repo_common_dir(r));
+    return ERR_REFUSED;
+}
+
+static int check_place(const struct place *p, const struct repo *r)
+{
+    if (!ref_name_ok(p->ref))
+        return stray(p->ref);
+    if (!gitfile_is_within(p->git_dir, repo_common_dir(r)))
+        return stray(p->git_dir);
+    if (!is_stage(p->stage, r))
+        return stray(p->stage);
+    if (!are_files(p))
+        return stray(p->files);
+    return check_ops(p, r);
+}
+
+int journal_check(struct journal *j, const struct repo *r)
+{
+    int rc = home_check(&j->home, r);
+
+    if (rc)
+        return rc;
+    map(&j->keep, &j->home, r);
+    vec_each (struct ref_update, u, &j->refs)
+        if (!ref_name_ok(u->name))
+            return stray(u->name);
+    vec_each (struct place, p, &j->places) {
+        map_place(p, &j->home, r);
+        rc = check_place(p, r);
+        if (!rc)
+            rc = check_work_tree(p, r);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}

@@ -1,0 +1,263 @@
+#!/usr/bin/env bats
+# A tool was killed half way, and what the next one finds is not what that one left: the repository
+# was moved or copied, its refs were moved on, or somebody wrote into its journal.
+
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+load helper
+
+setup()
+{
+  helper_setup
+  repository
+  put src/app.py 'app = 1'
+  put src/old.py 'old = 1'
+  release_and_copy
+  put tests/dev/src/app.py 'app = 2'
+  put tests/dev/src/new.py 'new = 1'
+  commit 'Develop 1.1'
+  main=$(git rev-parse main) feature=$(git rev-parse feature/v1.1)
+}
+
+# killed prepared|committed: the promote dies before or after git has moved the refs.
+killed()
+{
+  local hook
+  hook=$(git rev-parse --git-common-dir)/hooks/reference-transaction
+  mkdir -p "${hook%/*}"
+  cat >"$hook" <<END
+#!/bin/sh
+[ "\$1" = $1 ] || exit 0
+rm "$hook"
+read -r _ _ _ tool _ </proc/\$PPID/stat
+kill -KILL \$tool
+END
+  chmod +x "$hook"
+  run git-flow-promote feature/v1.1
+  assert_failure
+  assert_exists "$(git rev-parse --git-common-dir)/cutover/journal"
+}
+
+# next: the next command that writes, which has nothing of its own to do.
+next() { run --separate-stderr git flow-promote no-such-branch; }
+
+left_nothing()
+{
+  assert_equal "$(git status --porcelain)" ''
+  run find "$(git rev-parse --git-common-dir)" "$(git rev-parse --show-toplevel)" \
+    \( -name '*.lock' -o -name journal -o -name '*stage-*' -o -name '*.keep' -o -name 'moving*' \)
+  assert_output ''
+}
+
+old()
+{
+  assert_equal "$(git rev-parse main feature/v1.1 | xargs)" "$main $feature"
+  left_nothing
+}
+
+new()
+{
+  assert_equal "$(git rev-parse 'main^1' 'feature/v1.1^1' | xargs)" "$main $feature"
+  assert_equal "$(git show main:src/app.py)" 'app = 2'
+  left_nothing
+}
+
+# hint <words>: run the hint that says so, as it is to be pasted.
+hint()
+{
+  local line
+  line=$(grep -F -- "hint: $1" <<<"$stderr") || fail "no hint '$1' in: $stderr"
+  eval "${line#*"$1": }"
+}
+
+# --- moved --------------------------------------------------------------------------------------
+
+@test "moved as a whole: old is old, and new is new" {
+  for when in prepared committed; do
+    cp -a ../repo "../$when"
+    cd "../$when"
+    killed $when
+    mv "../$when" "../moved to $when"
+    mkdir "../$when" # what has come to be there since is left alone
+    cd "../moved to $when"
+    next
+    assert_failure 1
+    if [ $when = prepared ]; then old; else new; fi
+    assert_equal "$(find "../$when" -mindepth 1)" ''
+  done
+}
+
+@test "moved, with a linked worktree that lies in it: its repair first, then new" {
+  git switch -q main
+  git worktree add -q linked feature/v1.1
+  echo linked >.git/info/exclude
+  killed committed
+  mv ../repo ../moved
+  cd ../moved
+  next
+  assert_failure 1
+  assert_regex "$stderr" "$PWD/linked', which does not lead here"
+  hint 'if it was moved, name the place where it is'
+  next
+  assert_failure 1
+  new
+  cd linked
+  assert_equal "$(git status --porcelain)" ''
+}
+
+@test "a linked worktree was moved: named, repaired, made whole" {
+  git switch -q main
+  git worktree add -q ../linked feature/v1.1
+  killed committed
+  mv ../linked ../elsewhere
+  next
+  assert_failure 1
+  assert_regex "$stderr" "/linked', which does not lead here"
+  mv ../elsewhere ../linked
+  next
+  new
+}
+
+# --- copied -------------------------------------------------------------------------------------
+
+# all <dir>: every file of it with its contents, git's and ours among them.
+all() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 sha256sum && find . -printf '%p %m %y %l\n' | sort); }
+
+@test "a copy is not made whole at the cost of the original" {
+  for when in prepared committed; do
+    cp -a ../repo "../$when"
+    cd "../$when"
+    killed $when
+    cp -a "../$when" "../copy of $when"
+    all . >../here
+    cd "../copy of $when"
+    all . >../there
+    next
+    assert_failure 1
+    assert_regex "$stderr" "is a copy of '.*/$when/.git'"
+    all . | diff ../there -
+    all "../$when" | diff ../here -
+    # either way out works
+    ( hint 'make that one whole by running this in it, and copy it again'
+      next
+      if [ $when = prepared ]; then old; else new; fi )
+    rm -f .git/index.lock
+    hint 'or go on here with what was copied, as it is'
+    next
+    assert_failure 1
+    assert_regex "$stderr" no-such-branch
+    git fsck --strict --no-dangling
+  done
+}
+
+# --- refs that went on --------------------------------------------------------------------------
+
+on_top() { git commit-tree -p "$1" -m 'On top' "$1^{tree}"; }
+
+@test "a ref was moved on from new, or from old: it stays there and is named" {
+  git switch -q --detach main
+  killed committed
+  top=$(on_top main)
+  git update-ref refs/heads/main "$top"
+  next
+  assert_regex "$stderr" "was finished; left where somebody has moved it meanwhile: 'refs/heads/main'"
+  assert_equal "$(git rev-parse main)" "$top"
+  left_nothing
+  git update-ref refs/heads/main "$main"
+  git update-ref refs/heads/feature/v1.1 "$feature"
+  killed prepared
+  top=$(on_top feature/v1.1)
+  rm -f .git/refs/heads/*.lock .git/refs/heads/*/*.lock
+  git update-ref refs/heads/feature/v1.1 "$top"
+  next
+  assert_regex "$stderr" "was taken back; left where .* meanwhile: 'refs/heads/feature/v1.1'"
+  assert_equal "$(git rev-parse main feature/v1.1 | xargs)" "$main $top"
+  left_nothing
+}
+
+@test "a ref is neither old nor new: its user says which, by either hint" {
+  git switch -q --detach main
+  killed committed
+  strange=$(git commit-tree -m Strange "main^{tree}")
+  done=$(git rev-parse main feature/v1.1)
+  git update-ref refs/heads/main "$strange"
+  next
+  assert_failure 128
+  assert_regex "$stderr" "was to move 'refs/heads/main' from $main to [0-9a-f]*, and it is at $strange"
+  assert_exists .git/cutover/journal
+  hint 'to have it finished'
+  next
+  assert_regex "$stderr" 'was finished'
+  assert_equal "$(git rev-parse main feature/v1.1)" "$done"
+  left_nothing
+}
+
+# --- written into -------------------------------------------------------------------------------
+
+# field <n> <text>: the nth field of the journal.
+field()
+{
+  python3 - "$1" "$2" <<'END'
+import sys
+with open(".git/cutover/journal", "rb") as file:
+    fields = file.read().split(b"\0")
+fields[int(sys.argv[1])] = sys.argv[2].encode()
+with open(".git/cutover/journal", "wb") as file:
+    file.write(b"\0".join(fields))
+END
+}
+
+# at <kind>: the number of the first record of that kind.
+at() { tr '\0' '\n' <.git/cutover/journal | grep -n -m 1 -x "$1" | cut -d : -f 1; }
+
+@test "a journal that names what is not of this repository: refused, and nothing is touched" {
+  mkdir -p ../outside/stage-1/new ../outside/.cutover-stage-1/old
+  git init -q ../outside/other
+  echo mine >../outside/file
+  outside=$(cd ../outside && pwd)
+  killed prepared
+  ref=$(at ref) place=$(at place) op=$(at op)
+  cp .git/cutover/journal ../journal
+  git rev-parse HEAD >../outside/stage-1/elsewhere
+  all ../outside >../before-outside
+  while read -r n text; do
+    cp ../journal .git/cutover/journal
+    field "$n" "$text"
+    all . >../before-all
+    next
+    assert_equal "$n $text: $status" "$n $text: $([ "$text" = "$outside/other" ] && echo 1 || echo 128)"
+    assert_regex "$stderr" 'to go on with branches and files as they are: rm -f '
+    all . | diff ../before-all -
+    all ../outside | diff ../before-outside -
+  done <<END
+$ref refs/../../../outside/file
+$ref -x
+$((place + 1)) $outside/other/.git
+$((place + 1)) $PWD/.git/worktrees/..
+$((place + 2)) $outside/other
+$((place + 3)) $outside/stage-1
+$((place + 3)) $PWD/.git/cutover/../../../outside/stage-1
+$((place + 3)) $PWD/.git/cutover
+$((place + 4)) $outside/.cutover-stage-1
+$((place + 4)) $PWD/src
+$((op + 1)) ../outside/file
+$((op + 1)) .git/config
+$((op + 1)) src//x
+$((op)) Z
+0 cutover-journal 2
+END
+  cp ../journal .git/cutover/journal
+  next
+  old
+}
+
+@test "a damaged journal: what it hints at goes on" {
+  killed committed
+  truncate -s 100 .git/cutover/journal
+  next
+  assert_failure 128
+  assert_regex "$stderr" 'hint: more of it: man 7 cutover'
+  hint 'to go on with branches and files as they are'
+  next
+  assert_failure 1
+  assert_regex "$stderr" no-such-branch
+}
