@@ -119,7 +119,7 @@ setup()
   git flow-promote -q feature/v1.1
   run "$TOP/tests/kill/sweep" -i each:error=EINTR -c write 100 "$PWD" git flow-promote --undo
   assert_success
-  assert_output 'points 1 old 1 new 0 failed 0'
+  assert_output 'points 1 old 1 new 0 named 0 failed 0'
 }
 
 @test "memory that runs out: every 90th allocation of ours, and every 190th of all" {

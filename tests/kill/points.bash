@@ -28,7 +28,7 @@ changing='write pwrite64 writev pwritev pwritev2 rename renameat renameat2 link 
   ftruncate fallocate utime utimes utimensat flock copy_file_range sendfile chmod fchmod fchmodat
   chown fchown fchownat setxattr fsetxattr removexattr fremovexattr'
 calls=
-points=0 n_old=0 n_new=0 failed=0 elsewhere=0
+points=0 n_old=0 n_new=0 named=0 failed=0 elsewhere=0
 
 # The calls that are swept, each after <prefix>, with commas between them.
 listed()
@@ -45,6 +45,37 @@ in_repo() { (cd "$at/r" && "$@" </dev/null >"$at/log" 2>&1); }
 fsck()
 {
   in_repo git -c core.commitGraph=false -c core.multiPackIndex=false fsck --strict --no-dangling --no-progress
+}
+
+# What recovery leaves behind it of git's, which is nothing: but for an empty lock on a ref or on HEAD,
+# which may be anybody's as long as no git is known to have held it, and is named by what met it. Then
+# the hint is followed. $at/met: what was said so far; $at/listed: the list that there was of the locks
+# (common/publish/moving.h).
+locks_are_named()
+{
+  local lock any=
+  while read -r lock; do
+    case $lock in
+    */refs/*.lock | */HEAD.lock)
+      [ ! -s "$lock" ] && ! was_listed "$lock" && grep -qF -- "$lock" "$at/met" || any+=" $lock"
+      rm "$lock"
+      ;;
+    *) any+=" $lock" ;;
+    esac
+    [ -n "$any" ] || named=$((named + 1))
+  done < <(find "$at/r" -path '*/cutover/*' -prune -o \( -name '*.lock' -o -name packed-refs.new \) -print)
+  [ -z "$any" ] || fail "left behind:$any"
+}
+
+# Was it noted with its stamp, by which it can be told from another's?
+was_listed() { tr '\0' '\n' <"$at/listed" | grep -A 1 -xF -- "$1" | grep -qE '^[0-9]+ [0-9]+ '; }
+
+# What is there to know before the recovery.
+note_before()
+{
+  cp "$at/log" "$at/met"
+  cat "$at/r/.git/cutover/moving" "$at/r/cutover/moving" >"$at/listed" 2>/dev/null
+  true
 }
 
 # ranges <pattern>: where the functions of git-flow-promote lie that it matches.
@@ -114,13 +145,13 @@ strike_nothing()
 worker()
 {
   local line i=0
-  at=$work/$1 points=0 n_old=0 n_new=0 failed=0 elsewhere=0
+  at=$work/$1 points=0 n_old=0 n_new=0 named=0 failed=0 elsewhere=0
   [ -d "$at" ] || { mkdir "$at" && settle; } || return
   while read -ru 3 line; do
     # shellcheck disable=SC2086 # its three words
     [ $((i++ % $2)) -ne "$1" ] || "$4" $line
   done 3<"$3"
-  echo "$points $n_old $n_new $failed $elsewhere" >"$at/sum"
+  echo "$points $n_old $n_new $named $failed $elsewhere" >"$at/sum"
 }
 
 # spread <list> <function>: once for each line of the list, as many at a time as there are processors.
@@ -133,7 +164,7 @@ spread()
   for ((w = 0; w < jobs; w++)); do
     if read -ra sum <"$work/$w/sum"; then
       points=$((points + sum[0])) n_old=$((n_old + sum[1])) n_new=$((n_new + sum[2]))
-      failed=$((failed + sum[3])) elsewhere=$((elsewhere + sum[4]))
+      named=$((named + sum[3])) failed=$((failed + sum[4])) elsewhere=$((elsewhere + sum[5]))
     else
       echo "a worker did not come to its end" >&2
       failed=$((failed + 1))

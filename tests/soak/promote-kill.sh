@@ -7,7 +7,7 @@ set -u
 # shellcheck source=tests/soak/situations.bash
 . "$(dirname "$0")/situations.bash"
 
-[ $# -gt 0 ] || set -- clean beside main away linked bare hotfix undo undo_linked
+[ $# -gt 0 ] || set -- clean beside main away linked bare hotfix submodule undo undo_linked undo_submodule
 for situation; do
   trial "$situation"
   trial "$situation" -i 'caller=TERM tree=TERM'

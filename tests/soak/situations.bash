@@ -9,7 +9,7 @@ work=$(mktemp -d "$place/soak.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com
 export GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
-total=0 broken=0 worst=0
+total=0 named=0 broken=0 worst=0
 
 # make: a branch to promote, in the directory "r".
 make()
@@ -96,7 +96,7 @@ undo_submodule()
   command=(git flow-promote --undo)
 }
 
-# trial <situation> [<option of sweep>...]: at every $STRIDE-th point; adds to $total, $broken, $worst.
+# trial <situation> [<option of sweep>...]: at every $STRIDE-th point; see count.
 trial()
 {
   local situation=$1 words=() began=$SECONDS
@@ -112,17 +112,18 @@ trial()
   count "$situation $*" "$began" "${words[@]}"
 }
 
-# count <what> <since> points <n> old <n> new <n> failed <n>
+# Adds to the totals.
+# count <what> <since> points <n> old <n> new <n> named <n> failed <n>
 count()
 {
   echo "$1: ${*:3} ($((SECONDS - $2)) s)"
-  if [ $# -eq 10 ] && [ "${10}" -eq 0 ]; then :; else worst=1; fi
-  total=$((total + ${4:-0})) broken=$((broken + ${10:-1}))
+  if [ $# -eq 12 ] && [ "${12}" -eq 0 ]; then :; else worst=1; fi
+  total=$((total + ${4:-0})) named=$((named + ${10:-0})) broken=$((broken + ${12:-1}))
 }
 
 # The last line of a soak test.
 finish()
 {
-  echo "points in all: $total, failed: $broken, in $((SECONDS / 60)) min $((SECONDS % 60)) s"
+  echo "points in all: $total, locks named: $named, failed: $broken, in $((SECONDS / 60)) min $((SECONDS % 60)) s"
   exit "$worst"
 }
