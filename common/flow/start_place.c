@@ -17,7 +17,7 @@
 /* --- who has the branch checked out -------------------------------------------------------------
  */
 
-static int refuse_held(const struct start_wish *wish, const struct worktree_holder *held)
+static int refuse_held(const struct start_wish *wish, const struct worktree *held)
 {
     struct str hint = STR_INIT;
 
@@ -36,7 +36,7 @@ int start_is_in_place(bool *out, const struct start_plan *plan, struct repo *r,
                       const struct start_wish *wish)
 {
     struct str text = STR_INIT;
-    struct worktree_holder held = {NULL, false, false};
+    struct worktree held = WORKTREE_NONE;
     int rc = 0;
 
     if (wish->no_switch) {
@@ -67,7 +67,7 @@ static int check_unborn(const struct start_plan *plan, struct repo *r,
                         const struct start_wish *wish)
 {
     struct str text = STR_INIT, hint = STR_INIT, target = STR_INIT;
-    struct worktree_holder held = {NULL, false, false};
+    struct worktree held = WORKTREE_NONE;
     bool on_head = false;
     int rc = worktree_is_on(&on_head, r, plan->ref.buf);
 

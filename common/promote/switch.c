@@ -70,7 +70,7 @@ static int check_overwrites(struct repo *r, const struct plan *p)
 
 static int check_held(struct repo *r, const struct plan *p)
 {
-    struct worktree_holder held = {NULL, false, false};
+    struct worktree held = WORKTREE_NONE;
     struct str text = STR_INIT, path = STR_INIT;
     int rc = worktree_find_holder(&held, &text, r, p->target_ref);
 

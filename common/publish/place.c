@@ -1,10 +1,7 @@
 #include "publish/place.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -14,6 +11,7 @@
 #include "repo/git.h"
 #include "repo/tree.h"
 #include "survey/underway.h"
+#include "survey/worktree.h"
 
 void op_release(struct op *op)
 {
@@ -94,14 +92,6 @@ static int check_returns_to(const char *git_dir, const char *work_tree, const ch
     return rc;
 }
 
-/* One worktree of "git worktree list": what the lines of its record said. */
-struct seen {
-    const char *path, *branch;
-    bool bare, locked;
-    bool unread;  /* git could not read its HEAD */
-    bool is_main; /* the first: git derives its path from the git directory's, rightly or not */
-};
-
 static int git_dir_of(struct str *out, struct repo *r, const char *work_tree)
 {
     const char *const args[] = {"rev-parse", "--absolute-git-dir", NULL};
@@ -138,7 +128,7 @@ static void add_place(struct vec *out, struct repo *r, const struct ref_move *mo
     p->after = move->after;
 }
 
-static bool is_moved(const struct seen *w, const struct ref_move *moves, size_t n)
+static bool is_moved(const struct worktree *w, const struct ref_move *moves, size_t n)
 {
     for (size_t i = 0; w->branch && i < n; i++)
         if (!strcmp(w->branch, moves[i].ref))
@@ -151,7 +141,7 @@ static bool is_moved(const struct seen *w, const struct ref_move *moves, size_t 
  * core.worktree, with GIT_WORK_TREE, and after "git init --separate-git-dir": standing in it, we
  * know.
  */
-static int find_main(struct seen *w, struct repo *r, const struct ref_move *moves, size_t n)
+static int find_main(struct worktree *w, struct repo *r, const struct ref_move *moves, size_t n)
 {
     if (!strcmp(repo_git_dir(r), repo_common_dir(r))) {
         w->path = repo_work_tree(r);
@@ -171,15 +161,16 @@ static int find_main(struct seen *w, struct repo *r, const struct ref_move *move
     return ERR_UNSUPPORTED;
 }
 
-static int judge(struct vec *out, struct repo *r, struct seen *w, const struct ref_move *moves,
-                 size_t n)
+/* IS_MAIN: the first, of which git derives the path from the git directory's, rightly or not. */
+static int judge(struct vec *out, struct repo *r, struct worktree *w, bool is_main,
+                 const struct ref_move *moves, size_t n)
 {
     struct str git_dir = STR_INIT;
     int rc = 0;
 
     if (!w->path || w->bare)
         return 0;
-    if (w->is_main)
+    if (is_main)
         rc = find_main(w, r, moves, n);
     if (rc || !w->path)
         return rc;
@@ -192,13 +183,9 @@ static int judge(struct vec *out, struct repo *r, struct seen *w, const struct r
                  w->locked ? "unlock, then git worktree prune" : "prune");
         return ERR_REFUSED;
     }
-    if (w->unread && !w->branch) {
-        err_set(ERR_FAILED, "cannot tell what is checked out in '%s': its HEAD cannot be read",
-                w->path);
-        err_hint("git -C '%s' status", w->path);
-        return ERR_FAILED;
-    }
-    rc = git_dir_of(&git_dir, r, w->path);
+    rc = worktree_check_read(w);
+    if (!rc)
+        rc = git_dir_of(&git_dir, r, w->path);
     for (size_t i = 0; !rc && i < n; i++) {
         if (w->branch && !strcmp(w->branch, moves[i].ref)) {
             rc = underway_check(git_dir.buf, w->path);
@@ -212,88 +199,21 @@ static int judge(struct vec *out, struct repo *r, struct seen *w, const struct r
     return rc;
 }
 
-/* How many linked worktrees say where they are, which git then names, or it could not read it. */
-static int count_linked(size_t *out, struct repo *r)
-{
-    struct str path = STR_INIT;
-    struct dirent *e;
-    struct stat st;
-    DIR *dir;
-    int rc = 0;
-
-    str_addf(&path, "%s/worktrees", repo_common_dir(r));
-    dir = opendir(path.buf);
-    if (!dir && errno != ENOENT)
-        rc = err_errno(ERR_FAILED, "cannot read '%s'", path.buf);
-    *out = 0;
-    while (dir && (e = readdir(dir))) {
-        str_reset(&path);
-        str_addf(&path, "%s/worktrees/%s/gitdir", repo_common_dir(r), e->d_name);
-        if (*e->d_name != '.' && !stat(path.buf, &st) && st.st_size)
-            ++*out;
-    }
-    if (dir)
-        closedir(dir);
-    str_release(&path);
-    return rc;
-}
-
-/* Has git named them all? It passes over in silence what it cannot read. BEFORE: how many there
- * were before it looked; some may have gone since. */
-static int check_count(size_t before, struct repo *r, const struct str *text)
-{
-    size_t named = 0, now;
-    int rc;
-
-    for (const char *p = text->buf; p < text->buf + text->len; p += strlen(p) + 1)
-        named += str_starts(p, "worktree ");
-    if (named > before) /* with the main one */
-        return 0;
-    rc = count_linked(&now, r);
-    if (rc || named > now)
-        return rc;
-    err_set(ERR_FAILED, "git worktree list cannot read all that is below '%s/worktrees'",
-            repo_common_dir(r));
-    err_hint("git worktree prune, if one of these is gone for good");
-    return ERR_FAILED;
-}
-
 int place_find_all(struct vec *out, struct repo *r, const struct ref_move *moves, size_t n)
 {
-    const char *const args[] = {"worktree", "list", "--porcelain", "-z", NULL};
     struct str text = STR_INIT;
-    struct git_call call = {.args = args, .out = &text};
-    struct seen w = {.is_main = true};
-    size_t linked;
+    struct worktree w;
+    const char *at;
+    bool is_main = true;
     int rc;
 
     /* a bare repository without linked worktrees needs no child to tell */
     if (repo_is_bare(r) && !has(repo_common_dir(r), "worktrees"))
         return 0;
-    rc = count_linked(&linked, r);
-    if (!rc)
-        rc = git_must(r, &call);
-    /* there is one at least: a git that could not say so may have ended well all the same */
-    if (!rc && (text.len < 2 || memcmp(text.buf + text.len - 2, "\0", 2) != 0))
-        rc = err_set(ERR_FAILED, "git worktree list gave no whole answer");
-    if (!rc)
-        rc = check_count(linked, r, &text);
-    for (const char *p = text.buf; !rc && p < text.buf + text.len; p += strlen(p) + 1) {
-        if (str_starts(p, "worktree "))
-            w.path = p + strlen("worktree ");
-        else if (str_starts(p, "branch "))
-            w.branch = p + strlen("branch ");
-        else if (str_starts(p, "HEAD "))
-            w.unread = strspn(p + strlen("HEAD "), "0") == strlen(p + strlen("HEAD "));
-        else if (!strcmp(p, "bare"))
-            w.bare = true;
-        else if (!strcmp(p, "locked") || str_starts(p, "locked "))
-            w.locked = true;
-        if (*p)
-            continue;
-        rc = judge(out, r, &w, moves, n);
-        memset(&w, 0, sizeof(w));
-    }
+    rc = worktree_list(&text, r);
+    at = text.buf;
+    for (; !rc && worktree_next(&w, &at, &text); is_main = false)
+        rc = judge(out, r, &w, is_main, moves, n);
     str_release(&text);
     return rc;
 }

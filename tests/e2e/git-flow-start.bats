@@ -43,6 +43,14 @@ refused()
   unchanged
 }
 
+# The same with exit status 128.
+failed()
+{
+  assert_equal "$status" 128
+  status=1
+  refused "$@"
+}
+
 # The commands that are hinted at, without comments.
 hints() { sed -n 's/^hint: //; s/   # .*//; T; p' <<<"$stderr"; }
 
@@ -618,6 +626,26 @@ diverging()
   refused 'checked out at'
   bash -c "$(hints)"
   start feature/v1.2
+  assert_success
+}
+
+@test "a worktree of which git cannot tell the branch may have it, and is not passed over" {
+  project
+  git worktree add -q ../linked -b feature/v1.1
+  echo nothing >.git/worktrees/linked/HEAD
+  before
+  start feature/v1.1
+  failed 'cannot tell what is checked out in'
+  start --no-switch feature/v1.2
+  failed 'cannot tell what is checked out in'
+  echo 'ref: refs/heads/feature/v1.1' >.git/worktrees/linked/HEAD
+  before
+  ASAN_OPTIONS=detect_leaks=0 run --separate-stderr strace -f -qq -o /dev/null \
+    -P .git/worktrees/linked/gitdir -e trace=openat -e inject=openat:error=EIO git-flow-start feature/v1.1
+  failed 'git worktree list cannot read all'
+  start feature/v1.1
+  refused "checked out at '$BATS_TEST_TMPDIR/linked'"
+  start --no-switch feature/v1.2
   assert_success
 }
 
