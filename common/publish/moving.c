@@ -147,6 +147,8 @@ static int move(struct moving *m)
     watch.env = trace(env, &target, m->repo);
     if (!rc)
         rc = ref_update_watched(m->repo, m->updates, m->n, m->journal->message, &watch);
+    if (!rc)
+        moving_tidy(m->repo);
     if (m->fd >= 0)
         close(m->fd);
     str_release(&m->path);

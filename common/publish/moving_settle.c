@@ -79,6 +79,21 @@ static int remove_all_listed(const struct str *listed, bool all)
     return rc;
 }
 
+void moving_tidy(const struct repo *r)
+{
+    struct str path = STR_INIT, listed = STR_INIT;
+    int rc;
+
+    moving_find(&path, r);
+    rc = file_read(&listed, path.buf, MOVING_MAX);
+    if (!rc)
+        rc = remove_all_listed(&listed, false);
+    if (rc)
+        err_clear();
+    str_release(&path);
+    str_release(&listed);
+}
+
 /* Those that are still there, and may be another process's. */
 static void find_left(struct strs *left, const struct str *listed)
 {

@@ -27,6 +27,10 @@ void moving_set_lock(struct str *out, const char *dir, const char *name);
 /* A lock file that may be there: 0 and its status, or ERR_NOT_FOUND (no message). */
 int moving_look(struct stat *st, const char *path) MUST_CHECK;
 
+/* A git that has moved the refs could not remove its last locks, and thinks no worse of it: they
+ * are removed, if that can be done now. */
+void moving_tidy(const struct repo *r);
+
 bool moving_deletes(const struct ref_update *updates, size_t n);
 
 #endif
