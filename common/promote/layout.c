@@ -1,6 +1,7 @@
 #include "promote/layout.h"
 
 #include <ctype.h>
+#include <ftw.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@ static const char *const elsewhere[] = {"GIT_DIR",    "GIT_WORK_TREE",  "GIT_IND
 #define QUIET_SETTINGS                                                                             \
     "-c", "core.hooksPath=/dev/null", "-c", "submodule.recurse=false", "-c", "gc.auto=0", "-c",    \
         "maintenance.auto=false"
+
+#define DIRS_OPEN 16
 
 static void admin_dir(struct str *out, const struct layout *l, const struct repo *r)
 {
@@ -214,7 +217,16 @@ int layout_find(struct str *path, const struct layout *l, struct repo *r)
     return rc;
 }
 
-/* What git makes first: a directory with nothing in it, or with a file that is still empty. */
+static int remove_if_empty(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+    (void)st, (void)type, (void)at;
+    rmdir(path); /* a file is none */
+    return 0;
+}
+
+/* What git makes first: a directory with nothing in it, or with a file that is still empty. When it
+ * is told to end it removes what it has made, while a child of its own may still make directories.
+ */
 static void remove_begun(const char *path)
 {
     struct str file = STR_INIT, text = STR_INIT;
@@ -222,7 +234,7 @@ static void remove_begun(const char *path)
     str_addf(&file, "%s/.git", path);
     if (!file_read(&text, file.buf, 0))
         unlink(file.buf);
-    rmdir(path);
+    nftw(path, remove_if_empty, DIRS_OPEN, FTW_DEPTH | FTW_PHYS);
     str_release(&file);
     str_release(&text);
 }
