@@ -11,8 +11,8 @@
  *     retval=<value>   the call is not done, and returns the value
  *     short            a write writes half of what it was given; other calls do not count
  *
- * A full disk still lets go of files; a pipe is no disk, nor are standard output and error. A call
- * that a signal comes with is not done when the signal is KILL.
+ * A full disk still lets go of files; a pipe is no disk, and where errors last standard output and
+ * error are none either. A call that a signal comes with is not done when the signal is KILL.
  *
  * -c: these calls alone. An openat that only reads is called "open-to-read", and counts where that
  * is named. -o: receives a line "<n> <call> <program>" for each call that counts.
@@ -218,13 +218,14 @@ static int install_filter(void)
                : 0;
 }
 
-static bool is_regular(pid_t pid, int fd)
+/* The file type of a descriptor (S_IFMT); 0 when it is none. */
+static mode_t type_of(pid_t pid, int fd)
 {
     char path[64];
     struct stat st;
 
     snprintf(path, sizeof(path), "/proc/%ld/fd/%d", (long)pid, fd);
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+    return stat(path, &st) == 0 ? st.st_mode & S_IFMT : 0;
 }
 
 /* A full disk lets go of what is on it. */
@@ -248,7 +249,9 @@ static bool counts(pid_t pid, const struct __ptrace_syscall_info *info)
     if (opts.what == RETVAL && !is_write(number))
         return false;
     if (opts.for_good && is_write(number))
-        return args[0] > STDERR_FILENO && is_regular(pid, (int)args[0]);
+        return args[0] > STDERR_FILENO && type_of(pid, (int)args[0]) == S_IFREG;
+    if (opts.what == ERROR && is_write(number) && type_of(pid, (int)args[0]) == S_IFIFO)
+        return false;
     if (opts.for_good && opts.value == ENOSPC && needs_no_room(number))
         return false;
 #ifdef SYS_open
