@@ -58,7 +58,7 @@ static int refuse_copy(const struct home *h, const struct repo *r)
 int home_check(const struct home *h, const struct repo *r)
 {
     const char *here = repo_common_dir(r);
-    uint64_t inode;
+    uint64_t inode = 0;
     int rc;
 
     /* a backup that was put back has other inodes */

@@ -1,7 +1,6 @@
 /* moving_refs(): the git that moves the refs, watched. */
 #include "publish/moving.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,38 +13,6 @@
 #include "os/stamp.h"
 #include "publish/heads.h"
 #include "publish/moving_steps.h"
-
-void moving_find(struct str *out, const struct repo *r)
-{
-    str_addf(out, "%s/cutover/moving", repo_common_dir(r));
-}
-
-void moving_find_trace(struct str *out, const struct repo *r)
-{
-    str_addf(out, "%s/cutover/moving-trace", repo_common_dir(r));
-}
-
-int moving_look(struct stat *st, const char *path)
-{
-    if (!lstat(path, st))
-        return 0;
-    return errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND
-                                               : err_errno(ERR_FAILED, "cannot look at '%s'", path);
-}
-
-bool moving_deletes(const struct ref_update *updates, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (oid_is_none(&updates[i].new_id))
-            return true;
-    return false;
-}
-
-void moving_set_lock(struct str *out, const char *dir, const char *name)
-{
-    str_reset(out);
-    str_addf(out, "%s/%s.lock", dir, name);
-}
 
 struct moving {
     const struct journal *journal;
