@@ -134,3 +134,9 @@ void err_restore(struct err_saved *saved)
     current = *saved;
     free(saved);
 }
+
+void err_drop(struct err_saved *saved)
+{
+    release(saved);
+    free(saved);
+}

@@ -315,6 +315,36 @@ bool plan_archive_ref(struct str *out, const struct plan *p)
     return true;
 }
 
+/* The settings of the branch, its version, what it goes into, and whether it was promoted before.
+ */
+static int find_rest(struct plan *p, struct repo *r, const struct plan_request *request)
+{
+    int rc;
+
+    settings_release(&p->settings);
+    rc = config_load(&p->settings, r, &p->f_tree);
+    if (!rc)
+        rc = apply_request(p, request);
+    if (!rc)
+        rc = find_version(p);
+    if (!rc)
+        rc = find_target(p, r, request);
+    return rc ? rc : check_done(p, r);
+}
+
+/* Settings that do not count yet may be why it is refused: they come first. */
+static int check_here(const struct plan *p, struct repo *r, int refused)
+{
+    struct err_saved *why = err_save();
+    int rc = plan_check_here(p, r);
+
+    if (rc)
+        err_drop(why);
+    else
+        err_restore(why);
+    return rc ? rc : refused;
+}
+
 int plan_make(struct plan *p, struct repo *r, const struct plan_request *request)
 {
     int rc;
@@ -322,18 +352,11 @@ int plan_make(struct plan *p, struct repo *r, const struct plan_request *request
     plan_init(p);
     p->asked = *request;
     rc = find_branch(p, r, request->branch);
-    if (!rc) {
-        settings_release(&p->settings);
-        rc = config_load(&p->settings, r, &p->f_tree);
-    }
-    if (!rc)
-        rc = apply_request(p, request);
-    if (!rc)
-        rc = find_version(p);
-    if (!rc)
-        rc = find_target(p, r, request);
-    if (!rc)
-        rc = check_done(p, r);
+    if (rc)
+        return rc;
+    rc = find_rest(p, r, request);
+    if (!p->done && (!rc || rc == ERR_REFUSED || rc == ERR_INVALID))
+        rc = check_here(p, r, rc);
     if (rc || p->done)
         return rc;
     rc = plan_check_upstream(p, r);

@@ -23,6 +23,10 @@ int plan_check_upstream(const struct plan *p, struct repo *r) MUST_CHECK;
 /* p->c2 was found: ERR_REFUSED when it is not in p->target yet, but upstream alone. */
 int plan_check_done_there(const struct plan *p) MUST_CHECK;
 
+/* Where HEAD is on p->branch: ERR_REFUSED when .cutover in the work tree is not the one that is
+ * committed there, which alone counts. A child is run only where they differ. */
+int plan_check_here(const struct plan *p, struct repo *r) MUST_CHECK;
+
 /* Set p->c1_tree by the moves, what is retired and the version. ERR_STOPPED with p->conflicts. */
 int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;
 

@@ -75,3 +75,47 @@ example()
   assert_failure 1
   unchanged
 }
+
+# The lines that are indented below the paragraph of README that has $1, without comments.
+recipe()
+{
+  awk -v words="$1" '
+    index($0, words) { found = 1 }
+    found && /^    / { sub(/ *#.*/, ""); print substr($0, 5); shown = 1; next }
+    shown { exit }' "$TOP/README.md"
+}
+
+@test "the recipe of README for pull requests, as printed, from whichever branch" {
+  local line there
+  git init -q -b main --bare origin
+  repository
+  put VERSION 1.0.0
+  put src/app.py one
+  commit 'Begin'
+  git remote add origin ../origin
+  git push -q -u origin main
+  git flow-start -q --seed feature/v1.1 >/dev/null
+  echo two >tests/dev/src/app.py
+  commit 'Develop'
+  mapfile -t line < <(recipe 'main takes pull requests only')
+  assert_equal "${#line[@]}" 4
+  assert_equal "${line[3]}" 'git switch main && git pull --ff-only && git release-tag --push feature/v1.1'
+  for there in 0 1 2; do
+    tick
+    run --separate-stderr bash -ec "${line[there]}"
+    assert_success
+  done
+  assert_output --partial "$(git rev-parse feature/v1.1)"
+  assert_equal "$(git -C ../origin rev-parse feature/v1.1)" "$(git rev-parse feature/v1.1)"
+  tick
+  git clone -q ../origin ../service
+  git -C ../service merge -q --no-ff -m 'Merge pull request 1' origin/feature/v1.1
+  git -C ../service push -q
+  for there in feature/v1.1 main; do
+    git switch -q "$there"
+    run --separate-stderr bash -ec "${line[3]}"
+    assert_success
+    assert_line v1.1.0
+  done
+  assert_equal "$(git -C ../origin rev-parse 'v1.1.0^{commit}')" "$(git -C ../origin rev-parse main)"
+}

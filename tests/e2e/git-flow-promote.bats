@@ -660,6 +660,7 @@ refuses_to_lose()
   mkdir dev
   put dev/x.py x
   commit 'Other places'
+  git switch -q --detach
   put .cutover '[cutover "promote"]' 'map = nowhere:src'
   promote feature/v1.1
   assert_success

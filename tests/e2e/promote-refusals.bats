@@ -128,6 +128,86 @@ passes()
   assert_equal "$(grep -c '"check-attr"' trace)" 1
 }
 
+# the_hint <n>: line n of the hints of the last run is carried out, as it stands.
+the_hint() { bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr" | sed -n "$1p")"; }
+
+@test "settings: .cutover counts once it is committed, and that is said before it is missed" {
+  git config -f .cutover cutover.promote.landing pr
+  promote_refused "'\.cutover' is not committed on 'feature/v1\.1'"
+  promote_refused "'\.cutover' is not committed" -n
+  put notes 'staged, and not for that commit'
+  git add notes
+  (cd tests && promote_refused "not committed")
+  (cd tests && promote feature/v1.1 && the_hint 1)
+  assert_equal "$(git show --format= --name-only HEAD)" .cutover
+  git rm -qf notes
+  promote -n --json feature/v1.1
+  assert_success
+  assert_regex "$output" '"landing": "pr"'
+  git config -f .cutover cutover.promote.landing direct
+  promote_refused "'\.cutover' has changes that are not committed on 'feature/v1\.1'"
+  the_hint 1
+  passes
+}
+
+@test "settings: that of another branch, or of no regular file, is nothing to say" {
+  git config -f .cutover cutover.promote.landing pr
+  git switch -q main
+  promote -n feature/v1.1
+  assert_success
+  git switch -q --detach feature/v1.1
+  promote -n feature/v1.1
+  assert_success
+  git switch -q feature/v1.1
+  rm .cutover
+  mkfifo .cutover
+  promote -n feature/v1.1
+  assert_success
+  rm .cutover
+  ln -s /dev/zero .cutover
+  promote -n feature/v1.1
+  assert_success
+  rm .cutover
+  passes
+  # promoted before, it is so whatever is begun now
+  git config -f .cutover cutover.promote.landing pr
+  promote feature/v1.1
+  assert_success
+  assert_output "$(git rev-parse main)"
+}
+
+@test "settings: what git takes for the same is the same, and mostly it is not asked" {
+  git config -f .cutover cutover.promote.landing direct
+  commit 'Settings'
+  ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -f -qq -e trace=execve -o trace git flow-promote -n feature/v1.1
+  run ! grep -q '"diff"' trace
+  rm trace
+  git config core.autocrlf true
+  rm .cutover
+  git restore .cutover
+  grep -q $'\r' .cutover
+  assert_equal "$(git status --porcelain 2>/dev/null)" ''
+  promote -n feature/v1.1
+  assert_success
+  git config core.autocrlf false
+  promote_refused "'\.cutover' has changes"
+  GIT_LITERAL_PATHSPECS=1 promote_refused "'\.cutover' has changes"
+}
+
+@test "settings: one that is wrong is mended by another that is not committed yet" {
+  git branch -m feature/v1.1 task
+  git config -f .cutover cutover.branch.allow 'task'
+  promote task
+  assert_failure 1
+  assert_regex "$stderr" "'\.cutover' is not committed on 'task'"
+  put .cutover '[cutover]' 'mian = main'
+  commit 'A typo'
+  put .cutover '[cutover]' 'main = main'
+  promote task
+  assert_failure 1
+  assert_regex "$stderr" "'\.cutover' has changes that are not committed on 'task'"
+}
+
 @test "names: another case of a file in src is refused, renamed it passes" {
   put tests/dev/src/APP.py 'app = 2'
   commit 'Another case'
