@@ -325,6 +325,7 @@ void object_batch_end(struct repo *r)
 
     if (!b)
         return;
+    (void)r->ops->redirect(r->engine, NULL);
     if (file_remove_tree(b->dir.buf) && !err_message())
         err_clear();
     str_release(&b->dir);

@@ -28,7 +28,8 @@ struct engine_ops {
     int (*header)(enum object_type *type, size_t *size, struct engine *e, const struct oid *id);
     int (*write)(struct oid *out, struct engine *e, enum object_type type, const void *data,
                  size_t len);
-    /* From now on objects are also read from the directory DIR, and written there alone. Once. */
+    /* From now on objects are also read from the directory DIR, and written there alone;
+     * with NULL, to the repository again. */
     int (*redirect)(struct engine *e, const char *dir);
     /* See the packs that were added since. */
     int (*refresh)(struct engine *e);

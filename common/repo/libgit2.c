@@ -178,10 +178,15 @@ static int lg_write(struct oid *out, struct engine *e, enum object_type type, co
 static int lg_redirect(struct engine *e, const char *dir)
 {
     git_odb_backend *loose = NULL;
-    int rc = need_odb(e);
+    int rc = dir ? need_odb(e) : 0;
 
     if (rc)
         return rc;
+    if (!dir) { /* its backend stays, without a directory: what is written passes it by */
+        e->batch = NULL;
+        git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+        return 0;
+    }
     /* deflated fast, and not synced: what is kept is packed by object_batch_publish(). (Level 0
      * would do, but libgit2 1.5 cannot read the headers of stored objects.) */
     if (git_odb_backend_loose(&loose, dir, 1, 0, 0, 0) ||
