@@ -132,17 +132,24 @@ static void warn_of_kept(const struct strs *kept)
         tool_warn("'%s' was changed meanwhile and is kept", strs_at(kept, i));
 }
 
-static void warn_of_findings(const struct plan *p)
+static void warn_of(const struct plan_finding *f)
 {
-    size_t shown = p->findings.len < WARNINGS_MAX ? p->findings.len : WARNINGS_MAX;
-
-    for (size_t i = 0; i < shown; i++) {
-        const struct plan_finding *f = vec_at(&p->findings, i);
-
+    if (f->kind == FINDING_STALE)
         tool_warn("'%s' line %zu still says '%s'", f->path, f->line, f->says);
-    }
-    if (shown < p->findings.len)
-        tool_warn("%zu more such lines: --json has them all", p->findings.len - shown);
+    else
+        tool_warn("'%s' stays, though the development copy has dropped it", f->path);
+}
+
+static size_t warn_of_findings(const struct plan *p, enum finding_kind kind, const char *what)
+{
+    size_t n = 0;
+
+    vec_each (struct plan_finding, f, &p->findings)
+        if (f->kind == kind && n++ < WARNINGS_MAX)
+            warn_of(f);
+    if (n > WARNINGS_MAX)
+        tool_warn("%zu more such %s: --json has them all", n - WARNINGS_MAX, what);
+    return n;
 }
 
 static void say_what_was_done(const struct promote_result *result, bool dry_run)
@@ -152,7 +159,9 @@ static void say_what_was_done(const struct promote_result *result, bool dry_run)
     for (size_t i = 0; i < strs_len(&p->overwritten); i++)
         tool_warn("'%s': other changes than the development copy's are overwritten",
                   strs_at(&p->overwritten, i));
-    warn_of_findings(p);
+    if (warn_of_findings(p, FINDING_DROPPED, "paths"))
+        tool_warn("with --mode=mirror what the development copy has dropped goes");
+    warn_of_findings(p, FINDING_STALE, "lines");
     warn_of_kept(&result->kept);
     if (p->done)
         tool_talk("'%s' was promoted before", p->branch);

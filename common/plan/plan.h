@@ -55,17 +55,23 @@ struct plan_stop {
     const char *to, *from;   /* borrowed from the plan */
 };
 
-/* Text that still says where the development was (plan/stale.h). */
+enum finding_kind {
+    FINDING_STALE,   /* text that still says where the development was (plan/stale.h) */
+    FINDING_DROPPED, /* it stays, and the development copy has dropped it (plan/dropped.h) */
+};
+
 struct plan_finding {
-    char *path;
+    enum finding_kind kind;
+    char *path; /* of a directory with a slash at its end */
     size_t line;
-    char *says; /* "tests/dev/src", "tests.dev.src" */
+    char *says; /* "tests/dev/src", "tests.dev.src"; NULL where it is not about text */
 };
 
 /* One map that was carried out. */
 struct plan_move {
     char *from, *to;
     struct oid from_tree; /* in F */
+    struct oid copied;    /* "from" as it was when the base was "to" */
     bool base_known;
     struct oid base;   /* of the merge, see plan/base.h */
     struct oid before; /* "to" in F */

@@ -4,6 +4,7 @@
 #include "plan/attribute_change.h"
 #include "plan/collision.h"
 #include "plan/dangling.h"
+#include "plan/dropped.h"
 #include "plan/plan_steps.h"
 #include "plan/stale.h"
 
@@ -65,6 +66,9 @@ int plan_look_moves(struct plan *p, struct repo *r, const struct plan_request *r
         rc = stale_note_build(&look.stale, r, &p->c1_tree, p);
     if (!rc)
         rc = stale_find(p, r, &look.stale);
+    vec_each (struct plan_move, m, &p->moves)
+        if (!rc && !request->unseen)
+            rc = dropped_find(p, r, m);
     strs_release(&look.collisions);
     strs_release(&look.links);
     attribute_change_release(&look.attributes);

@@ -185,6 +185,7 @@ static int move_one(struct plan *p, struct repo *r, const struct map *map, const
         rc = move_base_check(&base, r, map, p->settings.mode == MODE_MIRROR, p);
     move->base_known = base.known;
     move->base = base.tree;
+    move->copied = base.guessed ? base.from : base.tree;
     if (base.guessed)
         move->since = base.parent;
     if (!rc && request->overwrite)

@@ -161,6 +161,7 @@ static void add_finding(struct plan *p, const char *path, size_t line, const cha
 {
     struct plan_finding *f = vec_push(&p->findings);
 
+    f->kind = FINDING_STALE;
     f->path = mem_dup(path);
     f->line = line;
     f->says = mem_dup(says);

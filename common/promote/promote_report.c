@@ -149,10 +149,13 @@ static void add_findings(struct str *out, const struct plan *p)
 
     str_adds(out, "  \"findings\": [");
     vec_each (struct plan_finding, f, &p->findings) {
-        str_addf(out, "%s    {\"kind\": \"stale-reference\", \"path\": ", before);
+        str_addf(out, "%s    {\"kind\": \"%s\", \"path\": ", before,
+                 f->kind == FINDING_STALE ? "stale-reference" : "dropped-in-copy");
         quote_json(out, f->path);
-        str_addf(out, ", \"line\": %zu, \"says\": ", f->line);
-        quote_json(out, f->says);
+        if (f->kind == FINDING_STALE) {
+            str_addf(out, ", \"line\": %zu, \"says\": ", f->line);
+            quote_json(out, f->says);
+        }
         str_addc(out, '}');
         before = ",\n";
     }

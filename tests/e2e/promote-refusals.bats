@@ -360,6 +360,90 @@ assert ("stale-reference", "src/new.py", 2, "tests.dev.src") in f and len(f) == 
   assert_regex "$stderr" "'.github/ci.yml' line 1 still says 'tests/dev/src'"
 }
 
+# What is said to stay, in warnings and in the JSON document, which agree.
+stays()
+{
+  local warned
+  promote -n --json feature/v1.1
+  assert_success
+  warned=$(sed -n "s/^git-flow-promote: warning: '\(.*\)' stays, .*/\1/p" <<<"$stderr")
+  assert_equal "$(python3 -c '
+import json, sys
+for f in json.load(sys.stdin)["findings"]:
+    if f["kind"] == "dropped-in-copy": print(f["path"])
+' <<<"$output")" "$warned"
+  assert_equal "$warned" "$(printf '%s\n' "$@")"
+}
+
+@test "dropped: what the copy renamed or removed stays, and is named; with mirror it goes" {
+  git switch -q main
+  put src/old/a.py a
+  put src/old/deep/b.py b
+  put src/gone.py gone
+  commit 'More'
+  git switch -q feature/v1.1
+  git merge -q -m 'Merge main' main
+  cp -r src/old src/gone.py tests/dev/src
+  commit 'In the copy too'
+  promote -n --json feature/v1.1
+  assert_success
+  refute_regex "$stderr" ' stays, '
+  git mv tests/dev/src/app.py tests/dev/src/main.py
+  git rm -rq tests/dev/src/lib
+  commit 'Renamed, removed'
+  git switch -q main
+  put src/app.py 'app = 1 # hotfix'
+  commit Hotfix
+  git switch -q feature/v1.1
+  stays src/app.py src/lib/
+  promote -n --mode=mirror --resolved feature/v1.1
+  refute_regex "$stderr" ' stays, '
+  promote feature/v1.1
+  assert_success
+  assert_regex "$stderr" "'src/app\.py' stays, though the development copy has dropped it"
+  assert_regex "$stderr" 'with --mode=mirror'
+  assert_equal "$(cat src/app.py src/main.py)" "$(printf 'app = 1\napp = 1')"
+  assert_equal "$(git show main:src/app.py)" 'app = 1 # hotfix'
+  git flow-promote -q --undo >/dev/null
+  promote -q feature/v1.1
+  refute_regex "$stderr" ' stays, '
+}
+
+@test "dropped: what is gone from src as well, what became a directory, what the copy never had" {
+  git rm -q tests/dev/src/app.py tests/dev/src/lib/one.py src/lib/one.py
+  put tests/dev/src/app.py/part.py part
+  put src/late.py late
+  commit 'All answered'
+  promote -n --json feature/v1.1
+  refute_regex "$stderr" ' stays, '
+  # a copy of a part of src
+  git switch -q main
+  git switch -q -c feature/v1.2
+  put tests/dev/src/app.py 'app = 2'
+  commit 'A part'
+  promote -n --json feature/v1.2
+  assert_success
+  assert_equal "$(python3 -c 'import json, sys; print(json.load(sys.stdin)["findings"])' <<<"$output")" '[]'
+}
+
+@test "dropped: as many as findings are shown" {
+  local i
+  git switch -q main
+  for i in {1..25}; do put "src/n$i.py" "$i"; done
+  commit 'Many'
+  git switch -q -c feature/v1.2
+  mkdir -p tests/dev
+  cp -r src tests/dev
+  commit 'Copy'
+  git rm -q 'tests/dev/src/n*'
+  commit 'Dropped'
+  promote -n --json feature/v1.2
+  assert_success
+  assert_equal "$(grep -c ' stays, ' <<<"$stderr")" 20
+  assert_regex "$stderr" '5 more such paths: --json has them all'
+  assert_equal "$(grep -c dropped-in-copy <<<"$output")" 25
+}
+
 @test "what main added below the copy or the scaffolding is a conflict, whatever is retired" {
   git switch -q main
   put tests/dev/src/late.py late
