@@ -46,7 +46,7 @@ setup()
 }
 
 @test "the recovery is killed as well" {
-  run "$TOP/tests/kill/sweep" -i tree=KILL -r 17 41 "$PWD" git flow-promote feature/v1.1
+  run "$TOP/tests/kill/sweep" -i tree=KILL -r 17 43 "$PWD" git flow-promote feature/v1.1
   assert_success
   echo "# $output" >&3
 }

@@ -34,7 +34,7 @@ conflicts()
 {
   local words=() began=$SECONDS
   read -ra words < <("$top/tests/kill/conflicts" "$@" "${STRIDE:-1}" "$work/r" feature/v1.1)
-  count "conflicts $*" "$began" "${words[@]}"
+  count "conflicts${*:+ $*}" "$began" "${words[@]}"
 }
 
 conflicts

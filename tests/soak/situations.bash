@@ -109,14 +109,16 @@ trial()
     "$situation" >&2 || exit
     "$top/tests/kill/sweep" "$@" "${STRIDE:-1}" "$work/d/r" "${command[@]}"
   )
-  count "$situation $*" "$began" "${words[@]}"
+  count "$situation${*:+ $*}" "$began" "${words[@]}"
 }
+
+share() { [ "${STRIDE:-1}" -eq 1 ] && echo all || echo "one in $STRIDE"; }
 
 # Adds to the totals.
 # count <what> <since> points <n> old <n> new <n> named <n> failed <n>
 count()
 {
-  echo "$1: ${*:3} ($((SECONDS - $2)) s)"
+  echo "$1, $(share): ${*:3} ($((SECONDS - $2)) s)"
   if [ $# -eq 12 ] && [ "${12}" -eq 0 ]; then :; else worst=1; fi
   total=$((total + ${4:-0})) named=$((named + ${10:-0})) broken=$((broken + ${12:-1}))
 }
