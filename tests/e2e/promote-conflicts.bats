@@ -769,6 +769,28 @@ assert d["worktree"] is None and d["conflicts"] == [] and d["merge_commit"] == s
   assert_success
 }
 
+@test "told to end in making the worktree: directories that its child still made go, files stay" {
+  conflict_in_move
+  before
+  mkdir ../shim
+  cat >../shim/git <<EOF
+#!/bin/bash
+case " \$* " in *' worktree add '*) mkdir -p '$PWD-promote-1.1.0/src/sub'; kill -KILL \$PPID; exit 143 ;; esac
+exec '$(command -v git)' "\$@"
+EOF
+  chmod +x ../shim/git
+  PATH=$PWD/../shim:$PATH run git-flow-promote feature/v1.1
+  assert_failure 137
+  run git flow-promote feature/v9.9
+  unchanged
+  cleared
+  PATH=$PWD/../shim:$PATH run git-flow-promote feature/v1.1
+  put ../"${PWD##*/}-promote-1.1.0/src/mine" mine
+  run git flow-promote feature/v9.9
+  assert_equal "$(cat ../"${PWD##*/}-promote-1.1.0/src/mine")" mine
+  assert [ ! -e ../"${PWD##*/}-promote-1.1.0/src/sub" ]
+}
+
 @test "a merge that git could not note down is not laid out as one that is resolved" {
   conflict_in_move
   before

@@ -131,6 +131,27 @@ undone_with_a_deletion()
     undone_with_a_deletion
 }
 
+# git thinks no worse of it when it cannot remove its last lock, and ends with 0.
+not_removed()
+{
+  mkdir ../shim
+  cat >../shim/git <<EOF
+#!/bin/bash
+case " \$* " in *' update-ref '*)
+  exec strace -f -qq -o /dev/null -P '$PWD/.git/HEAD.lock' -e trace=unlink,unlinkat \
+    -e inject=unlink,unlinkat:error=EIO '$(command -v git)' "\$@" ;;
+esac
+exec '$(command -v git)' "\$@"
+EOF
+  chmod +x ../shim/git
+  ASAN_OPTIONS=detect_leaks=0 PATH=$PWD/../shim:$PATH run git-flow-promote feature/v1.1
+  assert_success
+  assert_equal "$(locks)" ''
+  assert_equal "$(git rev-parse 'refs/heads/main^{tree}')" "$(cat "$BATS_FILE_TMPDIR/tree")"
+}
+
+@test "a lock that git could not remove goes as well" { each not_removed; }
+
 # --- not proved -----------------------------------------------------------------------------------
 
 empty()
