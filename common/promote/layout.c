@@ -13,6 +13,7 @@
 #include "repo/object.h"
 #include "repo/ref.h"
 #include "survey/gitfile.h"
+#include "text/quote.h"
 
 /* What is in the environment belongs to the worktree that we were started in. */
 static const char *const elsewhere[] = {"GIT_DIR",    "GIT_WORK_TREE",  "GIT_INDEX_FILE",
@@ -222,6 +223,64 @@ static int remove_if_empty(const char *path, const struct stat *st, int type, st
     (void)st, (void)type, (void)at;
     rmdir(path); /* a file is none */
     return 0;
+}
+
+/* Does the worktree at PATH say that it is L, of a repository that is not where it says? */
+static bool is_cut_off(const char *path, const struct layout *l)
+{
+    struct str says = STR_INIT;
+    bool yes = !gitfile_find(&says, path) && !file_exists(says.buf) && strrchr(says.buf, '/') &&
+               !strcmp(strrchr(says.buf, '/') + 1, l->name);
+
+    err_clear();
+    str_release(&says);
+    return yes;
+}
+
+/* Where it may be now: where git has it, where it was made, where it would be made. */
+static void find_candidates(struct strs *out, const struct layout *l, struct repo *r)
+{
+    struct str file = STR_INIT, at = STR_INIT, top = STR_INIT;
+
+    admin_dir(&file, l, r);
+    str_adds(&file, "/gitdir");
+    if (!gitfile_read(&at, file.buf, "") && str_ends(at.buf, "/.git")) {
+        str_truncate(&at, at.len - strlen("/.git"));
+        strs_add(out, at.buf);
+    }
+    err_clear();
+    strs_add(out, l->path);
+    find_top(&top, r);
+    str_reset(&at);
+    file_dirname(&at, top.buf);
+    str_adds(&at, strrchr(l->path, '/'));
+    strs_add(out, at.buf);
+    str_reset(&at);
+    str_addf(&at, "%s/cutover%s", repo_common_dir(r), strrchr(l->path, '/'));
+    strs_add(out, at.buf);
+    str_release(&file);
+    str_release(&at);
+    str_release(&top);
+}
+
+int layout_check(const struct layout *l, struct repo *r)
+{
+    struct str admin = STR_INIT;
+    struct strs candidates = STRS_INIT;
+    int rc = 0;
+
+    admin_dir(&admin, l, r);
+    if (file_exists(admin.buf))
+        find_candidates(&candidates, l, r);
+    for (size_t i = 0; !rc && i < strs_len(&candidates); i++)
+        if (is_cut_off(strs_at(&candidates, i), l)) {
+            rc = err_set(ERR_REFUSED, "the worktree '%s' does not lead here: it or this was moved",
+                         strs_at(&candidates, i));
+            quote_hint("git worktree repair %s", strs_at(&candidates, i));
+        }
+    strs_release(&candidates);
+    str_release(&admin);
+    return rc;
 }
 
 /* What git makes first: a directory with nothing in it, or with a file that is still empty. When it

@@ -37,6 +37,10 @@ int layout_make(const struct layout *l, bool *replayed, struct repo *r,
 /* Where it is now, in *path. ERR_NOT_FOUND (no message) when it is gone. */
 int layout_find(struct str *path, const struct layout *l, struct repo *r) MUST_CHECK;
 
+/* ERR_REFUSED, with the command that mends it, where it is not gone but has lost this repository,
+ * as one of the two was moved by other means than git's. */
+int layout_check(const struct layout *l, struct repo *r) MUST_CHECK;
+
 /* Remove the worktree, what git keeps of it, and the .keep: as far as they are there, and are ours.
  * May be killed and run again. */
 int layout_remove(const struct layout *l, struct repo *r) MUST_CHECK;

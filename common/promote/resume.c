@@ -250,7 +250,7 @@ int resume_continue(struct resume *out, struct repo *r, struct promote_request *
         rc = check_options(&out->u);
     if (rc)
         return rc;
-    rc = layout_find(&out->worktree, &out->u.layout, r);
+    rc = resume_find(&out->worktree, &out->u, r);
     if (rc == ERR_NOT_FOUND) {
         rc = err_set(ERR_REFUSED, "the worktree '%s' is gone, and with it what was resolved there",
                      out->u.layout.path);

@@ -5,8 +5,8 @@
 #include "base/err.h"
 #include "os/file.h"
 #include "promote/resume_steps.h"
-#include "repo/object.h"
 #include "repo/commit.h"
+#include "repo/object.h"
 #include "repo/ref.h"
 
 const char *resume_name(const char *ref)
@@ -34,6 +34,14 @@ int resume_read(struct unfinished *out, struct repo *r)
     err_hint("git %s --continue", owner);
     err_hint("git %s --abort", owner);
     return ERR_REFUSED;
+}
+
+int resume_find(struct str *path, const struct unfinished *u, struct repo *r)
+{
+    int rc = layout_find(path, &u->layout, r);
+    int lost = rc == ERR_NOT_FOUND ? layout_check(&u->layout, r) : 0;
+
+    return lost ? lost : rc;
 }
 
 int resume_drop(const struct unfinished *u, struct repo *r)
@@ -82,6 +90,8 @@ int resume_abort(struct str *said, struct repo *r)
     int rc = resume_read(&u, r);
 
     if (!rc)
+        rc = layout_check(&u.layout, r);
+    if (!rc)
         rc = resume_drop(&u, r);
     if (!rc)
         str_addf(said, "the promote of '%s' is taken back", resume_name(u.branch_ref));
@@ -128,6 +138,10 @@ static int sweep_next(bool *unsure, const struct unfinished *open, struct repo *
     if (rc == ERR_FAILED || rc == ERR_NOT_FOUND) {
         err_clear();
         rc = 0;
+        goto out;
+    }
+    if (!rc && strcmp(next.owner, RESUME_OWNER) != 0) { /* that tool's to sweep */
+        *unsure = true;
         goto out;
     }
     if (!rc && !(open->owner && !strcmp(open->layout.name, next.layout.name))) {

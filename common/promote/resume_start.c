@@ -153,7 +153,7 @@ int resume_start(struct resume *out, struct repo *r, const struct promote_reques
         unfinished_release(&u);
         return rc == ERR_NOT_FOUND ? 0 : rc;
     }
-    rc = layout_find(&out->worktree, &u.layout, r);
+    rc = resume_find(&out->worktree, &u, r);
     if (rc == ERR_NOT_FOUND) {
         str_addf(&out->said, "the worktree '%s' is gone: what was begun there is forgotten",
                  u.layout.path);

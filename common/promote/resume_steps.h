@@ -15,6 +15,10 @@ const char *resume_name(const char *ref);
  * tool's. */
 int resume_read(struct unfinished *out, struct repo *r) MUST_CHECK;
 
+/* Where its worktree is. ERR_NOT_FOUND (no message) when that is gone; ERR_REFUSED when it is
+ * there, and git has to be told (layout_check()). */
+int resume_find(struct str *path, const struct unfinished *u, struct repo *r) MUST_CHECK;
+
 /* What is open goes, with its worktree; or is forgotten, and the worktree stays. */
 int resume_drop(const struct unfinished *u, struct repo *r) MUST_CHECK;
 int resume_forget(const struct unfinished *u, struct repo *r) MUST_CHECK;

@@ -7,7 +7,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "os/file.h"
+#include "repo/object.h"
 #include "text/fields.h"
+#include "text/quote.h"
 
 #define UNFINISHED_MAX ((size_t)64 << 20)
 
@@ -69,7 +71,7 @@ static void pair_layout(struct pairs *out, const struct layout *l, const char *c
 {
     pair(out, names[0], l->name);
     pair(out, names[1], l->path);
-    pair(out, names[2], l->keep);
+    pair(out, names[2], l->keep && strrchr(l->keep, '/') ? strrchr(l->keep, '/') + 1 : l->keep);
 }
 
 static const char *const layout_names[] = {"worktree", "worktree-path", "keep"};
@@ -110,7 +112,7 @@ int unfinished_write(const struct unfinished *u, struct repo *r, enum unfinished
     struct str path = STR_INIT;
     int rc;
 
-    fields_add(&out.text, "cutover-unfinished 1");
+    fields_add(&out.text, "cutover-unfinished 2");
     format(&out, u);
     fields_add(&out.text, "end");
     str_addf(&out.text, "%zu", out.n);
@@ -219,7 +221,7 @@ static bool parse(struct unfinished *u, const struct str *text)
     const char *name;
     size_t pairs = 0;
 
-    in.bad = strcmp(fields_next(&in), "cutover-unfinished 1") != 0;
+    in.bad = strcmp(fields_next(&in), "cutover-unfinished 2") != 0;
     for (name = fields_next(&in); !in.bad && strcmp(name, "end") != 0;
          name = fields_next(&in), pairs++) {
         const char *value = fields_next(&in);
@@ -230,7 +232,36 @@ static bool parse(struct unfinished *u, const struct str *text)
     return !in.bad && fields_end(&in, pairs) && u->owner && u->layout.name && u->layout.path;
 }
 
-/* What every owner has. */
+/* What is removed by it has to be what we make: a worktree that is called as ours are, and a .keep
+ * of this repository, which *l then has the path of. */
+static bool settle_layout(struct layout *l, const struct repo *r)
+{
+    struct str keep = STR_INIT;
+
+    if (l->name && (!strstr(l->name, "-promote-") || !l->path || *l->path != '/' ||
+                    strcmp(strrchr(l->path, '/') + 1, l->name) != 0))
+        return false;
+    if (!l->keep)
+        return true;
+    if (!object_find_keep(&keep, r, l->keep)) {
+        str_release(&keep);
+        return false;
+    }
+    free(l->keep);
+    l->keep = str_detach(&keep);
+    return true;
+}
+
+/* Without it nothing that was laid out is found again, but all of it is there. */
+static void hint_at_the_end(const char *path)
+{
+    quote_hint("to forget it, and promote anew: mv %s %s.damaged", path, path);
+    err_hint("what was laid out, and resolved, is in the worktree that this names: git worktree "
+             "list");
+    err_hint("more of it: man 7 cutover");
+}
+
+/* What a promote has. */
 static bool is_whole(const struct unfinished *u)
 {
     return u->branch_ref && u->target_ref && !oid_is_none(&u->f) && !oid_is_none(&u->ours) &&
@@ -244,10 +275,14 @@ int unfinished_read(struct unfinished *out, const struct repo *r, enum unfinishe
 
     find_path(&path, r, file);
     rc = file_read(&text, path.buf, UNFINISHED_MAX);
-    if (!rc && (!parse(out, &text) || (!strcmp(out->owner, "git-flow-promote") && !is_whole(out))))
-        rc = err_set(ERR_FAILED, "the note of what is to be resolved cannot be read");
+    if (!rc && (!parse(out, &text) || (!strcmp(out->owner, "git-flow-promote") &&
+                                       !(is_whole(out) && settle_layout(&out->layout, r) &&
+                                         settle_layout(&out->before, r)))))
+        rc = err_set(ERR_FAILED,
+                     "the note of what is to be resolved, '%s', is damaged, or another version's",
+                     path.buf);
     if (rc && rc != ERR_NOT_FOUND)
-        err_hint("look at '%s'; without it nothing is left to resolve", path.buf);
+        hint_at_the_end(path.buf);
     str_release(&text);
     str_release(&path);
     return rc;

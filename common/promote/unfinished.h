@@ -7,7 +7,7 @@
  * killed then leaves that file, and the next tool removes what it names (promote/layout.h). The
  * same name is used for what is about to go.
  *
- * The file is NUL-terminated fields: "cutover-unfinished 1", then pairs of a name and its value,
+ * The file is NUL-terminated fields: "cutover-unfinished 2", then pairs of a name and its value,
  * then "end" and the number of pairs.
  */
 #ifndef PROMOTE_UNFINISHED_H
@@ -25,7 +25,7 @@
 struct layout {
     char *name; /* of its directory below "<common git dir>/worktrees" */
     char *path; /* of the worktree, as it was made */
-    char *keep; /* the .keep of the pack that it needs */
+    char *keep; /* the .keep of the pack that it needs; in the file: its name */
 };
 
 struct unfinished {

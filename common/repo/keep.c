@@ -1,4 +1,4 @@
-/* object_keep(), object_drop_keep(), object_drop_keeps(): packs that are kept from git gc while no ref reaches them. */
+/* object_keep() and its kin: packs that are kept from git gc while no ref reaches them. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +18,15 @@ static bool keep_is_ours(const char *path)
     err_clear();
     str_release(&text);
     return ours;
+}
+
+bool object_find_keep(struct str *out, const struct repo *r, const char *name)
+{
+    if (!str_starts(name, "pack-") || !str_ends(name, ".keep") || strchr(name, '/'))
+        return false;
+    find_objects_dir(out, r);
+    str_addf(out, "/pack/%s", name);
+    return true;
 }
 
 int object_drop_keep(const char *path)

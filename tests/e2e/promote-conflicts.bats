@@ -524,7 +524,7 @@ six() { git show "$1" | sed -n 6p; }
 
 @test "another tool's: named, with its command" {
   mkdir -p .git/cutover
-  printf '%s\0' 'cutover-unfinished 1' owner git-release-deploy worktree w worktree-path /nowhere end 3 \
+  printf '%s\0' 'cutover-unfinished 2' owner git-release-deploy worktree w worktree-path /nowhere end 3 \
     >.git/cutover/unfinished
   before
   for what in --continue --abort --quit feature/v1.1; do

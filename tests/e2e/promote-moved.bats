@@ -261,3 +261,107 @@ END
   assert_failure 1
   assert_regex "$stderr" no-such-branch
 }
+
+# --- stopped at conflicts -----------------------------------------------------------------------
+
+# stopped: the promote of feature/v1.1, which is checked out, is laid out and resolved in $laid.
+stopped()
+{
+  mkdir ../top && mv ../repo ../top/repo && cd ../repo
+  git switch -q main
+  put src/app.py 'app = 3'
+  commit Hotfix
+  git switch -q feature/v1.1
+  run git flow-promote feature/v1.1
+  assert_failure 2
+  laid=$PWD-promote-1.1.0
+  put "$laid/src/app.py" 'app = 23'
+  git -C "$laid" add src/app.py
+}
+
+goes_on()
+{
+  run --separate-stderr git flow-promote --continue
+  assert_success
+  assert_equal "$(git show main:src/app.py)" 'app = 23'
+  left_nothing
+  assert_equal "$(git worktree list | wc -l)" 1
+}
+
+@test "stopped at conflicts, and moved, alone or with its worktree: nothing resolved is lost" {
+  stopped
+  cp -a ../../top ../../both
+  mv ../repo ../moved
+  cd ../moved
+  for how in --continue --abort feature/v1.1; do
+    run --separate-stderr git flow-promote "$how"
+    assert_failure 1
+    assert_regex "$stderr" "the worktree '$laid' does not lead here"
+    assert_equal "$(cat "$laid/src/app.py")" 'app = 23'
+  done
+  eval "$(sed -n 's/^hint: //p' <<<"$stderr")"
+  goes_on
+  cd ../..
+  rm -r top
+  mv both elsewhere
+  cd elsewhere/repo
+  run --separate-stderr git flow-promote feature/v1.1
+  assert_failure 1
+  assert_regex "$stderr" "the worktree '$PWD-promote-1.1.0' does not lead here"
+  eval "$(sed -n 's/^hint: //p' <<<"$stderr")"
+  goes_on
+}
+
+@test "stopped at conflicts, and copied: the copy forgets it, and the original is as it was" {
+  stopped
+  for how in --continue --abort --quit feature/v1.1 no-such-branch; do
+    rm -rf ../../copy
+    cp -a ../../top ../../copy
+    all .. >../../here
+    (cd ../../copy/repo && run git flow-promote "$how")
+    all .. | diff ../../here -
+  done
+  goes_on
+}
+
+@test "a note that names what is not of a promote of this repository: refused, and nothing is touched" {
+  stopped
+  outside=$BATS_TEST_TMPDIR/outside
+  keep=$(basename .git/objects/pack/*.keep)
+  mkdir -p "$outside"
+  cp ".git/objects/pack/$keep" "$outside/pack-1.keep"
+  git worktree add -q --detach ../mine
+  cp .git/cutover/unfinished ../note
+  while read -r name value; do
+    python3 - "$name" "$value" <<'PY'
+import sys
+with open("../note", "rb") as file:
+    fields = file.read().split(b"\0")
+fields[fields.index(sys.argv[1].encode()) + 1] = sys.argv[2].encode()
+for path in ".git/cutover/unfinished", ".git/cutover/unfinished-next":
+    with open(path, "wb") as file:
+        file.write(b"\0".join(fields))
+PY
+    (cd .. && all .) >../../before
+    for how in --abort --continue feature/v1.1 no-such-branch; do
+      run --separate-stderr git flow-promote "$how"
+      [ "$how" = no-such-branch ] || assert_equal "$name $value $how: $status" "$name $value $how: 128"
+      [ "$how" = no-such-branch ] || assert_regex "$stderr" "cutover/unfinished', is damaged"
+      (cd .. && all .) | diff ../../before -
+    done
+    assert_equal "$(ls "$outside")" pack-1.keep
+  done <<LIST
+keep $outside/pack-1.keep
+keep ../../../../../outside/pack-1.keep
+keep $PWD/.git/objects/pack/$keep
+keep $keep.not
+worktree mine
+worktree-path $PWD/../mine
+worktree-path relative
+LIST
+  run --separate-stderr git flow-promote --abort
+  hint 'to forget it, and promote anew'
+  rm .git/cutover/unfinished-next
+  run git flow-promote feature/v1.1
+  assert_failure 2
+}
