@@ -1,9 +1,6 @@
 /* place_check(): what the user has, against what the plan expects. */
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -15,12 +12,11 @@
 struct check {
     struct place *place;
     struct repo *repo;
+    struct place_dirs dirs;
     struct strs touched; /* tracked paths; "dir/" is all below */
     struct strs added;   /* paths that are new */
     struct strs blocked; /* "path: why" */
     struct strs modules; /* submodules that go and are in use */
-    struct str open;     /* the directory that was found to be writable last */
-    bool refused;        /* by a directory that is not */
 };
 
 static struct op *add_op(struct check *c, enum op_kind kind, const char *path,
@@ -42,15 +38,6 @@ static void block(struct check *c, const char *path, const char *why)
     str_addf(&s, "%s: %s", path, why);
     strs_add(&c->blocked, s.buf);
     str_release(&s);
-}
-
-/* May entries of the directory that PATH is in come and go? */
-static int check_open(struct check *c, const char *path)
-{
-    int rc = place_check_access(&c->open, c->place, path);
-
-    c->refused = rc == ERR_REFUSED;
-    return rc;
 }
 
 static int block_behind(struct check *c, const char *path)
@@ -92,7 +79,7 @@ static int check_add(struct check *c, const char *path)
     if (rc == ERR_NOT_FOUND) {
         strs_add(&c->added, path);
         add_op(c, OP_ADD, path, NULL);
-        return check_open(c, path);
+        return place_check_open(&c->dirs, path);
     }
     if (rc == ERR_REFUSED)
         return block_behind(c, path);
@@ -128,7 +115,7 @@ static int check_file(struct check *c, enum op_kind kind, const char *path)
     if (rc)
         return rc;
     add_op(c, kind, path, &st);
-    return check_open(c, path);
+    return place_check_open(&c->dirs, path);
 }
 
 /* A submodule whose directory is there and empty: as much as git makes of it by itself. */
@@ -150,7 +137,7 @@ static int check_module_goes(struct check *c, const char *path)
     if (here != MODULE_EMPTY)
         return 0; /* what is no directory is dirty */
     add_op(c, OP_REMOVE_MODULE, path, &st);
-    return check_open(c, path);
+    return place_check_open(&c->dirs, path);
 }
 
 /* Were there tracked files in the directory PATH? Then a ".git" in it is not this submodule's. */
@@ -184,7 +171,7 @@ static int check_module_comes(struct check *c, const char *path)
     strs_add(&c->added, path);
     if (!rc && here == MODULE_NONE) {
         add_op(c, OP_ADD_MODULE, path, NULL);
-        return check_open(c, path);
+        return place_check_open(&c->dirs, path);
     }
     if (!rc && here == MODULE_IN_USE)
         rc = was_dir(&blocked, c, path);
@@ -208,78 +195,6 @@ static int check_module(struct check *c, const char *path, const struct tree_ent
     return !rc && after->mode ? check_add(c, path) : rc;
 }
 
-static int is_plain_name(const char *name)
-{
-    return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
-}
-
-static int dir_is_exact(bool *out, struct check *c, const char *path, const struct oid *tree);
-
-/* One entry of the directory on disk against the tree's: its kind alone, as "git status" has
- * compared the contents, and what changes from now on is seen when it goes. */
-static int entry_is_exact(bool *out, struct check *c, const char *dir, const struct dirent *here,
-                          const struct tree_entry *e)
-{
-    struct str path = STR_INIT;
-    int rc = 0;
-
-    *out = false;
-    if (!e || here->d_type == DT_UNKNOWN)
-        return 0;
-    if (e->mode == MODE_TREE && here->d_type == DT_DIR) {
-        str_addf(&path, "%s/%s", dir, e->name);
-        rc = dir_is_exact(out, c, path.buf, &e->id);
-        str_release(&path);
-    } else if (e->mode != MODE_TREE && e->mode != MODE_GITLINK) {
-        *out = here->d_type == (e->mode == MODE_LINK ? DT_LNK : DT_REG);
-    }
-    return rc;
-}
-
-/* Does the directory PATH hold what TREE holds, and nothing else? */
-static int dir_is_exact(bool *out, struct check *c, const char *path, const struct oid *tree)
-{
-    struct tree want = TREE_INIT;
-    struct str inside = STR_INIT;
-    struct dirent *e;
-    const char *name;
-    size_t n = 0;
-    DIR *dir = NULL;
-    int fd, rc;
-
-    *out = false;
-    str_addf(&inside, "%s/.", path);
-    rc = beneath_parent(&fd, &name, &c->place->top, inside.buf, false);
-    if (!rc)
-        rc = tree_read(&want, c->repo, tree);
-    if (rc)
-        goto out;
-    fd = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    dir = fd < 0 ? NULL : fdopendir(fd);
-    if (!dir) {
-        rc = err_errno(ERR_FAILED, "cannot read the directory '%s'", path);
-        goto out;
-    }
-    *out = true;
-    while (*out && !rc && (e = readdir(dir)))
-        if (is_plain_name(e->d_name)) {
-            rc = entry_is_exact(out, c, path, e, tree_find(&want, e->d_name, strlen(e->d_name)));
-            n++;
-        }
-    *out = *out && n == want.entries.len;
-    if (!rc && *out)
-        rc = check_open(c, inside.buf);
-out:
-    if (dir)
-        closedir(dir);
-    tree_release(&want);
-    str_release(&inside);
-    if (rc != ERR_REFUSED || c->refused)
-        return rc == ERR_NOT_FOUND ? 0 : rc;
-    err_clear(); /* a link is in its place: named file by file */
-    return 0;
-}
-
 /* A directory that goes: as a whole where nothing else is in it, else file by file. */
 static int check_dir(struct check *c, const char *path, const struct oid *id)
 {
@@ -287,13 +202,13 @@ static int check_dir(struct check *c, const char *path, const struct oid *id)
     struct str below = STR_INIT;
     struct stat st;
     bool exact = false;
-    int rc = dir_is_exact(&exact, c, path, id);
+    int rc = place_dir_is_exact(&exact, &c->dirs, path, id);
 
     if (!rc && exact) {
         rc = beneath_stat(&st, &c->place->top, path);
         if (!rc)
             add_op(c, OP_REMOVE_DIR, path, &st);
-        return rc ? rc : check_open(c, path);
+        return rc ? rc : place_check_open(&c->dirs, path);
     }
     if (!rc)
         rc = tree_read(&tree, c->repo, id);
@@ -447,7 +362,7 @@ int place_check(struct place *p, struct repo *r)
                       .added = STRS_INIT,
                       .blocked = STRS_INIT,
                       .modules = STRS_INIT,
-                      .open = STR_INIT};
+                      .dirs = {.place = p, .repo = r, .open = STR_INIT}};
     struct place_answers git = PLACE_ANSWERS_INIT;
     int rc = place_ask(&git, r, p);
 
@@ -476,6 +391,6 @@ int place_check(struct place *p, struct repo *r)
     strs_release(&c.added);
     strs_release(&c.blocked);
     strs_release(&c.modules);
-    str_release(&c.open);
+    str_release(&c.dirs.open);
     return rc;
 }

@@ -88,6 +88,21 @@ void place_answers_release(struct place_answers *a);
 /* Add to *out those of the sorted NAMES that PATH is about: itself, or all below "dir/". */
 void place_named(struct strs *out, const struct strs *names, const char *path);
 
+/* Looking at one directory after the other. */
+struct place_dirs {
+    struct place *place;
+    struct repo *repo;
+    struct str open; /* the directory that was found to be writable last; the caller's to release */
+    bool refused;    /* by a directory that is not */
+};
+
+/* May entries of the directory that PATH is in come and go? ERR_REFUSED by name when not. */
+int place_check_open(struct place_dirs *d, const char *path) MUST_CHECK;
+
+/* Does the directory PATH hold what TREE holds, by name and kind, and nothing else? */
+int place_dir_is_exact(bool *out, struct place_dirs *d, const char *path,
+                       const struct oid *tree) MUST_CHECK;
+
 /* Environment for git children that look at this place through the copy of its index. */
 struct place_env {
     struct str git_dir, work_tree, index;
