@@ -49,9 +49,9 @@ static bool is_litter(const char *name)
 
 /* In a shared repository another user's may be closed to us: it has a name of its own (a process
  * id), is in nobody's way, and goes when that user comes again. */
-static int remove_litter(const char *path, const char *name)
+static int remove_litter(const char *path, const char *name, const struct repo *r)
 {
-    int rc = is_stage(name) ? place_remove_stage(path) : file_remove_tree(path);
+    int rc = is_stage(name) ? place_remove_stage(path, r) : file_remove_tree(path);
 
     if (!rc || !(is_scratch(name) || file_is_foreign(path)))
         return rc;
@@ -60,7 +60,7 @@ static int remove_litter(const char *path, const char *name)
 }
 
 /* Remove what is litter in the directory at PATH, which may not be there. */
-static int sweep_dir(const char *path)
+static int sweep_dir(const char *path, const struct repo *r)
 {
     struct str below = STR_INIT;
     DIR *dir = opendir(path);
@@ -76,7 +76,7 @@ static int sweep_dir(const char *path)
         str_addf(&below, "%s/%s", path, e->d_name);
         /* only a large stage takes long, and that was renamed to trash */
         rc = str_starts(e->d_name, "trash-") ? proc_discard(below.buf)
-                                             : remove_litter(below.buf, e->d_name);
+                                             : remove_litter(below.buf, e->d_name, r);
     }
     closedir(dir);
     str_release(&below);
@@ -95,7 +95,7 @@ static int sweep(struct repo *r)
         rc = object_drop_keeps(r, &keeps);
     str_addf(&dir, "%s/cutover", repo_common_dir(r));
     if (!rc)
-        rc = sweep_dir(dir.buf);
+        rc = sweep_dir(dir.buf, r);
     strs_release(&keeps);
     str_release(&dir);
     return rc;

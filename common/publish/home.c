@@ -79,7 +79,7 @@ void home_map(struct str *out, const struct home *h, const struct repo *r, const
     struct str was = STR_INIT, is = STR_INIT;
     const char *rest = NULL;
 
-    if (h->path && !file_same(h->path, repo_common_dir(r))) {
+    if (h->path && strcmp(h->path, repo_common_dir(r)) != 0) {
         str_adds(&was, h->path);
         str_adds(&is, repo_common_dir(r));
         rest = behind(path, was.buf);

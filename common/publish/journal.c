@@ -121,7 +121,7 @@ static void format(struct str *s, const struct journal *j, const struct home *h)
     }
     if (j->keep) {
         fields_add(s, "keep");
-        fields_add(s, j->keep);
+        fields_add(s, strrchr(j->keep, '/') ? strrchr(j->keep, '/') + 1 : j->keep);
         records++;
     }
     vec_each (struct place, p, &j->places)

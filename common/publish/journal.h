@@ -5,8 +5,8 @@
  *
  * "<common git dir>/cutover/journal" is NUL-terminated fields: "cutover-journal 3", then records
  * that start with their kind ("home", "boot", "ref", "place", "op", "module", "keep"), then "end"
- * and the number of records. Its paths are absolute, and "home" says where the repository was when
- * they were written: journal_read() has them where it is now.
+ * and the number of records. Its paths are absolute, but that of "keep" is a name, and "home" says
+ * where the repository was when they were written: journal_read() has them where it is now.
  */
 #ifndef PUBLISH_JOURNAL_H
 #define PUBLISH_JOURNAL_H

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "os/file.h"
 #include "publish/home.h"
+#include "repo/object.h"
 #include "repo/ref.h"
 #include "repo/tree.h"
 #include "survey/gitfile.h"
@@ -64,6 +65,47 @@ static bool is_dir_or_gone(const char *path)
     return file_is_dir(path) || !file_exists(path);
 }
 
+/* The .keep, of which the name is noted. */
+static int find_keep(char **keep, const struct repo *r)
+{
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    if (*keep && !object_find_keep(&path, r, *keep))
+        rc = stray(*keep);
+    if (*keep && !rc) {
+        free(*keep);
+        *keep = str_detach(&path);
+    }
+    str_release(&path);
+    return rc;
+}
+
+/* A linked worktree may have been moved by git, which says where it is. */
+static void follow_worktree(struct place *p)
+{
+    struct str file = STR_INIT, at = STR_INIT, files = STR_INIT;
+    const char *name = strrchr(p->files, '/');
+
+    str_addf(&file, "%s/gitdir", p->git_dir);
+    if (!gitfile_read(&at, file.buf, "") && *at.buf == '/' && str_ends(at.buf, "/.git")) {
+        str_truncate(&at, at.len - strlen("/.git"));
+        if (strcmp(at.buf, p->work_tree) != 0 && gitfile_leads_to(at.buf, p->git_dir)) {
+            if (name && strcmp(p->files, p->stage) != 0) {
+                str_addf(&files, "%s%s", at.buf, name);
+                free(p->files);
+                p->files = str_detach(&files);
+            }
+            free(p->work_tree);
+            p->work_tree = str_detach(&at);
+        }
+    }
+    err_clear();
+    str_release(&file);
+    str_release(&at);
+    str_release(&files);
+}
+
 static bool is_stage(const char *path, const struct repo *r)
 {
     struct str dir = STR_INIT;
@@ -72,7 +114,7 @@ static bool is_stage(const char *path, const struct repo *r)
 
     str_addf(&dir, "%s/cutover", repo_common_dir(r));
     name = name_in(path, dir.buf);
-    is = name && (str_starts(name, "stage-") || str_starts(name, "look-")) && is_dir_or_gone(path);
+    is = name && str_starts(name, "stage-") && is_dir_or_gone(path);
     str_release(&dir);
     return is;
 }
@@ -125,9 +167,10 @@ static int check_work_tree(const struct place *p, const struct repo *r)
         return 0;
     err_set(ERR_REFUSED, "an interrupted promote was at work in '%s', which does not lead here",
             p->work_tree);
-    if (!file_same(p->git_dir, repo_common_dir(r)))
-        quote_hint("if it was moved, name the place where it is: git worktree repair %s",
-                   p->work_tree);
+    if (!file_same(p->git_dir, repo_common_dir(r)) && !file_exists(p->work_tree))
+        err_hint("if it was moved: git worktree repair <the place where it is>");
+    else if (!file_same(p->git_dir, repo_common_dir(r)))
+        quote_hint("git worktree repair %s", p->work_tree);
     else
         quote_hint("if it is the work tree of this repository, run this there: cd %s",
                    p->work_tree);
@@ -136,9 +179,17 @@ static int check_work_tree(const struct place *p, const struct repo *r)
     return ERR_REFUSED;
 }
 
-static int check_place(const struct place *p, const struct repo *r)
+static bool has_ref(const struct journal *j, const char *name)
 {
-    if (!ref_name_ok(p->ref))
+    vec_each (struct ref_update, u, &j->refs)
+        if (!strcmp(u->name, name))
+            return true;
+    return false;
+}
+
+static int check_place(const struct journal *j, const struct place *p, const struct repo *r)
+{
+    if (!has_ref(j, p->ref))
         return stray(p->ref);
     if (!gitfile_is_within(p->git_dir, repo_common_dir(r)))
         return stray(p->git_dir);
@@ -155,13 +206,17 @@ int journal_check(struct journal *j, const struct repo *r)
 
     if (rc)
         return rc;
-    map(&j->keep, &j->home, r);
+    rc = find_keep(&j->keep, r);
+    if (rc)
+        return rc;
     vec_each (struct ref_update, u, &j->refs)
         if (!ref_name_ok(u->name))
             return stray(u->name);
     vec_each (struct place, p, &j->places) {
         map_place(p, &j->home, r);
-        rc = check_place(p, r);
+        if (gitfile_is_within(p->git_dir, repo_common_dir(r)))
+            follow_worktree(p);
+        rc = check_place(j, p, r);
         if (!rc)
             rc = check_work_tree(p, r);
         if (rc)

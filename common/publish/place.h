@@ -116,7 +116,8 @@ int place_finish(struct place *p, struct strs *kept) MUST_CHECK;
  * which the next tool starts again should it not come to its end. */
 int place_clean(struct place *p) MUST_CHECK;
 
-/* Remove the stage at PATH, whoever made it, and what of it lies elsewhere. */
-int place_remove_stage(const char *path) MUST_CHECK;
+/* Remove the stage at PATH, whoever made it, and what of it lies elsewhere: in a work tree of this
+ * repository, and nowhere else. */
+int place_remove_stage(const char *path, const struct repo *r) MUST_CHECK;
 
 #endif

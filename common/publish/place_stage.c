@@ -74,7 +74,7 @@ static int put_files_elsewhere(struct place *p, struct repo *r)
 int place_make_stage(struct place *p, struct repo *r)
 {
     static const char *const stage[] = {"", NULL}, *const files[] = {"/new", "/old", NULL};
-    int rc = place_remove_stage(p->stage);
+    int rc = place_remove_stage(p->stage, r);
 
     if (!rc)
         rc = make_dirs(r, p->stage, stage);
@@ -100,33 +100,33 @@ int place_sync_stage(const struct place *p)
 }
 
 /* Only what place_make_stage() may have named is ever removed; of a repository that was copied or
- * moved meanwhile the worktree may be another's. */
-static bool is_files(const char *path, const char *stage)
+ * moved meanwhile the work tree may be another's, or nobody's. */
+static bool is_files(const char *path, const struct repo *r)
 {
-    struct str top = STR_INIT, common = STR_INIT, found = STR_INIT;
+    struct str top = STR_INIT, found = STR_INIT;
     const char *name = strrchr(path, '/');
     bool yes = *path == '/' && str_starts(name + 1, FILES_NAME) && !strstr(path, "/../");
 
     if (yes) {
         file_dirname(&top, path);
-        str_addf(&common, "%s/../..", stage);
-        yes = gitfile_find(&found, top.buf) || gitfile_is_within(found.buf, common.buf);
+        yes = gitfile_find(&found, top.buf)
+                  ? repo_work_tree(r) && file_same(top.buf, repo_work_tree(r))
+                  : gitfile_is_within(found.buf, repo_common_dir(r));
         err_clear();
     }
     str_release(&top);
-    str_release(&common);
     str_release(&found);
     return yes;
 }
 
-int place_remove_stage(const char *path)
+int place_remove_stage(const char *path, const struct repo *r)
 {
     struct str note = STR_INIT, files = STR_INIT;
     int rc;
 
     find_elsewhere(&note, path);
     rc = file_read(&files, note.buf, ELSEWHERE_MAX);
-    if (!rc && is_files(files.buf, path))
+    if (!rc && is_files(files.buf, r))
         rc = file_remove_tree(files.buf);
     if (!rc || rc == ERR_NOT_FOUND)
         rc = file_remove_tree(path);
@@ -155,12 +155,13 @@ static int discard_later(const struct place *p)
 
 int place_clean(struct place *p)
 {
+    int rc = 0;
+
     beneath_close(&p->top);
     beneath_close(&p->inside);
-    if (files_are_apart(p)) {
-        int rc = file_remove_tree(p->files);
-
-        return rc ? rc : place_remove_stage(p->stage);
-    }
-    return p->dropped > MANY_FILES ? discard_later(p) : place_remove_stage(p->stage);
+    if (!files_are_apart(p) && p->dropped > MANY_FILES)
+        return discard_later(p);
+    if (files_are_apart(p))
+        rc = file_remove_tree(p->files);
+    return rc ? rc : file_remove_tree(p->stage);
 }

@@ -96,7 +96,7 @@ hint()
   next
   assert_failure 1
   assert_regex "$stderr" "$PWD/linked', which does not lead here"
-  hint 'if it was moved, name the place where it is'
+  eval "$(sed -n 's/^hint: git/git/p' <<<"$stderr")"
   next
   assert_failure 1
   new
@@ -112,9 +112,25 @@ hint()
   next
   assert_failure 1
   assert_regex "$stderr" "/linked', which does not lead here"
-  mv ../elsewhere ../linked
+  assert_regex "$stderr" 'hint: if it was moved: git worktree repair <'
+  git worktree repair ../elsewhere
   next
+  assert_failure 1
   new
+  cd ../elsewhere
+  left_nothing
+}
+
+@test "a linked worktree was moved by git: found there" {
+  git switch -q main
+  git worktree add -q ../linked feature/v1.1
+  killed committed
+  git worktree move ../linked ../elsewhere
+  next
+  assert_failure 1
+  new
+  cd ../elsewhere
+  left_nothing
 }
 
 # --- copied -------------------------------------------------------------------------------------
@@ -215,7 +231,8 @@ at() { tr '\0' '\n' <.git/cutover/journal | grep -n -m 1 -x "$1" | cut -d : -f 1
   echo mine >../outside/file
   outside=$(cd ../outside && pwd)
   killed prepared
-  ref=$(at ref) place=$(at place) op=$(at op)
+  ref=$(at ref) place=$(at place) op=$(at op) keep=$(at keep)
+  cp "$(find .git -name '*.keep')" "$outside/pack-1.keep"
   cp .git/cutover/journal ../journal
   git rev-parse HEAD >../outside/stage-1/elsewhere
   all ../outside >../before-outside
@@ -231,12 +248,17 @@ at() { tr '\0' '\n' <.git/cutover/journal | grep -n -m 1 -x "$1" | cut -d : -f 1
   done <<END
 $ref refs/../../../outside/file
 $ref -x
+$keep $outside/pack-1.keep
+$keep ../../../../outside/pack-1.keep
+$keep pack-1.idx
+$place refs/heads/other
 $((place + 1)) $outside/other/.git
 $((place + 1)) $PWD/.git/worktrees/..
 $((place + 2)) $outside/other
 $((place + 3)) $outside/stage-1
 $((place + 3)) $PWD/.git/cutover/../../../outside/stage-1
 $((place + 3)) $PWD/.git/cutover
+$((place + 3)) $PWD/.git/cutover/look-1-stage-1
 $((place + 4)) $outside/.cutover-stage-1
 $((place + 4)) $PWD/src
 $((op + 1)) ../outside/file
@@ -248,6 +270,22 @@ END
   cp ../journal .git/cutover/journal
   next
   old
+}
+
+@test "a stage whose files lie elsewhere: only those in a work tree of this repository go with it" {
+  outside=$BATS_TEST_TMPDIR/outside
+  mkdir -p "$outside/.cutover-stage-1" .cutover-stage-3
+  cp -a . ../other
+  git init -q ../another
+  for dir in "$outside/.cutover-stage-1" ../other/.cutover-stage-3 ../another/.cutover-stage-3 .cutover-stage-3; do
+    mkdir -p "$dir" .git/cutover/stage-3
+    put "$dir/new/file" mine
+    printf %s "$(cd "$dir" && pwd)" >.git/cutover/stage-3/elsewhere
+    next
+    assert_not_exists .git/cutover/stage-3
+  done
+  assert_equal "$(cat "$outside/.cutover-stage-1/new/file" ../{other,another}/.cutover-stage-3/new/file | xargs)" 'mine mine mine'
+  assert_not_exists .cutover-stage-3
 }
 
 @test "a damaged journal: what it hints at goes on" {
