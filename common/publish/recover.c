@@ -20,6 +20,7 @@
 /* How many refs of a journal are at what. */
 struct counts {
     size_t old, new, other;
+    size_t on_old; /* of the old: moved on from there */
 };
 
 enum side { SIDE_OLD, SIDE_NEW, SIDE_OTHER };
@@ -59,7 +60,7 @@ static int read_now(struct oid *now, struct repo *r, const char *name)
 
 static int count_refs(struct counts *c, struct journal *j, struct repo *r)
 {
-    c->old = c->new = c->other = 0;
+    *c = (struct counts){0, 0, 0, 0};
     vec_each (struct ref_update, u, &j->refs) {
         struct oid now;
         enum side side;
@@ -69,6 +70,7 @@ static int count_refs(struct counts *c, struct journal *j, struct repo *r)
             return rc;
         side = side_of(r, u, &now);
         c->old += side == SIDE_OLD;
+        c->on_old += side == SIDE_OLD && memcmp(now.bytes, u->old_id.bytes, OID_BYTES_MAX) != 0;
         c->new += side == SIDE_NEW;
         c->other += side == SIDE_OTHER;
     }
@@ -166,11 +168,112 @@ static int move_the_rest(struct journal *j, struct repo *r)
     return rc;
 }
 
-/* Some ref is new, so the rest can only go forward, whoever moves it. */
+/* Append the command that brings U's ref from NOW to TO. */
+static void add_move(struct str *out, const struct ref_update *u, const struct oid *to,
+                     const struct oid *now)
+{
+    str_adds(out, out->len ? " && git update-ref " : "git update-ref ");
+    if (oid_is_none(to))
+        str_adds(out, "-d ");
+    quote_word(out, u->name);
+    if (!oid_is_none(to))
+        str_addf(out, " %s", oid_text(to));
+    str_addf(out, " %s", oid_text(now));
+}
+
+/* Does every place have its lock still? Then nothing is gone from it, and it may go back. */
+static bool can_go_back(const struct journal *j)
+{
+    struct str lock = STR_INIT, ours = STR_INIT;
+    bool can = true;
+
+    vec_each (struct place, p, &j->places) {
+        str_reset(&lock);
+        str_reset(&ours);
+        str_addf(&lock, "%s/index.lock", p->git_dir);
+        str_addf(&ours, "%s/index", p->stage);
+        can = can && file_same(lock.buf, ours.buf);
+    }
+    str_release(&lock);
+    str_release(&ours);
+    return can;
+}
+
+static void hint_at_log(const struct ref_update *u, const struct oid *now)
+{
+    const struct oid *ids[] = {&u->old_id, &u->new_id, now};
+    struct str text = STR_INIT;
+
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+        if (!oid_is_none(ids[i]))
+            str_addf(&text, " %s", oid_text(ids[i]));
+    err_hint("git log --oneline --graph%s", text.buf);
+    str_release(&text);
+}
+
+/* What may be done, as far as nothing of anybody's gets lost by it. */
+static void hint_at_moves(const struct str *back, const struct str *forward, bool loses)
+{
+    if (back->len)
+        err_hint("to have it taken back: %s", back->buf);
+    if (forward->len && !(loses && back->len))
+        err_hint("to have it finished: %s", forward->buf);
+    err_hint("then run this again");
+}
+
+/* Refs that were put elsewhere: whether the promote took place is for their user to say. */
+static int refuse_unknown(const struct counts *c, const struct journal *j, struct repo *r)
+{
+    struct str back = STR_INIT, forward = STR_INIT;
+    bool may_go_back = can_go_back(j), named = false;
+    int rc = 0;
+
+    vec_each (struct ref_update, u, &j->refs) {
+        struct oid now;
+        enum side side;
+
+        rc = read_now(&now, r, u->name);
+        if (rc)
+            break;
+        side = side_of(r, u, &now);
+        if (side != SIDE_OLD && may_go_back)
+            add_move(&back, u, &u->old_id, &now);
+        if (side == SIDE_NEW || !memcmp(now.bytes, u->old_id.bytes, OID_BYTES_MAX))
+            continue;
+        if (side == SIDE_OLD && !c->new)
+            continue;
+        add_move(&forward, u, &u->new_id, &now);
+        if (named) {
+            err_note("'%s' too, from %s to %s, and it is at %s", u->name, oid_text(&u->old_id),
+                     oid_text(&u->new_id), oid_text(&now));
+            continue;
+        }
+        named = true;
+        err_set(ERR_FAILED, "an interrupted '%s' was to move '%s' from %s to %s, and it is at %s",
+                j->message, u->name, oid_text(&u->old_id), oid_text(&u->new_id), oid_text(&now));
+        hint_at_log(u, &now);
+    }
+    if (!rc && named)
+        hint_at_moves(&back, &forward, c->on_old > 0);
+    str_release(&back);
+    str_release(&forward);
+    return !rc && named ? ERR_FAILED : rc;
+}
+
+/* Some ref is new, so the rest can only go forward, whoever moves it; unless it went elsewhere. */
 static int go_forward(struct journal *j, struct repo *r, struct strs *kept)
 {
-    int rc = move_the_rest(j, r);
+    struct counts c;
+    int rc = count_refs(&c, j, r);
 
+    if (!rc && (c.other || c.on_old))
+        rc = refuse_unknown(&c, j, r);
+    if (!rc)
+        rc = move_the_rest(j, r);
+    if (!rc)
+        rc = count_refs(&c, j, r);
+    if (!rc && c.new != j->refs.len)
+        rc = refuse_unknown(&c, j, r);
     if (!rc)
         rc = recover_forward(j, r, kept);
     return rc ? rc : RECOVERED_FORWARD;
@@ -186,40 +289,6 @@ int recover_known(struct journal *j, struct repo *r, struct strs *kept)
     else if (!rc && !(rc = go_back(j, r)))
         rc = RECOVERED_BACK;
     return rc;
-}
-
-static void hint_at_move(const char *why, const struct ref_update *u, const struct oid *to,
-                         const struct oid *now)
-{
-    struct str name = STR_INIT;
-
-    quote_word(&name, u->name);
-    if (oid_is_none(to))
-        err_hint("%s: git update-ref -d %s %s", why, name.buf, oid_text(now));
-    else
-        err_hint("%s: git update-ref %s %s %s", why, name.buf, oid_text(to), oid_text(now));
-    str_release(&name);
-}
-
-/* One ref that was put elsewhere: whether the promote took place is for its user to say. */
-static int refuse_unknown(const struct journal *j, struct repo *r)
-{
-    vec_each (struct ref_update, u, &j->refs) {
-        struct oid now;
-        int rc = read_now(&now, r, u->name);
-
-        if (rc)
-            return rc;
-        if (side_of(r, u, &now) != SIDE_OTHER)
-            continue;
-        err_set(ERR_FAILED, "an interrupted '%s' was to move '%s' from %s to %s, and it is at %s",
-                j->message, u->name, oid_text(&u->old_id), oid_text(&u->new_id), oid_text(&now));
-        hint_at_move("to have it taken back", u, &u->old_id, &now);
-        hint_at_move("to have it finished", u, &u->new_id, &now);
-        err_hint("then run this again");
-        return ERR_FAILED;
-    }
-    return 0;
 }
 
 static int recover_journal(struct journal *j, struct repo *r, struct strs *kept, struct strs *left)
@@ -239,7 +308,7 @@ static int recover_journal(struct journal *j, struct repo *r, struct strs *kept,
     if (!rc)
         rc = count_refs(&c, j, r);
     if (!rc && c.other)
-        rc = refuse_unknown(j, r);
+        rc = refuse_unknown(&c, j, r);
     if (!rc && !c.new)
         rc = go_back(j, r);
     wrong = hold_drop(r);

@@ -3,7 +3,8 @@
  * journal that is there belongs to a tool that was killed. No ref new: everything goes back. Any
  * ref new: everything goes forward. A ref that somebody moved on from there counts for what it was
  * moved on from, and is left alone and named; one that is neither stops all, for its user to say
- * which it is. It may be killed and run again.
+ * which it is, and so does one that was moved on from old where others are new. It may be killed
+ * and run again.
  *
  * It decides only when the "git update-ref" of the killed tool, which may have been about to move
  * the refs, is dead as well (publish/moving.h), and while it holds git's lock on every ref of the

@@ -190,21 +190,47 @@ on_top() { git commit-tree -p "$1" -m 'On top' "$1^{tree}"; }
   left_nothing
 }
 
+@test "a ref was moved on from old, and the other is new: it is not finished, nor said to be" {
+  for where in --detach feature/v1.1 main; do
+    rm -rf ../work
+    cp -a ../repo ../work
+    cd ../work
+    git switch -q $where main 2>/dev/null || git switch -q $where
+    killed committed
+    top=$(on_top "$main")
+    git update-ref refs/heads/main "$top"
+    next
+    assert_failure 128
+    assert_regex "$stderr" "to move 'refs/heads/main' from $main to [0-9a-f]*, and it is at $top"
+    refute_regex "$stderr" 'to have it finished'
+    hint 'to have it taken back'
+    next
+    assert_failure 1
+    assert_regex "$stderr" 'was taken back; left where .* meanwhile: .refs/heads/main'
+    assert_equal "$(git rev-parse main feature/v1.1 | xargs)" "$top $feature"
+    git reset -q --hard
+    left_nothing
+  done
+}
+
 @test "a ref is neither old nor new: its user says which, by either hint" {
-  git switch -q --detach main
-  killed committed
-  strange=$(git commit-tree -m Strange "main^{tree}")
-  done=$(git rev-parse main feature/v1.1)
-  git update-ref refs/heads/main "$strange"
-  next
-  assert_failure 128
-  assert_regex "$stderr" "was to move 'refs/heads/main' from $main to [0-9a-f]*, and it is at $strange"
-  assert_exists .git/cutover/journal
-  hint 'to have it finished'
-  next
-  assert_regex "$stderr" 'was finished'
-  assert_equal "$(git rev-parse main feature/v1.1)" "$done"
-  left_nothing
+  for way in finished 'taken back'; do
+    cp -a ../repo "../to be $way"
+    cd "../to be $way"
+    git switch -q --detach main
+    killed committed
+    strange=$(git commit-tree -m Strange "main^{tree}")
+    git update-ref refs/heads/main "$strange"
+    next
+    assert_failure 128
+    assert_regex "$stderr" "was to move 'refs/heads/main' from $main to [0-9a-f]*, and it is at $strange"
+    assert_regex "$stderr" "hint: git log --oneline --graph $main [0-9a-f]* $strange"
+    assert_exists .git/cutover/journal
+    hint "to have it $way"
+    next
+    assert_regex "$stderr" "was $way"$'\n'
+    if [ "$way" = finished ]; then new; else old; fi
+  done
 }
 
 # --- written into -------------------------------------------------------------------------------
