@@ -92,6 +92,27 @@ int promote_push_check(struct promote_push *p, struct repo *r, const struct plan
     return rc;
 }
 
+/* It may be a matter of time; or of a main that is never pushed to. */
+static void say_what_next(const struct promote_push *p, const struct plan *plan)
+{
+    err_note("here '%s' is promoted; on '%s' nothing has changed", plan->branch, p->remote);
+    if (p->target)
+        err_note("a '%s' that '%s' lets nobody push to takes pull requests: then take the promote "
+                 "back, and set landing = pr",
+                 plan->target, p->remote);
+    if (plan->asked.into)
+        quote_hint("git flow-promote --into=%s --push=%s %s", plan->asked.into, p->remote,
+                   plan->branch);
+    else
+        quote_hint("git flow-promote --push=%s %s", p->remote, plan->branch);
+    if (!p->target)
+        return;
+    err_hint("git flow-promote --undo");
+    quote_hint("git switch %s && git config -f .cutover cutover.promote.landing pr && "
+               "git add .cutover && git commit -m 'Releases land by pull request' .cutover",
+               plan->branch);
+}
+
 int promote_push_run(const struct promote_push *p, struct repo *r, const struct plan *plan)
 {
     struct ref_update updates[2];
@@ -106,10 +127,8 @@ int promote_push_run(const struct promote_push *p, struct repo *r, const struct 
     if (!n)
         return 0;
     rc = remote_push(r, p->remote, updates, n);
-    if (rc == ERR_REMOTE) {
-        err_note("here '%s' is promoted; on '%s' nothing has changed", plan->branch, p->remote);
-        quote_hint("git flow-promote --push=%s %s", p->remote, plan->branch);
-    }
+    if (rc == ERR_REMOTE)
+        say_what_next(p, plan);
     return rc;
 }
 

@@ -44,12 +44,12 @@ static int judge_ref(struct journal *out, struct repo *r, const struct ref_updat
     if (oid_eq(&now, &u->old_id))
         return 0;
     if (rc == ERR_NOT_FOUND) {
-        err_set(ERR_REFUSED, "'%s' is not there any more", u->name);
-        quote_hint("git update-ref %s %s, if you want it back", u->name, oid_text(&u->new_id));
+        err_set(ERR_REFUSED, "'%s' is not there any more; it can be made again", u->name);
+        quote_hint("git update-ref %s %s", u->name, oid_text(&u->new_id));
         return ERR_REFUSED;
     }
-    err_set(ERR_REFUSED, "'%s' has moved since it was promoted", u->name);
-    quote_hint("see what was built on it: git log --oneline %s..%s", oid_text(&u->new_id), u->name);
+    err_set(ERR_REFUSED, "'%s' has moved since it was promoted: see what was built on it", u->name);
+    quote_hint("git log --oneline %s..%s", oid_text(&u->new_id), u->name);
     return ERR_REFUSED;
 }
 
@@ -109,6 +109,24 @@ static int carry_out(struct undo_result *out, struct repo *r, bool dry_run)
     return rc;
 }
 
+/* What a killed tool left is made whole by who writes; until then nobody knows what was last. */
+static int refuse_half(struct repo *r)
+{
+    struct journal j = JOURNAL_INIT;
+    int rc = journal_read(&j, r);
+
+    if (rc && rc != ERR_NOT_FOUND)
+        goto out;
+    rc = err_set(ERR_REFUSED,
+                 "'%s' was interrupted, and is half done: without -n it is finished or taken back "
+                 "first, and the last promote taken back then",
+                 rc ? "a promote" : j.message);
+    err_hint("git flow-promote --undo");
+out:
+    journal_release(&j);
+    return rc;
+}
+
 int undo(struct undo_result *out, struct repo *r, bool dry_run)
 {
     static const struct undo_result init = {.journal = JOURNAL_INIT, .kept = STRS_INIT};
@@ -116,6 +134,8 @@ int undo(struct undo_result *out, struct repo *r, bool dry_run)
     int rc;
 
     *out = init;
+    if (dry_run && journal_exists(r))
+        return refuse_half(r);
     rc = log_last(&last, r);
     if (rc == ERR_NOT_FOUND)
         rc = err_set(ERR_REFUSED, "nothing to undo: nothing was promoted in this repository");

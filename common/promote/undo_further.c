@@ -60,16 +60,21 @@ static void note_all(const struct strs *names)
         err_note("%s", strs_at(names, i));
 }
 
-static int on_remote(struct repo *r, const struct further *f, const struct oid *id)
+static int on_remote(struct repo *r, const struct further *f, const struct ref_update *u)
 {
+    const struct oid *id = &u->new_id;
     struct commit commit = COMMIT_INIT;
     int rc = commit_read(&commit, r, id);
 
     if (!rc) {
-        rc = err_set(ERR_REFUSED, "the commit %s is on a remote: others may have it", oid_text(id));
+        rc = err_set(ERR_REFUSED,
+                     "the commit %s is on a remote: others may have it, and a new commit takes it "
+                     "back",
+                     oid_text(id));
         note_all(&f->remotes);
-        err_hint("take it back by a new commit: git revert %s%s",
-                 commit.parents.len > 1 ? "-m 1 " : "", oid_text(id));
+        quote_hint(commit.parents.len > 1 ? "git switch %s && git revert -m 1 %s"
+                                          : "git switch %s && git revert %s",
+                   u->name + strlen("refs/heads/"), oid_text(id));
     }
     commit_release(&commit);
     return rc;
@@ -92,13 +97,14 @@ static int in_branch(const struct further *f, const struct oid *id)
     return ERR_REFUSED;
 }
 
-static int check_commit(struct repo *r, const struct journal *move, const struct oid *id)
+static int check_commit(struct repo *r, const struct journal *move, const struct ref_update *u)
 {
     struct further f = {STRS_INIT, STRS_INIT, STRS_INIT};
+    const struct oid *id = &u->new_id;
     int rc = find(&f, r, move, id);
 
     if (!rc && strs_len(&f.remotes))
-        rc = on_remote(r, &f, id);
+        rc = on_remote(r, &f, u);
     else if (!rc && strs_len(&f.tags))
         rc = in_tag(&f, id);
     else if (!rc && strs_len(&f.branches))
@@ -118,7 +124,7 @@ int undo_check_further(struct repo *r, const struct journal *move)
         const struct ref_update *u = vec_at(&move->refs, i);
 
         if (!oid_is_none(&u->old_id))
-            rc = check_commit(r, move, &u->new_id);
+            rc = check_commit(r, move, u);
     }
     return rc;
 }

@@ -8,6 +8,7 @@
 #include "os/file.h"
 #include "publish/place_steps.h"
 #include "repo/tree.h"
+#include "text/quote.h"
 
 struct check {
     struct place *place;
@@ -294,17 +295,22 @@ out:
 
 static int refuse_blocked(const struct check *c)
 {
+    const char *here = repo_work_tree(c->repo);
     size_t n = strs_len(&c->blocked), shown = n < 20 ? n : 20;
 
     if (!n)
         return 0;
-    err_set(ERR_REFUSED, "%zu path%s in '%s' would be overwritten or lost", n, n == 1 ? "" : "s",
-            c->place->work_tree);
+    err_set(ERR_REFUSED,
+            "%zu path%s in '%s' would be overwritten or lost: commit, move away, or set all aside",
+            n, n == 1 ? "" : "s", c->place->work_tree);
     for (size_t i = 0; i < shown; i++)
         err_note("%s", strs_at(&c->blocked, i));
     if (shown < n)
         err_note("and %zu more", n - shown);
-    err_hint("commit them, or move them away, or set all aside: git stash --all");
+    if (here && !strcmp(here, c->place->work_tree))
+        err_hint("git stash --all");
+    else
+        quote_hint("git -C %s stash --all", c->place->work_tree);
     return ERR_REFUSED;
 }
 

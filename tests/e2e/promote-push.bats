@@ -113,6 +113,7 @@ refused()
   assert_regex "$stderr" "the push to 'origin' was not done"
   assert_regex "$stderr" "here 'feature/v1.1' is promoted"
   assert_regex "$stderr" 'hint: git flow-promote --push=origin feature/v1.1'
+  assert_regex "$stderr" "a 'main' that 'origin' lets nobody push to takes pull requests"
   first=$output
   rm ../origin.git/hooks/update
   tick
@@ -121,6 +122,21 @@ refused()
   assert_output "$first"
   assert_equal "$(there main)" "$first"
   assert_equal "$(there feature/v1.1)" "$(git rev-parse feature/v1.1)"
+}
+
+@test "direct: a main that is protected: the hints lead to a pull request" {
+  local hints
+  hook ../origin.git/hooks update '[ "$1" != refs/heads/main ]'
+  main=$(git rev-parse main)
+  promote --push feature/v1.1
+  assert_failure 3
+  mapfile -t hints < <(sed -n 's/^hint: //p' <<<"$stderr")
+  assert_equal "${#hints[@]}" 3
+  assert_equal "${hints[1]}" 'git flow-promote --undo'
+  bash -ec "${hints[1]}; ${hints[2]}; ${hints[0]}"
+  assert_equal "$(there feature/v1.1)" "$(git rev-parse feature/v1.1)"
+  assert_equal "$(git rev-parse main)" "$main"
+  assert_equal "$(git show feature/v1.1:VERSION)" 1.1.0
 }
 
 @test "git push is killed: what is done is here, and a re-run goes on" {

@@ -98,6 +98,26 @@ refs/heads/main	$(git rev-parse main)	$(git rev-parse main^)"
 log"
 }
 
+@test "undo -n where a promote was killed half way says so and changes nothing" {
+  mkdir -p .git/hooks
+  printf '#!/bin/sh\n[ "$1" != committed ] || kill -9 "$(cut -d" " -f4 "/proc/$PPID/stat")"\n' >.git/hooks/reference-transaction
+  chmod +x .git/hooks/reference-transaction
+  run git flow-promote feature/v1.1
+  rm .git/hooks/reference-transaction
+  assert_exist .git/cutover/journal
+  snapshot >../before
+  cp .git/cutover/journal ../journal
+  undo -n
+  refused "'flow-promote: feature/v1.1 into main' was interrupted, and is half done" \
+    'hint: git flow-promote --undo'
+  cmp .git/cutover/journal ../journal
+  # what the hint says is what happens
+  undo
+  assert_success
+  assert_output --partial "'feature/v1.1 into main' is taken back"
+  assert_not_exist .git/cutover/journal
+}
+
 @test "nothing was promoted here: refused" {
   snapshot >../before
   undo
@@ -150,7 +170,7 @@ $c1"
   git update-ref refs/heads/main "$(git commit-tree -p main -m more 'main^{tree}')"
   snapshot >../before
   undo
-  refused "'refs/heads/main' has moved since it was promoted" "hint: see what was built on it: git log --oneline $c2..refs/heads/main"
+  refused "'refs/heads/main' has moved since it was promoted" "hint: git log --oneline $c2..refs/heads/main"
   git update-ref refs/heads/main "$c2"
   put more.txt more
   commit More
@@ -162,6 +182,8 @@ $c1"
   snapshot >../before
   undo
   refused "'refs/heads/feature/v1.1' is not there any more"
+  bash -ec "$(sed -n 's/^hint: //p' <<<"$output")"
+  git flow-promote --undo
 }
 
 @test "refused: on a remote, which is named" {
@@ -172,7 +194,11 @@ $c1"
   git push -q origin main
   snapshot >../before
   undo
-  refused "the commit $c2 is on a remote" origin/main "hint: take it back by a new commit: git revert -m 1 $c2"
+  refused "the commit $c2 is on a remote" origin/main "hint: git switch main && git revert -m 1 $c2"
+  # as the hint says; from there on main is ahead
+  git clone -q ../origin.git ../clone
+  GIT_EDITOR=: bash -ec "cd ../clone && $(sed -n 's/^hint: //p' <<<"$output")"
+  git -C ../clone diff --quiet main "$c2^"
   # what is on the remote is not what was promoted: it can be taken back
   git update-ref refs/remotes/origin/main main^
   git flow-promote --undo
@@ -181,7 +207,7 @@ $c1"
   git push -q origin feature/v1.1
   snapshot >../before
   undo
-  refused "the commit $(git rev-parse feature/v1.1) is on a remote" origin/feature/v1.1 "hint: take it back by a new commit: git revert $(git rev-parse feature/v1.1)"
+  refused "the commit $(git rev-parse feature/v1.1) is on a remote" origin/feature/v1.1 "hint: git switch feature/v1.1 && git revert $(git rev-parse feature/v1.1)"
 }
 
 @test "refused: tagged, which is named; without the tag it goes" {
@@ -203,6 +229,21 @@ $c1"
   snapshot >../before
   undo
   refused "is in another branch: 'feature/v1.2'"
+}
+
+@test "refused: what is in the way in another worktree is set aside there" {
+  git worktree add -q '../the main' main
+  git flow-promote feature/v1.1
+  (cd '../the main' && put src/app.py mine && put notes.log mine)
+  undo
+  assert_failure 1
+  assert_output --partial "hint: git -C '$(realpath ../)/the main' stash --all"
+  bash -ec "$(sed -n 's/^hint: //p' <<<"$output")"
+  git flow-promote --undo
+  put src/app.py mine
+  git flow-promote feature/v1.1 || :
+  run git flow-promote feature/v1.1
+  assert_line 'hint: git stash --all'
 }
 
 @test "refused: changed, untracked and ignored files that are in the way; others are kept" {
