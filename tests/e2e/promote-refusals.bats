@@ -2,7 +2,7 @@
 # What a promote looks at before it moves anything: attributes, names, links, and text that still
 # says where the development was. Each refusal has the twin that passes.
 
-# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+# shellcheck disable=SC2154,SC2030,SC2031 # run --separate-stderr sets stderr, and output, for each test
 load helper
 
 # main at 1.0.0, and feature/v1.1 with a development copy in which new.py is new.
