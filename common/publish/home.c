@@ -39,19 +39,21 @@ static void main_work_tree(struct str *out, const char *common_dir)
         file_dirname(out, common_dir);
 }
 
-static int refuse_copy(const struct home *h, const struct repo *r)
+static int refuse_copy(const struct home *h)
 {
-    struct str there = STR_INIT;
+    struct str there = STR_INIT, journal = STR_INIT;
 
     err_set(ERR_REFUSED,
             "this repository is a copy of '%s', made while a promote was half way there", h->path);
     main_work_tree(&there, h->path);
-    quote_hint("make that one whole by running this in it, and copy it again: cd %s",
-               there.len ? there.buf : h->path);
-    quote_hint(
-        "or go on here with what was copied, as it is: rm -f %s/cutover/journal && git status",
-        repo_common_dir(r));
+    str_addf(&journal, "%s/cutover/journal", h->path);
+    if (file_exists(journal.buf))
+        quote_hint("make that one whole by running this in it, and copy it again: cd %s",
+                   there.len ? there.buf : h->path);
+    else if (file_exists(h->path))
+        err_hint("that one is whole by now: copy it again");
     str_release(&there);
+    str_release(&journal);
     return ERR_REFUSED;
 }
 
@@ -65,7 +67,7 @@ int home_check(const struct home *h, const struct repo *r)
     if (!strcmp(h->path, here) || file_same(h->path, here))
         return 0;
     rc = inode_of(&inode, here);
-    return rc || inode == h->inode ? rc : refuse_copy(h, r);
+    return rc || inode == h->inode ? rc : refuse_copy(h);
 }
 
 /* What PATH has behind DIR, or NULL. */

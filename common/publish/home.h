@@ -22,7 +22,7 @@ struct home {
 int home_of(struct home *out, const struct repo *r) MUST_CHECK;
 void home_release(struct home *h);
 
-/* Is R still, or again, what was at H? ERR_REFUSED, with the way out, where it is a copy of it. */
+/* Is R still, or again, what was at H? ERR_REFUSED where it is a copy of it. */
 int home_check(const struct home *h, const struct repo *r) MUST_CHECK;
 
 /* Append PATH as it is called now, if it lies in the git directory, or beside it in the main work

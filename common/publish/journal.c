@@ -11,9 +11,9 @@
 #include "base/str.h"
 #include "os/boot.h"
 #include "os/file.h"
+#include "publish/aside.h"
 #include "publish/journal_check.h"
 #include "text/fields.h"
-#include "text/quote.h"
 
 #define JOURNAL_MAX ((size_t)1 << 30)
 
@@ -293,14 +293,6 @@ static int parse(struct journal *j, const struct str *text)
                    "the journal of an interrupted promote is damaged, or another version's");
 }
 
-/* What to do where it leads nowhere. */
-static void hint_at_the_end(const char *path)
-{
-    quote_hint("see what is where: git status && git log --oneline --all -9");
-    quote_hint("to go on with branches and files as they are: rm -f %s", path);
-    err_hint("more of it: man 7 cutover");
-}
-
 int journal_read(struct journal *out, const struct repo *r)
 {
     struct str text = STR_INIT, path = STR_INIT;
@@ -308,12 +300,16 @@ int journal_read(struct journal *out, const struct repo *r)
 
     find_path(&path, r);
     rc = file_read(&text, path.buf, JOURNAL_MAX);
-    if (!rc)
-        rc = parse(out, &text);
+    if (rc && rc != ERR_NOT_FOUND)
+        err_hint("look at '%s'; nothing is changed while it is there", path.buf);
+    if (rc)
+        goto out;
+    rc = parse(out, &text);
     if (!rc)
         rc = journal_check(out, r);
-    if (rc == ERR_FAILED)
-        hint_at_the_end(path.buf);
+    if (rc)
+        aside_hint(out, r);
+out:
     str_release(&text);
     str_release(&path);
     return rc;

@@ -174,8 +174,6 @@ static int check_work_tree(const struct place *p, const struct repo *r)
     else
         quote_hint("if it is the work tree of this repository, run this there: cd %s",
                    p->work_tree);
-    quote_hint("or, to go on with branches and files as they are: rm -f %s/cutover/journal",
-               repo_common_dir(r));
     return ERR_REFUSED;
 }
 

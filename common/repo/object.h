@@ -92,9 +92,9 @@ int object_batch_share(struct strs *keeps, struct repo *r, const struct oid *roo
 int object_keep(char **keep, struct repo *r, const struct oid *roots, size_t n,
                 const struct oid *known, size_t m) MUST_CHECK;
 
-/* Append the path of the .keep called NAME, as it would be in this repository; false when that is no
- * name of one. A .keep is noted down by its name alone: what was noted in another repository, or in
- * this one before it was moved, then names nothing elsewhere. */
+/* Append the path of the .keep called NAME, as it would be in this repository; false when that is
+ * no name of one. A .keep is noted down by its name alone: what was noted in another repository, or
+ * in this one before it was moved, then names nothing elsewhere. */
 bool object_find_keep(struct str *out, const struct repo *r, const char *name);
 
 /* Unlink the .keep at PATH, if it is one that object_keep() or object_batch_publish() made. */

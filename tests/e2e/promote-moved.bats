@@ -69,6 +69,25 @@ hint()
   eval "${line#*"$1": }"
 }
 
+# goes_on_as_it_is: that hint alone, and what is left is git's to see and to clear away.
+goes_on_as_it_is()
+{
+  local line
+  hint 'to go on with branches and files as they are'
+  line=$(grep -F 'hint: if no git is at work here' <<<"$stderr") && eval "${line#*here: }"
+  hint 'then see what is where' >/dev/null
+  assert_not_exists .git/cutover/journal
+  next
+  assert_failure 1
+  assert_regex "$stderr" no-such-branch
+  assert_exists .git/cutover/aside-1/journal
+  assert_exists "$(echo .git/cutover/aside-1/stage-*-1/new)" # whatever lay in it
+  assert_equal "$(find .git -name '*.lock')" ''
+  git reset -q --hard
+  git clean -fdq
+  rm -r .git/cutover/aside-1
+}
+
 # --- moved --------------------------------------------------------------------------------------
 
 @test "moved as a whole: old is old, and new is new" {
@@ -156,13 +175,28 @@ all() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 sha256sum && fin
     ( hint 'make that one whole by running this in it, and copy it again'
       next
       if [ $when = prepared ]; then old; else new; fi )
-    rm -f .git/index.lock
-    hint 'or go on here with what was copied, as it is'
-    next
-    assert_failure 1
-    assert_regex "$stderr" no-such-branch
-    git fsck --strict --no-dangling
+    goes_on_as_it_is
+    all "../$when" >../here
+    git flow-promote feature/v1.1
+    new
+    all "../$when" | diff ../here -
   done
+}
+
+@test "a copy whose original is gone, or made whole" {
+  killed committed
+  cp -r ../repo ../copy # index.lock is a file of its own there
+  next
+  new
+  cd ../copy
+  next
+  assert_failure 1
+  assert_regex "$stderr" 'hint: that one is whole by now: copy it again'
+  rm -rf ../repo
+  next
+  refute_regex "$stderr" 'copy it again'
+  goes_on_as_it_is
+  git fsck --strict --no-dangling
 }
 
 # --- refs that went on --------------------------------------------------------------------------
@@ -268,7 +302,7 @@ at() { tr '\0' '\n' <.git/cutover/journal | grep -n -m 1 -x "$1" | cut -d : -f 1
     all . >../before-all
     next
     assert_equal "$n $text: $status" "$n $text: $([ "$text" = "$outside/other" ] && echo 1 || echo 128)"
-    assert_regex "$stderr" 'to go on with branches and files as they are: rm -f '
+    assert_regex "$stderr" 'to go on with branches and files as they are: mkdir '
     all . | diff ../before-all -
     all ../outside | diff ../before-outside -
   done <<END
@@ -314,16 +348,22 @@ END
   assert_not_exists .cutover-stage-3
 }
 
-@test "a damaged journal: what it hints at goes on" {
-  killed committed
-  truncate -s 100 .git/cutover/journal
-  next
-  assert_failure 128
-  assert_regex "$stderr" 'hint: more of it: man 7 cutover'
-  hint 'to go on with branches and files as they are'
-  next
-  assert_failure 1
-  assert_regex "$stderr" no-such-branch
+@test "a damaged journal: what it hints at goes on, wherever it is cut" {
+  for when in prepared committed; do
+    for n in 0 100 -1; do
+      rm -rf ../work
+      cp -a ../repo ../work
+      cd ../work
+      killed $when
+      truncate -s "$n" .git/cutover/journal
+      next
+      assert_failure 128
+      assert_regex "$stderr" 'hint: more of it: man 7 cutover'
+      goes_on_as_it_is
+      git flow-promote feature/v1.1
+      new
+    done
+  done
 }
 
 # --- stopped at conflicts -----------------------------------------------------------------------
@@ -331,7 +371,7 @@ END
 # stopped: the promote of feature/v1.1, which is checked out, is laid out and resolved in $laid.
 stopped()
 {
-  mkdir ../top && mv ../repo ../top/repo && cd ../repo
+  mkdir ../top && mv ../repo ../top/repo && cd ../repo || return
   git switch -q main
   put src/app.py 'app = 3'
   commit Hotfix
