@@ -122,7 +122,7 @@ static int compose(struct str *text, const struct promote_run *run, const struct
         return 0;
     if (o->dry_run)
         return promote_changes(text, run->repo, p, o->nul ? '\0' : '\n');
-    str_addf(text, "%s\n", oid_text(oid_is_none(&p->c2) ? &p->c1 : &p->c2));
+    str_addf(text, "%s\n", oid_text(oid_is_none(&p->c2) ? &p->promote : &p->c2));
     return 0;
 }
 

@@ -92,8 +92,10 @@ int tool_check_url(const char *option, const char *value)
         return 0;
     str_adds(&without, value);
     secret_hide(&without, "");
-    tool_usage("%s takes no password: whoever lists the processes would see it", option);
-    err_hint("%s=%s, and leave the password to gitcredentials(7)", option, without.buf);
+    tool_usage("%s takes no password: whoever lists the processes would see it; leave it "
+               "to gitcredentials(7)",
+               option);
+    err_hint("%s=%s", option, without.buf);
     str_release(&without);
     return ERR_USAGE;
 }

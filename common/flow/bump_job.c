@@ -11,6 +11,7 @@
 #include "repo/object.h"
 #include "repo/ref.h"
 #include "survey/config.h"
+#include "text/quote.h"
 
 void bump_job_release(struct bump_job *job)
 {
@@ -157,8 +158,9 @@ static int refuse_checked_out(struct bump_job *job, const struct place *place)
 {
     const char *branch = job->ref + strlen("refs/heads/");
 
-    err_set(ERR_REFUSED, "branch '%s' is checked out in '%s'", branch, place->work_tree);
-    err_hint("run git version-bump --commit there, without --ref");
+    err_set(ERR_REFUSED, "branch '%s' is checked out in '%s': run this there, without --ref",
+            branch, place->work_tree);
+    quote_hint("cd %s", place->work_tree);
     return ERR_REFUSED;
 }
 

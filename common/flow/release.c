@@ -65,7 +65,7 @@ static int load_settings(struct settings *out, struct repo *r, const struct oid 
 
 int release_main_open(struct release_main *out, struct repo *r)
 {
-    struct release_main m = {.ref = STR_INIT};
+    struct release_main m = {.ref = STR_INIT, .typed = ""};
     struct settings before;
     int rc = config_load(&before, r, NULL);
 

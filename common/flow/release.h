@@ -19,6 +19,7 @@ struct release_main {
     struct settings settings;
     struct str ref; /* "refs/heads/main"; the remote-tracking branch where there is no local one */
     struct oid tip;
+    const char *typed; /* options of the command, for hints ("" or " --push"); borrowed */
 };
 
 /* Find it. ERR_REFUSED when there is neither. release_main_release() frees what is inside *out. */

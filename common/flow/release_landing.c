@@ -230,10 +230,11 @@ static int not_merged(const struct release_main *m, const struct oid *asked, con
 
     err_set(ERR_REFUSED, "commit %s promotes %s, and is not merged into '%s' yet", oid_text(asked),
             version, s->main);
-    quote_hint("once the pull request is merged: git fetch %s", s->remote);
+    err_note("once the pull request is merged:");
+    quote_hint("git fetch %s", s->remote);
     if (str_starts(m->ref.buf, "refs/heads/"))
         quote_hint("git switch %s && git merge --ff-only %s/%s", s->main, s->remote, s->main);
-    err_hint("git release-tag %s", oid_text(asked));
+    err_hint("git release-tag%s %s", m->typed, oid_text(asked));
     return ERR_REFUSED;
 }
 
@@ -296,6 +297,8 @@ int landing_check(const struct landing *l, const struct release_main *m)
 {
     static const char *const names[] = {"", "a merge", "a squash merge", "a rebased promote"};
     enum settings_accept accept = m->settings.tag_accept;
+    /* the promote commit as it was, or a copy: they look alike */
+    bool on_line = l->how == LANDED_REBASE && oid_is_none(&l->tip);
     const char *needed = l->how == LANDED_SQUASH ? "squash" : "any";
 
     if (l->how == LANDED_NOT) {
@@ -308,11 +311,15 @@ int landing_check(const struct landing *l, const struct release_main *m)
         (l->how == LANDED_SQUASH && accept == ACCEPT_SQUASH))
         return 0;
     err_set(ERR_REFUSED, "commit %s is %s, and cutover.tag.accept is '%s'", oid_text(&l->commit.id),
-            names[l->how], accept == ACCEPT_MERGE ? "merge" : "squash");
-    err_note("its parents do not say what was merged; the branch is in no history of '%s'",
+            on_line ? "a promote commit, fast-forwarded to or rebased" : names[l->how],
+            accept == ACCEPT_MERGE ? "merge" : "squash");
+    err_note(on_line
+                 ? "there is no merge commit on '%s' that says what was merged"
+                 : "its parents do not say what was merged; the branch is in no history of '%s'",
              m->settings.main);
     err_hint("git config cutover.tag.accept %s", needed);
-    err_hint("git release-tag %s", oid_text(oid_is_none(&l->tip) ? &l->commit.id : &l->tip));
+    err_hint("git release-tag%s %s", m->typed,
+             oid_text(oid_is_none(&l->tip) ? &l->commit.id : &l->tip));
     return ERR_REFUSED;
 }
 

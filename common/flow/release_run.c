@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "flow/guard.h"
+#include "plan/command.h"
 #include "repo/object.h"
 #include "repo/ref.h"
 
@@ -83,9 +84,29 @@ static int see_to_tag(struct release_result *out, struct repo *r, const struct r
     return rc;
 }
 
+/* The options of Q, as a hint repeats them. */
+static void add_typed(struct str *out, const struct release_request *q)
+{
+    struct strs options = STRS_INIT;
+
+    if (q->dry_run)
+        str_adds(out, " -n");
+    if (q->prerelease) {
+        strs_add(&options, "prerelease");
+        strs_add(&options, "");
+    }
+    if (q->push) {
+        strs_add(&options, "push");
+        strs_add(&options, q->push);
+    }
+    command_options(out, &options);
+    strs_release(&options);
+}
+
 int release_run(struct release_result *out, struct repo *r, const struct release_request *q)
 {
     struct release_main m;
+    struct str typed = STR_INIT;
     struct guard guard = GUARD_INIT;
     int rc = begin(&guard, out, r, q);
 
@@ -95,6 +116,8 @@ int release_run(struct release_result *out, struct repo *r, const struct release
         guard_end(&guard);
         return rc;
     }
+    add_typed(&typed, q);
+    m.typed = typed.buf;
     rc = prove(out, r, &m, q);
     guard_end(&guard);
     if (!rc && q->push)
@@ -105,5 +128,6 @@ int release_run(struct release_result *out, struct repo *r, const struct release
         rc = see_to_tag(out, r, &m, q->dry_run);
     guard_end(&guard);
     release_main_release(&m);
+    str_release(&typed);
     return rc;
 }

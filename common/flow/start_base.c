@@ -248,8 +248,11 @@ static int from_wish(struct start_plan *plan, struct repo *r, const struct start
             return from_branch(plan, r, wish, wish->from);
         if (rc != ERR_NOT_FOUND)
             return rc;
-        err_set(ERR_REFUSED, "--fetch needs a branch to fetch, and '%s' is none here", wish->from);
-        quote_hint("git fetch %s, then without --fetch", plan->settings.remote);
+        err_set(ERR_REFUSED,
+                "--fetch needs a branch to fetch, and '%s' is none here: fetch first, "
+                "and leave it out",
+                wish->from);
+        quote_hint("git fetch %s", plan->settings.remote);
         return ERR_REFUSED;
     }
     str_adds(&plan->base_name, wish->from);

@@ -86,8 +86,12 @@ static int refuse(const struct run *run, enum hook hook, int status)
 {
     err_set(ERR_REFUSED, "the hook '%s' refused the %s: it ended with status %d", hook_name(hook),
             run->commit->merged ? "merge commit" : "commit", status);
-    if (HOOK_BIT(hook) & HOOKS_VERIFY)
+    if (HOOK_BIT(hook) & HOOKS_VERIFY) {
+        err_note(
+            "mend what it says and commit that on the branch; the second hint leaves hooks out:");
+        err_hint("%s", run->commit->again);
         err_hint("%s", run->commit->skip);
+    }
     return ERR_REFUSED;
 }
 
@@ -115,7 +119,9 @@ static int check_index(const struct run *run, enum hook hook)
         rc = err_set(ERR_REFUSED, "the hook '%s' changed what would be committed", hook_name(hook));
         for (size_t i = 0; i < strs_len(&changed); i++)
             err_note("%s", strs_at(&changed, i));
-        err_hint("run what the hook runs on the branch, commit that, then: %s", run->commit->again);
+        err_note(
+            "run what the hook runs on the branch, and commit that; the second leaves hooks out:");
+        err_hint("%s", run->commit->again);
         err_hint("%s", run->commit->skip);
     }
     strs_release(&changed);
@@ -162,7 +168,7 @@ static int check_trailers(const char *before, const char *after)
                      "the message as hooks have edited it lost the trailer '%s' of its last "
                      "paragraph",
                      key.buf);
-        err_hint("let the hooks prepare-commit-msg and commit-msg use git interpret-trailers");
+        err_note("let the hooks prepare-commit-msg and commit-msg use git interpret-trailers");
     }
     str_release(&key);
     return rc;

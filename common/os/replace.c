@@ -38,7 +38,7 @@ static int clear_away(struct beneath *top, const struct replacement *file, const
     if (!rc)
         rc = beneath_unlink(top, path);
     if (rc)
-        err_hint("remove '%s' if nobody needs it", path);
+        err_note("remove '%s' if nobody needs it", path);
     str_release(&bytes);
     return rc;
 }

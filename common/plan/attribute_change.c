@@ -253,7 +253,7 @@ static int refuse(const struct verdict *v, const struct attribute_change *c, str
     rc = attribute_line_hint(c, r, p);
     if (rc)
         return rc;
-    err_hint("or, when the new ones are meant:");
+    err_note("the last is for when the new ones are meant:");
     command_hint(p, "--allow-attribute-change");
     return ERR_REFUSED;
 }

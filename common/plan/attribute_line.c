@@ -95,7 +95,7 @@ int attribute_line_hint(const struct attribute_change *c, struct repo *r, const 
         err_hint("git add .gitattributes && git commit -m 'Say it of the new paths too'    # on %s",
                  p->branch);
     else
-        err_hint("make .gitattributes say the same of both paths, and commit it on '%s'",
+        err_note("make .gitattributes say the same of both paths, and commit it on '%s'",
                  p->branch);
     strs_release(&hinted);
     return rc;

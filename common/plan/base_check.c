@@ -169,9 +169,11 @@ int move_base_check(const struct move_base *base, struct repo *r, const struct m
             map->from, map->to);
         for (size_t i = 0; i < strs_len(&look.stale) && i < 20; i++)
             err_note("%s/%s", map->to, strs_at(&look.stale, i));
-        err_hint("to keep what changed in '%s' since the copy was made:", map->to);
+        err_note(
+            "the first keeps what changed in '%s' since the copy was made, the second takes it "
+            "back:",
+            map->to);
         hint_base(&look.older, p);
-        err_hint("to take it back:");
         hint_base(&base->parent, p);
     }
     strs_release(&look.seen);

@@ -120,6 +120,7 @@ int collisions_refuse(const struct strs *found)
         err_note("%s", strs_at(found, i));
     if (shown < n)
         err_note("and %zu more", n - shown);
-    err_hint("git mv one of each to another name, or git rm it, and commit");
+    err_note("give one of each another name, or remove it, and commit:");
+    err_hint("git mv <one of each> <another name>");
     return ERR_REFUSED;
 }

@@ -1,5 +1,6 @@
 #include "plan/command.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -36,4 +37,38 @@ void command_hint(const struct plan *p, const char *more)
     command_add(&text, p, more);
     err_hint("%s", text.buf);
     str_release(&text);
+}
+
+/* Append the words of OPTIONS but WORD; one in quotes is none, whatever is in it. */
+static void add_but(struct str *out, const char *options, const char *word)
+{
+    size_t n = strlen(word);
+    bool quoted = false;
+
+    for (const char *p = options; *p; p++) {
+        if (!quoted && str_starts(p, word) && (!p[n] || p[n] == ' ')) {
+            p += n - 1;
+            continue;
+        }
+        if (!quoted && *p == '\\' && p[1])
+            str_addc(out, *p++);
+        else if (*p == '\'')
+            quoted = !quoted;
+        str_addc(out, *p);
+    }
+}
+
+void command_hint_without(const struct plan *p, const char *name)
+{
+    struct str text = STR_INIT, word = STR_INIT;
+
+    str_addf(&word, " --%s", name);
+    str_adds(&text, "git flow-promote");
+    if (p->asked.options)
+        add_but(&text, p->asked.options, word.buf);
+    str_addc(&text, ' ');
+    quote_word(&text, p->branch);
+    err_hint("%s", text.buf);
+    str_release(&text);
+    str_release(&word);
 }

@@ -252,15 +252,18 @@ static int check_done(struct plan *p, struct repo *r)
         return rc;
     rc = find_merge(&p->c2, r, &p->m, &p->f);
     if (rc == ERR_NOT_FOUND) {
-        err_set(ERR_REFUSED, "'%s' has nothing that '%s' lacks", p->branch, p->target);
-        err_hint("commit the development of %s on '%s' first", p->version_text, p->branch);
+        err_set(ERR_REFUSED,
+                "'%s' has nothing that '%s' lacks: the development of %s is to be "
+                "committed on it first",
+                p->branch, p->target, p->version_text);
+        quote_hint("git switch %s", p->branch);
         return ERR_REFUSED;
     }
     if (!rc)
         rc = check_promoted(p, r);
     if (!rc)
         rc = plan_check_done_there(p);
-    p->c1 = p->f;
+    p->c1 = p->promote = p->f;
     p->done = !rc;
     return rc;
 }
@@ -345,6 +348,57 @@ static int check_here(const struct plan *p, struct repo *r, int refused)
     return rc ? rc : refused;
 }
 
+/* Does the commit ID, read into *C, say that it made the version? ERR_NOT_FOUND (no message) when
+ * it does not, or, in a shallow clone, is not there. */
+static int says_version(struct commit *c, const struct plan *p, struct repo *r,
+                        const struct oid *id)
+{
+    struct str says = STR_INIT;
+    int rc = commit_read(c, r, id);
+
+    if (!rc)
+        rc = commit_trailer(&says, c->message, "Version", 0);
+    if (!rc && strcmp(says.buf, p->version_text) != 0)
+        rc = ERR_NOT_FOUND;
+    str_release(&says);
+    return rc;
+}
+
+static bool is_in(const struct vec *ids, const struct oid *id)
+{
+    vec_each (struct oid, other, ids)
+        if (oid_eq(other, id))
+            return true;
+    return false;
+}
+
+/* The promote commit of a branch that has nothing left to promote: F, or one below it that main has
+ * not. Where none is, it was made by hand, and F is what there is. */
+static int find_promote(struct plan *p, struct repo *r)
+{
+    struct vec bases = VEC_INIT(struct oid);
+    struct commit c = COMMIT_INIT;
+    struct oid id = p->f;
+    int rc = says_version(&c, p, r, &id);
+
+    if (rc == ERR_NOT_FOUND && !oid_is_none(&p->m)) {
+        int wrong = commit_merge_bases(&bases, r, &p->m, &p->f);
+
+        rc = wrong ? wrong : rc;
+    }
+    while (rc == ERR_NOT_FOUND && commit_parent(&c, 0)) {
+        id = *commit_parent(&c, 0);
+        if (is_in(&bases, &id))
+            break;
+        rc = says_version(&c, p, r, &id);
+    }
+    if (!rc)
+        p->promote = id;
+    commit_release(&c);
+    vec_release(&bases);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 int plan_make(struct plan *p, struct repo *r, const struct plan_request *request)
 {
     int rc;
@@ -370,9 +424,10 @@ int plan_make(struct plan *p, struct repo *r, const struct plan_request *request
         rc = plan_look_moves(p, r, request);
     if (!rc)
         rc = plan_promote_commit(p, r, request);
+    p->promote = p->c1;
     if (!rc && p->settings.landing == LANDING_PR) {
         p->done = oid_eq(&p->c1, &p->f);
-        return 0;
+        return p->done ? find_promote(p, r) : 0;
     }
     return rc ? rc : plan_merge_commit(p, r, request);
 }

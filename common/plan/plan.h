@@ -91,6 +91,7 @@ struct plan {
     struct oid f, f_tree, m, m_tree;
     struct oid target_old, target_old_tree; /* OID_NONE: with a pull request it need not be here */
     struct oid c1, c1_tree;
+    struct oid promote;      /* c1; where it was made before, with commits on top of it, that one */
     struct oid c2, c2_tree;  /* OID_NONE with a pull request as the landing */
     struct vec moves;        /* of struct plan_move */
     struct strs retired;     /* paths that go */

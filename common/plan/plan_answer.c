@@ -77,7 +77,7 @@ static int note_lost(void *payload, const char *path, const struct tree_entry *b
     if (!after->mode || after->mode == MODE_TREE || !goes(p, path))
         return 0;
     err_set(ERR_REFUSED, "'%s' was changed in the resolution, but goes with the promote", path);
-    err_hint("put the change where it belongs, and take it back there");
+    err_note("put the change where it belongs, and take it back there");
     return ERR_REFUSED;
 }
 

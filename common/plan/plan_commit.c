@@ -92,7 +92,8 @@ static int stop_at_conflicts(const struct plan *p, struct repo *r)
     for (size_t i = 0; i < strs_len(&p->messages); i++)
         err_note("%s", strs_at(&p->messages, i));
     plan_note_origins(p, r);
-    err_hint("bring what '%s' changed into the development copy of these files and commit it;",
+    err_note("bring what '%s' changed into the development copy of these files and commit it, or "
+             "merge it:",
              p->target);
     quote_hint("git switch %s && git merge %s", p->branch, p->target);
     command_hint(p, NULL);
@@ -246,7 +247,7 @@ static int check_version(const struct plan *p, struct repo *r)
                      p->target, text.buf, p->version_text, p->branch);
         err_hint("git log --first-parent --oneline %s    # the commit that took it back",
                  p->target);
-        err_hint("git switch %s && git revert <that commit>, then run this again", p->target);
+        err_hint("git switch %s && git revert <that commit>", p->target);
     }
     str_release(&text);
     return rc;

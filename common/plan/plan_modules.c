@@ -96,7 +96,7 @@ static int judge(struct modules *m, const char *path)
 static void hint_to_mend(const struct plan *p)
 {
     err_hint("git switch %s && git config -f .gitmodules --edit", p->branch);
-    err_hint("git commit -am 'Mend .gitmodules', then run this again");
+    err_hint("git commit -am 'Mend .gitmodules'");
 }
 
 static int write_file(struct modules *m)

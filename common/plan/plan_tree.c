@@ -286,7 +286,7 @@ static int stop_at_conflicts(const struct plan *p, struct repo *r)
     for (size_t i = 0; i < strs_len(&p->messages); i++)
         err_note("%s", strs_at(&p->messages, i));
     plan_note_origins(p, r);
-    err_hint("make the development copy of these files what they shall be, commit, then:");
+    err_note("make the development copy of these files what they shall be, commit, then:");
     command_hint(p, "--resolved");
     return ERR_STOPPED;
 }

@@ -236,7 +236,7 @@ int promote_json(struct str *out, struct repo *r, const struct promote_result *r
     add_text(out, "landing", p->settings.landing == LANDING_PR ? "pr" : "direct");
     add_text(out, "version", p->version_text);
     str_adds(out, "  ");
-    add_oid(out, "promote_commit", !conflicts, &p->c1);
+    add_oid(out, "promote_commit", !conflicts, &p->promote);
     str_adds(out, ",\n  ");
     add_oid(out, "merge_commit", !conflicts && !oid_is_none(&p->c2), &p->c2);
     str_adds(out, ",\n");

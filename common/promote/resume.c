@@ -72,7 +72,7 @@ static int check_markers(const struct resume *w, struct repo *r, const struct oi
         }
     }
     if (rc == ERR_STOPPED) {
-        err_hint("resolve and git add them there; or git commit there, if they are to stay");
+        err_note("resolve and git add them there; or git commit there, if they are to stay");
         resume_hint();
     }
     str_release(&data);
@@ -109,7 +109,7 @@ static int judge_look(bool *committed, const struct resume *w, struct repo *r,
     if (strs_len(&look->unmerged)) {
         rc = err_set(ERR_STOPPED, "not all conflicts in '%s' are resolved", path);
         name_paths(rc, &look->unmerged);
-        err_hint("resolve and git add them there");
+        err_note("resolve and git add them there");
         resume_hint();
         return rc;
     }
@@ -128,7 +128,7 @@ static int judge_look(bool *committed, const struct resume *w, struct repo *r,
     if (!rc && strs_len(&look->unstaged)) {
         rc = err_set(ERR_REFUSED, "files in '%s' have changes that are not staged", path);
         name_paths(rc, &look->unstaged);
-        err_hint("git add or git restore them there");
+        err_note("git add or git restore them there");
         resume_hint();
     }
     return rc;

@@ -5,6 +5,7 @@
 #include "promote/resume_steps.h"
 #include "repo/commit.h"
 #include "repo/ref.h"
+#include "text/quote.h"
 
 static int is_at(bool *out, struct repo *r, const char *ref, const struct oid *id)
 {
@@ -107,7 +108,8 @@ static int refuse_open(const struct resume *w, const struct unfinished *u,
         err_note(
             "it was begun with other options, and --continue goes on with those; to have these, "
             "--abort comes first");
-    err_hint("resolve in the worktree '%s' and git add there, then:", w->worktree.buf);
+    err_note("resolve in the worktree '%s' and git add there, then go on:", w->worktree.buf);
+    quote_hint("cd %s", w->worktree.buf);
     resume_hint();
     return ERR_STOPPED;
 }

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "promote/resume_steps.h"
 #include "repo/object.h"
+#include "text/quote.h"
 
 static void add_option(struct strs *out, const char *name, const char *value)
 {
@@ -176,7 +177,8 @@ int resume_stop(struct resume *w, struct repo *r, const struct promote_request *
         goto out;
     }
 stopped:
-    err_hint("or resolve in the worktree '%s' and git add there, then:", w->worktree.buf);
+    err_note("or resolve in the worktree '%s' and git add there, then go on:", w->worktree.buf);
+    quote_hint("cd %s", w->worktree.buf);
     resume_hint();
     rc = ERR_STOPPED;
 out:

@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "plan/command.h"
 #include "repo/commit.h"
 #include "repo/git.h"
 #include "repo/ref.h"
@@ -47,7 +48,8 @@ static int refuse_overwrites(const struct strs *found, const struct plan *p)
         err_note("%s", strs_at(found, i));
     if (shown < n)
         err_note("and %zu more", n - shown);
-    err_hint("commit them, or leave out --switch");
+    err_note("commit them, or leave out --switch:");
+    command_hint_without(p, "switch");
     return ERR_REFUSED;
 }
 
@@ -71,23 +73,23 @@ static int check_overwrites(struct repo *r, const struct plan *p)
 static int check_held(struct repo *r, const struct plan *p)
 {
     struct worktree held = WORKTREE_NONE;
-    struct str text = STR_INIT, path = STR_INIT;
+    struct str text = STR_INIT;
     int rc = worktree_find_holder(&held, &text, r, p->target_ref);
 
     if (!rc && held.path) {
-        rc = err_set(ERR_REFUSED, "'%s' is checked out at '%s'", p->target, held.path);
-        quote_word(&path, held.path);
-        err_hint("leave out --switch, then: cd %s", path.buf);
+        rc = err_set(ERR_REFUSED, "'%s' is checked out at '%s': leave out --switch, and go there",
+                     p->target, held.path);
+        command_hint_without(p, "switch");
+        quote_hint("cd %s", held.path);
     }
     str_release(&text);
-    str_release(&path);
     return rc;
 }
 
-static int refuse(const char *why)
+static int refuse(const struct plan *p, const char *why)
 {
     err_set(ERR_REFUSED, "%s", why);
-    err_hint("leave out --switch");
+    command_hint_without(p, "switch");
     return ERR_REFUSED;
 }
 
@@ -97,9 +99,9 @@ int switch_check(struct repo *r, const struct plan *p)
     int rc;
 
     if (repo_is_bare(r))
-        return refuse("there is no work tree to switch: the repository is bare");
+        return refuse(p, "there is no work tree to switch: the repository is bare");
     if (oid_is_none(&p->c2))
-        return refuse("there is nothing to switch to: a pull request is yet to be merged");
+        return refuse(p, "there is nothing to switch to: a pull request is yet to be merged");
     rc = worktree_is_on(&there, r, p->target_ref);
     if (rc || there)
         return rc;

@@ -55,7 +55,8 @@ static int lock_ref(const struct repo *r, const char *hold, const char *ref)
         rc = file_link(hold, lock.buf);
     if (rc == ERR_RACE) {
         err_set(ERR_RACE, "a ref of an interrupted promote is locked by another process");
-        quote_hint("wait for it to end; if no git is at work here: rm %s", lock.buf);
+        err_note("wait for it to end; if no git is at work here, remove its lock");
+        quote_hint("rm %s", lock.buf);
     }
     str_release(&lock);
     str_release(&dir);

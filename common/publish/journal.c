@@ -301,7 +301,7 @@ int journal_read(struct journal *out, const struct repo *r)
     find_path(&path, r);
     rc = file_read(&text, path.buf, JOURNAL_MAX);
     if (rc && rc != ERR_NOT_FOUND)
-        err_hint("look at '%s'; nothing is changed while it is there", path.buf);
+        err_note("nothing is changed while '%s' is there", path.buf);
     if (rc)
         goto out;
     rc = parse(out, &text);

@@ -128,7 +128,7 @@ int log_last(struct journal *out, struct repo *r)
         rc = ERR_NOT_FOUND;
     if (!rc && parse_last(out, &text)) {
         rc = err_set(ERR_FAILED, "the last line of '%s' cannot be read", path.buf);
-        err_hint("git reflog shows where each branch was before");
+        err_hint("git reflog --all");
     }
     str_release(&path);
     str_release(&text);

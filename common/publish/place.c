@@ -12,6 +12,7 @@
 #include "repo/tree.h"
 #include "survey/underway.h"
 #include "survey/worktree.h"
+#include "text/quote.h"
 
 void op_release(struct op *op)
 {
@@ -155,9 +156,8 @@ static int find_main(struct worktree *w, struct repo *r, const struct ref_move *
     }
     err_set(ERR_UNSUPPORTED,
             "the work tree that has '%s' cannot be found from here: its git directory "
-            "'%s' lies elsewhere",
+            "'%s' lies elsewhere; run this in that work tree",
             w->branch + strlen("refs/heads/"), repo_common_dir(r));
-    err_hint("run this in that work tree");
     return ERR_UNSUPPORTED;
 }
 
@@ -179,8 +179,11 @@ static int judge(struct vec *out, struct repo *r, struct worktree *w, bool is_ma
             return 0;
         err_set(ERR_REFUSED, "the worktree '%s', which has '%s', is missing", w->path,
                 w->branch + strlen("refs/heads/"));
-        err_hint("git worktree %s, if it is gone for good",
-                 w->locked ? "unlock, then git worktree prune" : "prune");
+        err_note("if it is gone for good, git may forget it");
+        if (w->locked)
+            quote_hint("git worktree unlock %s && git worktree prune", w->path);
+        else
+            err_hint("git worktree prune");
         return ERR_REFUSED;
     }
     rc = worktree_check_read(w);

@@ -286,7 +286,7 @@ static int check_standing(const struct check *c)
                  : 0;
     if (rc == ERR_REFUSED) {
         err_set(ERR_REFUSED, "the directory you stand in, '%s', goes", here.buf + len + 1);
-        err_hint("cd \"$(git rev-parse --show-toplevel)\", then run this again");
+        err_hint("cd \"$(git rev-parse --show-toplevel)\"");
     }
 out:
     str_release(&here);

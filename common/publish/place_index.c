@@ -9,6 +9,7 @@
 #include "os/file.h"
 #include "publish/place_steps.h"
 #include "repo/git.h"
+#include "text/quote.h"
 
 struct index_paths {
     struct str index, lock, ours;
@@ -71,7 +72,8 @@ int place_lock(struct place *p)
     }
     if (rc == ERR_RACE) {
         err_set(ERR_RACE, "'%s' exists: another git is at work there, or was killed", x.lock.buf);
-        err_hint("wait for it to end, or remove the file if no git runs there any more");
+        err_note("wait for it to end; if no git runs there any more, remove the file");
+        quote_hint("rm %s", x.lock.buf);
     }
     index_paths_release(&x);
     return rc;

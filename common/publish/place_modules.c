@@ -73,9 +73,11 @@ int place_refuse_modules(const struct place *p, const struct strs *paths)
     }
     if (shown < n)
         err_note("and %zu more", n - shown);
+    err_note("deinit them, run this again, and update them after it; or leave the work tree as it "
+             "is, with HEAD detached:");
     err_hint("git -C %s submodule deinit --%s", at.buf, list.buf);
-    err_hint("then run this again, and after it: git -C %s submodule update --init", at.buf);
-    err_hint("or, to leave the work tree as it is: git -C %s switch --detach", at.buf);
+    err_hint("git -C %s submodule update --init", at.buf);
+    err_hint("git -C %s switch --detach", at.buf);
     str_release(&at);
     str_release(&list);
     return ERR_REFUSED;

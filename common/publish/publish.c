@@ -10,6 +10,7 @@
 #include "publish/moving.h"
 #include "publish/places.h"
 #include "publish/recover.h"
+#include "text/quote.h"
 
 /* An editor or a prompt that asks "git status" again and again is overtaken at last. */
 #define OVERTAKEN_TRIES 10
@@ -64,7 +65,7 @@ static int begin_again(struct journal *j, struct repo *r)
 static void note_that_it_moved(void)
 {
     err_note("the branches have moved already; the work tree has still to follow");
-    err_hint("once that is mended, the next cutover command that writes brings it along");
+    err_note("once that is mended, the next cutover command that writes brings it along");
 }
 
 /* It did not come to its end, and no child of ours is left: what holds is read from the refs. */
@@ -79,8 +80,10 @@ static int after_failure(struct journal *j, struct repo *r, struct strs *kept)
 
     err_restore(cause);
     for (size_t i = 0; i < strs_len(&left); i++)
-        if (file_exists(strs_at(&left, i)))
-            err_hint("if no git is at work here: rm '%s'", strs_at(&left, i));
+        if (file_exists(strs_at(&left, i))) {
+            err_note("'%s' is to be removed, if no git is at work here", strs_at(&left, i));
+            quote_hint("rm %s", strs_at(&left, i));
+        }
     strs_release(&left);
     if (rc == RECOVERED_FORWARD) {
         err_clear(); /* a transaction that failed half way is gone on with */

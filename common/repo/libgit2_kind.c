@@ -275,7 +275,7 @@ static int refuse(int code)
         refuse_owner();
     } else if (code == GIT_ENOTFOUND) {
         err_set(ERR_FAILED, "not a git repository (nor any of the directories above)");
-        err_hint("git init, or cd into a repository");
+        err_hint("git init    # or go to a directory of a repository");
     } else {
         err_set(ERR_FAILED, "cannot open the repository: %s", why);
     }

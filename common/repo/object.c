@@ -46,7 +46,8 @@ int object_need(struct str *data, struct repo *r, const struct oid *id, enum obj
 
     if (rc == ERR_NOT_FOUND) {
         err_set(ERR_FAILED, "the %s %s is missing", object_type_name(type), oid_text(id));
-        err_hint("git fsck --full, or in a partial clone: git fetch --refetch");
+        err_hint("git fsck --full");
+        err_hint("git fetch --refetch    # in a partial clone");
         return ERR_FAILED;
     }
     if (!rc && found != type)

@@ -24,8 +24,7 @@ int ref_refuse_symbolic(struct repo *r, const char *name)
     int rc = ref_symbolic(&target, r, name);
 
     if (!rc) {
-        rc = err_set(ERR_REFUSED, "'%s' is another name for '%s'", name, target.buf);
-        err_hint("use that name");
+        rc = err_set(ERR_REFUSED, "'%s' is another name for '%s': use that one", name, target.buf);
     } else if (rc == ERR_NOT_FOUND) {
         rc = 0;
     }
@@ -94,7 +93,8 @@ static void hint_lock(const char *said)
         return;
     path += strlen("Unable to create '");
     str_addf(&lock, "%.*s.lock", (int)(end - path), path);
-    quote_hint("if no git is at work here: rm %s", lock.buf);
+    err_note("the second is for when no git is at work here:");
+    quote_hint("rm %s", lock.buf);
     str_release(&lock);
 }
 

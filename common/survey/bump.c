@@ -118,8 +118,9 @@ void bump_hint_ignore(const struct bump *b)
             continue;
         last = f->path;
         quote_word(&path, f->path);
-        err_hint("git config -f .cutover --add cutover.version.ignore %s    # that one is its own; "
-                 "commit .cutover then",
+        err_hint("git config -f .cutover --add cutover.version.ignore %s && git add .cutover && "
+                 "git commit -m 'Settings' .cutover    # that one is its "
+                 "own",
                  path.buf);
         str_release(&path);
     }

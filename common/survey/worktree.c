@@ -53,7 +53,8 @@ static int check_count(size_t before, struct repo *r, const struct str *text)
         return rc;
     err_set(ERR_FAILED, "git worktree list cannot read all that is below '%s/worktrees'",
             repo_common_dir(r));
-    err_hint("git worktree prune, if one of these is gone for good");
+    err_note("if one of these is gone for good, git may forget it");
+    err_hint("git worktree prune");
     return ERR_FAILED;
 }
 

@@ -763,7 +763,7 @@ kill_everywhere()
       fi
       run --separate-stderr git release-tag -q
       if [ "$status" -eq 128 ]; then
-        eval "${stderr#*hint: if no git is at work here: }"
+        eval "$(sed -n 's/^hint: rm /rm /p' <<<"$stderr")"
         run --separate-stderr git release-tag -q
       fi
       assert_equal "$call $n: $status $output" "$call $n: 0 v1.1.0"

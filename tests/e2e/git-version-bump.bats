@@ -313,7 +313,6 @@ file_of()
   eval "$hints"
   assert_equal "$(git config -f .cutover --get-all cutover.version.ignore)" \
     $'src/other one/version.py\nsrc/vendored/__init__.py'
-  commit 'Settings'
   run --separate-stderr git version-bump --ref=HEAD minor
   assert_success
   assert_output 1.1.0

@@ -169,7 +169,7 @@ real()
 
 @test "a message that has lost our trailers is refused" {
   hook commit-msg 'printf "\nRef: X-1\n" >>"$1"'
-  refuses "lost the trailer 'Promoted' of its last paragraph.*hint: .*git interpret-trailers"
+  refuses "lost the trailer 'Promoted' of its last paragraph.*git interpret-trailers"
   hook commit-msg 'sed -i s/^Version:.*/Version:\ 2/ "$1"'
   refuses "lost the trailer 'Version'"
   hook commit-msg 'echo "Promoted-base: none" >>"$1"'
@@ -182,9 +182,22 @@ real()
   refuses 'removed the message'
 }
 
+@test "a hook that refuses: what it says comes before leaving it out" {
+  local hints
+  for hook in pre-commit commit-msg pre-merge-commit; do
+    rm -f .git/hooks/*
+    hook "$hook" 'exit 1'
+    promote feature/v1.1
+    assert_failure 1
+    mapfile -t hints < <(sed -n 's/^hint: //p' <<<"$stderr")
+    assert_equal "${hints[0]}" 'git flow-promote feature/v1.1'
+    assert_equal "${hints[1]}" 'git flow-promote --no-verify feature/v1.1'
+  done
+}
+
 @test "a pre-commit that formats and stages is refused, and names what it changed" {
   hook pre-commit 'sed -i s/TWO/2/ src/app.py; echo x >extra.txt; git add -A'
-  refuses "the hook 'pre-commit' changed what would be committed"$'\n''  extra.txt'$'\n''  src/app.py'$'\n''hint: '
+  refuses "the hook 'pre-commit' changed what would be committed"$'\n''  extra.txt'$'\n''  src/app.py'$'\n''  run what .*'$'\n''hint: '
   mv .git/hooks/pre-commit .git/hooks/pre-merge-commit
   refuses "the hook 'pre-merge-commit' changed what would be committed"
 }

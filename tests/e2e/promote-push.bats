@@ -77,6 +77,32 @@ refused()
   refute_regex "$stderr" pushed
 }
 
+@test "a pull request's branch with commits on top: the promote commit is printed, the tip pushed" {
+  pr
+  promote --push feature/v1.1
+  c1=$output
+  assert_equal "$c1" "$(git rev-parse HEAD)"
+  put docs/review.txt 'as the review asked'
+  commit 'Review'
+  put docs/review.txt 'and again'
+  commit 'Review again'
+  promote --push feature/v1.1
+  assert_success
+  assert_output "$c1"
+  assert_equal "$(there feature/v1.1)" "$(git rev-parse HEAD)"
+  promote -n --json feature/v1.1
+  assert_equal "$(sed -n 's/^  "promote_commit": "\(.*\)",/\1/p' <<<"$output")" "$c1"
+  # what was made by hand, at another version
+  git switch -q -c hotfix/v1.1.7 main
+  put VERSION 1.1.7
+  commit 'By hand'
+  put more more
+  commit 'More'
+  promote hotfix/v1.1.7
+  assert_success
+  assert_output "$(git rev-parse HEAD)"
+}
+
 @test "a branch that the remote has not is made there" {
   pr
   git -C ../origin.git branch -q -D feature/v1.1

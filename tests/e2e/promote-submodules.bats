@@ -196,7 +196,7 @@ in_use_and_detached()
 {
   git submodule --quiet update --init tests/dev/src/same
   put tests/dev/src/same/mine mine
-  refused 1 'hint: or, to leave the work tree as it is: git -C [^ ]+ switch --detach'
+  refused 1 'hint: git -C [^ ]+ switch --detach'
   git switch -q --detach
   promote
   ended 0

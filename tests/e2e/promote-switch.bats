@@ -82,6 +82,7 @@ bare()
   git config core.bare true
   rm -r ./[!.]*
   refused 1 'no work tree to switch' --switch
+  refused 1 "hint: git flow-promote --exec='echo a --switch b' feature/v1\.1$" --switch --exec='echo a --switch b'
 }
 pull_request()
 {

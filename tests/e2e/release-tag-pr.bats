@@ -71,8 +71,10 @@ tagged()
 
 @test "not merged yet: exit 1 with what comes next, also in a pipe" {
   refused "commit $c1 promotes 1.1.0, and is not merged into 'main' yet" "$c1"
-  assert_regex "$stderr" "hint: once the pull request is merged: git fetch origin"
+  assert_regex "$stderr" "once the pull request is merged:.*hint: git fetch origin"
   assert_regex "$stderr" "hint: git release-tag $c1"
+  refused 'is not merged' --push --prerelease "$c1"
+  assert_regex "$stderr" "hint: git release-tag --prerelease --push $c1"
   run --separate-stderr bash -c 'git flow-promote feature/v1.1 | git release-tag -
     echo "${PIPESTATUS[*]}"'
   assert_output '0 1'
@@ -167,10 +169,10 @@ tagged()
 @test "a rebase: refused by default and with squash, taken with any" {
   moved
   rebase
-  found="commit $(git rev-parse main) is a rebased promote"
-  refused "$found, and cutover.tag.accept is 'merge'"
+  found="commit $(git rev-parse main) is a"
+  refused "$found promote commit, fast-forwarded to or rebased, and cutover.tag.accept is 'merge'"
   accept squash
-  refused "$found, and cutover.tag.accept is 'squash'" "$c1"
+  refused "$found rebased promote, and cutover.tag.accept is 'squash'" "$c1"
   assert_regex "$stderr" 'hint: git config cutover.tag.accept any'
   accept any
   tag "$c1"
@@ -181,7 +183,11 @@ tagged()
 
 @test "main was moved on to the promote commit" {
   service 'git merge -q --ff-only origin/feature/v1.1'
-  refused 'is a rebased promote' "$c1"
+  refused "is a promote commit, fast-forwarded to or rebased, and cutover.tag.accept is 'merge'" "$c1"
+  assert_regex "$stderr" "no merge commit on 'main'"
+  refute_regex "$stderr" 'in no history'
+  refused 'fast-forwarded to' --push=origin
+  assert_regex "$stderr" "hint: git release-tag --push=origin $c1"
   accept any
   tag "$c1"
   tagged

@@ -53,6 +53,17 @@ finds floors 'common/attic is no floor'
 printf '%s\n' '/* #include "repo/repo.h" */' '#include "base/err.h"' | put common/model/a.c
 passes floors
 
+printf '%s\n' 'err_hint("git worktree prune, if it is gone");' | put common/base/a.c
+finds hints 'common/base/a.c:1: the hint is more than a command: git worktree prune, if it is gone'
+printf '%s\n' 'int f(void)' '{' '    quote_hint(' '        "resolve "' '        "them in %s", x);' '}' |
+  put common/base/a.c
+finds hints 'common/base/a.c:3: the hint is no command: resolve them in %s'
+printf '%s\n' 'err_hint(deep ? "git fsck" : "mend it");' | put cmd/git-x.c
+finds hints 'the hint is no command: mend it'
+printf '%s\n' 'err_hint("git fsck    # or not, if so");' 'quote_hint("git add %s && git commit", x);' |
+  put cmd/git-x.c
+passes hints
+
 echo '#include <pcre2.h>' | put common/model/a.c
 finds rooms '<pcre2.h> is for common/text/ alone'
 echo '#include <git2/sys/repository.h>' | put cmd/git-x.c
