@@ -31,7 +31,7 @@ static const struct option_row rows[] = {
               "src/ in it is what the copy was made from"),
     OPT_FLAG(0, "resolved", struct options, resolved,
              "in files that conflict the development copy is the answer"),
-    OPT_FLAG(0, "overwrite", struct options, overwrite, "the development copy wins throughout"),
+    OPT_FLAG(0, "overwrite", struct options, overwrite, "the development copy wins throughout the move"),
     OPT_FLAG(0, "allow-attribute-change", struct options, allow_attributes,
              "files may get other attributes than they had"),
     OPT_FLAG(0, "allow-dangling-links", struct options, allow_links,

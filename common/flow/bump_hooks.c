@@ -9,6 +9,7 @@
 #include "hook/scratch.h"
 #include "repo/commit.h"
 #include "repo/object.h"
+#include "text/quote.h"
 
 int bump_hooks_find(struct bump_hooks *out, struct repo *r, bool no_verify)
 {
@@ -61,8 +62,11 @@ int bump_hooks_before(struct oid *id, struct bump_hooks *h, struct repo *r, cons
     if (!bump_hooks_needed(h))
         return 0;
     str_adds(&again, "git version-bump --commit ");
-    if (h->elsewhere)
-        str_addf(&again, "--ref %s ", ref + strlen("refs/heads/"));
+    if (h->elsewhere) {
+        str_adds(&again, "--ref ");
+        quote_word(&again, ref + strlen("refs/heads/"));
+        str_addc(&again, ' ');
+    }
     str_addf(&skip, "%s--no-verify %s", again.buf, version);
     str_adds(&again, version);
     commit.skip = skip.buf;

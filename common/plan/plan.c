@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "model/name.h"
-#include "plan/command.h"
 #include "plan/plan_steps.h"
 #include "repo/commit.h"
 #include "repo/object.h"
@@ -182,92 +181,6 @@ static int find_target(struct plan *p, struct repo *r, const struct plan_request
     return !rc && oid_is_none(&p->m) ? refuse_missing(p) : rc;
 }
 
-/* The merge of F on the first-parent line of main. ERR_NOT_FOUND (no message) when there is none.
- */
-static int find_merge(struct oid *out, struct repo *r, const struct oid *main_id,
-                      const struct oid *f)
-{
-    struct commit c = COMMIT_INIT;
-    const struct oid *next = main_id;
-    struct oid id;
-    int rc = 0;
-
-    while (!rc && next) {
-        id = *next;
-        rc = commit_read(&c, r, &id);
-        if (rc)
-            break;
-        next = commit_parent(&c, 1);
-        if (next && oid_eq(next, f)) {
-            *out = id;
-            break;
-        }
-        next = commit_parent(&c, 0);
-        if (!next || oid_eq(&id, f))
-            rc = ERR_NOT_FOUND;
-    }
-    commit_release(&c);
-    return rc;
-}
-
-/* A merge by hand is no promote: the development is not in place, the version not set. */
-static int check_promoted(const struct plan *p, struct repo *r)
-{
-    struct commit c = COMMIT_INIT;
-    struct tree_entry e;
-    struct source_tree view;
-    struct version says;
-    bool in_place = true;
-    int rc = commit_read(&c, r, &p->c2);
-
-    if (rc)
-        goto out;
-    vec_each (struct map, map, &p->settings.maps)
-        in_place = in_place && tree_lookup(&e, r, &c.tree, map->from) == ERR_NOT_FOUND;
-    if (in_place) {
-        struct source source = source_tree(&view, r, &c.tree);
-
-        in_place = !bump_read(&says, &source, &p->settings) &&
-                   !version_compare(VERSION_SEMVER, &says, &p->version);
-        err_clear();
-    }
-    if (in_place)
-        goto out;
-    rc = err_set(ERR_REFUSED, "'%s' was merged into '%s' by hand, and not promoted: see %s",
-                 p->branch, p->target, oid_text(&p->c2));
-    quote_hint("git switch %s && git commit --allow-empty -m 'Promote'", p->branch);
-    command_hint(p, NULL);
-out:
-    commit_release(&c);
-    return rc;
-}
-
-/* Was it all done before? Then p->done, with c1 and c2 as they are. */
-static int check_done(struct plan *p, struct repo *r)
-{
-    bool merged;
-    int rc = commit_is_ancestor(&merged, r, &p->f, &p->m);
-
-    if (rc || !merged)
-        return rc;
-    rc = find_merge(&p->c2, r, &p->m, &p->f);
-    if (rc == ERR_NOT_FOUND) {
-        err_set(ERR_REFUSED,
-                "'%s' has nothing that '%s' lacks: the development of %s is to be "
-                "committed on it first",
-                p->branch, p->target, p->version_text);
-        quote_hint("git switch %s", p->branch);
-        return ERR_REFUSED;
-    }
-    if (!rc)
-        rc = check_promoted(p, r);
-    if (!rc)
-        rc = plan_check_done_there(p);
-    p->c1 = p->promote = p->f;
-    p->done = !rc;
-    return rc;
-}
-
 static int check_tag(struct plan *p, struct repo *r)
 {
     struct str ref = STR_INIT;
@@ -332,7 +245,7 @@ static int find_rest(struct plan *p, struct repo *r, const struct plan_request *
         rc = find_version(p);
     if (!rc)
         rc = find_target(p, r, request);
-    return rc ? rc : check_done(p, r);
+    return rc ? rc : plan_check_done(p, r);
 }
 
 /* Settings that do not count yet may be why it is refused: they come first. */
@@ -346,57 +259,6 @@ static int check_here(const struct plan *p, struct repo *r, int refused)
     else
         err_restore(why);
     return rc ? rc : refused;
-}
-
-/* Does the commit ID, read into *C, say that it made the version? ERR_NOT_FOUND (no message) when
- * it does not, or, in a shallow clone, is not there. */
-static int says_version(struct commit *c, const struct plan *p, struct repo *r,
-                        const struct oid *id)
-{
-    struct str says = STR_INIT;
-    int rc = commit_read(c, r, id);
-
-    if (!rc)
-        rc = commit_trailer(&says, c->message, "Version", 0);
-    if (!rc && strcmp(says.buf, p->version_text) != 0)
-        rc = ERR_NOT_FOUND;
-    str_release(&says);
-    return rc;
-}
-
-static bool is_in(const struct vec *ids, const struct oid *id)
-{
-    vec_each (struct oid, other, ids)
-        if (oid_eq(other, id))
-            return true;
-    return false;
-}
-
-/* The promote commit of a branch that has nothing left to promote: F, or one below it that main has
- * not. Where none is, it was made by hand, and F is what there is. */
-static int find_promote(struct plan *p, struct repo *r)
-{
-    struct vec bases = VEC_INIT(struct oid);
-    struct commit c = COMMIT_INIT;
-    struct oid id = p->f;
-    int rc = says_version(&c, p, r, &id);
-
-    if (rc == ERR_NOT_FOUND && !oid_is_none(&p->m)) {
-        int wrong = commit_merge_bases(&bases, r, &p->m, &p->f);
-
-        rc = wrong ? wrong : rc;
-    }
-    while (rc == ERR_NOT_FOUND && commit_parent(&c, 0)) {
-        id = *commit_parent(&c, 0);
-        if (is_in(&bases, &id))
-            break;
-        rc = says_version(&c, p, r, &id);
-    }
-    if (!rc)
-        p->promote = id;
-    commit_release(&c);
-    vec_release(&bases);
-    return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 int plan_make(struct plan *p, struct repo *r, const struct plan_request *request)
@@ -427,7 +289,7 @@ int plan_make(struct plan *p, struct repo *r, const struct plan_request *request
     p->promote = p->c1;
     if (!rc && p->settings.landing == LANDING_PR) {
         p->done = oid_eq(&p->c1, &p->f);
-        return p->done ? find_promote(p, r) : 0;
+        return p->done ? plan_find_promote(p, r) : 0;
     }
     return rc ? rc : plan_merge_commit(p, r, request);
 }

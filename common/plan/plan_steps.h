@@ -20,6 +20,15 @@ int plan_follow_upstream(struct plan *p, struct repo *r, bool ff) MUST_CHECK;
 /* ERR_REFUSED when p->target or p->branch lacks what its upstream has. */
 int plan_check_upstream(const struct plan *p, struct repo *r) MUST_CHECK;
 
+/* Was it all done before? Then p->done, with c1 and c2 as they are. ERR_REFUSED where it was merged
+ * by hand, or there is nothing to promote. */
+int plan_check_done(struct plan *p, struct repo *r) MUST_CHECK;
+
+/* Set p->promote of a branch that has nothing left to promote: F, or a commit below it that main
+ * has not and that says that it made the version. Where none does, it was made by hand, and F is
+ * what there is. */
+int plan_find_promote(struct plan *p, struct repo *r) MUST_CHECK;
+
 /* p->c2 was found: ERR_REFUSED when it is not in p->target yet, but upstream alone. */
 int plan_check_done_there(const struct plan *p) MUST_CHECK;
 

@@ -240,7 +240,7 @@ static int print(struct str *out, const struct apply *a, struct repo *r, const s
     struct promote_result shown = {.plan = *made};
 
     if (!oid_eq(&made->c1, &made->f) && !oid_eq(&a->c1, &a->branch_tip))
-        shown.plan.c1 = a->c1;
+        shown.plan.c1 = shown.plan.promote = a->c1;
     if (!made->done && !oid_is_none(&made->c2) && !oid_is_none(&a->c2))
         shown.plan.c2 = a->c2;
     return promote_json(out, r, &shown, true);

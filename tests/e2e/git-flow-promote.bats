@@ -388,6 +388,33 @@ swap()
   assert_failure
 }
 
+@test "a branch that was merged by hand, by a fast-forward too: the hints promote it" {
+  for how in --no-ff --ff-only; do
+    git branch -f main feature/v1.1~1
+    git switch -q main
+    tick
+    git merge -q "$how" feature/v1.1
+    before
+    run --separate-stderr git flow-promote feature/v1.1
+    assert_failure 1
+    assert_regex "$stderr" 'merged into .main. by hand, and not promoted'
+    unchanged
+    tick
+    bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr")"
+    assert_equal "$(git show main:VERSION)" 1.1.0
+    run git cat-file -e main:tests/dev
+    assert_failure
+    git flow-promote -q --undo >/dev/null
+    git reset -q --hard HEAD~1
+  done
+  # nothing was developed
+  git switch -q -c feature/v1.2 main~1
+  git rm -rqf tests/dev
+  commit 'Nothing'
+  git branch -f main
+  refuses 'has nothing that .main. lacks' feature/v1.2
+}
+
 # --- what is the user's ---------------------------------------------------------------------------
 
 @test "changes that are not in the way stay, staged or not, untracked and ignored too" {
