@@ -57,17 +57,27 @@ static int refuse_copy(const struct home *h)
     return ERR_REFUSED;
 }
 
-int home_check(const struct home *h, const struct repo *r)
+/* Our files are known by their inodes: what was taken out and brought in cannot be told any more.
+ */
+static int refuse_put_back(const struct home *h)
+{
+    return err_set(ERR_REFUSED,
+                   "'%s' was put back from a copy, made while a promote was half way there",
+                   h->path);
+}
+
+int home_check(const struct home *h, const struct repo *r, bool files)
 {
     const char *here = repo_common_dir(r);
     uint64_t inode = 0;
     int rc;
 
-    /* a backup that was put back has other inodes */
-    if (!strcmp(h->path, here) || file_same(h->path, here))
-        return 0;
     rc = inode_of(&inode, here);
-    return rc || inode == h->inode ? rc : refuse_copy(h);
+    if (rc || inode == h->inode)
+        return rc;
+    if (strcmp(h->path, here) != 0 && !file_same(h->path, here))
+        return refuse_copy(h);
+    return files ? refuse_put_back(h) : 0;
 }
 
 /* What PATH has behind DIR, or NULL. */

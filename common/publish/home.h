@@ -22,8 +22,9 @@ struct home {
 int home_of(struct home *out, const struct repo *r) MUST_CHECK;
 void home_release(struct home *h);
 
-/* Is R still, or again, what was at H? ERR_REFUSED where it is a copy of it. */
-int home_check(const struct home *h, const struct repo *r) MUST_CHECK;
+/* Is R still what was at H? ERR_REFUSED where it is a copy of it; one that has come into its place
+ * only if FILES are to be looked at as well: refs are what they are. */
+int home_check(const struct home *h, const struct repo *r, bool files) MUST_CHECK;
 
 /* Append PATH as it is called now, if it lies in the git directory, or beside it in the main work
  * tree; else, and where H is that of no journal that was read, as it is. */

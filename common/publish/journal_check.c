@@ -200,7 +200,7 @@ static int check_place(const struct journal *j, const struct place *p, const str
 
 int journal_check(struct journal *j, const struct repo *r)
 {
-    int rc = home_check(&j->home, r);
+    int rc = home_check(&j->home, r, j->places.len > 0);
 
     if (rc)
         return rc;

@@ -199,6 +199,37 @@ all() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 sha256sum && fin
   git fsck --strict --no-dangling
 }
 
+@test "a copy that was put back in the place of the original: its files are others" {
+  git switch -q --detach main
+  cp -a ../repo ../bare
+  git switch -q feature/v1.1
+  for copy in -a -r; do
+    rm -rf ../work ../saved
+    cp -a ../repo ../work
+    cd ../work
+    killed prepared
+    cp $copy ../work ../saved
+    mv ../work ../away$copy && mv ../saved ../work
+    cd ../work
+    all . >../there
+    next
+    assert_failure 1
+    assert_regex "$stderr" "work/.git' was put back from a copy"
+    all . | diff ../there -
+    goes_on_as_it_is
+    git flow-promote feature/v1.1
+    new
+  done
+  cd ../bare # no files of a worktree are in it
+  killed committed
+  cp -a ../bare ../saved
+  mv ../bare ../away-bare && mv ../saved ../bare
+  cd ../bare
+  next
+  assert_regex "$stderr" 'was finished'
+  new
+}
+
 # --- refs that went on --------------------------------------------------------------------------
 
 on_top() { git commit-tree -p "$1" -m 'On top' "$1^{tree}"; }
