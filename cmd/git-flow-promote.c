@@ -31,7 +31,8 @@ static const struct option_row rows[] = {
               "src/ in it is what the copy was made from"),
     OPT_FLAG(0, "resolved", struct options, resolved,
              "in files that conflict the development copy is the answer"),
-    OPT_FLAG(0, "overwrite", struct options, overwrite, "the development copy wins throughout the move"),
+    OPT_FLAG(0, "overwrite", struct options, overwrite,
+             "the development copy wins throughout the move"),
     OPT_FLAG(0, "allow-attribute-change", struct options, allow_attributes,
              "files may get other attributes than they had"),
     OPT_FLAG(0, "allow-dangling-links", struct options, allow_links,
@@ -220,8 +221,8 @@ static int run_promote(bool *printed, struct promote_run *run, const struct opti
     for (size_t i = 0; i < strs_len(&run->said); i++)
         tool_warn("%s", strs_at(&run->said, i));
     *printed = text.len > 0;
-    fwrite(text.buf, 1, text.len, stdout);
-    fflush(stdout);
+    tool_write(text.buf, text.len);
+    tool_flush();
     if (!rc)
         tell_hooks(run);
     if (!rc && run->request.push)
@@ -241,7 +242,7 @@ static int run_undo(struct promote_run *run, const struct options *o)
     promote_run_unlock(run);
     if (!rc) {
         undo_records(&text, &result, o->nul ? '\0' : '\n');
-        fwrite(text.buf, 1, text.len, stdout);
+        tool_write(text.buf, text.len);
         tool_talk("'%s' %s", result.what,
                   !text.len    ? "was taken back before"
                   : o->dry_run ? "can be taken back"
@@ -322,7 +323,7 @@ static int run(const void *options)
 
     if (rc && rc != ERR_USAGE && o->json && !printed) {
         promote_json_refusal(&text, o->branch, tool_status(rc), o->dry_run);
-        fwrite(text.buf, 1, text.len, stdout);
+        tool_write(text.buf, text.len);
     }
     str_release(&text);
     return rc;

@@ -48,7 +48,7 @@ static void print_diff(const struct bump *plan)
     vec_each (struct bump_edit, e, &plan->edits)
         unified_diff(&diff, e->path, &e->before, &e->after);
     if (!isatty(STDOUT_FILENO)) {
-        fwrite(diff.buf, 1, diff.len, stdout);
+        tool_write(diff.buf, diff.len);
     } else {
         for (const char *p = diff.buf, *end; *p; p = end + (*end == '\n')) {
             end = p + strcspn(p, "\n");

@@ -62,12 +62,35 @@ void tool_warn(const char *fmt, ...)
     str_release(&s);
 }
 
+/* Why what was printed did not get out: the first errno, which later calls do not know. */
+static int output_wrong;
+
+static void note_wrong(void)
+{
+    if (!output_wrong)
+        output_wrong = errno ? errno : EIO;
+}
+
+void tool_write(const char *text, size_t len)
+{
+    errno = 0;
+    if (fwrite(text, 1, len, stdout) < len)
+        note_wrong();
+}
+
+void tool_flush(void)
+{
+    errno = 0;
+    if (fflush(stdout) || ferror(stdout))
+        note_wrong();
+}
+
 void tool_print_safe(const char *text)
 {
     struct str s = STR_INIT;
 
     term_escape(&s, text, strlen(text));
-    fwrite(s.buf, 1, s.len, stdout);
+    tool_write(s.buf, s.len);
     str_release(&s);
 }
 
@@ -179,7 +202,7 @@ static void print_usage(const struct tool *tool)
 
     command[3] = ' ';
     option_usage(&text, command, tool->options);
-    fwrite(text.buf, 1, text.len, stdout);
+    tool_write(text.buf, text.len);
     str_release(&text);
     free(command);
 }
@@ -219,8 +242,11 @@ int tool_main(const struct tool *tool, int argc, char **argv)
     tool_name = tool->name;
     if (!answered_at_once(tool, argc, argv))
         rc = run(tool, argc, argv);
-    errno = 0;
-    if ((fflush(stdout) || ferror(stdout) || fclose(stdout)) && (!rc || rc == ERR_REFUSED))
+    tool_flush();
+    if (fclose(stdout))
+        note_wrong();
+    errno = output_wrong;
+    if (output_wrong && (!rc || rc == ERR_REFUSED))
         rc = err_errno(ERR_FAILED, "cannot write the result to standard output");
     if (rc)
         report(rc);

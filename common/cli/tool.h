@@ -48,6 +48,11 @@ int tool_status(int code);
 /* The one of two results of run() whose exit status is worse. */
 int tool_worse(int a, int b);
 
+/* Print LEN bytes on stdout, or what is buffered of it. That it could not is said at the end, with
+ * its reason, and is the exit status. */
+void tool_write(const char *text, size_t len);
+void tool_flush(void);
+
 /* Print to stdout with control characters shown as escapes (names and paths of a repository). */
 void tool_print_safe(const char *text);
 

@@ -134,3 +134,23 @@ options_of()
     refute_output --partial pager
   done
 }
+
+@test "what cannot be printed is said with its reason, by every kind of output" {
+  local command
+  repository
+  put src/app.py one
+  put VERSION 1.0.0
+  commit 'Begin'
+  git flow-start -q --seed feature/v1.1 >/dev/null
+  put tests/dev/src/app.py two
+  # more than a buffer
+  for command in {1..400}; do put "tests/dev/src/a-file-with-a-name-$command.py" x; done
+  commit 'Develop'
+  for command in '-h' '--version' '-n feature/v1.1' '-n --json feature/v1.1' 'feature/v1.1' \
+    'feature/v1.1' '--undo'; do
+    # shellcheck disable=SC2086 # several words
+    run bash -c 'git-flow-promote "$@" 2>&1 >/dev/full' _ $command
+    assert_failure 128
+    assert_line 'git-flow-promote: cannot write the result to standard output: No space left on device'
+  done
+}
