@@ -30,8 +30,9 @@ bool utf8_is_harmless(uint32_t c)
 {
     if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
         return false;
-    return !(c == 0x61c || (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-             (c >= 0x2066 && c <= 0x2069));
+    return !(c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+             (c >= 0x2060 && c <= 0x2064) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff ||
+             (c >= 0xe0000 && c <= 0xe007f));
 }
 
 bool utf8_is_plain(const char *text, size_t len)

@@ -13,8 +13,9 @@
  * *out; 0 when the bytes are none. */
 size_t utf8_sequence(uint32_t *out, const char *text, size_t len);
 
-/* No C0 or C1 control, no DEL, no line separator, and nothing that reorders the text around it
- * (bidirectional marks, embeddings, overrides and isolates). */
+/* No C0 or C1 control, no DEL, no line separator, nothing that reorders the text around it
+ * (bidirectional marks, embeddings, overrides and isolates), and nothing that no one sees: what has
+ * no width (U+200B to U+200D, U+2060 to U+2064, U+FEFF), and tags (U+E0000 to U+E007F). */
 bool utf8_is_harmless(uint32_t c);
 
 /* All of TEXT is well-formed and harmless. */

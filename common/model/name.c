@@ -76,7 +76,7 @@ const char *name_fault(const char *name)
     if (name[total - 1] == '.')
         return "ends with '.'";
     if (!utf8_is_plain(name, total))
-        return "has a control character, or bytes that are not UTF-8";
+        return "has a control or an invisible character, or bytes that are not UTF-8";
     for (;;) {
         size_t len = strcspn(name, "/");
         const char *fault = component_fault(name, len);

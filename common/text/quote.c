@@ -61,7 +61,9 @@ void quote_json(struct str *out, const char *text)
         } else if (c == '"' || c == '\\') {
             str_addf(out, "\\%c", (char)c);
         } else if (!utf8_is_harmless(c)) {
-            str_addf(out, "\\u%04x", (unsigned)c);
+            if (c > 0xffff) /* a pair of surrogates */
+                str_addf(out, "\\u%04x", (unsigned)(0xd7c0 + (c >> 10)));
+            str_addf(out, "\\u%04x", (unsigned)(c > 0xffff ? 0xdc00 | (c & 0x3ff) : c));
         } else {
             str_add(out, p, n);
         }

@@ -12,8 +12,8 @@
  * control character, a quote, a backslash or a byte above 0x7f; as it is otherwise. */
 void quote_path(struct str *out, const char *path);
 
-/* Append TEXT as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD; controls
- * and what reorders the text around it are escapes. */
+/* Append TEXT as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD; controls,
+ * what reorders the text around it and what has no width are escapes. */
 void quote_json(struct str *out, const char *text);
 
 /* Append WORD so that a POSIX shell reads it as that one word: as it is where nothing in it is

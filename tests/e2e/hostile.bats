@@ -54,7 +54,7 @@ harmless()
   python3 -c '
 import re, sys
 text = sys.stdin.buffer.read().decode("utf-8")
-bad = re.findall("[^\n\t\x20-\x7e\xa0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\U0010ffff]", text)
+bad = re.findall("[^\n\t\x20-\x7e\xa0-\u061b\u061d-\u200a\u2010-\u2027\u202f-\u205f\u2065\u206a-\ufefe\uff00-\U000dffff\U000e0080-\U0010ffff]", text)
 sys.exit(f"raw: {bad!r} in {text!r}" if bad else 0)
 ' <<<"$1"
 }
@@ -118,7 +118,7 @@ all()
 @test "names with newline, ESC, C1, bidi, broken UTF-8, a leading dash: moved to the byte" {
   n=0
   # shellcheck disable=SC2016 # nobody is to expand it
-  for name in $'new\nline' $'esc\e]0;x\a' $'c1\xc2\x9b31m' $'bidi\xe2\x80\xae' $'bad\xff\xfe' -n --help \
+  for name in $'new\nline' $'esc\e]0;x\a' $'c1\xc2\x9b31m' $'bidi\xe2\x80\xae' $'zero\xe2\x80\x8b' $'bad\xff\xfe' -n --help \
     $'del\x7f' $'cr\r' '$(touch x)' "quo'te\"" 'back\slash' 'co:lon'; do
     n=$((n + 1))
     put "tests/dev/src/$name" "tests/dev/src $n"
@@ -145,7 +145,7 @@ all()
 }
 
 @test "the same names in conflicts, in the way, and in refusals" {
-  for name in $'new\nline' $'esc\e]0;x\a' $'c1\xc2\x9b31m' $'bidi\xe2\x80\xae' $'bad\xff\xfe' -n; do
+  for name in $'new\nline' $'esc\e]0;x\a' $'c1\xc2\x9b31m' $'bidi\xe2\x80\xae' $'zero\xef\xbb\xbf' $'bad\xff\xfe' -n; do
     put "tests/dev/src/$name" one
     put "tests/dev/src/$name.LINK/x" one
     ln -s ../up "tests/dev/src/$name.link"

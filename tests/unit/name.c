@@ -48,12 +48,13 @@ static void test_branch_fault(void **state)
         {"a*b", "has the character '*'"},
         {"a[b", "has the character '['"},
         {"a\\b", "has a backslash"},
-        {"a\nb", "has a control character, or bytes that are not UTF-8"},
-        {"a\x7f", "has a control character, or bytes that are not UTF-8"},
-        {"a\xc2\x9b", "has a control character, or bytes that are not UTF-8"},
-        {"a\xe2\x80\xae", "has a control character, or bytes that are not UTF-8"},
-        {"a\xff", "has a control character, or bytes that are not UTF-8"},
-        {"a\xc0\xaf", "has a control character, or bytes that are not UTF-8"},
+        {"a\nb", "has a control or an invisible character, or bytes that are not UTF-8"},
+        {"a\x7f", "has a control or an invisible character, or bytes that are not UTF-8"},
+        {"a\xc2\x9b", "has a control or an invisible character, or bytes that are not UTF-8"},
+        {"a\xe2\x80\xae", "has a control or an invisible character, or bytes that are not UTF-8"},
+        {"a\xe2\x80\x8b", "has a control or an invisible character, or bytes that are not UTF-8"},
+        {"a\xff", "has a control or an invisible character, or bytes that are not UTF-8"},
+        {"a\xc0\xaf", "has a control or an invisible character, or bytes that are not UTF-8"},
     };
 
     (void)state;

@@ -46,6 +46,8 @@ static void test_quote_json(void **state)
         {"\xc3\xa9", "\"\xc3\xa9\""},
         {"\xc2\x9b", "\"\\u009b\""},
         {"\xe2\x80\xae", "\"\\u202e\""},
+        {"\xe2\x80\x8b\xef\xbb\xbf", "\"\\u200b\\ufeff\""},
+        {"\xf3\xa0\x81\x81", "\"\\udb40\\udc41\""},
         {"\xff", "\"\\ufffd\""},
     };
 
