@@ -198,7 +198,7 @@ static int push(struct promote_run *run)
     if (!rc && plan->settings.landing == LANDING_PR && oid_is_none(&plan->c2)) {
         rc = promote_push_url(&url, p, run->repo, plan);
         if (!rc)
-            tool_talk("the pull request is opened at %s", url.buf);
+            tool_talk("open the pull request at %s", url.buf);
         rc = rc == ERR_NOT_FOUND ? 0 : rc;
     }
     str_release(&url);

@@ -42,8 +42,8 @@ int promote_push_check(struct promote_push *p, struct repo *r, const struct plan
 int promote_push_run(const struct promote_push *p, struct repo *r,
                      const struct plan *plan) MUST_CHECK;
 
-/* Append the URL of the page on which PLAN's pull request is opened. ERR_NOT_FOUND (no message)
- * where the remote's URL says none. */
+/* Append the URL of the page on which PLAN's pull request is to be opened. ERR_NOT_FOUND (no
+ * message) where the remote's URL says none. */
 int promote_push_url(struct str *out, const struct promote_push *p, struct repo *r,
                      const struct plan *plan) MUST_CHECK;
 

@@ -8,6 +8,7 @@
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/ref.h"
+#include "text/quote.h"
 
 const char *resume_name(const char *ref)
 {
@@ -62,6 +63,12 @@ int resume_forget(const struct unfinished *u, struct repo *r)
     return rc || !u->layout.keep ? rc : object_drop_keep(u->layout.keep);
 }
 
+void resume_add_removal(struct str *said, const char *path)
+{
+    str_adds(said, "; once nobody needs it: git worktree remove --force ");
+    quote_word(said, path);
+}
+
 int resume_end(struct str *said, const struct unfinished *u, struct repo *r)
 {
     struct layout_look look = LAYOUT_LOOK_INIT;
@@ -76,6 +83,7 @@ int resume_end(struct str *said, const struct unfinished *u, struct repo *r)
         rc = resume_forget(u, r);
         str_addf(said, "'%s' is in '%s', which therefore stays", strs_at(&look.untracked, 0),
                  path.buf);
+        resume_add_removal(said, path.buf);
     } else if (!rc) {
         rc = resume_drop(u, r);
     }
@@ -113,11 +121,13 @@ int resume_quit(struct str *said, struct repo *r)
         gone = layout_find(&path, &u.layout, r);
     if (!rc)
         rc = resume_forget(&u, r);
-    if (!rc && gone)
+    if (!rc && gone) {
         str_addf(said, "the promote of '%s' is forgotten", resume_name(u.branch_ref));
-    else if (!rc)
-        str_addf(said, "the promote of '%s' is forgotten; its worktree stays: '%s'",
+    } else if (!rc) {
+        str_addf(said, "the promote of '%s' is forgotten; its worktree stays in '%s'",
                  resume_name(u.branch_ref), path.buf);
+        resume_add_removal(said, path.buf);
+    }
     if (rc == ERR_NOT_FOUND) {
         str_adds(said, "no promote is stopped midway: there is nothing to forget");
         rc = 0;

@@ -133,8 +133,11 @@ static int judge_same(struct resume *w, struct repo *r, const struct unfinished 
     if (!why.len && pristine)
         str_adds(&why, "other options are given");
     if (why.len) {
-        str_addf(&w->said, "%s: what was begun in '%s' is forgotten%s", why.buf, w->worktree.buf,
-                 pristine ? "" : ", and left there");
+        str_addf(&w->said, "%s: what was begun in '%s' is forgotten", why.buf, w->worktree.buf);
+        if (!pristine) {
+            str_adds(&w->said, ", and left there");
+            resume_add_removal(&w->said, w->worktree.buf);
+        }
         rc = pristine ? resume_drop(u, r) : resume_forget(u, r);
     } else {
         rc = refuse_open(w, u, request);

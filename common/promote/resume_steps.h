@@ -23,6 +23,9 @@ int resume_find(struct str *path, const struct unfinished *u, struct repo *r) MU
 int resume_drop(const struct unfinished *u, struct repo *r) MUST_CHECK;
 int resume_forget(const struct unfinished *u, struct repo *r) MUST_CHECK;
 
+/* Append how the worktree PATH, which is left, is removed with all that is in it. */
+void resume_add_removal(struct str *said, const char *path);
+
 /* Drop what is open; where untracked files are in its worktree, forget it. */
 int resume_end(struct str *said, const struct unfinished *u, struct repo *r) MUST_CHECK;
 

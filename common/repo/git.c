@@ -95,8 +95,8 @@ int git_must(struct repo *r, struct git_call *call)
     int rc = git_capture(r, call);
 
     if (!rc && call->status)
-        rc = err_set(ERR_FAILED, "git %s failed (%d): %s", call->args[0], call->status,
-                     reason(call->said.buf));
+        rc = err_set(ERR_FAILED, "git %s failed (%d)%s%s", call->args[0], call->status,
+                     call->said.len ? ": " : " and did not say why", reason(call->said.buf));
     str_release(&call->said);
     return rc;
 }

@@ -25,6 +25,7 @@ int ref_refuse_symbolic(struct repo *r, const char *name)
 
     if (!rc) {
         rc = err_set(ERR_REFUSED, "'%s' is another name for '%s': use that one", name, target.buf);
+        quote_hint("git symbolic-ref %s", name);
     } else if (rc == ERR_NOT_FOUND) {
         rc = 0;
     }
@@ -99,7 +100,7 @@ static void hint_lock(const char *said)
 }
 
 /* git's words for what went wrong, told apart: someone else's lock or value, or a hook's no. */
-static int judge(const char *said)
+static int judge(const char *said, int status)
 {
     if (strstr(said, "aborted by hook"))
         return err_set(ERR_REFUSED,
@@ -112,7 +113,9 @@ static int judge(const char *said)
         hint_lock(said);
         return ERR_RACE;
     }
-    return err_set(ERR_FAILED, "git update-ref failed: %s", said);
+    if (!*said)
+        return err_set(ERR_FAILED, "git update-ref failed (%d) and did not say why", status);
+    return err_set(ERR_FAILED, "git update-ref failed (%d): %s", status, said);
 }
 
 static const char commit[] = "commit\n";
@@ -146,7 +149,7 @@ int ref_update_watched(struct repo *r, const struct ref_update *updates, size_t 
     if (!rc)
         rc = git_capture(r, &call);
     if (!rc && call.status)
-        rc = judge(call.said.buf);
+        rc = judge(call.said.buf, call.status);
     str_release(&call.said);
     str_release(&in);
     str_release(&out);

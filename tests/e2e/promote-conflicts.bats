@@ -432,6 +432,9 @@ six() { git show "$1" | sed -n 6p; }
   assert_regex "$stderr" 'left there'
   assert_equal "$(app_on_main)" 'one two three four five 6 seven'
   assert_equal "$(sed -n 6p "$at/src/app.py")" both
+  bash -ec "$(sed -n 's/.* once nobody needs it: //p' <<<"$stderr")"
+  assert_not_exist "$at"
+  assert_equal "$(git worktree list | wc -l)" 1
 }
 
 @test "other options, or a branch that moved, where nothing was resolved: begun anew" {

@@ -268,7 +268,7 @@ service()
   assert_success
   assert_output "$(git rev-parse feature/v1.1)"
   assert_equal "$(there feature/v1.1)" "$output"
-  assert_regex "$stderr" 'https://github.com/o/r/compare/main\.\.\.feature%2Fv1\.1\?expand=1'
+  assert_regex "$stderr" 'open the pull request at https://github.com/o/r/compare/main\.\.\.feature%2Fv1\.1\?expand=1'
   service ssh://git@gitlab.example.com:2222/a/b/r.git
   promote --push feature/v1.1
   assert_regex "$stderr" 'https://gitlab.example.com/a/b/r/-/merge_requests/new\?merge_request'

@@ -350,6 +350,18 @@ $c1"
   refused "the hook 'reference-transaction' refused"
 }
 
+@test "a git that dies when it moves the refs: it is said that it did not say why" {
+  git flow-promote feature/v1.1
+  mkdir -p .git/hooks
+  put .git/hooks/reference-transaction '#!/bin/sh' '[ "$1" != prepared ] || kill -9 "$PPID"'
+  chmod +x .git/hooks/reference-transaction
+  run git flow-promote --undo
+  assert_failure 128
+  assert_output --regexp 'git update-ref failed \(137\) and did not say why'
+  rm -r .git/hooks
+  find .git/refs -name '*.lock' -delete
+}
+
 @test "two at once: one takes it back, the other says so" {
   snapshot >../start
   git flow-promote feature/v1.1
