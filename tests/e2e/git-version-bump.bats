@@ -298,6 +298,19 @@ file_of()
   assert_equal "$(cat src/app/__init__.py)" "__version__ = '1.1.0'"
 }
 
+@test "no file carries a version: the hint makes one, and commits it" {
+  repository
+  put src/app.py one
+  put staged.txt 'for another commit'
+  git add -A
+  git commit -q -m Begin -- src
+  refused --show
+  assert_regex "$stderr" 'no file carries a version'
+  bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr")"
+  assert_equal "$(git version-bump --ref=HEAD --show)" 0.1.0
+  assert_equal "$(git status --porcelain)" 'A  staged.txt'
+}
+
 @test "a vendored package's own version: the hint leads out, in the work tree and by --ref" {
   project
   put src/vendored/__init__.py "__version__ = '9.0.0'"
