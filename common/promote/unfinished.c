@@ -255,10 +255,9 @@ static bool settle_layout(struct layout *l, const struct repo *r)
 /* Without it nothing that was laid out is found again, but all of it is there. */
 static void hint_at_the_end(const char *path)
 {
-    quote_hint("to forget it, and promote anew: mv %s %s.damaged", path, path);
-    err_hint("what was laid out, and resolved, is in the worktree that this names: git worktree "
-             "list");
-    err_hint("more of it: man 7 cutover");
+    quote_hint("mv %s %s.damaged    # to forget it, and promote anew", path, path);
+    err_hint("git worktree list    # the worktree where it was laid out, and resolved");
+    err_hint("man 7 cutover    # more of it");
 }
 
 /* What a promote has. */

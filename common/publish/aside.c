@@ -106,7 +106,7 @@ static void hint_at_command(const struct strs *what, const struct strs *locks, c
     if (strs_len(locks))
         str_adds(&text, " && rm -f");
     add_words(&text, locks);
-    err_hint("to go on with branches and files as they are: %s", text.buf);
+    err_hint("%s    # to go on with branches and files as they are", text.buf);
     str_release(&to);
     str_release(&text);
     str_release(&word);
@@ -134,9 +134,9 @@ void aside_hint(const struct journal *j, const struct repo *r)
     hint_at_command(&what, &locks.ours, dir.buf);
     add_words(&others, &locks.others);
     if (others.len)
-        err_hint("if no git is at work here: rm -f%s", others.buf);
-    err_hint("then see what is where: git status && git log --oneline --all -9");
-    err_hint("more of it: man 7 cutover");
+        err_hint("rm -f%s    # if no git is at work here", others.buf);
+    err_hint("git status && git log --oneline --all -9    # to see what is where then");
+    err_hint("man 7 cutover    # more of it");
     strs_release(&stages);
     strs_release(&what);
     strs_release(&locks.ours);

@@ -48,10 +48,10 @@ static int refuse_copy(const struct home *h)
     main_work_tree(&there, h->path);
     str_addf(&journal, "%s/cutover/journal", h->path);
     if (file_exists(journal.buf))
-        quote_hint("make that one whole by running this in it, and copy it again: cd %s",
+        quote_hint("cd %s    # make that one whole by running this there, and copy it again",
                    there.len ? there.buf : h->path);
     else if (file_exists(h->path))
-        err_hint("that one is whole by now: copy it again");
+        err_note("that one is whole by now: copy it again");
     str_release(&there);
     str_release(&journal);
     return ERR_REFUSED;

@@ -168,11 +168,11 @@ static int check_work_tree(const struct place *p, const struct repo *r)
     err_set(ERR_REFUSED, "an interrupted promote was at work in '%s', which does not lead here",
             p->work_tree);
     if (!file_same(p->git_dir, repo_common_dir(r)) && !file_exists(p->work_tree))
-        err_hint("if it was moved: git worktree repair <the place where it is>");
+        err_hint("git worktree repair <the place where it is>    # if it was moved");
     else if (!file_same(p->git_dir, repo_common_dir(r)))
         quote_hint("git worktree repair %s", p->work_tree);
     else
-        quote_hint("if it is the work tree of this repository, run this there: cd %s",
+        quote_hint("cd %s    # and run this there, if it is the work tree of this repository",
                    p->work_tree);
     return ERR_REFUSED;
 }

@@ -215,10 +215,10 @@ static void hint_at_log(const struct ref_update *u, const struct oid *now)
 static void hint_at_moves(const struct str *back, const struct str *forward, bool loses)
 {
     if (back->len)
-        err_hint("to have it taken back: %s", back->buf);
+        err_hint("%s    # to have it taken back", back->buf);
     if (forward->len && !(loses && back->len))
-        err_hint("to have it finished: %s", forward->buf);
-    err_hint("then run this again");
+        err_hint("%s    # to have it finished", forward->buf);
+    err_note("do one of these, then run this again:");
 }
 
 /* Refs that were put elsewhere: whether the promote took place is for their user to say. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # git version-bump: the version, and nothing else, in every file that carries it.
 
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
 load helper
 
 samples=$TOP/tests/unit/data/version-files
@@ -99,7 +100,6 @@ file_of()
     mkdir -p "$(dirname "$file")"
     cp "$in" "$file"
     refused 1.1.0
-    # shellcheck disable=SC2154 # run sets it
     assert_equal "${stderr_lines[0]}" \
       "git-version-bump: $(sed "s|'__init__.py'|'src/app/__init__.py'|" "$want")"
   done
@@ -209,7 +209,6 @@ file_of()
   project
   put src/app/.__init__.py.cutover 'my own notes'
   refused minor
-  # shellcheck disable=SC2154
   assert_equal "${stderr_lines[0]}" \
     "git-version-bump: 'src/app/.__init__.py.cutover' is in the way"
   assert_equal "$(cat src/app/.__init__.py.cutover)" 'my own notes'
@@ -253,7 +252,6 @@ file_of()
   ln -s real/VERSION VERSION
   commit 'a link'
   refused minor
-  # shellcheck disable=SC2154
   assert_equal "${stderr_lines[0]}" \
     "git-version-bump: 'VERSION' is a symbolic link, not a file"
 }
@@ -286,7 +284,6 @@ file_of()
   project
   put src/app/__init__.py "__version__ = '0.9.0'"
   refused minor
-  # shellcheck disable=SC2154
   assert_equal "${stderr_lines[0]}" \
     "git-version-bump: version files disagree: 'VERSION' says 1.0.0"
   assert_equal "${stderr_lines[1]}" "  'src/app/__init__.py' line 1: __version__ is '0.9.0'"
@@ -318,7 +315,6 @@ file_of()
   commit 'Vendor two packages'
   for ref in '' --ref=HEAD; do
     refused $ref minor
-    # shellcheck disable=SC2154
     assert_regex "$stderr" "'src/vendored/__init__.py' line 1: __version__ is '9.0.0'"
     hints=$(sed -n 's/^hint: \(git config -f .*\)/\1/p' <<<"$stderr")
     assert_equal "$(wc -l <<<"$hints")" 2
@@ -344,7 +340,6 @@ file_of()
   run --separate-stderr git version-bump --check
   assert_failure 1
   assert_output $'package-lock.json\t2\tpackages."".version\t0.9.0'
-  # shellcheck disable=SC2154
   assert_equal "${stderr_lines[0]}" 'git-version-bump: not every file says 1.0.0'
   run --separate-stderr git version-bump --check 1.1
   assert_failure 1
@@ -357,7 +352,6 @@ file_of()
   put README hello
   commit 'no version'
   refused minor
-  # shellcheck disable=SC2154
   assert_equal "${stderr_lines[0]}" 'git-version-bump: no file carries a version'
   put pyproject.toml '[project]' 'dynamic = ["version"]' '[tool.setuptools_scm]'
   refused minor
@@ -428,7 +422,6 @@ file_of()
   project
   printf '# mine\n' >>pyproject.toml
   refused --commit minor
-  # shellcheck disable=SC2154
   [[ $stderr == *pyproject.toml* ]]
   git add pyproject.toml
   refused --commit minor
@@ -529,7 +522,6 @@ witness='
   for name in pre-commit prepare-commit-msg commit-msg; do
     hook "$name" 'echo "this is why" >&2; touch ran; exit 3'
     refused --commit minor
-    # shellcheck disable=SC2154
     [[ $stderr == "this is why"*"the hook '$name' refused the commit: it ended with status 3"* ]]
     rm ".git/hooks/$name"
   done
@@ -659,7 +651,6 @@ witness='
   run --separate-stderr git version-bump 0.9
   assert_success
   assert_output 0.9.0
-  # shellcheck disable=SC2154
   assert_line --index 0 0.9.0
   [[ $stderr == *'warning: the version goes back, from 1.0.0 to 0.9.0'* ]]
 }
@@ -691,7 +682,6 @@ witness='
   run --separate-stderr git version-bump --check
   assert_failure 1
   [[ $output != *$'\033'* ]]
-  # shellcheck disable=SC2154
   [[ $stderr != *$'\033'* ]]
 }
 

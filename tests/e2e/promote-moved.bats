@@ -65,8 +65,8 @@ new()
 hint()
 {
   local line
-  line=$(grep -F -- "hint: $1" <<<"$stderr") || fail "no hint '$1' in: $stderr"
-  eval "${line#*"$1": }"
+  line=$(grep "^hint: .*# $1$" <<<"$stderr") || fail "no hint '$1' in: $stderr"
+  eval "${line#hint: }"
 }
 
 # goes_on_as_it_is: that hint alone, and what is left is git's to see and to clear away.
@@ -74,8 +74,8 @@ goes_on_as_it_is()
 {
   local line
   hint 'to go on with branches and files as they are'
-  line=$(grep -F 'hint: if no git is at work here' <<<"$stderr") && eval "${line#*here: }"
-  hint 'then see what is where' >/dev/null
+  if grep -q '# if no git is at work here$' <<<"$stderr"; then hint 'if no git is at work here'; fi
+  hint 'to see what is where then' >/dev/null
   assert_not_exists .git/cutover/journal
   next
   assert_failure 1
@@ -131,7 +131,7 @@ goes_on_as_it_is()
   next
   assert_failure 1
   assert_regex "$stderr" "/linked', which does not lead here"
-  assert_regex "$stderr" 'hint: if it was moved: git worktree repair <'
+  assert_regex "$stderr" 'hint: git worktree repair <.*>    # if it was moved'
   git worktree repair ../elsewhere
   next
   assert_failure 1
@@ -172,7 +172,7 @@ all() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 sha256sum && fin
     all . | diff ../there -
     all "../$when" | diff ../here -
     # either way out works
-    ( hint 'make that one whole by running this in it, and copy it again'
+    ( hint 'make that one whole by running this there, and copy it again'
       next
       if [ $when = prepared ]; then old; else new; fi )
     goes_on_as_it_is
@@ -191,7 +191,7 @@ all() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 sha256sum && fin
   cd ../copy
   next
   assert_failure 1
-  assert_regex "$stderr" 'hint: that one is whole by now: copy it again'
+  assert_regex "$stderr" 'that one is whole by now: copy it again'
   rm -rf ../repo
   next
   refute_regex "$stderr" 'copy it again'
@@ -333,7 +333,7 @@ at() { tr '\0' '\n' <.git/cutover/journal | grep -n -m 1 -x "$1" | cut -d : -f 1
     all . >../before-all
     next
     assert_equal "$n $text: $status" "$n $text: $([ "$text" = "$outside/other" ] && echo 1 || echo 128)"
-    assert_regex "$stderr" 'to go on with branches and files as they are: mkdir '
+    assert_regex "$stderr" 'hint: mkdir .* # to go on with branches and files as they are'
     all . | diff ../before-all -
     all ../outside | diff ../before-outside -
   done <<END
@@ -389,7 +389,7 @@ END
       truncate -s "$n" .git/cutover/journal
       next
       assert_failure 128
-      assert_regex "$stderr" 'hint: more of it: man 7 cutover'
+      assert_regex "$stderr" 'hint: man 7 cutover'
       goes_on_as_it_is
       git flow-promote feature/v1.1
       new
