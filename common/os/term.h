@@ -11,8 +11,9 @@
 #include "base/str.h"
 
 /*
- * Append LEN bytes of TEXT, with C0 controls, DEL, C1 controls, bidirectional controls, what has no width, and whatever
- * is not UTF-8 written as \xNN for each byte, newline as \n and TAB as \t. Nothing else changes.
+ * Append LEN bytes of TEXT, with C0 controls, DEL, C1 controls, bidirectional controls, what has no
+ * width, and whatever is not UTF-8 written as \xNN for each byte, newline as \n and TAB as \t.
+ * Nothing else changes.
  */
 void term_escape(struct str *out, const char *text, size_t len);
 

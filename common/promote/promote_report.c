@@ -58,13 +58,19 @@ int promote_changes(struct str *out, struct repo *r, const struct plan *p, char 
     return walk(&c, r, p);
 }
 
-static void add_text(struct str *out, const char *key, const char *value)
+static void add_member(struct str *out, const char *key, const char *value)
 {
-    str_addf(out, "  \"%s\": ", key);
+    str_addf(out, "\"%s\": ", key);
     if (value)
         quote_json(out, value);
     else
         str_adds(out, "null");
+}
+
+static void add_text(struct str *out, const char *key, const char *value)
+{
+    str_adds(out, "  ");
+    add_member(out, key, value);
     str_adds(out, ",\n");
 }
 
@@ -187,11 +193,7 @@ static void add_ids(struct str *out, const struct plan *p)
 
 static void add_option(struct str *out, const char *key, const char *value)
 {
-    str_addf(out, "\"%s\": ", key);
-    if (value)
-        quote_json(out, value);
-    else
-        str_adds(out, "null");
+    add_member(out, key, value);
     str_adds(out, ", ");
 }
 

@@ -482,7 +482,7 @@ conflict_with_main()
   assert_equal "$(git config --blob main:.gitmodules submodule.docs/other.path)" docs/other
 }
 # The same submodule at another commit on each side: git would look into it, where it has it.
-conflict_of_commits()
+stops_at_commits()
 {
   git switch -q main
   git update-index --cacheinfo "160000,$(git rev-parse HEAD),src/same"
@@ -492,6 +492,10 @@ conflict_of_commits()
   before
   promote
   ended 2
+}
+conflict_of_commits()
+{
+  stops_at_commits
   assert_regex "$stderr" 'src/same'
   cd ../repo-promote-1.1.0 || return
   git update-index --cacheinfo "160000,$two,src/same"
@@ -503,14 +507,7 @@ conflict_of_commits()
 }
 conflict_of_commits_aborted()
 {
-  git switch -q main
-  git update-index --cacheinfo "160000,$(git rev-parse HEAD),src/same"
-  tick
-  git commit -qm 'Another commit of it'
-  git switch -q feature/v1.1
-  before
-  promote
-  ended 2
+  stops_at_commits
   git flow-promote --abort
   as_before
 }
