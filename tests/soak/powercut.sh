@@ -10,6 +10,7 @@ set -u
 # shellcheck source=tests/soak/situations.bash
 . "$(dirname "$0")/situations.bash"
 snapshots=${1:-200}
+fault=${BUILD:-$top/build/release}/tool/fault
 [ "$(id -u)" -eq 0 ] || { echo "powercut.sh: this needs root" >&2; exit 1; }
 export GIT_AUTHOR_DATE='@1767225600 +0000' GIT_COMMITTER_DATE='@1767225600 +0000'
 
@@ -31,24 +32,26 @@ state()
   find . -name .git -prune -o -type f -print0 | sort -z | xargs -0r sha256sum --
 }
 
-# run_at <call> <n>: on a fresh copy; $rc is its exit status.
+# run_at <n>: on a fresh copy, all processes killed at the nth call that changes something; $rc is the
+# exit status.
 run_at()
 {
   cp --sparse=always "$work/empty.img" "$work/live.img"
   mount -o loop,commit=1 "$work/live.img" "$work/live" || exit 1
-  { (cd "$work/live/r" && timeout 60 strace -f --seccomp-bpf -qq -o /dev/null -e "trace=$1" \
-    -e "inject=$1:signal=KILL:when=$2" git flow-promote feature/v1.1) >"$work/log" 2>&1; } 2>/dev/null
+  (cd "$work/live/r" && "$fault" -o "$work/calls" -n "$1" -i tree=KILL git flow-promote feature/v1.1) \
+    >"$work/log" 2>&1
   rc=$?
 }
 
-run_at getitimer 1
+run_at 1000000 # which is never made
+calls=$(wc -l <"$work/calls")
 (cd "$work/live/r" && state) >"$work/new"
 umount "$work/live"
 mount -o loop,ro "$work/empty.img" "$work/live"
 (cd "$work/live/r" && state) >"$work/old"
 umount "$work/live"
 
-fail() { echo "$call $n, delay $delay, exit $rc: $*" >&2; failed=$((failed + 1)); }
+fail() { echo "call $n, delay $delay, exit $rc: $*" >&2; failed=$((failed + 1)); }
 
 check()
 {
@@ -64,20 +67,17 @@ check()
   fi
 }
 
-taken=0 failed=0 n_old=0 n_new=0 delay=0 n=1
-while [ $taken -lt "$snapshots" ]; do
-  for call in rename fsync unlink openat linkat write syncfs unlinkat renameat2; do
-    [ $taken -lt "$snapshots" ] || break
-    run_at "$call" "$n"
-    [ $delay -eq 0 ] || sleep 1.6
-    cp --sparse=always "$work/live.img" "$work/snap.img"
-    umount "$work/live"
-    mount -o loop "$work/snap.img" "$work/live" || exit 1
-    check
-    umount "$work/live"
-    taken=$((taken + 1)) delay=$((1 - delay))
-  done
-  n=$((n % 40 + 3))
+failed=0 n_old=0 n_new=0
+for ((taken = 0; taken < snapshots; taken++)); do
+  # over all calls, and beyond the last
+  n=$((1 + taken * (calls + calls / 8) / snapshots)) delay=$((taken % 2))
+  run_at $n
+  [ $delay -eq 0 ] || sleep 1.6
+  cp --sparse=always "$work/live.img" "$work/snap.img"
+  umount "$work/live"
+  mount -o loop "$work/snap.img" "$work/live" || exit 1
+  check
+  umount "$work/live"
 done
-echo "snapshots $taken old $n_old new $n_new failed $failed"
+echo "snapshots $taken, of $calls calls, old $n_old new $n_new failed $failed"
 [ $failed -eq 0 ]
