@@ -275,7 +275,7 @@ int plan_make(struct plan *p, struct repo *r, const struct plan_request *request
         rc = check_here(p, r, rc);
     if (rc || p->done)
         return rc;
-    rc = plan_check_upstream(p, r);
+    rc = plan_check_upstream(p, r, request->answers && request->answers->len > 0);
     if (!rc)
         rc = check_tag(p, r);
     if (!rc)

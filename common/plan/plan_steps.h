@@ -18,7 +18,7 @@
 int plan_follow_upstream(struct plan *p, struct repo *r, bool ff) MUST_CHECK;
 
 /* ERR_REFUSED when p->target or p->branch lacks what its upstream has. */
-int plan_check_upstream(const struct plan *p, struct repo *r) MUST_CHECK;
+int plan_check_upstream(const struct plan *p, struct repo *r, bool going_on) MUST_CHECK;
 
 /* Was it all done before? Then p->done, with c1 and c2 as they are. ERR_REFUSED where it was merged
  * by hand, or there is nothing to promote. */

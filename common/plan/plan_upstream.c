@@ -37,13 +37,18 @@ int plan_follow_upstream(struct plan *p, struct repo *r, bool ff)
     return read_tree(&p->m_tree, r, &p->m);
 }
 
-static int refuse_target(const struct plan *p)
+/* GOING_ON: what was begun without --ff goes on without it, so main is brought along beside it. */
+static int refuse_target(const struct plan *p, bool going_on)
 {
     const char *theirs = upstream_name(&p->upstream);
 
     if (p->upstream.state == UPSTREAM_BEHIND) {
         err_set(ERR_REFUSED, "'%s' is behind '%s'", p->target, theirs);
-        command_hint(p, "--ff");
+        if (going_on)
+            quote_hint("git fetch . %s:%s    # where it is checked out: git merge --ff-only",
+                       theirs, p->target);
+        else
+            command_hint(p, "--ff");
         return ERR_REFUSED;
     }
     err_set(ERR_REFUSED, "'%s' has diverged from '%s'", p->target, theirs);
@@ -73,11 +78,12 @@ static int check_branch(const struct plan *p, struct repo *r)
     return rc;
 }
 
-int plan_check_upstream(const struct plan *p, struct repo *r)
+int plan_check_upstream(const struct plan *p, struct repo *r, bool going_on)
 {
     bool behind = p->upstream.state == UPSTREAM_BEHIND && oid_eq(&p->m, &p->target_old);
 
-    return behind || p->upstream.state == UPSTREAM_DIVERGED ? refuse_target(p) : check_branch(p, r);
+    return behind || p->upstream.state == UPSTREAM_DIVERGED ? refuse_target(p, going_on)
+                                                            : check_branch(p, r);
 }
 
 int plan_check_done_there(const struct plan *p)

@@ -93,7 +93,8 @@ int promote_push_check(struct promote_push *p, struct repo *r, const struct plan
 }
 
 /* It may be a matter of time; or of a main that is never pushed to. */
-static void say_what_next(const struct promote_push *p, const struct plan *plan)
+static void say_what_next(const struct promote_push *p, const struct repo *r,
+                          const struct plan *plan)
 {
     err_note("here '%s' is promoted; on '%s' nothing has changed", plan->branch, p->remote);
     if (p->target)
@@ -108,9 +109,11 @@ static void say_what_next(const struct promote_push *p, const struct plan *plan)
     if (!p->target)
         return;
     err_hint("git flow-promote --undo");
-    quote_hint("git switch %s && git config -f .cutover cutover.promote.landing pr && "
-               "git add .cutover && git commit -m 'Releases land by pull request' .cutover",
-               plan->branch);
+    if (repo_work_tree(r)) /* the file is the one at the top */
+        quote_hint("cd %s && git switch %s && "
+                   "git config -f .cutover cutover.promote.landing pr && "
+                   "git add .cutover && git commit -m 'Releases land by pull request' .cutover",
+                   repo_work_tree(r), plan->branch);
 }
 
 int promote_push_run(const struct promote_push *p, struct repo *r, const struct plan *plan)
@@ -128,7 +131,7 @@ int promote_push_run(const struct promote_push *p, struct repo *r, const struct 
         return 0;
     rc = remote_push(r, p->remote, updates, n);
     if (rc == ERR_REMOTE)
-        say_what_next(p, plan);
+        say_what_next(p, r, plan);
     return rc;
 }
 

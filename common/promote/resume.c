@@ -166,8 +166,10 @@ static int check_moved(const struct resume *w, struct repo *r)
     if (rc || !moved)
         return rc;
     rc = err_set(ERR_RACE, "'%s' moved since the conflicts were laid out", resume_name(moved));
-    err_note("the resolution in '%s' is kept", w->worktree.buf);
-    hint_anew(&w->u);
+    err_note("the resolution in '%s' is kept, and stays there when it is begun anew",
+             w->worktree.buf);
+    hint_again(&w->u);
+    err_hint("git flow-promote --quit");
     return rc;
 }
 

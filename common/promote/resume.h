@@ -37,11 +37,11 @@ void resume_options(struct strs *out, const struct promote_request *request);
  * Begin the promote by REQUEST. One that is stopped midway stands against it: ERR_STOPPED for the
  * same branch, ERR_REFUSED for another. What is out of date (its branches moved, its worktree gone,
  * its merge taken back) does not: it is forgotten, and said; its worktree goes where nothing was
- * done there. Other options do not stand against it either, as long as nothing was resolved. The
- * guard is held.
+ * done there. Other options do not stand against it either, as long as nothing was resolved. What
+ * was resolved before the merge that it stopped at is an answer to the new one, too: *request then
+ * borrows from *out. The guard is held.
  */
-int resume_start(struct resume *out, struct repo *r,
-                 const struct promote_request *request) MUST_CHECK;
+int resume_start(struct resume *out, struct repo *r, struct promote_request *request) MUST_CHECK;
 
 /* Before the guard: how what is stopped midway was started, and the remote that it is to be pushed
  * to, if any. Where nothing is, or cannot be told, the two stay as they are. They borrow from *out.

@@ -69,6 +69,25 @@ void resume_add_removal(struct str *said, const char *path)
     quote_word(said, path);
 }
 
+/* Who went on from within the worktree has to leave a directory that is gone. */
+static void say_if_we_stand_there(struct str *said, const struct repo *r)
+{
+    struct err_saved *cause = err_save();
+    struct str here = STR_INIT, home = STR_INIT;
+
+    if (file_current_dir(&here)) {
+        if (str_ends(repo_common_dir(r), "/.git"))
+            file_dirname(&home, repo_common_dir(r));
+        else
+            str_adds(&home, repo_common_dir(r));
+        str_adds(said, "the directory you stand in went with the worktree: cd ");
+        quote_word(said, home.buf);
+    }
+    err_restore(cause);
+    str_release(&here);
+    str_release(&home);
+}
+
 int resume_end(struct str *said, const struct unfinished *u, struct repo *r)
 {
     struct layout_look look = LAYOUT_LOOK_INIT;
@@ -86,6 +105,7 @@ int resume_end(struct str *said, const struct unfinished *u, struct repo *r)
         resume_add_removal(said, path.buf);
     } else if (!rc) {
         rc = resume_drop(u, r);
+        say_if_we_stand_there(said, r);
     }
     layout_look_release(&look);
     str_release(&path);

@@ -80,19 +80,19 @@ static bool asks_otherwise(const struct unfinished *u, const struct promote_requ
     return differs;
 }
 
-/* Why the open promote does not stand against a new one of its branch; empty when it does. */
-static int find_why(struct str *why, struct repo *r, const struct unfinished *u,
+/* Why the open promote does not stand against a new one of its branch; empty when it does. *moved:
+ * the branch that has moved, or NULL. */
+static int find_why(struct str *why, const char **moved, struct repo *r, const struct unfinished *u,
                     const struct layout_look *look)
 {
-    const char *moved;
-    int rc = resume_find_moved(&moved, u, r);
+    int rc = resume_find_moved(moved, u, r);
 
     if (rc)
         return rc;
     if (resume_taken_back(u, look))
         str_adds(why, "the merge was taken back");
-    else if (moved)
-        str_addf(why, "'%s' moved", resume_name(moved));
+    else if (*moved)
+        str_addf(why, "'%s' moved", resume_name(*moved));
     return 0;
 }
 
@@ -114,33 +114,74 @@ static int refuse_open(const struct resume *w, const struct unfinished *u,
     return ERR_STOPPED;
 }
 
+/* The open promote has nothing against a new one: where nothing was done in its worktree, that
+ * goes.
+ */
+static int make_way(struct resume *w, struct repo *r, const struct unfinished *u, const char *why,
+                    bool pristine)
+{
+    str_addf(&w->said, "%s: what was begun in '%s' is forgotten", why, w->worktree.buf);
+    if (pristine)
+        return resume_drop(u, r);
+    str_adds(&w->said, ", and left there");
+    resume_add_removal(&w->said, w->worktree.buf);
+    return resume_forget(u, r);
+}
+
+/* Merges that were resolved before the one that is open are answers to the new promote as well, as
+ * long as it comes to the same merges. */
+static void keep_answers(struct resume *w, struct unfinished *u, struct promote_request *request)
+{
+    static const struct vec none = VEC_INIT(struct plan_answer);
+
+    w->u.answers = u->answers;
+    u->answers = none;
+    request->plan.answers = &w->u.answers;
+}
+
+/* The target moved, so another merge takes the open one's place, and that one goes when the new one
+ * is laid out: should the new promote be refused, what was resolved is there as before. */
+static void go_on_with(struct resume *w, struct unfinished *u, struct promote_request *request)
+{
+    static const struct unfinished none = UNFINISHED_INIT;
+
+    str_addf(&w->said, "'%s' moved: its merge is begun anew, with what was resolved before it",
+             resume_name(u->target_ref));
+    w->u = *u;
+    *u = none;
+    w->going_on = true;
+    request->plan.answers = &w->u.answers;
+}
+
 /* The open promote U against a new one of the same branch. Other options begin anew where nothing
  * was resolved yet. */
-static int judge_same(struct resume *w, struct repo *r, const struct unfinished *u,
-                      const struct promote_request *request)
+static int judge_same(struct resume *w, struct repo *r, struct unfinished *u,
+                      struct promote_request *request)
 {
     struct layout_look look = LAYOUT_LOOK_INIT;
     struct str why = STR_INIT;
-    bool pristine = false;
+    const char *moved = NULL;
+    bool pristine = false, resolved = u->answers.len > 0, branch_moved;
     int rc = layout_look(&look, r, w->worktree.buf);
 
     if (!rc)
-        rc = find_why(&why, r, u, &look);
+        rc = find_why(&why, &moved, r, u, &look);
     if (!rc && (why.len || asks_otherwise(u, request)))
         rc = is_pristine(&pristine, r, u, w->worktree.buf, &look);
     if (rc)
         goto out;
     if (!why.len && pristine)
         str_adds(&why, "other options are given");
-    if (why.len) {
-        str_addf(&w->said, "%s: what was begun in '%s' is forgotten", why.buf, w->worktree.buf);
-        if (!pristine) {
-            str_adds(&w->said, ", and left there");
-            resume_add_removal(&w->said, w->worktree.buf);
-        }
-        rc = pristine ? resume_drop(u, r) : resume_forget(u, r);
-    } else {
+    branch_moved = moved && !strcmp(moved, u->branch_ref);
+    if (!why.len) {
         rc = refuse_open(w, u, request);
+    } else if (pristine && resolved && moved && !branch_moved) {
+        go_on_with(w, u, request);
+    } else {
+        /* with another branch they answer nothing, and are in what the worktree was to merge */
+        rc = make_way(w, r, u, why.buf, pristine && !(resolved && branch_moved));
+        if (!rc && !branch_moved)
+            keep_answers(w, u, request);
     }
 out:
     layout_look_release(&look);
@@ -148,7 +189,7 @@ out:
     return rc;
 }
 
-int resume_start(struct resume *out, struct repo *r, const struct promote_request *request)
+int resume_start(struct resume *out, struct repo *r, struct promote_request *request)
 {
     const char *branch = request->plan.branch;
     struct unfinished u = UNFINISHED_INIT;

@@ -102,9 +102,11 @@ static void hint_lock(const char *said)
 /* git's words for what went wrong, told apart: someone else's lock or value, or a hook's no. */
 static int judge(const char *said, int status)
 {
-    if (strstr(said, "aborted by hook"))
-        return err_set(ERR_REFUSED,
-                       "the hook 'reference-transaction' refused: nothing was changed");
+    if (strstr(said, "aborted by hook")) {
+        err_set(ERR_REFUSED, "the hook 'reference-transaction' refused: nothing was changed");
+        git_note(said); /* its own words are among them */
+        return ERR_REFUSED;
+    }
     if (strstr(said, "but expected") || strstr(said, "File exists") ||
         strstr(said, "reference already exists") || strstr(said, "unable to resolve reference")) {
         err_set(ERR_RACE, "another process moved or locked a ref meanwhile: nothing was changed");

@@ -415,6 +415,99 @@ six() { git show "$1" | sed -n 6p; }
   cleared
 }
 
+@test "main is behind its upstream by then: brought along, gone on with; nothing is resolved twice" {
+  conflict_in_move
+  promote feature/v1.1
+  resolve both
+  git config remote.origin.url ../nowhere
+  git update-ref refs/remotes/origin/main "$(git commit-tree -p main -m Theirs 'main^{tree}')"
+  before
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" "'main' is behind 'origin/main'"
+  unchanged
+  eval "$(sed -n 's/^hint: //p' <<<"$stderr")"
+  promote --continue
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  git merge-base --is-ancestor origin/main main
+  cleared
+}
+
+@test "gone on with from within its worktree: said where to go" {
+  conflict_in_main
+  promote feature/v1.1
+  resolve both
+  repo=$PWD
+  cd "$(worktree)"
+  promote --continue
+  assert_success
+  eval "$(sed -n 's/.*went with the worktree: //p' <<<"$stderr")"
+  assert_equal "$PWD" "$repo"
+  cleared
+}
+
+# The move is resolved, and the merge into main waits.
+move_is_resolved()
+{
+  conflict_in_move
+  conflict_in_main
+  promote feature/v1.1
+  assert_failure 2
+  resolve HOUR
+  promote --continue
+  assert_failure 2
+}
+
+@test "main moved while the second merge waits: the first is not asked again" {
+  move_is_resolved
+  change main s/a/A/ src/util.py
+  before
+  promote --continue
+  assert_failure 128
+  promote --into=nowhere feature/v1.1
+  assert_failure 1
+  unchanged # what was resolved is there still
+  promote feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" "'main' moved: its merge is begun anew, with what was resolved before it"
+  assert_regex "$stderr" 'merging .* into .main. conflicts'
+  assert_equal "$(git -C "$(worktree)" show MERGE_HEAD:src/app.py | xargs)" 'one two three four five HOUR seven'
+  assert_equal "$(git worktree list | wc -l)" 2
+  resolve both
+  promote --continue
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  assert_equal "$(git show main:src/util.py | head -1)" A
+  cleared
+}
+
+@test "main moved when the second merge was resolved: it stays there, and the first is not asked again" {
+  move_is_resolved
+  at=$(worktree)
+  resolve mine
+  change main s/a/A/ src/util.py
+  promote --continue
+  assert_failure 128
+  assert_regex "$stderr" "the resolution in '$at' is kept, and stays there"
+  refute_regex "$stderr" --abort
+  eval "$(sed -n 's/^hint: //p' <<<"$stderr" | head -1)" || [ $? -eq 2 ]
+  assert_equal "$(sed -n 6p "$at/src/app.py")" mine
+  git worktree remove --force "$at"
+  assert_equal "$(git -C "$(worktree)" show MERGE_HEAD:src/app.py | xargs)" 'one two three four five HOUR seven'
+}
+
+@test "the branch moved while the second merge waits: what was resolved before stays in its worktree" {
+  move_is_resolved
+  at=$(worktree)
+  echo more >tests/dev/src/more.py
+  commit More
+  promote feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" "'$at' is forgotten, and left there"
+  assert_equal "$(git -C "$at" show MERGE_HEAD:src/app.py | xargs)" 'one two three four five HOUR seven'
+}
+
 @test "the branch moved meanwhile: 128; a new promote begins anew and leaves what was there" {
   conflict_in_main
   promote feature/v1.1

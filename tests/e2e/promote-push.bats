@@ -154,12 +154,14 @@ refused()
   local hints
   hook ../origin.git/hooks update '[ "$1" != refs/heads/main ]'
   main=$(git rev-parse main)
+  cd src # the settings are those at the top
   promote --push feature/v1.1
   assert_failure 3
   mapfile -t hints < <(sed -n 's/^hint: //p' <<<"$stderr")
   assert_equal "${#hints[@]}" 3
   assert_equal "${hints[1]}" 'git flow-promote --undo'
   bash -ec "${hints[1]}; ${hints[2]}; ${hints[0]}"
+  cd "$BATS_TEST_TMPDIR/repo"
   assert_equal "$(there feature/v1.1)" "$(git rev-parse feature/v1.1)"
   assert_equal "$(git rev-parse main)" "$main"
   assert_equal "$(git show feature/v1.1:VERSION)" 1.1.0

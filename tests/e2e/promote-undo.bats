@@ -340,14 +340,14 @@ $c1"
   unchanged ../start
 }
 
-@test "a hook reference-transaction that refuses: nothing has changed" {
+@test "a hook reference-transaction that refuses: nothing has changed, and what it says is shown" {
   git flow-promote feature/v1.1
   snapshot >../before
   mkdir -p .git/hooks
-  printf '#!/bin/sh\n[ "$1" != prepared ]\n' >.git/hooks/reference-transaction
+  printf '#!/bin/sh\n[ "$1" != prepared ] || { echo no releases on Friday >&2; exit 1; }\n' >.git/hooks/reference-transaction
   chmod +x .git/hooks/reference-transaction
   undo
-  refused "the hook 'reference-transaction' refused"
+  refused "the hook 'reference-transaction' refused" '  no releases on Friday'
 }
 
 @test "a git that dies when it moves the refs: it is said that it did not say why" {
