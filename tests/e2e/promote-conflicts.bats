@@ -605,7 +605,7 @@ move_is_resolved()
   mandoc -Tutf8 "$TOP/man/git-flow-promote.1" | sed 's/.\x08//g' |
     sed -n '/Resolve a conflict with/,/--continue/s/^ *\$ //p' >../example
   assert_equal "$(wc -l <../example)" 5
-  assert_equal "$(tail -n 1 ../example)" 'git flow-promote --continue'
+  assert_equal "$(tail -n 1 ../example)" 'cd ../app && git flow-promote --continue'
   EDITOR=$GIT_EDITOR bash ../example
   assert_equal "$(app_on_main)" 'one two three four five 6 seven'
 }
