@@ -29,6 +29,7 @@ static bool on;
 static unsigned long at, from, count;
 static const char *only;
 static uintptr_t base, text_end;
+static char other_stack[1 << 16];
 
 static bool in_ranges(const char *ranges, uintptr_t address)
 {
@@ -125,7 +126,10 @@ __attribute__((constructor)) static void begin(void)
     (void)backtrace(&frame, 1); /* loads what it needs */
     memset(&action, 0, sizeof(action));
     action.sa_handler = on_crash;
-    action.sa_flags = (int)SA_RESETHAND | SA_NODEFER;
+    /* libgit2 1.5 calls itself until the stack ends when it has no memory to say that it has none
+     */
+    sigaltstack(&(stack_t){.ss_sp = other_stack, .ss_size = sizeof(other_stack)}, NULL);
+    action.sa_flags = (int)SA_RESETHAND | SA_NODEFER | SA_ONSTACK;
     sigaction(SIGSEGV, &action, NULL);
     sigaction(SIGABRT, &action, NULL);
     sigaction(SIGBUS, &action, NULL);
