@@ -119,8 +119,9 @@ enumerate()
     in_repo timeout 60 strace -f --seccomp-bpf -qq -o "$at/calls" -e "trace=$(listed '?')" "$@"
     # those that some process has as its nth; an open that only reads is none. A write that is only
     # interrupted may be into a pipe, where stdio takes it for lost and git then waits for us as we wait
-    # for it: no disk does that, and error=EINTR has the writes to files.
-    awk -v "fault=$fault" 'fault == "each:error=EINTR" && $2 ~ /^write\(/ { next }
+    # for it: no disk does that, error=EINTR has the writes to files, and -c write asks for them.
+    awk -v "fault=$fault" -v "named=$calls" '
+      named == "" && fault == "each:error=EINTR" && $2 ~ /^write\(/ { next }
       $2 ~ /^[a-z]/ { call = $2; sub(/\(.*/, "", call); n = ++made[$1, call] }
       $2 !~ /^[a-z]/ || (call ~ /^open/ && !/O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/) { next }
       !seen[call, n]++ { print fault, call, n }' "$at/calls"
