@@ -97,7 +97,7 @@ strike()
       FAIL_COUNT="$at/count" "$call=$n" "$@"
     ;;
   each:*)
-    in_repo timeout 60 strace -f --seccomp-bpf -qq -o /dev/null -e "trace=$call" \
+    in_repo timeout -k 5 60 strace -f --seccomp-bpf -qq -o /dev/null -e "trace=$call" \
       -e "inject=$call:${fault#each:}:when=$n" "$@"
     ;;
   *) in_repo "$build/tool/fault" "${only[@]}" -i "$fault" -n "$n" "$@" ;;
@@ -116,12 +116,12 @@ enumerate()
     for call in FAIL_AT FAIL_FROM; do seq -f "memory $call %.0f" "$(cat "$at/count")"; done
     ;;
   each:*)
-    in_repo timeout 60 strace -f --seccomp-bpf -qq -o "$at/calls" -e "trace=$(listed '?')" "$@"
-    # those that some process has as its nth; an open that only reads is none. A write that is only
-    # interrupted may be into a pipe, where stdio takes it for lost and git then waits for us as we wait
-    # for it: no disk does that, error=EINTR has the writes to files, and -c write asks for them.
+    in_repo timeout -k 5 60 strace -f --seccomp-bpf -qq -o "$at/calls" -e "trace=$(listed '?')" "$@"
+    # those that some process has as its nth; an open that only reads is none. A write that fails may be
+    # into a pipe, where git takes no notice and then waits for us as we wait for it: no disk does that,
+    # error=<errno> has the writes to files, and -c write asks for them.
     awk -v "fault=$fault" -v "named=$calls" '
-      named == "" && fault == "each:error=EINTR" && $2 ~ /^write\(/ { next }
+      named == "" && fault ~ /^each:error=/ && $2 ~ /^write\(/ { next }
       $2 ~ /^[a-z]/ { call = $2; sub(/\(.*/, "", call); n = ++made[$1, call] }
       $2 !~ /^[a-z]/ || (call ~ /^open/ && !/O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/) { next }
       !seen[call, n]++ { print fault, call, n }' "$at/calls"
