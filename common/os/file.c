@@ -113,6 +113,20 @@ int file_write(int fd, const char *path, const void *bytes, size_t len)
     return 0;
 }
 
+int file_append(const char *path, const void *bytes, size_t len)
+{
+    int fd = open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    int rc;
+
+    if (fd < 0)
+        return errno == ENOENT ? ERR_NOT_FOUND
+                               : err_errno(ERR_FAILED, "cannot open '%s' to append to it", path);
+    rc = file_write(fd, path, bytes, len);
+    if (close(fd) && !rc)
+        rc = err_errno(ERR_FAILED, "cannot write '%s'", path);
+    return rc;
+}
+
 int file_rename(const char *from, const char *to)
 {
     if (rename(from, to))

@@ -18,6 +18,10 @@ int file_read(struct str *out, const char *path, size_t max) MUST_CHECK;
 /* Write all to the descriptor; PATH is for the message. */
 int file_write(int fd, const char *path, const void *bytes, size_t len) MUST_CHECK;
 
+/* Append to the file PATH, in one write where it can be. ERR_NOT_FOUND (no message) when it is not
+ * there; it is never made, and no symbolic link is followed. */
+int file_append(const char *path, const void *bytes, size_t len) MUST_CHECK;
+
 /* Make PATH hold the given bytes: beside it, synced, renamed, its directory synced. */
 int file_replace(const char *path, const void *bytes, size_t len) MUST_CHECK;
 

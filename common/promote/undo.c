@@ -32,10 +32,10 @@ static int tree_of(struct oid *out, struct repo *r, const struct oid *id)
  * taken it back already. */
 static int judge_ref(struct journal *out, struct repo *r, const struct ref_update *u)
 {
-    struct oid now = OID_NONE;
-    int rc = ref_read(&now, r, u->name);
+    struct oid now;
+    int rc = ref_read_or_none(&now, r, u->name);
 
-    if (rc && rc != ERR_NOT_FOUND)
+    if (rc)
         return rc;
     if (oid_eq(&now, &u->new_id)) {
         journal_add_ref(out, u->name, &u->new_id, &u->old_id);
@@ -43,7 +43,7 @@ static int judge_ref(struct journal *out, struct repo *r, const struct ref_updat
     }
     if (oid_eq(&now, &u->old_id))
         return 0;
-    if (rc == ERR_NOT_FOUND) {
+    if (oid_is_none(&now)) {
         err_set(ERR_REFUSED, "'%s' is not there any more; it can be made again", u->name);
         quote_hint("git update-ref %s %s", u->name, oid_text(&u->new_id));
         return ERR_REFUSED;

@@ -13,6 +13,10 @@
  *     the journal is from before this machine was started, and so is the lock.
  * An empty lock of the same day proves nothing: others hold such locks as well, for as long as they
  * like. It is left, and named by whom it is in the way of.
+ *
+ * Where the refs have moved in part, a lock that holds the new id is not removed but renamed, as
+ * that git would have done: the rest moves without a new lock, of which a recovery that is killed
+ * as well might leave an empty one.
  */
 #ifndef PUBLISH_MOVING_H
 #define PUBLISH_MOVING_H
@@ -28,7 +32,7 @@ int moving_refs(const struct journal *j, struct repo *r) MUST_CHECK;
 int moving_rest(const struct journal *j, const struct ref_update *rest, size_t n,
                 struct repo *r) MUST_CHECK;
 
-/* Wait for the git of a killed tool, then remove the locks that it left if it was killed as well;
+/* Wait for the git of a killed tool, then use up the locks that it left if it was killed as well;
  * those that it may have left, and that are not proved to be its, are added to *left. ERR_RACE when
  * it goes on living. The guard (flow/guard.h) is held. */
 int moving_settle(struct strs *left, const struct journal *j, struct repo *r) MUST_CHECK;

@@ -1,9 +1,11 @@
 /* What is written when refs are about to move: where it lies, and how it is looked at. */
 #include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/err.h"
 #include "base/str.h"
+#include "os/file.h"
 #include "publish/moving_steps.h"
 
 void moving_find(struct str *out, const struct repo *r)
@@ -36,4 +38,18 @@ void moving_set_lock(struct str *out, const char *dir, const char *name)
 {
     str_reset(out);
     str_addf(out, "%s/%s.lock", dir, name);
+}
+
+int moving_remove_lock(const char *path)
+{
+    size_t len = strlen(path) - strlen(".lock");
+    struct str made = STR_INIT;
+    int rc = 0;
+
+    if (str_ends(path, "/packed-refs.lock")) {
+        str_addf(&made, "%.*s.new", (int)len, path);
+        rc = file_unlink(made.buf);
+    }
+    str_release(&made);
+    return rc ? rc : file_unlink(path);
 }

@@ -17,21 +17,6 @@
 #define MOVING_MAX ((size_t)16 << 20)
 #define WAIT_SECONDS 2
 
-/* What makes packed-refs anew under its lock would be in the way of the next. */
-static int remove_lock(const char *path)
-{
-    size_t len = strlen(path) - strlen(".lock");
-    struct str made = STR_INIT;
-    int rc = 0;
-
-    if (str_ends(path, "/packed-refs.lock")) {
-        str_addf(&made, "%.*s.new", (int)len, path);
-        rc = file_unlink(made.buf);
-    }
-    str_release(&made);
-    return rc ? rc : file_unlink(path);
-}
-
 /* The record of the list at *AT, which moves on; false at its end. What we were killed in writing
  * is passed over. */
 static bool next_record(const char **path, const char **stamp, const char **at,
@@ -57,12 +42,12 @@ static int remove_listed(const char *path, const char *stamp, bool all)
     if (rc)
         return rc;
     if (!*stamp)
-        return all && !st.st_size ? remove_lock(path) : 0;
+        return all && !st.st_size ? moving_remove_lock(path) : 0;
     now = stamp_of(&st);
     if (sscanf(stamp, "%" SCNu64 " %" SCNu64 " %" SCNd64 " %" SCNd64, &then.inode, &then.size,
                &then.seconds, &then.nanoseconds) == 4 &&
         stamp_eq(&now, &then))
-        return remove_lock(path);
+        return moving_remove_lock(path);
     return 0;
 }
 
@@ -126,8 +111,18 @@ static int holds_new(bool *out, const char *path, const struct ref_update *u)
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
-/* *any: there is one. It is removed only if REMOVE. */
-static int each_new(bool *any, const struct journal *j, const struct repo *r, bool remove)
+enum use { USE_NOT, USE_REMOVE, USE_FINISH };
+
+static int use_lock(enum use use, const struct journal *j, struct repo *r,
+                    const struct ref_update *u, const char *path)
+{
+    if (use == USE_NOT)
+        return 0;
+    return use == USE_FINISH ? moving_finish(j, r, u, path) : moving_remove_lock(path);
+}
+
+/* *any: there is one. */
+static int each_new(bool *any, const struct journal *j, struct repo *r, enum use use)
 {
     struct str path = STR_INIT;
     int rc = 0;
@@ -138,8 +133,8 @@ static int each_new(bool *any, const struct journal *j, const struct repo *r, bo
         moving_set_lock(&path, repo_common_dir(r), u->name);
         if (!rc)
             rc = holds_new(&ours, path.buf, u);
-        if (!rc && ours && remove)
-            rc = remove_lock(path.buf);
+        if (!rc && ours)
+            rc = use_lock(use, j, r, u, path.buf);
         *any = *any || ours;
     }
     str_release(&path);
@@ -182,7 +177,7 @@ static int remove_if_old(const char *path)
     int rc = moving_look(&st, path);
 
     if (!rc && boot_is_after(&st.st_ctim))
-        rc = remove_lock(path);
+        rc = moving_remove_lock(path);
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
@@ -213,20 +208,26 @@ static int remove_old(const struct journal *j, const struct repo *r)
 }
 
 /* That git is dead. Had it ended by itself, not one of its locks would be left; so where one is,
- * and it had prepared, all are its. That one goes last: we may be killed as well. */
-static int remove_dead(const struct journal *j, const struct repo *r, const struct str *listed)
+ * and it had prepared, all are its. That one goes last: we may be killed as well. But if it had
+ * begun to move, all its locks are listed with their stamps, and those that it had not come to are
+ * wanted. */
+static int remove_dead(const struct journal *j, struct repo *r, const struct str *listed)
 {
     struct str boot = STR_INIT;
-    bool all = false, any = false;
+    bool all = false, any = false, half = false;
     int rc = 0;
 
     had_prepared(&all, r);
     if (listed->len)
-        rc = each_new(&any, j, r, false);
+        rc = each_new(&any, j, r, USE_NOT);
+    if (!rc && any)
+        rc = moving_is_half(&half, j, r);
+    if (!rc && half)
+        rc = each_new(&any, j, r, USE_FINISH);
     if (!rc)
         rc = remove_all_listed(listed, all && any);
     if (!rc && any)
-        rc = each_new(&any, j, r, true);
+        rc = each_new(&any, j, r, USE_REMOVE);
     boot_id(&boot);
     if (!rc && j->boot && boot.len && strcmp(j->boot, boot.buf) != 0)
         rc = remove_old(j, r);

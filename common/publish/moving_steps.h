@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "publish/journal.h"
 #include "repo/ref.h"
 #include "repo/repo.h"
 
@@ -30,6 +31,21 @@ int moving_look(struct stat *st, const char *path) MUST_CHECK;
 /* A git that has moved the refs could not remove its last locks, and thinks no worse of it: they
  * are removed, if that can be done now. */
 void moving_tidy(const struct repo *r);
+
+/* Remove the lock file PATH, and what git makes under it that would be in the way of the next. */
+int moving_remove_lock(const char *path) MUST_CHECK;
+
+/* Some refs of J are new, and all others old: what a dead git held for these is to be used. */
+int moving_is_half(bool *out, const struct journal *j, struct repo *r) MUST_CHECK;
+
+/*
+ * LOCK, of a dead git, holds the new id of U: move the ref as that git would have done next, in the
+ * way that it would have. No new lock is made, so nothing can be met here that might be another's,
+ * however often recovery is killed. Where that is not possible the lock is removed, and the ref is
+ * still to be moved.
+ */
+int moving_finish(const struct journal *j, struct repo *r, const struct ref_update *u,
+                  const char *lock) MUST_CHECK;
 
 bool moving_deletes(const struct ref_update *updates, size_t n);
 

@@ -49,22 +49,13 @@ static enum side side_of(struct repo *r, const struct ref_update *u, const struc
     return is_below(r, &u->old_id, now) ? SIDE_OLD : SIDE_OTHER;
 }
 
-static int read_now(struct oid *now, struct repo *r, const char *name)
-{
-    int rc;
-
-    *now = (struct oid)OID_NONE;
-    rc = ref_read(now, r, name);
-    return rc == ERR_NOT_FOUND ? 0 : rc;
-}
-
 static int count_refs(struct counts *c, struct journal *j, struct repo *r)
 {
     *c = (struct counts){0, 0, 0, 0};
     vec_each (struct ref_update, u, &j->refs) {
         struct oid now;
         enum side side;
-        int rc = read_now(&now, r, u->name);
+        int rc = ref_read_or_none(&now, r, u->name);
 
         if (rc)
             return rc;
@@ -115,7 +106,7 @@ static int follow(struct place *p, const struct journal *j, struct repo *r, stru
 {
     struct oid now;
     bool is_new = false;
-    int rc = read_now(&now, r, p->ref);
+    int rc = ref_read_or_none(&now, r, p->ref);
 
     if (rc)
         return rc;
@@ -156,7 +147,7 @@ static int move_the_rest(struct journal *j, struct repo *r)
     vec_each (struct ref_update, u, &j->refs) {
         struct oid now;
 
-        rc = read_now(&now, r, u->name);
+        rc = ref_read_or_none(&now, r, u->name);
         if (rc)
             break;
         if (!memcmp(now.bytes, u->old_id.bytes, OID_BYTES_MAX))
@@ -232,7 +223,7 @@ static int refuse_unknown(const struct counts *c, const struct journal *j, struc
         struct oid now;
         enum side side;
 
-        rc = read_now(&now, r, u->name);
+        rc = ref_read_or_none(&now, r, u->name);
         if (rc)
             break;
         side = side_of(r, u, &now);
@@ -331,7 +322,7 @@ static void find_moved(struct strs *moved, const struct journal *j, struct repo 
         const struct oid *left_at = is_new ? &u->new_id : &u->old_id;
         struct oid now;
 
-        if (read_now(&now, r, u->name))
+        if (ref_read_or_none(&now, r, u->name))
             err_clear();
         else if (memcmp(now.bytes, left_at->bytes, OID_BYTES_MAX) != 0)
             strs_add(moved, u->name);

@@ -13,6 +13,15 @@ int ref_read(struct oid *out, struct repo *r, const char *name)
     return r->ops->ref_read(out, r->engine, name);
 }
 
+int ref_read_or_none(struct oid *out, struct repo *r, const char *name)
+{
+    int rc;
+
+    *out = (struct oid)OID_NONE;
+    rc = ref_read(out, r, name);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 int ref_symbolic(struct str *out, struct repo *r, const char *name)
 {
     return r->ops->ref_symbolic(out, r->engine, name);

@@ -16,6 +16,9 @@
  * there is no such ref or it is a symbolic ref to none. */
 int ref_read(struct oid *out, struct repo *r, const char *name) MUST_CHECK;
 
+/* The same, and OID_NONE where there is none. */
+int ref_read_or_none(struct oid *out, struct repo *r, const char *name) MUST_CHECK;
+
 /* What the symbolic ref NAME points at, "refs/heads/x" for HEAD on a branch, born or not.
  * ERR_NOT_FOUND (no message) when it holds an id (a detached HEAD) or is not there. */
 int ref_symbolic(struct str *out, struct repo *r, const char *name) MUST_CHECK;

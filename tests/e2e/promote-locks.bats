@@ -98,10 +98,42 @@ before_the_first_rename()
   assert_equal "$(locks)" './HEAD.lock ./refs/heads/feature/v1.1.lock ./refs/heads/main.lock'
   taken_back_whole
 }
+# What is left is done as git would have: no git makes a lock anew, of which a kill might leave it.
 between_two_renames()
 {
   dies_at rename refs/heads/main.lock git-flow-promote feature/v1.1
   assert_equal "$(locks)" './HEAD.lock ./refs/heads/main.lock'
+  in_hook true
+  finished_whole
+  [ ! -e .git/was-here ]
+  rm -r .git/hooks
+  was_logged main
+}
+between_two_renames_of_head()
+{
+  git switch -q main
+  between_two_renames
+  was_logged HEAD
+}
+was_logged()
+{
+  assert_equal "$(git log -g -1 --format='%H %gs' "$1")" \
+    "$(git rev-parse main) flow-promote: feature/v1.1 into main"
+}
+between_two_renames_without_reflogs()
+{
+  git config core.logAllRefUpdates false
+  rm -r .git/logs
+  dies_at rename refs/heads/main.lock git-flow-promote feature/v1.1
+  finished_whole
+  [ ! -e .git/logs ]
+}
+# Its lock cannot be renamed to where a directory is; git can, as it removes that.
+in_the_way_of_the_rename()
+{
+  git pack-refs --all
+  dies_at rename refs/heads/main.lock git-flow-promote feature/v1.1
+  mkdir .git/refs/heads/main
   finished_whole
 }
 behind_the_last()
@@ -127,8 +159,9 @@ undone_with_a_deletion()
 }
 
 @test "killed together, all locks are proved to be its: the next command leaves none" {
-  each while_the_hook_runs half_written before_the_first_rename between_two_renames behind_the_last \
-    undone_with_a_deletion
+  each while_the_hook_runs half_written before_the_first_rename between_two_renames \
+    between_two_renames_of_head between_two_renames_without_reflogs in_the_way_of_the_rename \
+    behind_the_last undone_with_a_deletion
 }
 
 # git thinks no worse of it when it cannot remove its last lock, and ends with 0.
