@@ -262,7 +262,7 @@ merged_there()
   git fetch -q --prune
 }
 
-# landed: it is said once more that it was promoted, and nothing changes here nor there.
+# landed <id>: it is printed, and said once more to be promoted; nothing changes here nor there.
 landed()
 {
   local option
@@ -270,7 +270,7 @@ landed()
     before=$(snapshot) there=$(all_there)
     promote "$option" feature/v1.1
     assert_success
-    [ "$option" = --dry-run ] || assert_output "$c1"
+    [ "$option" = --dry-run ] || assert_output "$1"
     [ "$option" = --quiet ] || assert_regex "$stderr" "'feature/v1.1' was promoted before"
     refute_regex "$stderr" 'pull request'
     assert_equal "$(all_there)" "$there"
@@ -290,11 +290,11 @@ landed()
     assert_success
     c1=$output
     merged_there "$how"
-    landed
+    landed "$c1"
     # main is brought along
     git merge -q --ff-only origin/main
     git switch -q feature/v1.1
-    landed
+    landed "$c1"
     git -C ../origin.git update-ref refs/heads/main "$main"
     git update-ref refs/heads/main "$main"
     git fetch -q
