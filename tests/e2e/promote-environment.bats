@@ -145,6 +145,17 @@ with_a_namespace()
   unset GIT_NAMESPACE
 }
 
+by_nobody()
+{
+  git config user.useConfigOnly true
+  before
+  run --separate-stderr env -u GIT_AUTHOR_NAME -u GIT_AUTHOR_EMAIL -u GIT_COMMITTER_NAME \
+    -u GIT_COMMITTER_EMAIL -u HOME git flow-promote feature/v1.1
+  ended 128
+  assert_regex "$stderr" 'no email was given.*hint: git config user\.name .*hint: git config user\.email '
+  as_before
+}
+
 # not_opened <pattern> <variable> <value>: with it nothing is done, and without it all is well.
 not_opened()
 {
@@ -194,8 +205,8 @@ from_a_directory_that_is_gone()
   each by_what_is_not_there by_a_work_tree_that_is_not_there from_a_directory_that_is_gone
 }
 
-@test "relative names of the environment, and a namespace" {
-  each by_relative_names with_a_namespace
+@test "relative names of the environment, a namespace, nobody who commits" {
+  each by_relative_names with_a_namespace by_nobody
 }
 
 @test "found by GIT_DIR, options, core.worktree, a gitfile, a symbolic link, from the git directory" {
