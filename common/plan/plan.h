@@ -103,6 +103,7 @@ struct plan {
     struct plan_stop stop;
     struct strs by_hand[2]; /* paths that a user resolved: in C1, in C2 */
     bool done;              /* nothing is left to do: C2 (or C1) is there already */
+    bool landed;            /* done, and the target has it; C2 is OID_NONE where no merge says so */
 };
 
 /*

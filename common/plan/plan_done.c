@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "model/release.h"
 #include "plan/command.h"
 #include "plan/plan_steps.h"
 #include "repo/commit.h"
@@ -66,51 +67,32 @@ static int refuse_nothing(const struct plan *p, struct repo *r)
     return ERR_REFUSED;
 }
 
+/* Is the development in its place in TREE, and the version set? */
+static bool is_in_place(const struct plan *p, struct repo *r, const struct oid *tree)
+{
+    struct tree_entry e;
+    struct source_tree view;
+    struct source source = source_tree(&view, r, tree);
+    struct version says;
+    bool in_place = true;
+
+    vec_each (struct map, map, &p->settings.maps)
+        in_place = in_place && tree_lookup(&e, r, tree, map->from) == ERR_NOT_FOUND;
+    in_place = in_place && !bump_read(&says, &source, &p->settings) &&
+               !version_compare(VERSION_SEMVER, &says, &p->version);
+    err_clear();
+    return in_place;
+}
+
 /* A merge by hand is no promote: the development is not in place, the version not set. */
 static int check_promoted(const struct plan *p, struct repo *r)
 {
     struct commit c = COMMIT_INIT;
-    struct tree_entry e;
-    struct source_tree view;
-    struct version says;
-    bool in_place = true;
     int rc = commit_read(&c, r, &p->c2);
 
-    if (rc)
-        goto out;
-    vec_each (struct map, map, &p->settings.maps)
-        in_place = in_place && tree_lookup(&e, r, &c.tree, map->from) == ERR_NOT_FOUND;
-    if (in_place) {
-        struct source source = source_tree(&view, r, &c.tree);
-
-        in_place = !bump_read(&says, &source, &p->settings) &&
-                   !version_compare(VERSION_SEMVER, &says, &p->version);
-        err_clear();
-    }
-    if (in_place)
-        goto out;
-    rc = refuse_by_hand(p, oid_text(&p->c2));
-out:
+    if (!rc && !is_in_place(p, r, &c.tree))
+        rc = refuse_by_hand(p, oid_text(&p->c2));
     commit_release(&c);
-    return rc;
-}
-
-int plan_check_done(struct plan *p, struct repo *r)
-{
-    bool merged;
-    int rc = commit_is_ancestor(&merged, r, &p->f, &p->m);
-
-    if (rc || !merged)
-        return rc;
-    rc = find_merge(&p->c2, r, &p->m, &p->f);
-    if (rc == ERR_NOT_FOUND)
-        return refuse_nothing(p, r);
-    if (!rc)
-        rc = check_promoted(p, r);
-    if (!rc)
-        rc = plan_check_done_there(p);
-    p->c1 = p->promote = p->f;
-    p->done = !rc;
     return rc;
 }
 
@@ -127,6 +109,61 @@ static int says_version(struct commit *c, const struct plan *p, struct repo *r,
     if (!rc && strcmp(says.buf, p->version_text) != 0)
         rc = ERR_NOT_FOUND;
     str_release(&says);
+    return rc;
+}
+
+/* A merge and git version-bump say the version too. A hook may have edited the first line. */
+static bool is_promote(const struct commit *c, const struct plan *p)
+{
+    struct str says = STR_INIT;
+    bool is = c->parents.len == 1 && (release_is_promote(c->message, p->version_text) ||
+                                      !commit_trailer(&says, c->message, "Promoted", 0));
+
+    str_release(&says);
+    return is;
+}
+
+/* F is in main, and no merge says so: main was moved on to it, or has it by the merge of another
+ * branch. It landed if F or a commit below it is a promote commit. */
+static int find_landed(struct plan *p, struct repo *r)
+{
+    struct commit c = COMMIT_INIT;
+    struct oid id = p->f;
+    int rc;
+
+    if (!is_in_place(p, r, &p->f_tree))
+        return refuse_nothing(p, r);
+    rc = says_version(&c, p, r, &id);
+    while ((!rc || rc == ERR_NOT_FOUND) && (rc || !is_promote(&c, p))) {
+        if (!commit_parent(&c, 0)) {
+            rc = refuse_nothing(p, r);
+            break;
+        }
+        id = *commit_parent(&c, 0);
+        rc = says_version(&c, p, r, &id);
+    }
+    if (!rc)
+        p->promote = id;
+    commit_release(&c);
+    return rc;
+}
+
+int plan_check_done(struct plan *p, struct repo *r)
+{
+    bool merged;
+    int rc = commit_is_ancestor(&merged, r, &p->f, &p->m);
+
+    if (rc || !merged)
+        return rc;
+    p->c1 = p->promote = p->f;
+    rc = find_merge(&p->c2, r, &p->m, &p->f);
+    if (rc == ERR_NOT_FOUND)
+        rc = find_landed(p, r);
+    else if (!rc)
+        rc = check_promoted(p, r);
+    if (!rc)
+        rc = plan_check_done_there(p);
+    p->done = p->landed = !rc;
     return rc;
 }
 

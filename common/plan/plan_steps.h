@@ -20,8 +20,8 @@ int plan_follow_upstream(struct plan *p, struct repo *r, bool ff) MUST_CHECK;
 /* ERR_REFUSED when p->target or p->branch lacks what its upstream has. */
 int plan_check_upstream(const struct plan *p, struct repo *r, bool going_on) MUST_CHECK;
 
-/* Was it all done before? Then p->done, with c1 and c2 as they are. ERR_REFUSED where it was merged
- * by hand, or there is nothing to promote. */
+/* Was it all done before? Then p->done and p->landed, with c1, promote and c2 as they are.
+ * ERR_REFUSED where it was merged by hand, or there is nothing to promote. */
 int plan_check_done(struct plan *p, struct repo *r) MUST_CHECK;
 
 /* Set p->promote of a branch that has nothing left to promote: F, or a commit below it that main

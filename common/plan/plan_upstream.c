@@ -91,7 +91,7 @@ int plan_check_done_there(const struct plan *p)
     if (p->settings.landing == LANDING_PR || oid_eq(&p->m, &p->target_old))
         return 0;
     err_set(ERR_REFUSED, "'%s' was promoted on '%s' already, as %s", p->branch,
-            upstream_name(&p->upstream), oid_text(&p->c2));
+            upstream_name(&p->upstream), oid_text(oid_is_none(&p->c2) ? &p->promote : &p->c2));
     quote_hint("git switch %s && git merge --ff-only %s", p->target, upstream_name(&p->upstream));
     return ERR_REFUSED;
 }

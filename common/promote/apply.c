@@ -229,7 +229,9 @@ static int check_done(bool *out, const struct apply *a, struct repo *r, const st
         *out = oid_eq(&p->c1, &a->c1);
     else if (*out)
         rc = is_planned(out, r, &p->c1, &a->c1_tree, &a->branch_tip, NULL);
-    if (!rc && *out && !oid_is_none(&a->c2_tree))
+    if (!rc && *out && !oid_is_none(&a->c2_tree) && oid_is_none(&p->c2))
+        *out = false;
+    else if (!rc && *out && !oid_is_none(&a->c2_tree))
         rc = is_planned(out, r, &p->c2, &a->c2_tree, &a->merged_into, &p->c1);
     return rc;
 }

@@ -85,7 +85,7 @@ int promote_push_check(struct promote_push *p, struct repo *r, const struct plan
 
     p->branch = p->target = false;
     /* merged by its pull request: the branch may well be gone there, and stays so */
-    if (pr ? oid_is_none(&plan->c2) : !oid_is_none(&p->branch_old))
+    if (pr ? !plan->landed : !oid_is_none(&p->branch_old))
         rc = judge(&p->branch, p, r, plan, &p->branch_old, &plan->f, plan->branch);
     if (!rc && !pr)
         rc = judge(&p->target, p, r, plan, &p->target_old, &plan->m, plan->target);

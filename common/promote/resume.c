@@ -160,12 +160,14 @@ static int take_answer(struct resume *w, struct repo *r)
 
 static int check_moved(const struct resume *w, struct repo *r)
 {
-    const char *moved;
+    struct resume_moved moved = RESUME_MOVED_NONE;
     int rc = resume_find_moved(&moved, &w->u, r);
 
-    if (rc || !moved)
+    if (rc || !moved.ref)
         return rc;
-    rc = err_set(ERR_RACE, "'%s' moved since the conflicts were laid out", resume_name(moved));
+    if (moved.gone)
+        return resume_refuse_gone(w, &moved);
+    rc = err_set(ERR_RACE, "'%s' moved since the conflicts were laid out", resume_name(moved.ref));
     err_note("the resolution in '%s' is kept, and stays there when it is begun anew",
              w->worktree.buf);
     hint_again(&w->u);

@@ -7,32 +7,42 @@
 #include "repo/ref.h"
 #include "text/quote.h"
 
-static int is_at(bool *out, struct repo *r, const char *ref, const struct oid *id)
+/* Is REF not at ID any more? */
+static int judge_ref(struct resume_moved *out, struct repo *r, const char *ref,
+                     const struct oid *id)
 {
     static const struct oid none = OID_NONE;
     struct oid now = OID_NONE;
     int rc = ref_read(&now, r, ref);
+    bool gone = rc == ERR_NOT_FOUND;
 
-    if (rc == ERR_NOT_FOUND) {
-        now = none;
-        rc = 0;
-    }
-    *out = !rc && (oid_eq(&now, id) || (oid_is_none(&now) && oid_is_none(id)));
-    return rc;
+    if (rc && !gone)
+        return rc;
+    now = gone ? none : now;
+    if (oid_eq(&now, id) || (oid_is_none(&now) && oid_is_none(id)))
+        return 0;
+    out->ref = ref;
+    out->was = *id;
+    out->gone = gone;
+    return 0;
 }
 
-int resume_find_moved(const char **moved, const struct unfinished *u, struct repo *r)
+int resume_find_moved(struct resume_moved *out, const struct unfinished *u, struct repo *r)
 {
-    bool still = true;
-    int rc = is_at(&still, r, u->branch_ref, &u->f);
+    int rc = judge_ref(out, r, u->branch_ref, &u->f);
 
-    *moved = still ? NULL : u->branch_ref;
     /* the move does not depend on main */
-    if (!rc && still && u->in_main) {
-        rc = is_at(&still, r, u->target_ref, &u->m);
-        *moved = still ? NULL : u->target_ref;
-    }
-    return rc;
+    return rc || out->ref || !u->in_main ? rc : judge_ref(out, r, u->target_ref, &u->m);
+}
+
+int resume_refuse_gone(const struct resume *w, const struct resume_moved *moved)
+{
+    err_set(ERR_RACE, "'%s' is gone, which was at %s when the conflicts were laid out",
+            resume_name(moved->ref), oid_text(&moved->was));
+    err_note("with the branch back, what is in '%s' is gone on with", w->worktree.buf);
+    quote_hint("git branch %s %s", resume_name(moved->ref), oid_text(&moved->was));
+    resume_hint();
+    return ERR_RACE;
 }
 
 bool resume_taken_back(const struct unfinished *u, const struct layout_look *look)
@@ -80,10 +90,9 @@ static bool asks_otherwise(const struct unfinished *u, const struct promote_requ
     return differs;
 }
 
-/* Why the open promote does not stand against a new one of its branch; empty when it does. *moved:
- * the branch that has moved, or NULL. */
-static int find_why(struct str *why, const char **moved, struct repo *r, const struct unfinished *u,
-                    const struct layout_look *look)
+/* Why the open promote does not stand against a new one of its branch; empty when it does. */
+static int find_why(struct str *why, struct resume_moved *moved, struct repo *r,
+                    const struct unfinished *u, const struct layout_look *look)
 {
     int rc = resume_find_moved(moved, u, r);
 
@@ -91,8 +100,8 @@ static int find_why(struct str *why, const char **moved, struct repo *r, const s
         return rc;
     if (resume_taken_back(u, look))
         str_adds(why, "the merge was taken back");
-    else if (*moved)
-        str_addf(why, "'%s' moved", resume_name(*moved));
+    else if (moved->ref)
+        str_addf(why, "'%s' %s", resume_name(moved->ref), moved->gone ? "is gone" : "moved");
     return 0;
 }
 
@@ -160,22 +169,25 @@ static int judge_same(struct resume *w, struct repo *r, struct unfinished *u,
 {
     struct layout_look look = LAYOUT_LOOK_INIT;
     struct str why = STR_INIT;
-    const char *moved = NULL;
+    struct resume_moved moved = RESUME_MOVED_NONE;
     bool pristine = false, resolved = u->answers.len > 0, branch_moved;
     int rc = layout_look(&look, r, w->worktree.buf);
 
     if (!rc)
         rc = find_why(&why, &moved, r, u, &look);
+    branch_moved = moved.ref && !strcmp(moved.ref, u->branch_ref);
+    /* other options may name another target */
+    if (!rc && moved.gone && (branch_moved || !asks_otherwise(u, request)))
+        rc = resume_refuse_gone(w, &moved);
     if (!rc && (why.len || asks_otherwise(u, request)))
         rc = is_pristine(&pristine, r, u, w->worktree.buf, &look);
     if (rc)
         goto out;
     if (!why.len && pristine)
         str_adds(&why, "other options are given");
-    branch_moved = moved && !strcmp(moved, u->branch_ref);
     if (!why.len) {
         rc = refuse_open(w, u, request);
-    } else if (pristine && resolved && moved && !branch_moved) {
+    } else if (pristine && resolved && moved.ref && !branch_moved) {
         go_on_with(w, u, request);
     } else {
         /* with another branch they answer nothing, and are in what the worktree was to merge */

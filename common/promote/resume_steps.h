@@ -29,8 +29,24 @@ void resume_add_removal(struct str *said, const char *path);
 /* Drop what is open; where untracked files are in its worktree, forget it. */
 int resume_end(struct str *said, const struct unfinished *u, struct repo *r) MUST_CHECK;
 
-/* Are the branches where they were? *moved is the one that is not, or NULL; borrowed from U. */
-int resume_find_moved(const char **moved, const struct unfinished *u, struct repo *r) MUST_CHECK;
+/* A branch that is not where it was when the conflicts were laid out. */
+struct resume_moved {
+    const char *ref; /* borrowed; NULL: all are where they were */
+    struct oid was;
+    bool gone;
+};
+
+#define RESUME_MOVED_NONE                                                                          \
+    {                                                                                              \
+        .was = OID_NONE                                                                            \
+    }
+
+/* Are the branches where they were? *out is RESUME_MOVED_NONE, and then the first that is not. */
+int resume_find_moved(struct resume_moved *out, const struct unfinished *u,
+                      struct repo *r) MUST_CHECK;
+
+/* ERR_RACE: a branch that is gone comes back by the hint, and nothing is lost until then. */
+int resume_refuse_gone(const struct resume *w, const struct resume_moved *moved);
 
 /* Was its merge taken back by git: neither is it under way, nor did anything come of it? */
 bool resume_taken_back(const struct unfinished *u, const struct layout_look *look);

@@ -60,7 +60,7 @@ static int check_overwrites(struct repo *r, const struct plan *p)
     int rc = tree_here(&before, r, p);
 
     if (!rc || rc == ERR_NOT_FOUND) /* no commit yet: the empty tree */
-        rc = tree_of(&after, r, &p->c2);
+        rc = tree_of(&after, r, p->landed ? &p->target_old : &p->c2);
     if (!rc)
         rc = overwrite_find(&found, &changed, r, &before, &after);
     if (!rc)
@@ -100,8 +100,10 @@ int switch_check(struct repo *r, const struct plan *p)
 
     if (repo_is_bare(r))
         return refuse(p, "there is no work tree to switch: the repository is bare");
-    if (oid_is_none(&p->c2))
+    if (oid_is_none(&p->c2) && !p->landed)
         return refuse(p, "there is nothing to switch to: a pull request is yet to be merged");
+    if (p->landed && oid_is_none(&p->target_old))
+        return refuse(p, "there is nothing to switch to: what was promoted into is not here");
     rc = worktree_is_on(&there, r, p->target_ref);
     if (rc || there)
         return rc;

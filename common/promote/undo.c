@@ -48,8 +48,9 @@ static int judge_ref(struct journal *out, struct repo *r, const struct ref_updat
         quote_hint("git update-ref %s %s", u->name, oid_text(&u->new_id));
         return ERR_REFUSED;
     }
-    err_set(ERR_REFUSED, "'%s' has moved since it was promoted: see what was built on it", u->name);
-    quote_hint("git log --oneline %s..%s", oid_text(&u->new_id), u->name);
+    /* on, back or aside */
+    err_set(ERR_REFUSED, "'%s' has moved since it was promoted: see where it is", u->name);
+    quote_hint("git log --oneline --left-right %s...%s", oid_text(&u->new_id), u->name);
     return ERR_REFUSED;
 }
 

@@ -88,12 +88,13 @@ static int in_tag(const struct further *f, const struct oid *id)
     return ERR_REFUSED;
 }
 
+/* The branch may be at ID itself, with nothing between the two. */
 static int in_branch(const struct further *f, const struct oid *id)
 {
     err_set(ERR_REFUSED, "the commit %s is in another branch: '%s'", oid_text(id),
             strs_at(&f->branches, 0));
     note_all(&f->branches);
-    quote_hint("git log --oneline %s..%s", oid_text(id), strs_at(&f->branches, 0));
+    err_hint("git branch -vv --contains %s", oid_text(id));
     return ERR_REFUSED;
 }
 

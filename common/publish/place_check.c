@@ -323,7 +323,7 @@ static bool is_there(const struct check *c, const char *path)
     return there;
 }
 
-/* Block those of NAMES that PATHS are about. */
+/* Block those of NAMES that PATHS are about; a file in a directory that goes is named by both. */
 static void block_named(struct check *c, const struct strs *paths, const struct strs *names,
                         bool only_there, const char *why)
 {
@@ -331,8 +331,10 @@ static void block_named(struct check *c, const struct strs *paths, const struct 
 
     for (size_t i = 0; strs_len(names) && i < strs_len(paths); i++)
         place_named(&found, names, strs_at(paths, i));
+    strs_sort(&found);
     for (size_t i = 0; i < strs_len(&found); i++)
-        if (!only_there || is_there(c, strs_at(&found, i)))
+        if ((!i || strcmp(strs_at(&found, i - 1), strs_at(&found, i)) != 0) &&
+            (!only_there || is_there(c, strs_at(&found, i))))
             block(c, strs_at(&found, i), why);
     strs_release(&found);
 }

@@ -119,6 +119,29 @@ static int want_signature(bool *out, struct repo *r)
 
 #define PARENTS_MAX 8
 
+/* Does git not know who commits? Then that is to be told to it. */
+static void hint_identity(struct repo *r)
+{
+    static const char *const names[] = {"GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"};
+    struct err_saved *cause = err_save();
+    bool known = true;
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *const args[] = {"var", names[i], NULL};
+        struct str text = STR_INIT;
+        struct git_call call = {.args = args, .out = &text};
+
+        known = known && !git_capture(r, &call) && !call.status;
+        str_release(&call.said);
+        str_release(&text);
+    }
+    err_restore(cause);
+    if (known)
+        return;
+    err_hint("git config user.name <your name>");
+    err_hint("git config user.email <your address>");
+}
+
 int commit_write(struct oid *out, struct repo *r, const struct oid *tree, const struct oid *parents,
                  size_t n_parents, const char *message)
 {
@@ -144,6 +167,8 @@ int commit_write(struct oid *out, struct repo *r, const struct oid *tree, const 
     args[n++] = "-";
     args[n] = oid_hex(hex[PARENTS_MAX], tree);
     rc = git_must(r, &call);
+    if (rc)
+        hint_identity(r);
     if (!rc && (!id.len || oid_parse(out, id.buf, id.len - 1)))
         rc = err_set(ERR_FAILED, "git commit-tree printed no id");
     str_release(&id);

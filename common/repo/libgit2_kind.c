@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "os/proc.h"
-#include "text/quote.h"
+#include "repo/libgit2_refuse.h"
 
 /* Extensions of gitformat "extensions.*" (git-config(1)) that libgit2 does not know by name. */
 static const struct kind {
@@ -155,7 +155,7 @@ static int ask_git(struct places *out)
     rc = proc_run(&p);
     line = strtok_r(text.buf, "\n", &save);
     if (!rc && !line)
-        rc = err_set(ERR_FAILED, "not a git repository (GIT_DIR or GIT_WORK_TREE names none)");
+        rc = libgit2_refuse_named();
     if (!rc) {
         str_adds(&out->git_dir, line);
         strtok_r(NULL, "\n", &save);
@@ -246,47 +246,25 @@ static bool is_of_another(int code)
     return code == GIT_EOWNER || (code && says("safe.directory"));
 }
 
-/* git names a repository by its work tree, a bare one by itself. */
-static void refuse_owner(void)
+/* git reads them from the current directory, and our children have others. */
+static void make_absolute(const char *name)
 {
-    git_buf found = GIT_BUF_INIT;
-    struct str path = STR_INIT, word = STR_INIT;
+    const char *named = getenv(name);
+    char *path = named && *named != '/' ? realpath(named, NULL) : NULL;
 
-    if (!git_repository_discover(&found, ".", 0, NULL))
-        str_adds(&path, found.ptr);
-    if (path.len > 1 && str_ends(path.buf, "/"))
-        str_truncate(&path, path.len - 1);
-    if (str_ends(path.buf, "/.git"))
-        str_truncate(&path, path.len - strlen("/.git"));
-    quote_word(&word, path.len ? path.buf : "<its path>");
-    err_set(ERR_FAILED, "dubious ownership: the repository belongs to another user");
-    err_hint("git config --global --add safe.directory %s    # if you trust it", word.buf);
-    str_release(&path);
-    str_release(&word);
-    git_buf_dispose(&found);
-}
-
-static int refuse(int code)
-{
-    const git_error *e = git_error_last();
-    const char *why = e && e->message ? e->message : "no reason given";
-
-    if (is_of_another(code)) {
-        refuse_owner();
-    } else if (code == GIT_ENOTFOUND) {
-        err_set(ERR_FAILED, "not a git repository (nor any of the directories above)");
-        err_hint("git init    # or go to a directory of a repository");
-    } else {
-        err_set(ERR_FAILED, "cannot open the repository: %s", why);
-    }
-    return ERR_FAILED;
+    if (path)
+        setenv(name, path, 1);
+    free(path);
 }
 
 int libgit2_open_kind(git_repository **out)
 {
     git_repository *repo = NULL;
-    int code, rc = open_once(&repo, &code);
+    int code, rc;
 
+    make_absolute("GIT_OBJECT_DIRECTORY");
+    make_absolute("GIT_COMMON_DIR");
+    rc = open_once(&repo, &code);
     if (!rc && code && says("extension")) {
         rc = allow_extensions();
         if (!rc)
@@ -297,7 +275,10 @@ int libgit2_open_kind(git_repository **out)
         rc = open_once(&repo, &code);
     }
     if (!rc && code)
-        rc = refuse(code);
+        rc = is_of_another(code) ? libgit2_refuse_owner() : libgit2_refuse(code);
+    /* GIT_NAMESPACE is for what fetches and pushes: git's own commands have all refs */
+    if (!rc && git_repository_set_namespace(repo, NULL))
+        rc = err_set(ERR_FAILED, "cannot set up libgit2");
     if (!rc)
         *out = repo;
     return rc;

@@ -530,6 +530,75 @@ move_is_resolved()
   assert_equal "$(git worktree list | wc -l)" 1
 }
 
+@test "a branch was deleted meanwhile: said to be gone; brought back by the hint, it goes on" {
+  conflict_in_main
+  git switch -q --detach
+  for gone in feature/v1.1 main; do
+    was=$(git rev-parse $gone)
+    promote feature/v1.1
+    resolve both
+    git branch -q -D $gone
+    before
+    for how in --continue feature/v1.1; do
+      promote $how
+      assert_failure 128
+      assert_regex "$stderr" "'$gone' is gone, which was at $was"
+      refute_regex "$stderr" moved
+      unchanged
+    done
+    assert_equal "$(sed -n 6p "$(worktree)/src/app.py")" both
+    # back, and gone on with
+    bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr" | head -2)"
+    assert_equal "$(app_on_main)" 'one two three four five both seven'
+    cleared
+    git flow-promote -q --undo >/dev/null
+    # nobody needs it for the end
+    promote feature/v1.1
+    at=$(worktree)
+    git branch -q -D $gone
+    promote --quit
+    assert_success
+    git worktree remove --force "$at"
+    git branch $gone "$was"
+    promote feature/v1.1
+    git branch -q -D $gone
+    promote --abort
+    assert_success
+    cleared
+    git branch $gone "$was"
+  done
+}
+
+@test "main was deleted meanwhile, and another is asked for: begun anew" {
+  conflict_in_main
+  git branch staging main
+  promote feature/v1.1
+  git branch -q -D main
+  promote --into=staging feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" "'main' is gone: what was begun in '.*' is forgotten"
+  assert_equal "$(git worktree list | wc -l)" 2
+  resolve both
+  promote --continue
+  assert_success
+  cleared
+}
+
+@test "main was deleted while the move waits: refused, and kept until it is back" {
+  conflict_in_move
+  promote feature/v1.1
+  resolve both
+  main=$(git rev-parse main)
+  git branch -q -D main
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" "there is no branch 'main' here"
+  git branch main "$main"
+  promote --continue
+  assert_success
+  cleared
+}
+
 @test "other options, or a branch that moved, where nothing was resolved: begun anew" {
   conflict_in_move
   promote feature/v1.1

@@ -62,6 +62,11 @@ mode_alone_where_it_goes()
   chmod +x tests/dev/README
   refused 1 'tests/dev/README: has changes'
 }
+deleted_where_it_goes()
+{
+  rm tests/dev/README
+  refused 1 '1 path in .* tests/dev/README: has changes'
+}
 staged_then_put_back()
 {
   # the index has a change, the file has none
@@ -127,7 +132,7 @@ many_in_the_way()
 }
 
 @test "in the way: modes, the index alone, intent to add, marked paths, ignored ones, case" {
-  each mode_alone mode_alone_where_it_goes staged_then_put_back intent_to_add \
+  each mode_alone mode_alone_where_it_goes deleted_where_it_goes staged_then_put_back intent_to_add \
     removed_from_the_index assumed_unchanged skipped ignored_directory socket_in_the_way \
     renamed_by_case many_in_the_way
 }

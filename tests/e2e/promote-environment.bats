@@ -129,6 +129,86 @@ in_the_git_directory()
   compare_with_checkout
 }
 
+by_relative_names()
+{
+  run --separate-stderr env GIT_OBJECT_DIRECTORY=.git/objects GIT_COMMON_DIR=.git GIT_DIR=.git \
+    git flow-promote feature/v1.1
+  ended 0
+  assert_output "$(git rev-parse main)"
+  assert_equal "$(git status --porcelain)" ''
+  compare_with_checkout
+}
+with_a_namespace()
+{
+  export GIT_NAMESPACE=ours
+  promotes
+  unset GIT_NAMESPACE
+}
+
+by_nobody()
+{
+  git config user.useConfigOnly true
+  before
+  run --separate-stderr env -u GIT_AUTHOR_NAME -u GIT_AUTHOR_EMAIL -u GIT_COMMITTER_NAME \
+    -u GIT_COMMITTER_EMAIL -u HOME git flow-promote feature/v1.1
+  ended 128
+  assert_regex "$stderr" 'no email was given.*hint: git config user\.name .*hint: git config user\.email '
+  as_before
+}
+
+# not_opened <pattern> <variable> <value>: with it nothing is done, and without it all is well.
+not_opened()
+{
+  before
+  run --separate-stderr env "$2=$3" git flow-promote feature/v1.1
+  ended 128
+  assert_regex "$stderr" "$1.*hint: unset $2\$"
+  as_before
+}
+by_what_is_not_there()
+{
+  not_opened 'names none' GIT_DIR nowhere
+  not_opened 'nowhere' GIT_WORK_TREE nowhere
+  not_opened 'nowhere' GIT_OBJECT_DIRECTORY nowhere
+  not_opened 'failed to read index' GIT_INDEX_FILE src
+  not_opened 'which is not the index' GIT_INDEX_FILE nowhere
+}
+by_a_work_tree_that_is_not_there()
+{
+  before
+  git config core.worktree ../nowhere
+  promote
+  ended 128
+  assert_regex "$stderr" "the work tree .* is not there: core\.worktree is '\.\./nowhere'"
+  bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr")"
+  as_before
+}
+from_a_directory_that_is_gone()
+{
+  local gone=$PWD/gone
+  before
+  mkdir gone
+  cd gone || return
+  rmdir "$gone"
+  for how in feature/v1.1 --continue --undo; do
+    for dir in '' "${gone%/gone}/.git"; do
+      run --separate-stderr env ${dir:+GIT_DIR="$dir"} git-flow-promote "$how"
+      ended 128
+      assert_regex "$stderr" 'the directory you stand in is gone'
+    done
+  done
+  eval "$(sed -n 's/^hint: //p' <<<"$stderr")"
+  as_before
+}
+
+@test "not found: what the environment and core.worktree name is not there, nor where one stands" {
+  each by_what_is_not_there by_a_work_tree_that_is_not_there from_a_directory_that_is_gone
+}
+
+@test "relative names of the environment, a namespace, nobody who commits" {
+  each by_relative_names with_a_namespace by_nobody
+}
+
 @test "found by GIT_DIR, options, core.worktree, a gitfile, a symbolic link, from the git directory" {
   each by_git_dir by_options by_core_worktree by_core_worktree_linked by_git_file by_a_link \
     in_the_git_directory

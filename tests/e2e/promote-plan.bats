@@ -138,6 +138,13 @@ print(o["into"], o["mode"], o["base"], o["ff"])')" "staging mirror $base False"
   git switch -q main && sed -i s/six/6/ src/app.py && commit hotfix && git switch -q feature/v1.1
   refused 128 "'refs/heads/main' is not where" --apply ../plan
   git branch -qf main main~1
+  # by its promote commit, and without the merge
+  git -c cutover.promote.landing=pr flow-promote -q feature/v1.1 >/dev/null
+  refused 128 "'refs/heads/feature/v1.1' is not where" --apply ../plan
+  git config cutover.promote.landing pr
+  refused 128 "'refs/heads/feature/v1.1' is not where" --apply ../plan
+  git config --unset cutover.promote.landing
+  git reset -q --hard HEAD~1
   sed -i s/one/ONE/ tests/dev/src/app.py && commit more
   git flow-promote -q feature/v1.1 >/dev/null
   refused 128 "'refs/heads/feature/v1.1' is not where" --apply ../plan

@@ -253,6 +253,74 @@ refused()
   assert_equal "$(all_there | cut -f2)" refs/heads/main
 }
 
+# merged_there <shell line>: what the service makes of the pull request, in its own clone; we fetch.
+merged_there()
+{
+  rm -rf ../service
+  git clone -q ../origin.git ../service
+  (cd ../service && tick && bash -ec "$1" && git push -q origin main :feature/v1.1) || return
+  git fetch -q --prune
+}
+
+# landed <id>: it is printed, and said once more to be promoted; nothing changes here nor there.
+landed()
+{
+  local option
+  for option in --quiet --push --dry-run --switch; do
+    before=$(snapshot) there=$(all_there)
+    promote "$option" feature/v1.1
+    assert_success
+    [ "$option" = --dry-run ] || assert_output "$1"
+    [ "$option" = --quiet ] || assert_regex "$stderr" "'feature/v1.1' was promoted before"
+    refute_regex "$stderr" 'pull request'
+    assert_equal "$(all_there)" "$there"
+    [ "$option" = --switch ] || assert_equal "$(snapshot)" "$before"
+  done
+  assert_equal "$(git symbolic-ref --short HEAD)" main
+}
+
+@test "landed by a fast-forward, built upon, or brought up to main first: promoted before" {
+  pr
+  main=$(there main)
+  for how in 'git merge -q --ff-only origin/feature/v1.1' \
+    'git merge -q --ff-only origin/feature/v1.1; git commit -q --allow-empty -m More' \
+    'git commit -q --allow-empty -m Other; git switch -q feature/v1.1; git merge -q --no-edit main
+     git switch -q main; git merge -q --no-ff --no-edit feature/v1.1'; do
+    promote --push feature/v1.1
+    assert_success
+    c1=$output
+    merged_there "$how"
+    landed "$c1"
+    # main is brought along
+    git merge -q --ff-only origin/main
+    git switch -q feature/v1.1
+    landed "$c1"
+    git -C ../origin.git update-ref refs/heads/main "$main"
+    git update-ref refs/heads/main "$main"
+    git fetch -q
+    git reset -q --hard
+    git switch -q feature/v1.1
+  done
+  # with commits of the review on top, and by who merges directly
+  put review more
+  commit Review
+  git config cutover.promote.landing direct
+  git branch -f main
+  promote --push feature/v1.1
+  assert_success
+  assert_output "$c1"
+  assert_equal "$(there main)" "$(git rev-parse feature/v1.1)"
+}
+
+@test "in main by a fast-forward, and never promoted: refused, though the version is that" {
+  pr
+  git rm -rqf tests/dev
+  put VERSION 1.1.0
+  commit $'Bump the version to 1.1.0\n\nVersion: 1.1.0'
+  git branch -f main
+  refused 1 "'feature/v1.1' has nothing that 'main' lacks" feature/v1.1
+}
+
 # The remote is called by an address of that service, and git reaches it through a stand-in for ssh.
 service()
 {

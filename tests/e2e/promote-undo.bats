@@ -47,6 +47,14 @@ refused()
   unchanged
 }
 
+# hint_shows <pattern>: what $output hints at prints such a line.
+hint_shows()
+{
+  run bash -ec "$(sed -n 's/^hint: //p' <<<"$output")"
+  assert_success
+  assert_line --regexp "$1"
+}
+
 @test "undo: refs, index, files, modes and the user's own are as before; times of what was not touched" {
   user_work
   snapshot >../start
@@ -170,7 +178,13 @@ $c1"
   git update-ref refs/heads/main "$(git commit-tree -p main -m more 'main^{tree}')"
   snapshot >../before
   undo
-  refused "'refs/heads/main' has moved since it was promoted" "hint: git log --oneline $c2..refs/heads/main"
+  refused "'refs/heads/main' has moved since it was promoted" "hint: git log --oneline --left-right $c2...refs/heads/main"
+  hint_shows '^> .* more$'
+  git update-ref refs/heads/main "$c2^2"
+  snapshot >../before
+  undo
+  refused "'refs/heads/main' has moved since it was promoted"
+  hint_shows '^< .* Merge branch'
   git update-ref refs/heads/main "$c2"
   put more.txt more
   commit More
@@ -223,12 +237,17 @@ $c1"
   unchanged ../start
 }
 
-@test "refused: another branch was made from it" {
+@test "refused: another branch is at it, or was made from it; the hint shows it" {
   git flow-promote feature/v1.1
-  git branch feature/v1.2 main
-  snapshot >../before
-  undo
-  refused "is in another branch: 'feature/v1.2'"
+  for at in main feature/v1.1 "$(git commit-tree -p main -m more 'main^{tree}')"; do
+    git branch -f feature/v1.2 "$at"
+    snapshot >../before
+    undo
+    refused "is in another branch: 'feature/v1.2'"
+    hint_shows "^  feature/v1.2 +$(git rev-parse --short feature/v1.2) "
+  done
+  git branch -D feature/v1.2
+  git flow-promote --undo
 }
 
 @test "refused: what is in the way in another worktree is set aside there" {

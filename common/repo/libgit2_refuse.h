@@ -1,0 +1,16 @@
+/*
+ * Inside repo/ alone: what is said where no repository could be opened, with the way out.
+ */
+#ifndef REPO_LIBGIT2_REFUSE_H
+#define REPO_LIBGIT2_REFUSE_H
+
+/* The environment names a repository that git does not find. ERR_FAILED. */
+int libgit2_refuse_named(void);
+
+/* The repository is another user's. ERR_FAILED. */
+int libgit2_refuse_owner(void);
+
+/* libgit2 has returned CODE, and its reason is still there. ERR_FAILED. */
+int libgit2_refuse(int code);
+
+#endif
