@@ -12,7 +12,11 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/vec.h"
+#include "base/watch.h"
 #include "os/ending.h"
+
+/* How often who watches hears that we wait. */
+#define WATCH_PAUSE_MS 100
 
 extern char **environ; /* NOLINT(readability-redundant-declaration): glibc alone has it */
 
@@ -119,6 +123,21 @@ static int spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
     return 0;
 }
 
+/* Until one of the N is ready, for as long as it takes; with TOLD who watches hears of it. */
+static int wait_for(struct pollfd *fds, nfds_t n, bool told)
+{
+    int ready;
+
+    do {
+        ready = poll(fds, n, told ? WATCH_PAUSE_MS : -1);
+        if (ready < 0 && errno != EINTR)
+            return err_errno(ERR_FAILED, "cannot wait for a child");
+        if (told)
+            watch_wait();
+    } while (ready <= 0);
+    return 0;
+}
+
 /* Read what FD has; closes it at its end. */
 static int drain(int *fd, struct str *out)
 {
@@ -135,6 +154,16 @@ static int drain(int *fd, struct str *out)
     if (!n)
         close_fd(fd);
     return 0;
+}
+
+static int listen_to(int *fd, struct proc *p)
+{
+    size_t before = p->err->len;
+    int rc = drain(fd, p->err);
+
+    if (!rc && p->heard && p->err->len > before)
+        p->heard(p->err->buf + before);
+    return rc;
 }
 
 /* What a child reads on stdin, as far as it has been written; at its end the child either sees
@@ -208,11 +237,9 @@ static int converse(int *said, struct proc *p, struct pipes *pipes)
                                 {pipes->out[0], POLLIN, 0},
                                 {pipes->err[0], POLLIN, 0}};
 
-        if (poll(fds, 3, -1) < 0) {
-            if (errno != EINTR)
-                rc = err_errno(ERR_FAILED, "cannot wait for a child");
-            continue;
-        }
+        rc = wait_for(fds, 3, watch_steps() && !p->heard);
+        if (rc)
+            break;
         if (fds[0].revents)
             rc = feed(&pipes->in[1], &f);
         if (!rc && fds[1].revents && p->out)
@@ -224,7 +251,7 @@ static int converse(int *said, struct proc *p, struct pipes *pipes)
             close_fd(&pipes->in[1]);
         }
         if (!rc && fds[2].revents && p->err)
-            rc = drain(&pipes->err[0], p->err);
+            rc = listen_to(&pipes->err[0], p);
     }
     return rc;
 }
@@ -344,8 +371,14 @@ int proc_talk_rest(struct proc_talk *t, struct str *out)
 {
     int rc = 0;
 
-    while (!rc && t->from >= 0)
-        rc = drain(&t->from, out);
+    while (!rc && t->from >= 0) {
+        struct pollfd fd = {t->from, POLLIN, 0};
+
+        if (watch_steps())
+            rc = wait_for(&fd, 1, true);
+        if (!rc)
+            rc = drain(&t->from, out);
+    }
     return rc;
 }
 
