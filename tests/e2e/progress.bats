@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# git flow-promote -v, --progress: what is said of work that may be long, and to whom.
+# -v, --progress: what is said of work that may be long, and to whom. Of git flow-promote above all.
 
 # shellcheck disable=SC2154 # run --separate-stderr sets stderr
 # shellcheck disable=SC2030,SC2031 # each test is a subshell
@@ -200,4 +200,55 @@ same_refusal()
     promote $options feature/v1.1
     assert_failure 129
   done
+}
+
+@test "git release-tag shows the push, and with -v which gits are run" {
+  git init -q --bare ../far.git
+  git remote add origin ../far.git
+  git flow-promote -q feature/v1.1
+  run --separate-stderr git release-tag -n --push
+  assert_success
+  refute_regex "$stderr" 'Pushing|git push'
+  run --separate-stderr git release-tag --push --progress -v
+  assert_success
+  assert_output v1.1.0
+  assert_regex "$stderr" 'Pushing: +[0-9]+% \([0-9]+/[0-9]+\)'
+  assert_regex "$stderr" 'git-release-tag: git push .*: [0-9.]+ s'
+}
+
+@test "git version-bump names what it changes, and shows the checkout for a hook" {
+  mkdir -p .git/hooks
+  printf '#!/bin/sh\n' >.git/hooks/pre-commit
+  chmod +x .git/hooks/pre-commit
+  run --separate-stderr git version-bump -n -v minor
+  assert_success
+  assert_regex "$stderr" 'git-version-bump: VERSION: 1\.0\.0 -> 1\.1\.0'
+  run --separate-stderr git version-bump --commit --progress minor
+  assert_success
+  assert_output 1.1.0
+  assert_regex "$stderr" 'Checking out files: 100% \(([0-9]+)/\1\), done\.'
+  run --separate-stderr git version-bump --commit minor
+  refute_regex "$stderr" 'Checking out'
+}
+
+@test "git flow-start lets git show its progress, or not" {
+  git switch -q main
+  for option in '' --progress; do
+    run --separate-stderr git flow-start $option "--from=feature/v1.1" "feature/v1.2${option:+-x}"
+    assert_success
+    if [ "$option" ]; then
+      assert_regex "$stderr" 'Updating files: 100% \(([0-9]+)/\1\), done\.'
+    else
+      refute_regex "$stderr" 'Updating'
+    fi
+    git switch -q main
+  done
+  run on_terminal git flow-start --from=feature/v1.1 --worktree=../there feature/v1.3
+  assert_output --partial 'Updating files: 100%'
+  run on_terminal git flow-start --no-progress --from=feature/v1.1 --worktree=../other feature/v1.4
+  assert_success
+  refute_output --partial 'Updating'
+  run --separate-stderr git flow-start -v --no-switch feature/v1.5
+  assert_success
+  assert_regex "$stderr" 'git-flow-start: git update-ref .*: [0-9.]+ s'
 }
