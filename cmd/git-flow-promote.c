@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "cli/progress.h"
 #include "cli/tool.h"
 #include "flow/promote_run.h"
 #include "promote/promote_report.h"
@@ -13,8 +14,9 @@
 #define WARNINGS_MAX 20
 
 struct options {
-    bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo, quiet;
+    bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo;
     bool allow_attributes, allow_links, go_on, abort, forget, go_to_target;
+    struct watch_wish watch;
     const char *into, *mode, *base, *exec, *wait, *push, *apply, *branch;
 };
 
@@ -51,7 +53,7 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "quit", struct options, forget, "forget it, and leave the worktree to resolve in"),
     OPT_VALUE(0, "wait", "<seconds>", struct options, wait,
               "wait that long for another cutover tool"),
-    OPT_FLAG('q', "quiet", struct options, quiet, "say nothing but the result"),
+    OPT_PROGRESS(struct options, watch),
     OPT_OPERAND(OPERAND_OPTIONAL, "<branch>", struct options, branch, "such as feature/v1.1"),
     OPT_END,
 };
@@ -86,10 +88,11 @@ static int check_alone(const struct options *o)
     if (o->go_on + o->abort + o->forget + o->undo > 1)
         return tool_usage("--continue, --abort, --quit and --undo exclude each other");
     if (o->undo && (more || o->json))
-        return tool_usage("--undo takes no branch, and goes with -n, -z, --wait and -q alone");
+        return tool_usage("--undo takes no branch, and goes with -n, -z, --wait, -q, -v and "
+                          "--progress alone");
     if (!o->undo && (more || o->dry_run || o->nul || (o->json && !o->go_on)))
-        return tool_usage("--continue, --abort and --quit go with --wait and -q alone, "
-                          "--continue also with --json");
+        return tool_usage("--continue, --abort and --quit go with --wait, -q, -v and "
+                          "--progress alone, --continue also with --json");
     return 0;
 }
 
@@ -228,7 +231,7 @@ static int run_promote(bool *printed, struct promote_run *run, const struct opti
     if (!rc && run->request.push)
         rc = push(run);
     if (!rc)
-        rc = promote_run_switch(run, o->quiet);
+        rc = promote_run_switch(run, o->watch.quiet);
     str_release(&text);
     return rc;
 }
@@ -278,7 +281,7 @@ static void ask(struct promote_run *run, const struct options *o)
     plan->allow_attribute_change = o->allow_attributes;
     plan->allow_dangling_links = o->allow_links;
     plan->ff = o->ff;
-    plan->unseen = o->quiet && !o->json && !o->apply;
+    plan->unseen = o->watch.quiet && !o->json && !o->apply;
     run->request.dry_run = o->dry_run;
     run->request.no_verify = o->no_verify;
     run->request.exec = o->exec;
@@ -296,10 +299,10 @@ static int run_with(bool *printed, const struct options *o)
 
     if (!rc)
         rc = check_options(o);
+    if (!rc)
+        rc = progress_start(&o->watch);
     if (rc)
         return rc;
-    if (o->quiet)
-        tool_quiet();
     ask(&run, o);
     rc = promote_run_begin(&run);
     if (run.guard.said)

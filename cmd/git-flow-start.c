@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "cli/progress.h"
 #include "cli/tool.h"
 #include "flow/guard.h"
 #include "flow/start.h"
@@ -20,7 +21,7 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "seed", struct start_wish, seed,
              "begin with a commit that copies src to tests/dev/src"),
     OPT_FLAG('n', "dry-run", struct start_wish, dry_run, "say what would be done, change nothing"),
-    OPT_FLAG('q', "quiet", struct start_wish, quiet, "say nothing but warnings and errors"),
+    OPT_PROGRESS(struct start_wish, watch),
     OPT_OPERAND(OPERAND, "<branch>", struct start_wish, branch, "such as feature/v1.1"),
     OPT_END,
 };
@@ -78,9 +79,9 @@ static int run(const void *options)
         return tool_usage("--no-switch and --worktree exclude each other");
     if (wish->worktree && !*wish->worktree)
         return tool_usage("--worktree needs a path");
-    if (wish->quiet)
-        tool_quiet();
-    rc = repo_open(&r);
+    rc = progress_start(&wish->watch);
+    if (!rc)
+        rc = repo_open(&r);
     if (!rc)
         rc = start(&plan, r, wish);
     if (!rc) {

@@ -6,13 +6,15 @@
 #include "base/err.h"
 #include "base/vec.h"
 #include "cli/lines.h"
+#include "cli/progress.h"
 #include "cli/tool.h"
 #include "flow/release_run.h"
 
 #define LOCK_WAIT 10 /* seconds: one who tags at the same time is soon done */
 
 struct options {
-    bool dry_run, prerelease, quiet;
+    bool dry_run, prerelease;
+    struct watch_wish watch;
     const char *push, *commit;
 };
 
@@ -20,7 +22,7 @@ static const struct option_row rows[] = {
     OPT_FLAG('n', "dry-run", struct options, dry_run, "say what would be done, change nothing"),
     OPT_FLAG(0, "prerelease", struct options, prerelease, "tag a pre-release version too"),
     OPT_MAYBE(0, "push", "<remote>", struct options, push, "push main and the tag, both or none"),
-    OPT_FLAG('q', "quiet", struct options, quiet, "say nothing but the result"),
+    OPT_PROGRESS(struct options, watch),
     OPT_OPERAND(OPERAND_OPTIONAL, "<commit>", struct options, commit,
                 "the merge commit; '-' reads commits from standard input"),
     OPT_END,
@@ -111,8 +113,8 @@ static int run(const void *options)
     bool from_stdin = o->commit && !strcmp(o->commit, "-");
     int rc = o->push ? tool_check_url("--push", o->push) : 0;
 
-    if (o->quiet)
-        tool_quiet();
+    if (!rc)
+        rc = progress_start(&o->watch);
     if (!rc && from_stdin)
         rc = lines_read_stdin(&commits, "commit");
     if (!rc)

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "cli/progress.h"
 #include "cli/tool.h"
 #include "flow/bump_run.h"
 #include "os/term.h"
+#include "text/quote.h"
 #include "text/unified.h"
 
 static const struct option_row rows[] = {
@@ -23,7 +25,7 @@ static const struct option_row rows[] = {
               "look at this revision instead of the work tree"),
     OPT_FLAG(0, "from-branch", struct bump_wish, from_branch,
              "take the version that the branch's name announces"),
-    OPT_FLAG('q', "quiet", struct bump_wish, quiet, "say nothing but warnings and errors"),
+    OPT_PROGRESS(struct bump_wish, watch),
     OPT_OPERAND(OPERAND_OPTIONAL, "<bump>", struct bump_wish, how,
                 "major, minor, patch, release, pre, pre=<label>, or a version"),
     OPT_END,
@@ -61,12 +63,23 @@ static void print_diff(const struct bump *plan)
     str_release(&safe);
 }
 
+static void say_edit(const char *path, const char *from, const char *to)
+{
+    struct str s = STR_INIT;
+
+    quote_path(&s, path);
+    watch_say("%s: %s -> %s", s.buf, from, to);
+    str_release(&s);
+}
+
 static void say(const struct bump_report *report)
 {
     const struct bump *plan = &report->plan;
     struct str from = STR_INIT;
 
     version_describe(&from, &plan->from);
+    vec_each (struct bump_edit, e, &plan->edits)
+        say_edit(e->path, from.buf, report->version.buf);
     vec_each (struct bump_finding, f, &plan->differing)
         tool_warn("'%s' said %s, not %s", f->path, f->says, from.buf);
     if (version_compare(VERSION_PEP440, &plan->to, &plan->from) < 0)
@@ -122,10 +135,10 @@ static int run(const void *options)
     struct repo *r = NULL;
     int rc = check_usage(wish);
 
+    if (!rc)
+        rc = progress_start(&wish->watch);
     if (rc)
         return rc;
-    if (wish->quiet)
-        tool_quiet();
     rc = repo_open(&r);
     if (!rc)
         rc = bump_run(&report, r, wish);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/str.h"
+#include "cli/progress.h"
 #include "os/term.h"
 
 #ifndef CUTOVER_VERSION
@@ -25,6 +26,7 @@ static void say(const char *prefix, const char *text)
     str_addf(&line, "%s%s", tool_name, prefix);
     term_escape(&line, text, strlen(text));
     str_addc(&line, '\n');
+    progress_break();
     fwrite(line.buf, 1, line.len, stderr);
     str_release(&line);
 }
@@ -73,6 +75,7 @@ static void note_wrong(void)
 
 void tool_write(const char *text, size_t len)
 {
+    progress_break(); /* both may be the same terminal */
     errno = 0;
     if (fwrite(text, 1, len, stdout) < len)
         note_wrong();

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
+#include "base/watch.h"
 #include "model/settings.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
@@ -19,7 +20,8 @@
 struct bump_wish {
     const char *how; /* "minor", "pre=beta", "1.1.0"; may be NULL */
     const char *ref; /* a revision; NULL: the work tree */
-    bool show, check, dry_run, commit, from_branch, no_verify, quiet;
+    bool show, check, dry_run, commit, from_branch, no_verify;
+    struct watch_wish watch;
 };
 
 struct bump_job {

@@ -15,6 +15,7 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "base/watch.h"
 #include "model/settings.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
@@ -27,8 +28,8 @@ struct start_wish {
     bool no_switch;       /* create the branch and leave the work tree alone */
     bool fetch;           /* ask the remote first */
     bool seed;
-    bool quiet;   /* git children say only what went wrong */
-    bool dry_run; /* nothing is fetched either */
+    struct watch_wish watch; /* of git children, too */
+    bool dry_run;            /* nothing is fetched either */
 };
 
 enum start_state {

@@ -79,8 +79,7 @@ static int fetch(struct repo *r, const struct start_plan *plan, const struct sta
 
     str_addf(&base, "+%s:%s", l->here.buf, l->there.buf);
     str_addf(&same, "+%s*:refs/remotes/%s/%s*", plan->ref.buf, remote, wish->branch);
-    if (wish->quiet)
-        args[n++] = "--quiet";
+    args[n++] = start_loudness(wish);
     args[n++] = remote;
     args[n++] = base.buf;
     args[n] = same.buf;

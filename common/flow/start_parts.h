@@ -29,6 +29,9 @@ int start_check_place(struct start_plan *plan, struct repo *r,
 int start_is_in_place(bool *out, const struct start_plan *plan, struct repo *r,
                       const struct start_wish *wish) MUST_CHECK;
 
+/* What a git that talks to the user is told of that. */
+const char *start_loudness(const struct start_wish *wish);
+
 /* Check the branch out there. */
 int start_go_there(struct start_plan *plan, struct repo *r,
                    const struct start_wish *wish) MUST_CHECK;

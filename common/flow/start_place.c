@@ -214,10 +214,17 @@ static int judge_status(struct start_plan *plan, struct repo *r, const struct st
                    "git %s ended with %d, and nothing was changed", call->args[0], call->status);
 }
 
+const char *start_loudness(const struct start_wish *wish)
+{
+    return wish->watch.quiet ? "--quiet" : watch_steps() ? "--progress" : "--no-progress";
+}
+
 int start_go_there(struct start_plan *plan, struct repo *r, const struct start_wish *wish)
 {
+    /* git worktree add has no option for it */
+    static const char *const never[] = {"GIT_PROGRESS_DELAY=1000000", NULL};
     const char *args[8];
-    struct git_call call = {.args = args};
+    struct git_call call = {.args = args, .env = watch_steps() ? NULL : never};
     size_t n = 0;
     int rc;
 
@@ -229,8 +236,8 @@ int start_go_there(struct start_plan *plan, struct repo *r, const struct start_w
         args[n++] = "--no-guess";
         args[n++] = "--no-overwrite-ignore";
     }
-    if (wish->quiet)
-        args[n++] = "--quiet";
+    if (!wish->worktree || wish->watch.quiet)
+        args[n++] = start_loudness(wish);
     if (wish->worktree) {
         args[n++] = "--";
         args[n++] = wish->worktree;

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/watch.h"
 #include "os/file.h"
 #include "repo/git.h"
 #include "repo/gitconfig.h"
@@ -144,6 +145,7 @@ int hooks_run(int *status, const struct hooks *h, const struct scratch *s, enum 
     vec_push(&vars);
     call.args = argv.items;
     call.env = vars.items;
+    watch_say("hook '%s'", names[hook]);
     rc = git_need_version(2, 36);
     if (!rc)
         rc = git_call(NULL, &call);

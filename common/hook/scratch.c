@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/watch.h"
 #include "os/file.h"
 #include "repo/git.h"
 
@@ -92,17 +93,25 @@ static int call_there(const struct scratch *s, struct repo *r, struct git_call *
 int scratch_check_out(struct scratch *s, struct repo *r, const struct oid *tree, bool files)
 {
     char hex[OID_HEX_SIZE];
-    const char *const args[] = {
-        "-c",        files ? "core.sparseCheckout=false" : "core.sparseCheckout=true",
-        "-c",        "core.fsmonitor=false",
-        "read-tree", "--reset",
-        "-u",        oid_hex(hex, tree),
-        NULL};
-    struct git_call call = {.args = args};
+    const char *const args[] = {"-c",
+                                files ? "core.sparseCheckout=false" : "core.sparseCheckout=true",
+                                "-c",
+                                "core.fsmonitor=false",
+                                "read-tree",
+                                "--reset",
+                                "-u",
+                                watch_steps() ? "--verbose" : "--no-verbose",
+                                oid_hex(hex, tree),
+                                NULL};
+    struct git_call call = {.args = args, .counts = true};
     int rc = files ? 0 : scratch_write(s, "info/sparse-checkout", "!/*\n");
 
     s->files = s->files || files;
-    return rc ? rc : call_there(s, r, &call);
+    watch_begin("Checking out files", 0);
+    if (!rc)
+        rc = call_there(s, r, &call);
+    watch_end(rc);
+    return rc;
 }
 
 int scratch_changed(struct strs *out, const struct scratch *s, struct repo *r,

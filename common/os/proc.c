@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/watch.h"
 #include "os/ending.h"
 #include "os/proc_spawn.h"
 
@@ -74,6 +75,16 @@ static void begin_feeding(struct feeding *f, int *fd, const struct proc *p)
         proc_close(fd);
 }
 
+static int listen_to(int *fd, struct proc *p)
+{
+    size_t before = p->err->len;
+    int rc = proc_drain(fd, p->err);
+
+    if (!rc && p->heard && p->err->len > before)
+        p->heard(p->err->buf + before);
+    return rc;
+}
+
 /* Move bytes in all three directions until all are closed, so that neither side waits for ever.
  * *said is what the pause came to. */
 static int converse(int *said, struct proc *p, struct pipes *pipes)
@@ -87,11 +98,9 @@ static int converse(int *said, struct proc *p, struct pipes *pipes)
                                 {pipes->out[0], POLLIN, 0},
                                 {pipes->err[0], POLLIN, 0}};
 
-        if (poll(fds, 3, -1) < 0) {
-            if (errno != EINTR)
-                rc = err_errno(ERR_FAILED, "cannot wait for a child");
-            continue;
-        }
+        rc = proc_wait(fds, 3, watch_steps() && !p->heard);
+        if (rc)
+            break;
         if (fds[0].revents)
             rc = feed(&pipes->in[1], &f);
         if (!rc && fds[1].revents && p->out)
@@ -103,7 +112,7 @@ static int converse(int *said, struct proc *p, struct pipes *pipes)
             proc_close(&pipes->in[1]);
         }
         if (!rc && fds[2].revents && p->err)
-            rc = proc_drain(&pipes->err[0], p->err);
+            rc = listen_to(&pipes->err[0], p);
     }
     return rc;
 }

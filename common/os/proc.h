@@ -1,7 +1,9 @@
 /*
  * Child processes: started with an argument vector, never through a shell, with data on stdin.
  * Children start with SIGPIPE at its default and with the signal mask of the caller, so what the
- * caller holds back is held back in them too; and they end before us (os/ending.h).
+ * caller holds back is held back in them too; and they end before us (os/ending.h). Who watches
+ * (base/watch.h) hears now and then that we wait for one, but not for one that speaks for itself
+ * ("heard"): it may be asking the user for a password on the same terminal.
  */
 #ifndef OS_PROC_H
 #define OS_PROC_H
@@ -34,7 +36,8 @@ struct proc {
     struct str *out; /* what it printed on stdout is appended here; NULL: goes to our stderr */
     struct str *err; /* what it printed on stderr is appended here; NULL: goes to our stderr */
     bool quiet;      /* what it prints on stderr is dropped; err is NULL then */
-    const struct proc_pause *pause; /* NULL: none; it has "in" and "out" then */
+    void (*heard)(const char *text); /* called with what was added to "err"; NULL: nothing */
+    const struct proc_pause *pause;  /* NULL: none; it has "in" and "out" then */
     int inherit; /* a descriptor that it has too, under the same number; 0: none */
     int status;  /* set by proc_run(): its exit status, or 128 + the signal that ended it */
 };

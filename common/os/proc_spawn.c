@@ -8,7 +8,11 @@
 
 #include "base/err.h"
 #include "base/vec.h"
+#include "base/watch.h"
 #include "os/ending.h"
+
+/* How often who watches hears that we wait. */
+#define WATCH_PAUSE_MS 100
 
 extern char **environ; /* NOLINT(readability-redundant-declaration): glibc alone has it */
 
@@ -117,6 +121,20 @@ int proc_spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
         errno = failed;
         return err_errno(ERR_FAILED, "cannot run '%s'", p->argv[0]);
     }
+    return 0;
+}
+
+int proc_wait(struct pollfd *fds, nfds_t n, bool told)
+{
+    int ready;
+
+    do {
+        ready = poll(fds, n, told ? WATCH_PAUSE_MS : -1);
+        if (ready < 0 && errno != EINTR)
+            return err_errno(ERR_FAILED, "cannot wait for a child");
+        if (told)
+            watch_wait();
+    } while (ready <= 0);
     return 0;
 }
 

@@ -4,7 +4,9 @@
 #ifndef OS_PROC_SPAWN_H
 #define OS_PROC_SPAWN_H
 
+#include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/attr.h"
@@ -33,6 +35,9 @@ void proc_close_pipes(struct pipes *p);
 
 /* Start P with those PIPES that are open. */
 int proc_spawn(pid_t *out, const struct proc *p, const struct pipes *pipes) MUST_CHECK;
+
+/* Until one of the N is ready, for as long as it takes; with TOLD who watches hears of it. */
+int proc_wait(struct pollfd *fds, nfds_t n, bool told) MUST_CHECK;
 
 /* Append what FD has to *out; closes it at its end. */
 int proc_drain(int *fd, struct str *out) MUST_CHECK;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/watch.h"
 #include "os/ending.h"
 #include "os/proc_spawn.h"
 
@@ -72,8 +73,14 @@ int proc_talk_rest(struct proc_talk *t, struct str *out)
 {
     int rc = 0;
 
-    while (!rc && t->from >= 0)
-        rc = proc_drain(&t->from, out);
+    while (!rc && t->from >= 0) {
+        struct pollfd fd = {t->from, POLLIN, 0};
+
+        if (watch_steps())
+            rc = proc_wait(&fd, 1, true);
+        if (!rc)
+            rc = proc_drain(&t->from, out);
+    }
     return rc;
 }
 

@@ -37,6 +37,7 @@ void plan_release(struct plan *p)
     free(p->target);
     free(p->target_ref);
     free(p->version_text);
+    free(p->version_was);
     upstream_release(&p->upstream);
     strs_release(&p->retired);
     strs_release(&p->edited);

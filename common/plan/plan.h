@@ -87,6 +87,7 @@ struct plan {
     char *target, *target_ref;
     struct version version;
     char *version_text;       /* as VERSION will say it */
+    char *version_was;        /* what those of "edited" said before; NULL: there are none */
     struct upstream upstream; /* of the target */
     struct oid f, f_tree, m, m_tree;
     struct oid target_old, target_old_tree; /* OID_NONE: with a pull request it need not be here */

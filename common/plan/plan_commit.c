@@ -1,8 +1,10 @@
 /* plan_promote_commit() and plan_merge_commit(): C1 and C2. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/watch.h"
 #include "model/path.h"
 #include "plan/command.h"
 #include "plan/plan_steps.h"
@@ -165,11 +167,16 @@ static int merge_c1(struct merge *out, struct repo *r, const struct plan *p)
 {
     struct oid tree = p->m_tree;
     struct strs edited = STRS_INIT;
-    int rc = merge_commits(out, r, &p->m, &p->c1);
+    char *was = NULL;
+    int rc;
+
+    watch_begin("Merging", 0);
+    rc = merge_commits(out, r, &p->m, &p->c1);
+    watch_end(rc);
 
     if (rc || !strs_len(&out->conflicts))
         return rc;
-    rc = plan_set_version(&tree, &edited, r, p);
+    rc = plan_set_version(&tree, &edited, &was, r, p);
     if (rc == ERR_REFUSED) {
         err_clear(); /* main's files disagree: their conflict stands */
         rc = 0;
@@ -179,6 +186,7 @@ static int merge_c1(struct merge *out, struct repo *r, const struct plan *p)
         rc = merge_commits_as(out, r, &p->m, &tree, &p->c1);
     }
     strs_release(&edited);
+    free(was);
     return rc;
 }
 

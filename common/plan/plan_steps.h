@@ -43,9 +43,10 @@ int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request
  * that are gone. What has no entry there gets none. */
 int plan_modules(struct plan *p, struct repo *r) MUST_CHECK;
 
-/* Set p->version in all files of TREE that carry it; their paths are added to *edited. ERR_REFUSED
- * where they disagree or cannot. */
-int plan_set_version(struct oid *tree, struct strs *edited, struct repo *r,
+/* Set p->version in all files of TREE that carry it; the paths of those that change are added to
+ * *edited, and *was, the caller's to free, is what they said. ERR_REFUSED where they disagree or
+ * cannot. */
+int plan_set_version(struct oid *tree, struct strs *edited, char **was, struct repo *r,
                      const struct plan *p) MUST_CHECK;
 
 /* The directory at PATH of the root tree ROOT; OID_NONE when nothing is there, ERR_REFUSED when

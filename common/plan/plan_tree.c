@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/watch.h"
 #include "plan/base.h"
 #include "repo/merge.h"
 #include "repo/object.h"
@@ -139,8 +140,10 @@ static int merge_move(struct plan_move *move, struct plan *p, struct repo *r,
     /* overlay: what "from" lacks counts as unchanged there */
     if (p->settings.mode == MODE_OVERLAY)
         rc = merge_overlay(&in.theirs, r, &move->base, &move->from_tree);
+    watch_begin("Merging", 0);
     if (!rc)
         rc = merge_trees(&merge, r, &in);
+    watch_end(rc);
     move->by_git = merge.by_git;
     move->after = merge.tree;
     if (!rc && request->resolved && strs_len(&merge.conflicts)) {
@@ -256,11 +259,13 @@ static int retire_all(struct plan *p, struct repo *r)
     return rc;
 }
 
-int plan_set_version(struct oid *tree, struct strs *edited, struct repo *r, const struct plan *p)
+int plan_set_version(struct oid *tree, struct strs *edited, char **was, struct repo *r,
+                     const struct plan *p)
 {
     struct bump bump = BUMP_INIT;
     struct source_tree view;
     struct source source = source_tree(&view, r, tree);
+    struct str from = STR_INIT;
     int rc = bump_plan(&bump, &source, &p->settings, &p->version, 0);
 
     vec_each (struct bump_edit, e, &bump.edits) {
@@ -272,6 +277,10 @@ int plan_set_version(struct oid *tree, struct strs *edited, struct repo *r, cons
             rc = tree_set(tree, r, tree, e->path, e->mode, &blob);
         if (!rc)
             strs_add(edited, e->path);
+    }
+    if (!rc && bump.edits.len) {
+        version_describe(&from, &bump.from);
+        *was = str_detach(&from);
     }
     bump_release(&bump);
     return rc;
@@ -303,5 +312,5 @@ int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request
         rc = retire_all(p, r);
     if (!rc)
         rc = plan_modules(p, r);
-    return rc ? rc : plan_set_version(&p->c1_tree, &p->edited, r, p);
+    return rc ? rc : plan_set_version(&p->c1_tree, &p->edited, &p->version_was, r, p);
 }

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/watch.h"
 #include "model/path.h"
 #include "repo/object.h"
 #include "repo/tree.h"
@@ -223,14 +224,18 @@ int stale_find(struct plan *p, struct repo *r, const struct stale *s)
 {
     struct strs names = STRS_INIT;
     struct str text = STR_INIT;
+    size_t n = 0;
     int rc = 0;
 
     list_names(&names, p);
+    watch_begin("Looking through files", s->files.len);
     vec_each (struct stale_file, f, &s->files) {
+        watch_at(++n);
         rc = look_through(p, r, f, &names, &text);
         if (rc)
             break;
     }
+    watch_end(rc);
     strs_release(&names);
     str_release(&text);
     return rc;

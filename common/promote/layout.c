@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/watch.h"
 #include "os/file.h"
 #include "repo/git.h"
 #include "repo/merge.h"
@@ -179,12 +180,15 @@ int layout_make(const struct layout *l, bool *replayed, struct repo *r,
 {
     struct str theirs = STR_INIT;
     struct layout_look look = LAYOUT_LOOK_INIT;
-    int rc = add_worktree(l, r, &m->ours);
+    int rc;
 
+    watch_begin("Laying out the conflict", 0);
+    rc = add_worktree(l, r, &m->ours);
     if (!rc)
         rc = name_theirs(&theirs, l, m);
     if (!rc)
         rc = begin_merge(replayed, l, m, theirs.buf);
+    watch_end(rc);
     if (!rc)
         rc = layout_look(&look, r, l->path);
     if (!rc && !*replayed && !strs_len(&look.unmerged))

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "promote/details.h"
 #include "promote/switch.h"
 #include "publish/journal.h"
 #include "publish/places.h"
@@ -140,6 +141,8 @@ int promote(struct promote_result *out, struct repo *r, const struct promote_req
         rc = promote_push_check(request->push, r, &out->plan);
     if (!rc && request->go_to_target)
         rc = switch_check(r, &out->plan);
+    if (!rc && !out->plan.done)
+        rc = details_of(r, &out->plan);
     if (!rc && !out->plan.done)
         rc = request->dry_run ? look_only(out, r) : carry_out(out, r, request);
     return rc;

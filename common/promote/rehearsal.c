@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/watch.h"
 #include "hook/commit_hooks.h"
 #include "hook/scratch.h"
 #include "os/proc.h"
@@ -164,6 +165,7 @@ static int run_command(const struct rehearsal *h, const struct scratch *s, const
     str_addf(&version, "CUTOVER_VERSION=%s", p->version_text);
     env[0] = commit.buf;
     env[1] = version.buf;
+    watch_say("--exec: %s", h->exec);
     rc = proc_run(&run);
     if (!rc && run.status) {
         rc = err_set(ERR_REFUSED, "'%s' failed on the result (%d)", h->exec, run.status);

@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/watch.h"
 #include "plan/command.h"
 #include "repo/commit.h"
 #include "repo/git.h"
@@ -115,10 +116,10 @@ int switch_check(struct repo *r, const struct plan *p)
 
 int switch_run(struct repo *r, const struct plan *p, bool quiet)
 {
-    const char *const loud[] = {"switch", "--no-guess", "--no-overwrite-ignore", p->target, NULL};
-    const char *const silent[] = {"switch",  "--no-guess", "--no-overwrite-ignore",
-                                  "--quiet", p->target,    NULL};
-    struct git_call call = {.args = quiet ? silent : loud};
+    const char *said = quiet ? "--quiet" : watch_steps() ? "--progress" : "--no-progress";
+    const char *const args[] = {"switch", "--no-guess", "--no-overwrite-ignore",
+                                said,     p->target,    NULL};
+    struct git_call call = {.args = args};
     bool there = false;
     int rc = worktree_is_on(&there, r, p->target_ref);
 

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/watch.h"
 #include "os/file.h"
 #include "publish/place_steps.h"
 
@@ -30,10 +31,13 @@ int place_apply(struct place *p)
 {
     struct str path = STR_INIT;
     int rc = place_open(p);
+    size_t n = 0;
 
+    watch_begin("Bringing in files", p->ops.len);
     vec_each (struct op, op, &p->ops) {
         if (rc)
             break;
+        watch_at(++n);
         if (op->kind == OP_ADD)
             rc = beneath_link(&p->top, op->path, &p->inside, place_staged(&path, "new", op));
         else if (op->kind == OP_CHANGE)
@@ -42,7 +46,10 @@ int place_apply(struct place *p)
             rc = beneath_move(&p->top, op->path, &p->inside, place_staged(&path, "new", op));
     }
     str_release(&path);
-    return rc ? rc : file_sync_system(p->work_tree);
+    if (!rc)
+        rc = file_sync_system(p->work_tree);
+    watch_end(rc);
+    return rc;
 }
 
 /* A file that was brought in goes again, if it is still what came from the stage. */
@@ -90,9 +97,11 @@ int place_undo(struct place *p)
     struct str path = STR_INIT;
     int rc = place_open(p);
 
+    watch_begin("Putting back files", p->ops.len);
     for (size_t i = p->ops.len; !rc && i-- > 0;) {
         const struct op *op = vec_at(&p->ops, i);
 
+        watch_at(p->ops.len - i);
         if (op->kind == OP_ADD)
             rc = undo_add(p, op, &path, &kept);
         else if (op->kind == OP_CHANGE)
@@ -102,6 +111,7 @@ int place_undo(struct place *p)
     }
     if (!rc)
         rc = file_sync_system(p->work_tree);
+    watch_end(rc);
     if (!rc)
         rc = place_drop_lock(p);
     for (size_t i = 0; i < strs_len(&kept); i++)

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/watch.h"
 #include "os/file.h"
 #include "publish/place_steps.h"
 #include "repo/tree.h"
@@ -18,6 +19,7 @@ struct check {
     struct strs added;   /* paths that are new */
     struct strs blocked; /* "path: why" */
     struct strs modules; /* submodules that go and are in use */
+    size_t seen;
 };
 
 static struct op *add_op(struct check *c, enum op_kind kind, const char *path,
@@ -256,6 +258,7 @@ static int check_change(void *payload, const char *path, const struct tree_entry
 {
     struct check *c = payload;
 
+    watch_at(++c->seen);
     if (before->mode == MODE_GITLINK || after->mode == MODE_GITLINK) {
         if (before->mode == after->mode)
             return 0; /* its own work tree is the user's to update, as after a git merge */
@@ -372,8 +375,10 @@ int place_check(struct place *p, struct repo *r)
                       .modules = STRS_INIT,
                       .dirs = {.place = p, .repo = r, .open = STR_INIT}};
     struct place_answers git = PLACE_ANSWERS_INIT;
-    int rc = place_ask(&git, r, p);
+    int rc;
 
+    watch_begin("Looking at the work tree", 0);
+    rc = place_ask(&git, r, p);
     if (!rc)
         rc = check_standing(&c);
     if (!rc)
@@ -394,6 +399,7 @@ int place_check(struct place *p, struct repo *r)
         rc = place_plan_moves(p, r, &c.modules);
     if (!rc)
         rc = place_refuse_modules(p, &c.modules);
+    watch_end(rc);
     place_answers_release(&git);
     strs_release(&c.touched);
     strs_release(&c.added);

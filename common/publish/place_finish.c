@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/watch.h"
 #include "os/file.h"
 #include "publish/place_steps.h"
 
@@ -219,25 +220,42 @@ static int finish(struct place *p, const struct op *op, struct str *path, struct
     return finish_dir(p, op, path, kept);
 }
 
+/* Those that are whole directories, or all others. */
+static int finish_all(size_t *n, struct place *p, bool dirs, struct strs *kept)
+{
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    vec_each (struct op, op, &p->ops) {
+        if (rc || dirs != (op->kind == OP_REMOVE_DIR))
+            continue;
+        watch_at(++*n);
+        rc = finish(p, op, &path, kept);
+    }
+    str_release(&path);
+    return rc;
+}
+
 /* Whole directories last: what is in them is in the index no more, so the index is brought up to
  * date beside us. */
 int place_finish(struct place *p, struct strs *kept)
 {
     struct place_refresh refresh = PLACE_REFRESH_INIT;
-    struct str path = STR_INIT;
     int rc = place_open(p);
+    size_t n = 0;
 
+    watch_begin("Taking out what is old", p->ops.len);
     if (!rc)
         rc = place_put_index(p);
-    vec_each (struct op, op, &p->ops)
-        if (!rc && op->kind != OP_REMOVE_DIR)
-            rc = finish(p, op, &path, kept);
+    if (!rc)
+        rc = finish_all(&n, p, false, kept);
     if (!rc)
         place_refresh_begin(&refresh, p);
-    vec_each (struct op, op, &p->ops)
-        if (!rc && op->kind == OP_REMOVE_DIR)
-            rc = finish(p, op, &path, kept);
+    if (!rc)
+        rc = finish_all(&n, p, true, kept);
+    watch_end(rc);
+    watch_begin("Refreshing the index", 0);
     place_refresh_end(&refresh, p);
-    str_release(&path);
+    watch_end(rc);
     return rc;
 }

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/watch.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "publish/place_filters.h"
@@ -77,6 +78,7 @@ static int check_out(struct place *p, struct repo *r)
     const char *const args[] = {"read-tree",
                                 "--reset",
                                 "-u",
+                                watch_steps() ? "--verbose" : "--no-verbose",
                                 "--no-recurse-submodules",
                                 oid_hex(before, &p->before),
                                 oid_hex(after, &p->after),
@@ -84,7 +86,7 @@ static int check_out(struct place *p, struct repo *r)
     struct str work_tree = STR_INIT, filters = STR_INIT;
     struct place_env env;
     const char *list[] = {NULL, NULL, NULL, NULL, NULL};
-    struct git_call call = {.args = args, .env = list};
+    struct git_call call = {.args = args, .env = list, .counts = true};
     int rc;
 
     str_addf(&work_tree, "%s/new", p->files);
@@ -154,9 +156,14 @@ int place_prepare(struct place *p, struct repo *r)
         rc = copy_index(p);
     if (!rc)
         rc = place_check(p, r);
-    if (!rc)
-        rc = check_out(p, r);
+    if (rc)
+        return rc;
+    watch_begin("Checking out files", 0);
+    rc = check_out(p, r);
     if (!rc)
         rc = stamp_new(p);
-    return rc ? rc : place_sync_stage(p);
+    if (!rc)
+        rc = place_sync_stage(p);
+    watch_end(rc);
+    return rc;
 }

@@ -5,8 +5,11 @@
 
 #include "base/err.h"
 #include "base/vec.h"
+#include "base/watch.h"
+#include "os/clock.h"
 #include "repo/object.h"
 #include "repo/repo.h"
+#include "text/quote.h"
 
 /* What every child of ours is told: no prompt, no pager, and what it writes is made durable. */
 static const char *const always_args[] = {
@@ -36,6 +39,8 @@ static int prepare(struct proc *p, struct vec *argv, struct vec *env, struct rep
         add_all(env, always_env);
     if (r && !call->plain)
         add_all(env, object_batch_env(r));
+    if (call->counts && watch_steps()) /* from the start: when it is shown is not git's business */
+        *(const char **)vec_push(env) = "GIT_PROGRESS_DELAY=0";
     add_all(env, call->env);
     vec_push(env);
     p->argv = argv->items;
@@ -49,15 +54,53 @@ static int prepare(struct proc *p, struct vec *argv, struct vec *env, struct rep
     return 0;
 }
 
+/* "git read-tree --reset 1234...", and what came of it. */
+static void tell(const struct git_call *call, const char *what)
+{
+    struct str s = STR_INIT;
+
+    for (const char *const *arg = call->args; *arg && watch_details(); arg++) {
+        str_addc(&s, ' ');
+        quote_word(&s, *arg);
+    }
+    watch_say("git%s: %s", s.buf, what);
+    str_release(&s);
+}
+
+static void tell_end(const struct git_call *call, uint64_t begun)
+{
+    struct str s = STR_INIT;
+
+    str_addf(&s, "%.2f s", (double)(clock_ms() - begun) / 1000);
+    if (call->status)
+        str_addf(&s, ", exit status %d", call->status);
+    tell(call, s.buf);
+    str_release(&s);
+}
+
+/* The last "Updating files:  47% (470/1000)" that git has written. */
+static void heard(const char *text)
+{
+    const char *count = strrchr(text, '(');
+    size_t n, total;
+
+    if (count && sscanf(count, "(%zu/%zu)", &n, &total) == 2)
+        watch_at_of(n, total);
+}
+
 static int run(struct repo *r, struct git_call *call, struct str *err)
 {
     struct vec argv = VEC_INIT(char *), env = VEC_INIT(char *);
-    struct proc p = {.out = call->out, .err = err};
+    struct proc p = {
+        .out = call->out, .err = err, .heard = call->counts && watch_steps() ? heard : NULL};
+    uint64_t begun = watch_details() ? clock_ms() : 0;
     int rc = prepare(&p, &argv, &env, r, call);
 
     if (!rc)
         rc = proc_run(&p);
     call->status = p.status;
+    if (!rc && watch_details())
+        tell_end(call, begun);
     vec_release(&argv);
     vec_release(&env);
     return rc;
@@ -68,12 +111,37 @@ int git_call(struct repo *r, struct git_call *call)
     return run(r, call, NULL);
 }
 
+static bool is_progress(const char *line, size_t len)
+{
+    return memmem(line, len, "% (", 3) || memmem(line, len, ", done.", 7) ||
+           str_starts(line, "Total ") || str_starts(line, "Delta compression ");
+}
+
+/* What git has written of its progress is no reason for anything. It is written over by what comes
+ * behind it. */
+static void drop_progress(struct str *said)
+{
+    struct str rest = STR_INIT;
+
+    for (const char *line = said->buf, *next; *line; line = next) {
+        size_t len = strcspn(line, "\r\n");
+
+        next = line + len + (line[len] != '\0');
+        if (len && line[len] != '\r' && !is_progress(line, len))
+            str_add(&rest, line, (size_t)(next - line));
+    }
+    str_release(said);
+    *said = rest;
+}
+
 int git_capture(struct repo *r, struct git_call *call)
 {
     int rc;
 
     str_init(&call->said);
     rc = run(r, call, &call->said);
+    if (call->counts && watch_steps())
+        drop_progress(&call->said);
     while (call->said.len && call->said.buf[call->said.len - 1] == '\n')
         str_truncate(&call->said, call->said.len - 1);
     return rc;
@@ -93,7 +161,6 @@ static const char *reason(const char *said)
 int git_must(struct repo *r, struct git_call *call)
 {
     int rc = git_capture(r, call);
-
     if (!rc && call->status)
         rc = err_set(ERR_FAILED, "git %s failed (%d)%s%s", call->args[0], call->status,
                      call->said.len ? ": " : " and did not say why", reason(call->said.buf));
@@ -132,6 +199,7 @@ int git_talk(struct repo *r, struct proc_talk *talk, const struct git_call *call
     struct proc p = {0};
     int rc = prepare(&p, &argv, &env, r, call);
 
+    tell(call, "begun");
     if (!rc)
         rc = proc_talk_start(talk, &p);
     vec_release(&argv);

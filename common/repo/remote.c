@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/vec.h"
+#include "base/watch.h"
 #include "repo/git.h"
 #include "text/quote.h"
 
@@ -108,7 +109,7 @@ int remote_read(struct oid *out, struct repo *r, const char *remote, const char 
 int remote_fetch_objects(struct repo *r, const char *remote, const char *name)
 {
     const char *const args[] = {"fetch",
-                                "--quiet",
+                                watch_steps() ? "--progress" : "--quiet",
                                 "--no-tags",
                                 "--no-prune",
                                 "--no-write-fetch-head",
@@ -117,9 +118,12 @@ int remote_fetch_objects(struct repo *r, const char *remote, const char *name)
                                 remote,
                                 name,
                                 NULL};
-    struct git_call call = {.args = args, .said = STR_INIT};
-    int rc = git_capture(r, &call);
+    struct git_call call = {.args = args, .said = STR_INIT, .counts = true};
+    int rc;
 
+    watch_begin("Fetching", 0);
+    rc = git_capture(r, &call);
+    watch_end(rc ? rc : -call.status);
     if (!rc && call.status) {
         rc = err_set(ERR_FAILED, "cannot fetch '%s' from the remote '%s'", name, remote);
         git_note(call.said.buf);
@@ -166,10 +170,12 @@ int remote_push(struct repo *r, const char *remote, const struct ref_update *upd
 {
     struct strs args = STRS_INIT;
     struct str text = STR_INIT;
-    struct git_call call = {.out = &text, .said = STR_INIT};
+    struct git_call call = {.out = &text, .said = STR_INIT, .counts = true};
     int rc;
 
     strs_add(&args, "push");
+    if (watch_steps())
+        strs_add(&args, "--progress");
     strs_add(&args, "--atomic");
     strs_add(&args, "--porcelain");
     strs_add(&args, "--no-follow-tags");
@@ -181,7 +187,9 @@ int remote_push(struct repo *r, const char *remote, const struct ref_update *upd
         add_refspec(&args, &updates[i]);
     vec_push(&args.v);
     call.args = args.v.items;
+    watch_begin("Pushing", 0);
     rc = git_capture(r, &call);
+    watch_end(rc ? rc : -call.status);
     if (!rc && call.status) {
         rc = err_set(ERR_REMOTE, "the push to '%s' was not done", remote);
         note_refusals(text.buf);

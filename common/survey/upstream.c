@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/watch.h"
 #include "repo/commit.h"
 #include "repo/git.h"
 #include "repo/gitconfig.h"
@@ -119,8 +120,10 @@ int upstream_find(struct upstream *u, struct repo *r, const struct settings *s, 
 
 int upstream_fetch(struct repo *r, const char *remote)
 {
-    const char *const args[] = {"fetch", "--quiet", "--no-recurse-submodules", "--", remote, NULL};
-    struct git_call call = {.args = args, .said = STR_INIT};
+    const char *const args[] = {
+        "fetch", watch_steps() ? "--progress" : "--quiet", "--no-recurse-submodules", "--", remote,
+        NULL};
+    struct git_call call = {.args = args, .said = STR_INIT, .counts = true};
     bool known = false;
     int rc = remote_is_configured(&known, r, remote);
 
@@ -130,7 +133,9 @@ int upstream_fetch(struct repo *r, const char *remote)
     }
     if (rc)
         return rc;
+    watch_begin("Fetching", 0);
     rc = git_capture(r, &call);
+    watch_end(rc ? rc : -call.status);
     if (!rc && call.status) {
         rc = err_set(ERR_REMOTE, "cannot fetch from '%s'; nothing was changed here", remote);
         git_note(call.said.buf);
