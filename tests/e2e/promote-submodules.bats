@@ -611,6 +611,11 @@ unreadable()
   echo '[submodule "x' >>.gitmodules
   git commit -qam 'Broken'
   refused 128 "'.gitmodules' line [0-9]*, column [0-9]*: .*quote is not closed"
+  cd docs || return
+  promote
+  GIT_EDITOR="sed -i /x$/d" follow
+  promote
+  ended 0
 }
 unreadable_and_untouched()
 {

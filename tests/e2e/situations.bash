@@ -206,13 +206,6 @@ holds()
   promotes "$@"
 }
 
-# follow: what the last promote hinted at is run to the letter.
-follow()
-{
-  sed -n 's/^hint: //p' <<<"$stderr" >"$BATS_TEST_TMPDIR/hints"
-  bash -e "$BATS_TEST_TMPDIR/hints"
-}
-
 # way_out <what is said>: it is refused with that, and done once the hints are followed.
 way_out()
 {
