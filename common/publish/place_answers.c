@@ -59,7 +59,8 @@ static void parse_changed(struct place_answers *a, const char *record, const cha
         return;
     m = vec_push(&a->modules);
     m->path = mem_dup(path);
-    m->staged = record[2] != '.' ? mem_dup_n(staged, strcspn(staged, " ")) : NULL;
+    if (record[2] != '.' && staged)
+        m->staged = mem_dup_n(staged, strcspn(staged, " "));
     m->moved = record[6] == 'C';
 }
 
