@@ -290,6 +290,11 @@ static void ask(struct promote_run *run, const struct options *o)
     run->push = o->push;
     run->fetch = o->fetch;
     run->go_on = o->go_on;
+    run->instead = o->undo     ? "undo"
+                   : o->abort  ? "abort"
+                   : o->forget ? "quit"
+                   : o->go_on  ? "continue"
+                               : NULL;
 }
 
 static int run_with(bool *printed, const struct options *o)

@@ -55,7 +55,7 @@ static void print_result(const struct start_plan *plan, const struct start_wish 
 static int start(struct start_plan *plan, struct repo *r, const struct start_wish *wish)
 {
     struct guard guard = GUARD_INIT;
-    int rc = wish->dry_run ? 0 : guard_begin(&guard, r, 0);
+    int rc = wish->dry_run ? 0 : guard_begin(&guard, r, 0, NULL);
 
     if (guard.said)
         tool_warn("%s", guard.said);

@@ -100,7 +100,7 @@ int bump_run(struct bump_report *out, struct repo *r, const struct bump_wish *wi
     struct bump_job job = BUMP_JOB_INIT;
     struct guard guard = GUARD_INIT;
     bool writes = !wish->show && !wish->check && !wish->dry_run;
-    int rc = writes ? guard_begin(&guard, r, 0) : 0;
+    int rc = writes ? guard_begin(&guard, r, 0, NULL) : 0;
 
     if (!rc && guard.said)
         out->recovered = mem_dup(guard.said);

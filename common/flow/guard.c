@@ -101,7 +101,20 @@ static int sweep(struct repo *r)
     return rc;
 }
 
-int guard_begin(struct guard *out, struct repo *r, unsigned wait)
+/* What has no hint of its own is a matter of time. */
+static void hint_to_wait(const char *longer)
+{
+    const char *const *hints;
+
+    if (err_hints(&hints))
+        return;
+    if (longer)
+        err_hint("%s", longer);
+    else
+        err_hint("wait for it to end, then run this again");
+}
+
+int guard_begin(struct guard *out, struct repo *r, unsigned wait, const char *longer)
 {
     struct str path = STR_INIT;
     int fd = -1;
@@ -119,12 +132,12 @@ int guard_begin(struct guard *out, struct repo *r, unsigned wait)
     rc = file_lock(&fd, path.buf, wait);
     if (!rc)
         rc = repo_share(r, path.buf);
-    if (rc == ERR_RACE) {
+    if (rc == ERR_RACE)
         err_set(ERR_RACE, "another cutover tool is at work in this repository");
-        err_hint("wait for it to end, then run this again");
-    }
     if (!rc)
-        rc = recover(&out->said, r);
+        rc = recover(&out->said, r, wait);
+    if (rc == ERR_RACE)
+        hint_to_wait(longer);
     if (!rc)
         rc = sweep(r);
     if (!rc)

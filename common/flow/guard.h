@@ -22,9 +22,10 @@ struct guard {
         .fd = -1                                                                                   \
     }
 
-/* Refuses inside a receive hook's quarantine. Waits up to WAIT seconds for the lock: ERR_RACE when
- * another tool of the suite holds it. */
-int guard_begin(struct guard *out, struct repo *r, unsigned wait) MUST_CHECK;
+/* Refuses inside a receive hook's quarantine. Waits up to WAIT seconds for the lock, and for the
+ * git of a killed tool: ERR_RACE when another tool of the suite holds it, or that git lives on. The
+ * hint is LONGER, the command that waits longer; NULL where there is none. */
+int guard_begin(struct guard *out, struct repo *r, unsigned wait, const char *longer) MUST_CHECK;
 
 /* Give the lock back. Safe on GUARD_INIT. */
 void guard_end(struct guard *g);

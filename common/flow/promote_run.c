@@ -1,9 +1,15 @@
 #include "flow/promote_run.h"
 
+#include <string.h>
+
 #include "base/err.h"
 #include "plan/command.h"
 #include "promote/switch.h"
 #include "repo/object.h"
+#include "text/quote.h"
+
+#define WAIT_MORE 60
+#define WAIT_MAX 86400
 
 /* What waits for a remote comes before the lock. */
 static int ask_remote(struct promote_run *run, const char *remote)
@@ -37,6 +43,48 @@ static void note_options(struct promote_run *run)
     strs_release(&options);
 }
 
+/* All but what the plan itself says. */
+static void add_apply(struct str *out, const struct promote_run *run)
+{
+    const struct promote_request beside = {.no_verify = run->request.no_verify,
+                                           .exec = run->request.exec,
+                                           .go_to_target = run->request.go_to_target};
+    struct strs options = STRS_INIT;
+
+    resume_options(&options, &beside);
+    if (run->push) {
+        strs_add(&options, "push");
+        strs_add(&options, run->push);
+    }
+    strs_add(&options, "apply");
+    strs_add(&options, run->apply);
+    command_options(out, &options);
+    if (!strcmp(run->apply, "-"))
+        str_adds(out, "    # with the plan on its standard input");
+    strs_release(&options);
+}
+
+/* Take the lock; what was typed, with a longer wait, is the hint when that is in vain. */
+static int begin_guard(struct promote_run *run)
+{
+    unsigned longer = run->wait + WAIT_MORE < WAIT_MAX ? run->wait + WAIT_MORE : WAIT_MAX;
+    struct str text = STR_INIT;
+    int rc;
+
+    str_addf(&text, "git flow-promote --wait=%u", longer);
+    if (run->instead) {
+        str_addf(&text, " --%s", run->instead);
+    } else if (run->apply) {
+        add_apply(&text, run);
+    } else {
+        str_addf(&text, "%s ", run->options.buf);
+        quote_word(&text, run->request.plan.branch);
+    }
+    rc = guard_begin(&run->guard, run->repo, run->wait, text.buf);
+    str_release(&text);
+    return rc;
+}
+
 int promote_run_begin(struct promote_run *run)
 {
     const char *remote = run->push;
@@ -56,7 +104,7 @@ int promote_run_begin(struct promote_run *run)
     if (!rc)
         rc = ask_remote(run, remote);
     if (!rc && !run->request.dry_run)
-        rc = guard_begin(&run->guard, run->repo, run->wait);
+        rc = begin_guard(run);
     return rc;
 }
 

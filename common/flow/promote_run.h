@@ -32,7 +32,8 @@ struct promote_run {
     const char *push;               /* the remote, "" for cutover.remote; NULL: no push */
     bool fetch;                     /* from the target's upstream, first */
     bool go_on;                     /* take up what stopped midway */
-    unsigned wait;                  /* seconds to wait for the lock */
+    const char *instead; /* "continue", "undo" ...: the option that asks for no new promote; NULL */
+    unsigned wait;       /* seconds to wait for the lock, and for the git of a killed tool */
 
     /* what became of it */
     bool planned; /* there is a result: it got as far as a plan */

@@ -7,6 +7,7 @@
 #include "repo/merge.h"
 #include "repo/object.h"
 #include "survey/bump.h"
+#include "survey/on_branch.h"
 #include "survey/source_tree.h"
 #include "text/quote.h"
 #include "text/version.h"
@@ -224,17 +225,21 @@ static int not_on_line(const struct release_main *m, const struct oid *asked)
     return ERR_REFUSED;
 }
 
-static int not_merged(const struct release_main *m, const struct oid *asked, const char *version)
+static int not_merged(struct repo *r, const struct release_main *m, const struct oid *asked,
+                      const char *version)
 {
     const struct settings *s = &m->settings;
+    struct str theirs = STR_INIT;
 
     err_set(ERR_REFUSED, "commit %s promotes %s, and is not merged into '%s' yet", oid_text(asked),
             version, s->main);
     err_note("once the pull request is merged:");
     quote_hint("git fetch %s", s->remote);
+    str_addf(&theirs, "%s/%s", s->remote, s->main);
     if (str_starts(m->ref.buf, "refs/heads/"))
-        quote_hint("git switch %s && git merge --ff-only %s/%s", s->main, s->remote, s->main);
+        on_branch_hint_forward(r, s->main, theirs.buf);
     err_hint("git release-tag%s %s", m->typed, oid_text(asked));
+    str_release(&theirs);
     return ERR_REFUSED;
 }
 
@@ -270,7 +275,7 @@ static int find_promote(struct landing *l, struct repo *r, const struct release_
     } else if (!rc) {
         rc = find_copy(l, r, m, &promote, version.buf);
         if (!rc && l->how == LANDED_NOT)
-            rc = not_merged(m, asked, version.buf);
+            rc = not_merged(r, m, asked, version.buf);
     }
     commit_release(&promote);
     str_release(&version);

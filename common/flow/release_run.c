@@ -18,7 +18,7 @@ void release_result_release(struct release_result *result)
 static int begin(struct guard *guard, struct release_result *out, struct repo *r,
                  const struct release_request *q)
 {
-    int rc = q->dry_run ? 0 : guard_begin(guard, r, q->wait);
+    int rc = q->dry_run ? 0 : guard_begin(guard, r, q->wait, NULL);
 
     if (guard->said)
         strs_add(&out->recovered, guard->said);

@@ -67,7 +67,7 @@ static int is_our_creation(bool *out, const struct start_plan *plan, struct repo
     return rc;
 }
 
-static int refuse_existing(const struct start_wish *wish, bool same)
+static int refuse_existing(const struct repo *r, const struct start_wish *wish, bool same)
 {
     struct str hint = STR_INIT;
 
@@ -78,7 +78,7 @@ static int refuse_existing(const struct start_wish *wish, bool same)
         quote_word(&hint, wish->worktree);
         str_addc(&hint, ' ');
     } else {
-        str_adds(&hint, wish->no_switch ? "git log -1 " : "git switch ");
+        str_adds(&hint, wish->no_switch || repo_is_bare(r) ? "git log -1 " : "git switch ");
     }
     quote_word(&hint, wish->branch);
     err_hint("%s", hint.buf);
@@ -102,7 +102,7 @@ static int judge_existing(struct start_plan *plan, struct repo *r, const struct 
     if (rc)
         return rc;
     if (!same || (!in_place && !ours))
-        return refuse_existing(wish, same);
+        return refuse_existing(r, wish, same);
     plan->tip = *id;
     plan->state = in_place ? START_DONE : START_CREATED;
     return in_place ? 0 : start_check_place(plan, r, wish);

@@ -127,14 +127,15 @@ struct remotes {
     const struct start_wish *wish;
 };
 
-static int refuse_remote(const char *remote, const struct start_wish *wish)
+static int refuse_remote(const char *remote, const struct repo *r, const struct start_wish *wish)
 {
+    bool no_switch = wish->no_switch || repo_is_bare(r);
     struct str hint = STR_INIT, theirs = STR_INIT;
 
     err_set(ERR_REFUSED, "branch '%s' exists already on '%s'", wish->branch, remote);
-    str_adds(&hint, wish->no_switch ? "git branch --track " : "git switch --create ");
+    str_adds(&hint, no_switch ? "git branch --track " : "git switch --create ");
     quote_word(&hint, wish->branch);
-    str_adds(&hint, wish->no_switch ? " " : " --track ");
+    str_adds(&hint, no_switch ? " " : " --track ");
     str_addf(&theirs, "%s/%s", remote, wish->branch);
     quote_word(&hint, theirs.buf);
     err_hint("%s", hint.buf);
@@ -164,7 +165,7 @@ static int check_remote_key(void *payload, enum config_level level, const char *
     else
         rc = ERR_NOT_FOUND;
     if (!rc)
-        rc = refuse_remote(remote.buf, all->wish);
+        rc = refuse_remote(remote.buf, all->r, all->wish);
     else if (rc == ERR_NOT_FOUND)
         rc = 0;
     str_release(&remote);

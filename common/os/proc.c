@@ -81,7 +81,7 @@ static int listen_to(int *fd, struct proc *p)
     int rc = proc_drain(fd, p->err);
 
     if (!rc && p->heard && p->err->len > before)
-        p->heard(p->err->buf + before);
+        p->heard(p->err->buf);
     return rc;
 }
 

@@ -36,7 +36,7 @@ struct proc {
     struct str *out; /* what it printed on stdout is appended here; NULL: goes to our stderr */
     struct str *err; /* what it printed on stderr is appended here; NULL: goes to our stderr */
     bool quiet;      /* what it prints on stderr is dropped; err is NULL then */
-    void (*heard)(const char *text); /* called with what was added to "err"; NULL: nothing */
+    void (*heard)(const char *text); /* NULL, or called with "err" when something was added to it */
     const struct proc_pause *pause;  /* NULL: none; it has "in" and "out" then */
     int inherit; /* a descriptor that it has too, under the same number; 0: none */
     int status;  /* set by proc_run(): its exit status, or 128 + the signal that ended it */

@@ -12,8 +12,11 @@
 #include "repo/merge.h"
 #include "repo/tree.h"
 #include "survey/bump.h"
+#include "survey/on_branch.h"
 #include "survey/source_tree.h"
 #include "text/quote.h"
+
+#define COMMITS_LOOKED_AT 10000
 
 static void trailer_tree(struct str *s, const char *key, bool known, const struct oid *tree)
 {
@@ -97,7 +100,7 @@ static int stop_at_conflicts(const struct plan *p, struct repo *r)
     err_note("bring what '%s' changed into the development copy of these files and commit it, or "
              "merge it:",
              p->target);
-    quote_hint("git switch %s && git merge %s", p->branch, p->target);
+    on_branch_hint(r, p->branch, "git merge %s", p->target);
     command_hint(p, NULL);
     return ERR_STOPPED;
 }
@@ -234,6 +237,67 @@ static int merge_into_main(struct plan *p, struct repo *r, const struct plan_req
     return rc;
 }
 
+/* Does MESSAGE say, as git revert has it, that it takes back a merge of the branch? */
+static int is_taken_back(bool *out, const struct plan *p, struct repo *r, const char *message)
+{
+    static const char says[] = "This reverts commit ";
+    const char *id = strstr(message, says);
+    struct commit merge = COMMIT_INIT;
+    struct oid taken;
+    int rc = 0;
+
+    *out = false;
+    id = id ? id + strlen(says) : "";
+    if (oid_parse(&taken, id, strspn(id, "0123456789abcdef")))
+        return 0;
+    rc = commit_read(&merge, r, &taken);
+    if (!rc && merge.parents.len == 2)
+        rc = commit_is_ancestor(out, r, commit_parent(&merge, 1), &p->f);
+    commit_release(&merge);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+/* The last commit of main that did. ERR_NOT_FOUND (no message) where none of the newer ones did. */
+static int find_taking_back(struct oid *out, const struct plan *p, struct repo *r)
+{
+    struct commit c = COMMIT_INIT;
+    bool found = false;
+    struct oid id = p->m;
+    int rc = commit_read(&c, r, &id);
+
+    for (size_t n = 0; !rc; n++) {
+        rc = is_taken_back(&found, p, r, c.message);
+        if (rc || found)
+            break;
+        rc = commit_parent(&c, 0) && n < COMMITS_LOOKED_AT ? 0 : ERR_NOT_FOUND;
+        if (rc)
+            break;
+        id = *commit_parent(&c, 0);
+        rc = commit_read(&c, r, &id);
+    }
+    if (!rc)
+        *out = id;
+    commit_release(&c);
+    return rc;
+}
+
+static int refuse_version(const struct plan *p, struct repo *r, const char *says)
+{
+    struct oid by;
+
+    if (find_taking_back(&by, p, r))
+        by = (struct oid)OID_NONE;
+    err_clear();
+    err_set(ERR_REFUSED, "'%s' would say %s, not %s: was '%s' merged there before, and taken back?",
+            p->target, says, p->version_text, p->branch);
+    if (oid_is_none(&by))
+        quote_hint("git log --first-parent --oneline %s    # is there one that took it back?",
+                   p->target);
+    else
+        on_branch_hint(r, p->target, "git revert %s", oid_text(&by));
+    return ERR_REFUSED;
+}
+
 /* Main may have taken an earlier merge of the branch back (git revert -m 1): git then takes all
  * that came with it for merged, and leaves it out. */
 static int check_version(const struct plan *p, struct repo *r)
@@ -249,13 +313,7 @@ static int check_version(const struct plan *p, struct repo *r)
         rc = 0;
     } else if (!rc && version_compare(VERSION_SEMVER, &says, &p->version) != 0) {
         version_describe(&text, &says);
-        rc = err_set(ERR_REFUSED,
-                     "'%s' would say %s, not %s: was '%s' merged there before, and "
-                     "taken back?",
-                     p->target, text.buf, p->version_text, p->branch);
-        err_hint("git log --first-parent --oneline %s    # the commit that took it back",
-                 p->target);
-        err_hint("git switch %s && git revert <that commit>", p->target);
+        rc = refuse_version(p, r, text.buf);
     }
     str_release(&text);
     return rc;

@@ -10,8 +10,8 @@
 #include "repo/commit.h"
 #include "repo/tree.h"
 #include "survey/bump.h"
+#include "survey/on_branch.h"
 #include "survey/source_tree.h"
-#include "text/quote.h"
 
 /* The merge of F on the first-parent line of main. ERR_NOT_FOUND (no message) when there is none.
  */
@@ -41,11 +41,11 @@ static int find_merge(struct oid *out, struct repo *r, const struct oid *main_id
     return rc;
 }
 
-static int refuse_by_hand(const struct plan *p, const char *see)
+static int refuse_by_hand(const struct plan *p, struct repo *r, const char *see)
 {
     err_set(ERR_REFUSED, "'%s' was merged into '%s' by hand, and not promoted%s%s", p->branch,
             p->target, see ? ": see " : "", see ? see : "");
-    quote_hint("git switch %s && git commit --allow-empty -m 'Promote'", p->branch);
+    on_branch_hint(r, p->branch, "git commit --allow-empty -m 'Promote'");
     command_hint(p, NULL);
     return ERR_REFUSED;
 }
@@ -57,13 +57,13 @@ static int refuse_nothing(const struct plan *p, struct repo *r)
 
     vec_each (struct map, map, &p->settings.maps)
         if (!tree_lookup(&e, r, &p->f_tree, map->from))
-            return refuse_by_hand(p, NULL);
+            return refuse_by_hand(p, r, NULL);
     err_clear();
     err_set(ERR_REFUSED,
             "'%s' has nothing that '%s' lacks: the development of %s is to be committed on it "
             "first",
             p->branch, p->target, p->version_text);
-    quote_hint("git switch %s", p->branch);
+    on_branch_hint_go(r, p->branch);
     return ERR_REFUSED;
 }
 
@@ -91,7 +91,7 @@ static int check_promoted(const struct plan *p, struct repo *r)
     int rc = commit_read(&c, r, &p->c2);
 
     if (!rc && !is_in_place(p, r, &c.tree))
-        rc = refuse_by_hand(p, oid_text(&p->c2));
+        rc = refuse_by_hand(p, r, oid_text(&p->c2));
     commit_release(&c);
     return rc;
 }
@@ -162,7 +162,7 @@ int plan_check_done(struct plan *p, struct repo *r)
     else if (!rc)
         rc = check_promoted(p, r);
     if (!rc)
-        rc = plan_check_done_there(p);
+        rc = plan_check_done_there(p, r);
     p->done = p->landed = !rc;
     return rc;
 }

@@ -9,6 +9,7 @@
 #include "plan/plan_steps.h"
 #include "repo/object.h"
 #include "repo/tree.h"
+#include "survey/on_branch.h"
 
 #define FILE_NAME ".gitmodules"
 
@@ -93,10 +94,11 @@ static int judge(struct modules *m, const char *path)
     return rc;
 }
 
-static void hint_to_mend(const struct plan *p)
+static void hint_to_mend(const struct modules *m)
 {
-    err_hint("git switch %s && git config -f .gitmodules --edit", p->branch);
-    err_hint("git commit -am 'Mend .gitmodules'");
+    on_branch_hint(
+        m->r, m->plan->branch,
+        "git config -f .gitmodules --edit && git commit -m 'Mend .gitmodules' .gitmodules");
 }
 
 static int write_file(struct modules *m)
@@ -107,7 +109,7 @@ static int write_file(struct modules *m)
     int rc = gitmodules_edit(&text, &m->read, m->text.buf, m->text.len, &m->changes);
 
     if (rc)
-        hint_to_mend(p);
+        hint_to_mend(m);
     else
         rc = object_write(&blob, m->r, OBJECT_BLOB, text.buf, text.len);
     if (!rc)
@@ -136,7 +138,7 @@ static int check_unreadable(const struct modules *m)
     if (!rc && !gone)
         err_clear();
     else
-        hint_to_mend(m->plan);
+        hint_to_mend(m);
     return rc ? rc : gone ? ERR_INVALID : 0;
 }
 

@@ -30,7 +30,7 @@ int plan_check_done(struct plan *p, struct repo *r) MUST_CHECK;
 int plan_find_promote(struct plan *p, struct repo *r) MUST_CHECK;
 
 /* p->c2 was found: ERR_REFUSED when it is not in p->target yet, but upstream alone. */
-int plan_check_done_there(const struct plan *p) MUST_CHECK;
+int plan_check_done_there(const struct plan *p, struct repo *r) MUST_CHECK;
 
 /* Where HEAD is on p->branch: ERR_REFUSED when .cutover in the work tree is not the one that is
  * committed there, which alone counts. A child is run only where they differ. */

@@ -7,6 +7,7 @@
 #include "repo/commit.h"
 #include "repo/ref.h"
 #include "survey/config.h"
+#include "survey/on_branch.h"
 #include "text/quote.h"
 
 static int read_tree(struct oid *tree, struct repo *r, const struct oid *id)
@@ -38,22 +39,21 @@ int plan_follow_upstream(struct plan *p, struct repo *r, bool ff)
 }
 
 /* GOING_ON: what was begun without --ff goes on without it, so main is brought along beside it. */
-static int refuse_target(const struct plan *p, bool going_on)
+static int refuse_target(const struct plan *p, struct repo *r, bool going_on)
 {
     const char *theirs = upstream_name(&p->upstream);
 
     if (p->upstream.state == UPSTREAM_BEHIND) {
         err_set(ERR_REFUSED, "'%s' is behind '%s'", p->target, theirs);
         if (going_on)
-            quote_hint("git fetch . %s:%s    # where it is checked out: git merge --ff-only",
-                       theirs, p->target);
+            on_branch_hint_forward(r, p->target, theirs);
         else
             command_hint(p, "--ff");
         return ERR_REFUSED;
     }
     err_set(ERR_REFUSED, "'%s' has diverged from '%s'", p->target, theirs);
     quote_hint("git log --oneline --left-right %s...%s", p->target, theirs);
-    quote_hint("git switch %s && git merge %s", p->target, theirs);
+    on_branch_hint(r, p->target, "git merge %s", theirs);
     return ERR_REFUSED;
 }
 
@@ -70,9 +70,10 @@ static int check_branch(const struct plan *p, struct repo *r)
                      behind ? "is behind" : "has diverged from", upstream_name(&u));
         if (!behind)
             quote_hint("git log --oneline --left-right %s...%s", p->branch, upstream_name(&u));
-        quote_hint(behind ? "git switch %s && git merge --ff-only %s"
-                          : "git switch %s && git merge %s",
-                   p->branch, upstream_name(&u));
+        if (behind)
+            on_branch_hint_forward(r, p->branch, upstream_name(&u));
+        else
+            on_branch_hint(r, p->branch, "git merge %s", upstream_name(&u));
     }
     upstream_release(&u);
     return rc;
@@ -82,17 +83,17 @@ int plan_check_upstream(const struct plan *p, struct repo *r, bool going_on)
 {
     bool behind = p->upstream.state == UPSTREAM_BEHIND && oid_eq(&p->m, &p->target_old);
 
-    return behind || p->upstream.state == UPSTREAM_DIVERGED ? refuse_target(p, going_on)
+    return behind || p->upstream.state == UPSTREAM_DIVERGED ? refuse_target(p, r, going_on)
                                                             : check_branch(p, r);
 }
 
-int plan_check_done_there(const struct plan *p)
+int plan_check_done_there(const struct plan *p, struct repo *r)
 {
     if (p->settings.landing == LANDING_PR || oid_eq(&p->m, &p->target_old))
         return 0;
     err_set(ERR_REFUSED, "'%s' was promoted on '%s' already, as %s", p->branch,
             upstream_name(&p->upstream), oid_text(oid_is_none(&p->c2) ? &p->promote : &p->c2));
-    quote_hint("git switch %s && git merge --ff-only %s", p->target, upstream_name(&p->upstream));
+    on_branch_hint_forward(r, p->target, upstream_name(&p->upstream));
     return ERR_REFUSED;
 }
 

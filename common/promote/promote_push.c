@@ -10,6 +10,7 @@
 #include "repo/ref.h"
 #include "repo/remote.h"
 #include "survey/config.h"
+#include "survey/on_branch.h"
 #include "text/quote.h"
 
 void promote_push_release(struct promote_push *p)
@@ -93,8 +94,7 @@ int promote_push_check(struct promote_push *p, struct repo *r, const struct plan
 }
 
 /* It may be a matter of time; or of a main that is never pushed to. */
-static void say_what_next(const struct promote_push *p, const struct repo *r,
-                          const struct plan *plan)
+static void say_what_next(const struct promote_push *p, struct repo *r, const struct plan *plan)
 {
     err_note("here '%s' is promoted; on '%s' nothing has changed", plan->branch, p->remote);
     if (p->target)
@@ -109,11 +109,9 @@ static void say_what_next(const struct promote_push *p, const struct repo *r,
     if (!p->target)
         return;
     err_hint("git flow-promote --undo");
-    if (repo_work_tree(r)) /* the file is the one at the top */
-        quote_hint("cd %s && git switch %s && "
+    on_branch_hint(r, plan->branch,
                    "git config -f .cutover cutover.promote.landing pr && "
-                   "git add .cutover && git commit -m 'Releases land by pull request' .cutover",
-                   repo_work_tree(r), plan->branch);
+                   "git add .cutover && git commit -m 'Releases land by pull request' .cutover");
 }
 
 int promote_push_run(const struct promote_push *p, struct repo *r, const struct plan *plan)

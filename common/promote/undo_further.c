@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "repo/commit.h"
 #include "repo/git.h"
+#include "survey/on_branch.h"
 #include "text/quote.h"
 
 /* The refs that contain one commit, by what they are. */
@@ -62,6 +63,7 @@ static void note_all(const struct strs *names)
 
 static int on_remote(struct repo *r, const struct further *f, const struct ref_update *u)
 {
+    const char *branch = u->name + strlen("refs/heads/");
     const struct oid *id = &u->new_id;
     struct commit commit = COMMIT_INIT;
     int rc = commit_read(&commit, r, id);
@@ -72,9 +74,8 @@ static int on_remote(struct repo *r, const struct further *f, const struct ref_u
                      "back",
                      oid_text(id));
         note_all(&f->remotes);
-        quote_hint(commit.parents.len > 1 ? "git switch %s && git revert -m 1 %s"
-                                          : "git switch %s && git revert %s",
-                   u->name + strlen("refs/heads/"), oid_text(id));
+        on_branch_hint(r, branch, commit.parents.len > 1 ? "git revert -m 1 %s" : "git revert %s",
+                       oid_text(id));
     }
     commit_release(&commit);
     return rc;

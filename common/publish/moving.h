@@ -32,10 +32,11 @@ int moving_refs(const struct journal *j, struct repo *r) MUST_CHECK;
 int moving_rest(const struct journal *j, const struct ref_update *rest, size_t n,
                 struct repo *r) MUST_CHECK;
 
-/* Wait for the git of a killed tool, then use up the locks that it left if it was killed as well;
- * those that it may have left, and that are not proved to be its, are added to *left. ERR_RACE when
- * it goes on living. The guard (flow/guard.h) is held. */
-int moving_settle(struct strs *left, const struct journal *j, struct repo *r) MUST_CHECK;
+/* Wait up to WAIT seconds, two at least, for the git of a killed tool, then use up the locks that
+ * it left if it was killed as well; those that it may have left, and that are not proved to be its,
+ * are added to *left. ERR_RACE when it goes on living. The guard (flow/guard.h) is held. */
+int moving_settle(struct strs *left, const struct journal *j, struct repo *r,
+                  unsigned wait) MUST_CHECK;
 
 /* The refs are where they have to be, and no git of ours lives: forget it. */
 int moving_end(const struct repo *r) MUST_CHECK;

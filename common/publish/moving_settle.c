@@ -15,7 +15,7 @@
 #include "text/fields.h"
 
 #define MOVING_MAX ((size_t)16 << 20)
-#define WAIT_SECONDS 2
+#define WAIT_AT_LEAST 2
 
 /* The record of the list at *AT, which moves on; false at its end. What we were killed in writing
  * is passed over. */
@@ -255,17 +255,15 @@ static void bring_home(struct str *listed, const struct journal *j, const struct
     *listed = ours;
 }
 
-int moving_settle(struct strs *left, const struct journal *j, struct repo *r)
+int moving_settle(struct strs *left, const struct journal *j, struct repo *r, unsigned wait)
 {
     struct str path = STR_INIT, listed = STR_INIT;
     int fd = -1, rc;
 
     moving_find(&path, r);
-    rc = file_lock(&fd, path.buf, WAIT_SECONDS);
-    if (rc == ERR_RACE) {
+    rc = file_lock(&fd, path.buf, wait > WAIT_AT_LEAST ? wait : WAIT_AT_LEAST);
+    if (rc == ERR_RACE)
         err_set(ERR_RACE, "a git that an interrupted promote started is still about to move refs");
-        err_hint("wait for it to end, then run this again");
-    }
     if (!rc)
         rc = repo_share(r, path.buf);
     if (!rc)

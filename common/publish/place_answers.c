@@ -1,7 +1,9 @@
 /* What git says of a place's files. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "publish/place_steps.h"
 #include "repo/git.h"
 
@@ -44,6 +46,24 @@ static const char *field_after(const char *record, int n)
     return record;
 }
 
+/* "1 XY sub mH mI mW hH hI path": "sub" is "S..." for a submodule. */
+static void parse_changed(struct place_answers *a, const char *record, const char *path)
+{
+    const char *staged = field_after(record, 7);
+    struct place_module_status *m;
+
+    strs_add(&a->dirty, path);
+    if (str_starts(record, "1 .A "))
+        strs_add(&a->intended, path);
+    if (record[5] != 'S')
+        return;
+    m = vec_push(&a->modules);
+    m->path = mem_dup(path);
+    if (record[2] != '.' && staged)
+        m->staged = mem_dup_n(staged, strcspn(staged, " "));
+    m->moved = record[6] == 'C';
+}
+
 static int parse_status(struct place_answers *a, const struct place *p, const struct str *text)
 {
     for (const char *at = text->buf; at < text->buf + text->len; at += strlen(at) + 1) {
@@ -55,19 +75,26 @@ static int parse_status(struct place_answers *a, const struct place *p, const st
             return ERR_REFUSED;
         }
         if (path)
-            strs_add(&a->dirty, path);
+            parse_changed(a, at, path);
     }
     strs_sort(&a->dirty);
+    strs_sort(&a->intended);
     return 0;
 }
 
 /* The flags of "git ls-files -v": 'S' is skip-worktree, a small letter assume-unchanged. */
 static void parse_flags(struct place_answers *a, const struct str *text)
 {
-    for (const char *at = text->buf; at < text->buf + text->len; at += strlen(at) + 1)
-        if ((*at == 'S' || (*at >= 'a' && *at <= 'z')) && at[1] == ' ')
-            strs_add(&a->hidden, at + 2);
-    strs_sort(&a->hidden);
+    for (const char *at = text->buf; at < text->buf + text->len; at += strlen(at) + 1) {
+        if (at[0] && at[1] != ' ')
+            continue;
+        if (*at == 'S' || *at == 's')
+            strs_add(&a->skipped, at + 2);
+        if (*at >= 'a' && *at <= 'z')
+            strs_add(&a->assumed, at + 2);
+    }
+    strs_sort(&a->skipped);
+    strs_sort(&a->assumed);
 }
 
 /* "git status" refreshes the private index on the way: read-tree would take stale stat data for
@@ -115,6 +142,13 @@ int place_hear(struct place_answers *a, const struct place *p)
 void place_answers_release(struct place_answers *a)
 {
     proc_talk_end(&a->status);
+    vec_each (struct place_module_status, m, &a->modules) {
+        free(m->path);
+        free(m->staged);
+    }
+    vec_release(&a->modules);
     strs_release(&a->dirty);
-    strs_release(&a->hidden);
+    strs_release(&a->intended);
+    strs_release(&a->skipped);
+    strs_release(&a->assumed);
 }

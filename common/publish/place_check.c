@@ -7,9 +7,9 @@
 #include "base/str.h"
 #include "base/watch.h"
 #include "os/file.h"
+#include "publish/place_block.h"
 #include "publish/place_steps.h"
 #include "repo/tree.h"
-#include "text/quote.h"
 
 struct check {
     struct place *place;
@@ -17,7 +17,7 @@ struct check {
     struct place_dirs dirs;
     struct strs touched; /* tracked paths; "dir/" is all below */
     struct strs added;   /* paths that are new */
-    struct strs blocked; /* "path: why" */
+    struct vec blocked;  /* of struct place_block */
     struct strs modules; /* submodules that go and are in use */
     size_t seen;
 };
@@ -34,19 +34,10 @@ static struct op *add_op(struct check *c, enum op_kind kind, const char *path,
     return op;
 }
 
-static void block(struct check *c, const char *path, const char *why)
-{
-    struct str s = STR_INIT;
-
-    str_addf(&s, "%s: %s", path, why);
-    strs_add(&c->blocked, s.buf);
-    str_release(&s);
-}
-
 static int block_behind(struct check *c, const char *path)
 {
     err_clear();
-    block(c, path, "stands behind something that is no directory");
+    place_block(&c->blocked, path, BLOCK_BEHIND);
     return 0;
 }
 
@@ -87,7 +78,7 @@ static int check_add(struct check *c, const char *path)
     if (rc == ERR_REFUSED)
         return block_behind(c, path);
     if (!rc)
-        block(c, path, "is in the way (untracked, ignored, or only in the index)");
+        place_block(&c->blocked, path, BLOCK_IN_WAY);
     return rc;
 }
 
@@ -136,7 +127,7 @@ static int check_module_goes(struct check *c, const char *path)
     if (here == MODULE_IN_USE)
         strs_add(&c->modules, path);
     else if (here == MODULE_FILLED)
-        block(c, path, "holds files, and is a submodule that goes");
+        place_block(&c->blocked, path, BLOCK_FILLED);
     if (here != MODULE_EMPTY)
         return 0; /* what is no directory is dirty */
     add_op(c, OP_REMOVE_MODULE, path, &st);
@@ -179,7 +170,7 @@ static int check_module_comes(struct check *c, const char *path)
     if (!rc && here == MODULE_IN_USE)
         rc = was_dir(&blocked, c, path);
     if (!rc && (blocked || here == MODULE_FILLED || here == MODULE_OTHER))
-        block(c, path, "is in the way (untracked, ignored, or only in the index)");
+        place_block(&c->blocked, path, BLOCK_IN_WAY);
     return rc;
 }
 
@@ -296,27 +287,6 @@ out:
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
-static int refuse_blocked(const struct check *c)
-{
-    const char *here = repo_work_tree(c->repo);
-    size_t n = strs_len(&c->blocked), shown = n < 20 ? n : 20;
-
-    if (!n)
-        return 0;
-    err_set(ERR_REFUSED,
-            "%zu path%s in '%s' would be overwritten or lost: commit, move away, or set all aside",
-            n, n == 1 ? "" : "s", c->place->work_tree);
-    for (size_t i = 0; i < shown; i++)
-        err_note("%s", strs_at(&c->blocked, i));
-    if (shown < n)
-        err_note("and %zu more", n - shown);
-    if (here && !strcmp(here, c->place->work_tree))
-        err_hint("git stash --all");
-    else
-        quote_hint("git -C %s stash --all", c->place->work_tree);
-    return ERR_REFUSED;
-}
-
 static bool is_there(const struct check *c, const char *path)
 {
     struct stat st;
@@ -328,7 +298,7 @@ static bool is_there(const struct check *c, const char *path)
 
 /* Block those of NAMES that PATHS are about; a file in a directory that goes is named by both. */
 static void block_named(struct check *c, const struct strs *paths, const struct strs *names,
-                        bool only_there, const char *why)
+                        bool only_there, enum block_kind kind)
 {
     struct strs found = STRS_INIT;
 
@@ -338,7 +308,7 @@ static void block_named(struct check *c, const struct strs *paths, const struct 
     for (size_t i = 0; i < strs_len(&found); i++)
         if ((!i || strcmp(strs_at(&found, i - 1), strs_at(&found, i)) != 0) &&
             (!only_there || is_there(c, strs_at(&found, i))))
-            block(c, strs_at(&found, i), why);
+            place_block(&c->blocked, strs_at(&found, i), kind);
     strs_release(&found);
 }
 
@@ -371,7 +341,7 @@ int place_check(struct place *p, struct repo *r)
                       .repo = r,
                       .touched = STRS_INIT,
                       .added = STRS_INIT,
-                      .blocked = STRS_INIT,
+                      .blocked = PLACE_BLOCKS_INIT,
                       .modules = STRS_INIT,
                       .dirs = {.place = p, .repo = r, .open = STR_INIT}};
     struct place_answers git = PLACE_ANSWERS_INIT;
@@ -388,12 +358,11 @@ int place_check(struct place *p, struct repo *r)
     if (!rc)
         rc = check_all_settled(&c, &git.dirty);
     if (!rc) {
-        block_named(&c, &c.added, &git.dirty, false, "is added in the index");
-        block_named(&c, &c.touched, &git.dirty, false, "has changes that are not committed");
-        block_named(&c, &c.touched, &git.hidden, true,
-                    "is marked skip-worktree or assume-unchanged, so changes in it are not seen");
-        strs_sort(&c.blocked);
-        rc = refuse_blocked(&c);
+        block_named(&c, &c.added, &git.dirty, false, BLOCK_STAGED);
+        block_named(&c, &c.touched, &git.dirty, false, BLOCK_CHANGED);
+        block_named(&c, &c.touched, &git.skipped, true, BLOCK_HIDDEN);
+        block_named(&c, &c.touched, &git.assumed, true, BLOCK_HIDDEN);
+        rc = place_refuse(&c.blocked, p, r, &git);
     }
     if (!rc)
         rc = place_plan_moves(p, r, &c.modules);
@@ -403,7 +372,7 @@ int place_check(struct place *p, struct repo *r)
     place_answers_release(&git);
     strs_release(&c.touched);
     strs_release(&c.added);
-    strs_release(&c.blocked);
+    place_blocks_release(&c.blocked);
     strs_release(&c.modules);
     str_release(&c.dirs.open);
     return rc;

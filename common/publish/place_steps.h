@@ -66,16 +66,28 @@ int place_plan_moves(struct place *p, struct repo *r, struct strs *paths) MUST_C
 /* Carry it out, from wherever an earlier try has come to. */
 int place_finish_move(struct place *p, const struct op *op, struct strs *kept) MUST_CHECK;
 
-/* What git says of a place's files; both lists are in byte order. */
+/* A submodule that "git status" names. */
+struct place_module_status {
+    char *path;
+    char *staged; /* the commit that is; zeros where it is staged to go; NULL: nothing is staged */
+    bool moved;   /* another commit is checked out than the index has */
+};
+
+/* What git says of a place's files; the lists are in byte order. */
 struct place_answers {
-    struct strs dirty;  /* what "git status" names */
-    struct strs hidden; /* what it does not look at: skip-worktree and assume-unchanged */
+    struct strs dirty;    /* what "git status" names */
+    struct vec modules;   /* of struct place_module_status: those of it that are submodules */
+    struct strs intended; /* added by "git add -N" */
+    struct strs skipped;  /* what it does not look at: skip-worktree ... */
+    struct strs assumed;  /* ... and assume-unchanged */
     struct proc_talk status;
 };
 
 #define PLACE_ANSWERS_INIT                                                                         \
     {                                                                                              \
-        .dirty = STRS_INIT, .hidden = STRS_INIT, .status = PROC_TALK_INIT                          \
+        .dirty = STRS_INIT, .modules = VEC_INIT(struct place_module_status),                       \
+        .intended = STRS_INIT, .skipped = STRS_INIT, .assumed = STRS_INIT,                         \
+        .status = PROC_TALK_INIT                                                                   \
     }
 
 /* Start "git status", which goes on beside us, and ask for all that is hidden. */

@@ -73,7 +73,7 @@ static int after_failure(struct journal *j, struct repo *r, struct strs *kept)
 {
     struct err_saved *cause = err_save();
     struct strs left = STRS_INIT;
-    int rc = moving_settle(&left, j, r); /* it may have been killed */
+    int rc = moving_settle(&left, j, r, 0); /* it may have been killed */
 
     if (!rc)
         rc = recover_known(j, r, kept);

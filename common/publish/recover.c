@@ -282,13 +282,14 @@ int recover_known(struct journal *j, struct repo *r, struct strs *kept)
     return rc;
 }
 
-static int recover_journal(struct journal *j, struct repo *r, struct strs *kept, struct strs *left)
+static int recover_journal(struct journal *j, struct repo *r, unsigned wait, struct strs *kept,
+                           struct strs *left)
 {
     struct counts c;
     int wrong, rc = hold_drop(r); /* of a recovery that was killed */
 
     if (!rc)
-        rc = moving_settle(left, j, r);
+        rc = moving_settle(left, j, r, wait);
     if (rc)
         return rc;
     rc = hold_refs(j, r);
@@ -329,7 +330,7 @@ static void find_moved(struct strs *moved, const struct journal *j, struct repo 
     }
 }
 
-int recover(char **said, struct repo *r)
+int recover(char **said, struct repo *r, unsigned wait)
 {
     struct journal j = JOURNAL_INIT;
     struct strs kept = STRS_INIT, left = STRS_INIT, moved = STRS_INIT;
@@ -342,7 +343,7 @@ int recover(char **said, struct repo *r)
         goto out;
     }
     if (!rc)
-        rc = recover_journal(&j, r, &kept, &left);
+        rc = recover_journal(&j, r, wait, &kept, &left);
     if (rc < 0) {
         err_note("this was met while an interrupted '%s' was made whole",
                  j.message ? j.message : "");

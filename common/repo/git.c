@@ -78,13 +78,21 @@ static void tell_end(const struct git_call *call, uint64_t begun)
     str_release(&s);
 }
 
-/* The last "Updating files:  47% (470/1000)" that git has written. */
+/* The last whole "Updating files:  47% (470/1000)" of all that git has written so far. */
 static void heard(const char *text)
 {
-    const char *count = strrchr(text, '(');
-    size_t n, total;
+    size_t n = 0, total = 0;
 
-    if (count && sscanf(count, "(%zu/%zu)", &n, &total) == 2)
+    for (const char *at = strstr(text, "% ("); at; at = strstr(at + 1, "% (")) {
+        size_t some, all;
+        char end;
+
+        if (sscanf(at, "%% (%zu/%zu%c", &some, &all, &end) == 3 && end == ')') {
+            n = some;
+            total = all;
+        }
+    }
+    if (total)
         watch_at_of(n, total);
 }
 

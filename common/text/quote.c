@@ -92,19 +92,24 @@ void quote_word(struct str *out, const char *word)
     str_addc(out, '\'');
 }
 
+void quote_words(struct str *out, const char *fmt, va_list ap)
+{
+    for (const char *p = fmt; *p; p++) {
+        if (str_starts(p, "%s"))
+            quote_word(out, va_arg(ap, const char *));
+        else
+            str_addc(out, *p);
+        p += *p == '%';
+    }
+}
+
 void quote_hint(const char *fmt, ...)
 {
     struct str text = STR_INIT;
     va_list ap;
 
     va_start(ap, fmt);
-    for (const char *p = fmt; *p; p++) {
-        if (str_starts(p, "%s"))
-            quote_word(&text, va_arg(ap, const char *));
-        else
-            str_addc(&text, *p);
-        p += *p == '%';
-    }
+    quote_words(&text, fmt, ap);
     va_end(ap);
     err_hint("%s", text.buf);
     str_release(&text);

@@ -5,6 +5,8 @@
 #ifndef TEXT_QUOTE_H
 #define TEXT_QUOTE_H
 
+#include <stdarg.h>
+
 #include "base/attr.h"
 #include "base/str.h"
 
@@ -20,8 +22,11 @@ void quote_json(struct str *out, const char *text);
  * special, in single quotes otherwise. */
 void quote_word(struct str *out, const char *word);
 
-/* Add a hint (base/err.h) that is a command: each %s is a word, or part of one, and quoted as such;
- * nothing else may follow a '%'. */
+/* Append the command FMT: each %s is a word, or part of one, and quoted as such; nothing else may
+ * follow a '%'. */
+void quote_words(struct str *out, const char *fmt, va_list ap) FORMAT(2, 0);
+
+/* Add a hint (base/err.h) that is such a command. */
 void quote_hint(const char *fmt, ...) FORMAT(1, 2);
 
 #endif

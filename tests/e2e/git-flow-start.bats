@@ -145,6 +145,17 @@ hints() { sed -n 's/^hint: //; s/   # .*//; T; p' <<<"$stderr"; }
   start --worktree=../linked feature/v1.3
   started feature/v1.3 main
   assert_file_exists ../linked/VERSION
+  # there is nothing to switch for branches that exist already either
+  git update-ref refs/remotes/origin/feature/v1.4 main
+  git config remote.origin.fetch '+refs/heads/*:refs/remotes/origin/*'
+  before
+  start feature/v1.2
+  refused 'exists already, with'
+  refute_regex "$stderr" 'git switch'
+  start feature/v1.4
+  refused "exists already on 'origin'"
+  bash -ec "$(hints)"
+  assert_equal "$(git rev-parse feature/v1.4)" "$(git rev-parse main)"
 }
 
 @test "in a linked worktree, on a detached HEAD" {

@@ -124,6 +124,13 @@ promote_refused()
   unchanged
 }
 
+# follow: what the last promote hinted at is run to the letter.
+follow()
+{
+  sed -n 's/^hint: //p' <<<"$stderr" >"$BATS_TEST_TMPDIR/hints"
+  bash -e "$BATS_TEST_TMPDIR/hints"
+}
+
 # release_and_copy: what is here is 1.0.0 on main; a development copy of src/ is begun, and not yet
 # committed, on feature/v1.1.
 release_and_copy()

@@ -137,6 +137,81 @@ many_in_the_way()
     renamed_by_case many_in_the_way
 }
 
+# --- the hints are followed to the letter ---------------------------------------------------------
+
+out_of_marks()
+{
+  git update-index --skip-worktree tests/dev/src/app.py VERSION
+  git update-index --assume-unchanged VERSION tests/dev/README
+  put tests/dev/README mine
+  cd docs || return
+  refused 1 '3 paths in .* would be'
+  follow
+  # now it can be seen
+  promote
+  ended 1
+  assert_regex "$stderr" $'\n  tests/dev/README: has changes'
+  refute_regex "$stderr" 'README.*README'
+  cd .. || return
+  follow
+  promotes
+  assert_equal "$(git show stash:tests/dev/README)" mine
+}
+out_of_empty_directories()
+{
+  mkdir -p src/deep/new.py src/deep/link.py/a/b/c src/deep/link.py/d
+  way_out 'src/deep/new\.py: is in the way'
+}
+out_of_empty_directories_elsewhere()
+{
+  git switch -q --detach
+  git worktree add -q '../the linked' feature/v1.1
+  mkdir -p '../the linked/src/deep/new.py' '../the linked/src/deep/link.py/a/b/c'
+  way_out 'src/deep/new\.py: is in the way'
+}
+out_of_files_and_more()
+{
+  git switch -q main
+  put src/deep/new.py mine
+  git add -N src/deep/new.py
+  mkdir src/deep/link.py
+  put docs/notes.txt notes
+  git add -N docs/notes.txt
+  way_out 'src/deep/new\.py: is in the way'
+  assert_equal "$(git show 'stash^3:src/deep/new.py' 'stash^3:docs/notes.txt' | xargs)" 'mine notes'
+}
+# git stash saves neither: they are put beside, and stay
+out_of_what_is_no_file()
+{
+  git init -q src/deep/new.py
+  git -C src/deep/new.py commit -q --allow-empty -m mine
+  mkdir -p src/deep/link.py.aside
+  mkfifo src/deep/link.py
+  refused 1 'src/deep/new\.py: is in the way'
+  follow
+  git_status=$'?? src/deep/new.py.aside/' promotes
+  assert [ -p src/deep/link.py.aside-2 ]
+  assert_equal "$(git -C src/deep/new.py.aside log --format=%s)" mine
+}
+out_of_a_link_above()
+{
+  mv src ../outside
+  ln -s ../outside src
+  refused 1 'src/app\.py: stands behind'
+  follow
+  # what was behind it is seen to be missing now
+  promote
+  ended 1
+  assert_equal "$(readlink src.aside)" ../outside
+  follow
+  promotes
+}
+
+@test "in the way: the hints clear it, and nothing is lost" {
+  each out_of_marks out_of_empty_directories out_of_empty_directories_elsewhere \
+    out_of_files_and_more out_of_what_is_no_file out_of_a_link_above
+}
+
 # stays: what the user has beside the promote is there afterwards as it was, in files and index.
 stays()
 {

@@ -216,17 +216,53 @@ of_another()
 }
 while_git_lives()
 {
-  before
   in_hook 'kill -KILL $tool; while [ ! -e .git/go ]; do sleep 0.05; done'
   run git-flow-promote feature/v1.1
-  run --separate-stderr git flow-promote feature/v9.9
+  run --separate-stderr git flow-promote feature/v1.1
   ended 128
   assert_regex "$stderr" 'a git that an interrupted promote started is still about to move refs'
+  assert_equal "$(hints)" 'git flow-promote --wait=60 feature/v1.1'
   assert_equal "$(locks)" './HEAD.lock ./refs/heads/feature/v1.1.lock ./refs/heads/main.lock'
-  : >.git/go # that git finds nobody who tells it to go on
-  rm -r .git/hooks
-  taken_back_whole
+  (sleep 2.2 && : >.git/go) & # that git finds nobody who tells it to go on
+  mv .git/hooks ../hooks
+  run --separate-stderr follow
+  ended 0
+  assert_regex "$stderr" "an interrupted '.*' was taken back"
+  assert_equal "$(git rev-parse 'main^{tree}')" "$(cat "$BATS_FILE_TMPDIR/tree")"
+  assert_equal "$(git status --porcelain)$(locks)$(litter)" ''
+  rm -r ../hooks
 }
+hints() { sed -n 's/^hint: //p' <<<"$stderr"; }
+
+# What was typed, with a longer wait. waits <hint> <argument>...
+waits()
+{
+  flock .git/cutover/lock sh -c ': >../held; while [ ! -e ../go ]; do sleep 0.05; done' &
+  while [ ! -e ../held ]; do sleep 0.02; done
+  run --separate-stderr git flow-promote "${@:2}"
+  ended 128
+  assert_regex "$stderr" 'another cutover tool is at work in this repository'
+  assert_equal "$(hints)" "$1"
+  (sleep 0.2 && : >../go) &
+  run --separate-stderr follow
+  ended 0
+  wait
+  rm ../held ../go
+}
+while_another_has_the_lock()
+{
+  mkdir .git/cutover
+  git flow-promote -n --json feature/v1.1 >"../the plan"
+  waits "git flow-promote --wait=60 --exec='test -e src' --apply='../the plan'" \
+    --exec='test -e src' --apply='../the plan'
+  waits 'git flow-promote --wait=61 --undo' --undo --wait=1
+  waits 'git flow-promote --wait=60 --abort' --abort
+  waits "git flow-promote --wait=60 --into=main --exec='test -e src' feature/v1.1" \
+    --exec='test -e src' --into=main feature/v1.1
+  assert_equal "$(git show main:VERSION)" 1.1.0
+}
+
+@test "at work elsewhere: the hint waits for it" { each while_another_has_the_lock; }
 
 @test "what may be another's is not touched, and named" { each empty of_another while_git_lives; }
 

@@ -150,21 +150,30 @@ refused()
   assert_equal "$(there feature/v1.1)" "$(git rev-parse feature/v1.1)"
 }
 
-@test "direct: a main that is protected: the hints lead to a pull request" {
+protected_main_leads_to_a_pull_request()
+{
   local hints
-  hook ../origin.git/hooks update '[ "$1" != refs/heads/main ]'
-  main=$(git rev-parse main)
-  cd src # the settings are those at the top
   promote --push feature/v1.1
   assert_failure 3
   mapfile -t hints < <(sed -n 's/^hint: //p' <<<"$stderr")
   assert_equal "${#hints[@]}" 3
   assert_equal "${hints[1]}" 'git flow-promote --undo'
   bash -ec "${hints[1]}; ${hints[2]}; ${hints[0]}"
-  cd "$BATS_TEST_TMPDIR/repo"
   assert_equal "$(there feature/v1.1)" "$(git rev-parse feature/v1.1)"
-  assert_equal "$(git rev-parse main)" "$main"
+  assert_equal "$(git rev-parse main)" "$1"
   assert_equal "$(git show feature/v1.1:VERSION)" 1.1.0
+}
+
+@test "direct: a main that is protected: the hints lead to a pull request, from a bare repository too" {
+  hook ../origin.git/hooks update '[ "$1" != refs/heads/main ]'
+  cp -a .git ../bare.git
+  git -C ../bare.git config core.bare true
+  cd src # the settings are those at the top
+  protected_main_leads_to_a_pull_request "$(git rev-parse main)"
+  git push -q -d origin feature/v1.1
+  cd ../../bare.git
+  git remote set-url origin ../origin.git
+  protected_main_leads_to_a_pull_request "$(git rev-parse main)"
 }
 
 @test "git push is killed: what is done is here, and a re-run goes on" {

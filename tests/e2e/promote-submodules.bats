@@ -398,13 +398,6 @@ wired_otherwise()
   echo "gitdir: $PWD/.git/modules/tests/dev/src/new" >tests/dev/src/new/.git
   refused 1 '1 submodule is checked out in .*, and would move or go'
 }
-ahead()
-{
-  git submodule --quiet update --init tests/dev/src/new
-  git -C tests/dev/src/new commit -q --allow-empty -m 'On no remote'
-  refused 1 'tests/dev/src/new: has changes that are not committed'
-}
-
 # Killed at each call that is about it: old or new, one command later.
 killed_where_it_moves()
 {
@@ -443,7 +436,77 @@ killed_where_it_moves()
 
 @test "what is checked out and moves, moves with all that is in it, and back" {
   each moves_in_use moves_back_in_use moves_in_a_linked_worktree \
-    moves_with_its_git_directory_elsewhere with_modules_of_its_own repository_of_its_own wired_otherwise ahead
+    moves_with_its_git_directory_elsewhere with_modules_of_its_own repository_of_its_own wired_otherwise
+}
+
+# --- the hints are followed to the letter ---------------------------------------------------------
+
+# At a commit that is nowhere else: that is kept.
+ahead()
+{
+  local ahead
+  git submodule --quiet update --init tests/dev/src/new
+  git config submodule.tests/dev/src/new.update merge
+  git -C tests/dev/src/new commit -q --allow-empty -m 'On no remote'
+  ahead=$(git -C tests/dev/src/new rev-parse HEAD)
+  put tests/dev/src/new/mine mine
+  cd docs || return
+  refused 1 '1 path in .* would be'
+  assert_regex "$stderr" 'tests/dev/src/new: is a submodule at another commit'
+  refute_regex "$stderr" 'git stash'
+  follow
+  cd .. || return
+  promote
+  ended 0
+  new_has_moved_with mine
+  assert_equal "$(git -C src/new branch --list --format='%(objectname)' 'kept-*')" "$ahead"
+}
+new_has_moved_with()
+{
+  assert_file_exists "src/new/$1"
+  assert_equal "$(git submodule status src/new | cut -c 1-49)" " $one src/new"
+}
+# A commit that the remote has needs nothing; one that is not in .gitmodules is no git submodule's.
+at_other_commits()
+{
+  git submodule --quiet update --init tests/dev/src/new
+  git -C tests/dev/src/new switch -q --detach "$two"
+  git clone -q "$BATS_FILE_TMPDIR/module" tests/dev/loose
+  refused 1 'tests/dev/loose: is a submodule at another commit'
+  refute_regex "$stderr" 'kept'
+  follow
+  # it goes, and is checked out
+  refused 1 '1 submodule is checked out'
+  rm -rf tests/dev/loose/.git tests/dev/loose/two.txt
+  promote
+  ended 0
+  assert_equal "$(git submodule status src/new | cut -c 1-49)" " $one src/new"
+}
+staged_and_checked_out()
+{
+  git submodule --quiet update --init tests/dev/src/new
+  git -C tests/dev/src/new switch -q --detach "$two"
+  git add tests/dev/src/new
+  git update-index --cacheinfo "160000,$two,tests/dev/tool"
+  git rm -q --cached tests/dev/loose
+  refused 1 "tests/dev/tool: has changes that are not committed: its commit $two is staged"
+  follow
+  promote
+  ended 0
+}
+other_things_there()
+{
+  rmdir tests/dev/src/new tests/dev/tool
+  put tests/dev/tool mine
+  put tests/dev/src/same/mine mine
+  refused 1 '3 paths in .* would be'
+  follow
+  git_status='?? tests/' promotes
+  assert_equal "$(cat tests/dev/tool.aside tests/dev/src/same.aside/mine | xargs)" 'mine mine'
+}
+
+@test "at another commit, staged, replaced: the hints clear it, and nothing is lost" {
+  each ahead at_other_commits staged_and_checked_out other_things_there
 }
 
 # --- .gitmodules ----------------------------------------------------------------------------------
@@ -548,6 +611,11 @@ unreadable()
   echo '[submodule "x' >>.gitmodules
   git commit -qam 'Broken'
   refused 128 "'.gitmodules' line [0-9]*, column [0-9]*: .*quote is not closed"
+  cd docs || return
+  promote
+  GIT_EDITOR="sed -i /x$/d" follow
+  promote
+  ended 0
 }
 unreadable_and_untouched()
 {

@@ -221,7 +221,7 @@ $c1"
   git push -q origin feature/v1.1
   snapshot >../before
   undo
-  refused "the commit $(git rev-parse feature/v1.1) is on a remote" origin/feature/v1.1 "hint: git switch feature/v1.1 && git revert $(git rev-parse feature/v1.1)"
+  refused "the commit $(git rev-parse feature/v1.1) is on a remote" origin/feature/v1.1 "hint: git revert $(git rev-parse feature/v1.1)"
 }
 
 @test "refused: tagged, which is named; without the tag it goes" {

@@ -205,3 +205,11 @@ holds()
   taken_back "$@"
   promotes "$@"
 }
+
+# way_out <what is said>: it is refused with that, and done once the hints are followed.
+way_out()
+{
+  refused 1 "$1"
+  follow
+  promotes
+}

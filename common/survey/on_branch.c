@@ -1,0 +1,160 @@
+#include "survey/on_branch.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "os/file.h"
+#include "survey/worktree.h"
+#include "text/quote.h"
+
+#define AND " && "
+#define GIT "git "
+
+/* Where commands that need the branch are run. */
+struct spot {
+    char *at;       /* another worktree; NULL: where we are */
+    bool held;      /* a worktree has the branch, be it ours */
+    bool gone;      /* ... whose directory is not there any more */
+    struct str way; /* what comes first */
+};
+
+/* A name for a worktree of BRANCH that is free: "/srv/app-feature-v1.1" of "/srv/app.git". */
+static char *choose_place(const struct repo *r, const char *branch)
+{
+    const char *common = repo_common_dir(r);
+    size_t len = strlen(common), end;
+    struct str out = STR_INIT;
+
+    len -= str_ends(common, "/.git") ? 5 : str_ends(common, ".git") ? 4 : 0;
+    str_addf(&out, "%.*s-%s", (int)len, common, branch);
+    for (char *p = out.buf + len; *p; p++)
+        if (*p == '/')
+            *p = '-';
+    end = out.len;
+    for (int i = 2; file_exists(out.buf); i++) {
+        str_truncate(&out, end);
+        str_addf(&out, "-%d", i);
+    }
+    return str_detach(&out);
+}
+
+static void find_holder(struct spot *s, struct repo *r, const char *branch)
+{
+    struct worktree held = WORKTREE_NONE;
+    struct str ref = STR_INIT, text = STR_INIT;
+    const char *here = repo_work_tree(r);
+
+    str_addf(&ref, "refs/heads/%s", branch);
+    if (worktree_find_holder(&held, &text, r, ref.buf))
+        err_clear(); /* as if nobody had it */
+    s->held = held.path && !held.bare;
+    s->gone = s->held && held.prunable;
+    if (s->held && !s->gone && !(here && file_same(here, held.path)))
+        s->at = mem_dup(held.path);
+    str_release(&ref);
+    str_release(&text);
+}
+
+/* The error that is recorded stays. */
+static void find_spot(struct spot *s, struct repo *r, const char *branch)
+{
+    struct err_saved *cause = err_save();
+
+    find_holder(s, r, branch);
+    err_restore(cause);
+    if (s->at)
+        return;
+    if (s->gone)
+        str_adds(&s->way, "git worktree prune" AND);
+    if (repo_is_bare(r)) {
+        s->at = choose_place(r, branch);
+        str_adds(&s->way, "git worktree add ");
+        quote_word(&s->way, s->at);
+        str_addc(&s->way, ' ');
+    } else {
+        str_adds(&s->way, "git switch ");
+    }
+    quote_word(&s->way, branch);
+}
+
+static void spot_release(struct spot *s)
+{
+    free(s->at);
+    str_release(&s->way);
+}
+
+/* Append COMMANDS as they are run at S. */
+static void add_commands(struct str *out, const struct spot *s, const char *commands)
+{
+    for (const char *p = commands; *p;) {
+        const char *next = strstr(p, AND);
+
+        if (s->at && str_starts(p, GIT)) {
+            str_adds(out, GIT "-C ");
+            quote_word(out, s->at);
+            p += strlen(GIT) - 1;
+        }
+        if (!next) {
+            str_adds(out, p);
+            break;
+        }
+        next += strlen(AND);
+        str_add(out, p, (size_t)(next - p));
+        p = next;
+    }
+}
+
+void on_branch_hint(struct repo *r, const char *branch, const char *fmt, ...)
+{
+    struct spot s = {.way = STR_INIT};
+    struct str plain = STR_INIT, text = STR_INIT;
+    va_list ap;
+
+    find_spot(&s, r, branch);
+    if (s.held && !s.gone) /* a switch to where we are fails where .gitmodules is broken */
+        str_reset(&s.way);
+    if (!s.at && !file_same(".", repo_work_tree(r)))
+        s.at = mem_dup(repo_work_tree(r)); /* where the paths in FMT are from */
+    va_start(ap, fmt);
+    quote_words(&plain, fmt, ap);
+    va_end(ap);
+    str_adds(&text, s.way.buf);
+    if (s.way.len)
+        str_adds(&text, AND);
+    add_commands(&text, &s, plain.buf);
+    err_hint("%s", text.buf);
+    str_release(&plain);
+    str_release(&text);
+    spot_release(&s);
+}
+
+void on_branch_hint_go(struct repo *r, const char *branch)
+{
+    struct spot s = {.way = STR_INIT};
+
+    find_spot(&s, r, branch);
+    if (s.way.len)
+        err_hint("%s", s.way.buf);
+    else
+        quote_hint("cd %s", s.at);
+    spot_release(&s);
+}
+
+void on_branch_hint_forward(struct repo *r, const char *branch, const char *theirs)
+{
+    struct spot s = {.way = STR_INIT};
+
+    find_spot(&s, r, branch);
+    if (!s.held || s.gone)
+        quote_hint("git fetch . %s:%s", theirs, branch);
+    else if (s.at)
+        quote_hint("git -C %s merge --ff-only %s", s.at, theirs);
+    else
+        quote_hint("git merge --ff-only %s", theirs);
+    spot_release(&s);
+}

@@ -1,0 +1,26 @@
+/*
+ * Hints at commands that are to be run on a branch. Where they are run depends on who has it
+ * checked out: another worktree keeps "git switch" from it, and a bare repository has no work tree
+ * to switch.
+ */
+#ifndef SURVEY_ON_BRANCH_H
+#define SURVEY_ON_BRANCH_H
+
+#include "base/attr.h"
+#include "repo/repo.h"
+
+/*
+ * Hint at going to BRANCH ("main") and running FMT there: commands of git, joined by " && ", with
+ * each %s quoted as in quote_hint(). They are run in the worktree that has the branch; where none
+ * has, behind a switch, or, in a bare repository, in a new worktree beside it. One child.
+ */
+void on_branch_hint(struct repo *r, const char *branch, const char *fmt, ...) FORMAT(3, 4);
+
+/* Hint at going there. */
+void on_branch_hint_go(struct repo *r, const char *branch);
+
+/* Hint at bringing BRANCH forward to THEIRS ("origin/main"), which it is behind; to where nobody
+ * has it checked out no work tree is needed. */
+void on_branch_hint_forward(struct repo *r, const char *branch, const char *theirs);
+
+#endif

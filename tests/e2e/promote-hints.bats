@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# Hints at what is to be done on a branch that another worktree has checked out, and in a bare
+# repository: followed to the letter, they lead to where they promise.
+
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+load situations
+
+setup_file()
+{
+  export BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
+  template
+  git config remote.origin.url ../origin.git
+  git config remote.origin.fetch '+refs/heads/*:refs/remotes/origin/*'
+}
+
+setup()
+{
+  helper_setup
+  export GIT_EDITOR=:
+}
+
+# Where the tests stand: with the branch $1 in another worktree, or in a bare repository.
+elsewhere()
+{
+  git switch -q --detach
+  git worktree add -q '../the other' "$1"
+}
+bare()
+{
+  mv .git ../app.git
+  cd ../app.git || return
+  rm -r ../repo
+  git config core.bare true
+}
+
+# grow <ref> <branch>: the ref is one commit, of no change, ahead of the branch.
+grow()
+{
+  tick
+  git update-ref "$1" "$(git commit-tree -p "$2" -m "On $1" "$2^{tree}")"
+}
+
+# says <status> <pattern> [<argument>...]: what is hinted at is no switch.
+says()
+{
+  local wanted=$1 pattern=$2
+  shift 2
+  run --separate-stderr git flow-promote "${@:-feature/v1.1}"
+  ended "$wanted"
+  assert_regex "$stderr" "$pattern"
+  refute_regex "$stderr" 'git switch'
+}
+
+released()
+{
+  promote
+  ended 0
+  assert_equal "$(git show main:VERSION)" 1.1.0
+}
+
+behind()
+{
+  "$1" feature/v1.1
+  grow refs/remotes/origin/feature/v1.1 feature/v1.1
+  says 1 "'feature/v1.1' is behind"
+  follow
+  released
+}
+diverged()
+{
+  "$1" "$2"
+  grow "refs/remotes/origin/$2" "$2"
+  grow "refs/heads/$2" "$2"
+  says 1 "'$2' has diverged"
+  follow
+  released
+}
+by_hand()
+{
+  "$1" feature/v1.1
+  git update-ref refs/heads/main "$(git commit-tree -p main -p feature/v1.1 -m 'By hand' \
+    "$(git merge-tree --write-tree main feature/v1.1)")"
+  says 1 'by hand, and not promoted'
+  follow
+  assert_equal "$(git show main:VERSION)" 1.1.0
+}
+nothing()
+{
+  git branch -q feature/v1.2 main
+  "$1" feature/v1.2
+  says 1 'has nothing that' feature/v1.2
+  follow >/dev/null
+  # from there on somebody has it, and that is where to go
+  says 1 'has nothing that' feature/v1.2
+  stderr+=$'\n''hint: git symbolic-ref --short HEAD'
+  assert_equal "$(follow)" feature/v1.2
+}
+on_a_remote()
+{
+  local tree
+  tree=$(git rev-parse 'main^{tree}')
+  "$1" main
+  promote
+  ended 0
+  git update-ref refs/remotes/origin/main main
+  says 1 'is on a remote' --undo
+  follow
+  assert_equal "$(git rev-parse 'main^{tree}')" "$tree"
+}
+taken_back_before()
+{
+  "$1" feature/v1.1
+  released
+  git update-ref refs/heads/main "$(git commit-tree -p main -m "Revert it
+
+This reverts commit $(git rev-parse main), reversing
+changes made to $(git rev-parse main^)." 'main^^{tree}')"
+  grow refs/heads/feature/v1.1 feature/v1.1
+  if [ "$1" = elsewhere ]; then git worktree add -q '../with main' main; fi
+  says 1 'was .* merged there before, and taken back'
+  follow
+  released
+}
+
+each_place()
+{
+  local place name=$1
+  for place in elsewhere bare; do
+    eval "in_place() { $name $place ${*:2}; }"
+    echo "place: $place"
+    each in_place
+  done
+}
+
+@test "behind: brought forward in the worktree that has the branch, or where none has" {
+  each_place behind
+}
+@test "diverged: merged in the worktree that has the branch, or in a new one" {
+  each_place diverged feature/v1.1
+  each_place diverged main
+}
+@test "merged by hand, or without anything to promote" {
+  each_place by_hand
+  each_place nothing
+}
+@test "taken back by a new commit, and that one by another" {
+  each_place on_a_remote
+  each_place taken_back_before
+}
