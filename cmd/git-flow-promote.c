@@ -53,7 +53,7 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "quit", struct options, forget, "forget it, and leave the worktree to resolve in"),
     OPT_VALUE(0, "wait", "<seconds>", struct options, wait,
               "wait that long for another cutover tool"),
-    OPT_PROGRESS(struct options, watch),
+    OPT_PROGRESS(struct options),
     OPT_OPERAND(OPERAND_OPTIONAL, "<branch>", struct options, branch, "such as feature/v1.1"),
     OPT_END,
 };

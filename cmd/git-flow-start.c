@@ -21,7 +21,7 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "seed", struct start_wish, seed,
              "begin with a commit that copies src to tests/dev/src"),
     OPT_FLAG('n', "dry-run", struct start_wish, dry_run, "say what would be done, change nothing"),
-    OPT_PROGRESS(struct start_wish, watch),
+    OPT_PROGRESS(struct start_wish),
     OPT_OPERAND(OPERAND, "<branch>", struct start_wish, branch, "such as feature/v1.1"),
     OPT_END,
 };

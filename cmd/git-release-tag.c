@@ -22,7 +22,7 @@ static const struct option_row rows[] = {
     OPT_FLAG('n', "dry-run", struct options, dry_run, "say what would be done, change nothing"),
     OPT_FLAG(0, "prerelease", struct options, prerelease, "tag a pre-release version too"),
     OPT_MAYBE(0, "push", "<remote>", struct options, push, "push main and the tag, both or none"),
-    OPT_PROGRESS(struct options, watch),
+    OPT_PROGRESS(struct options),
     OPT_OPERAND(OPERAND_OPTIONAL, "<commit>", struct options, commit,
                 "the merge commit; '-' reads commits from standard input"),
     OPT_END,

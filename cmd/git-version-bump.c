@@ -25,7 +25,7 @@ static const struct option_row rows[] = {
               "look at this revision instead of the work tree"),
     OPT_FLAG(0, "from-branch", struct bump_wish, from_branch,
              "take the version that the branch's name announces"),
-    OPT_PROGRESS(struct bump_wish, watch),
+    OPT_PROGRESS(struct bump_wish),
     OPT_OPERAND(OPERAND_OPTIONAL, "<bump>", struct bump_wish, how,
                 "major, minor, patch, release, pre, pre=<label>, or a version"),
     OPT_END,

@@ -14,13 +14,13 @@
 #include "base/watch.h"
 #include "cli/option.h"
 
-/* The rows for FIELD, a struct watch_wish in the tool's struct of options. */
+/* The rows for the member "struct watch_wish watch" of TYPE, the tool's struct of options. */
 /* clang-format off */
-#define OPT_PROGRESS(type, field) \
-    OPT_FLAG('q', "quiet", type, field.quiet, "say nothing but warnings and errors"), \
-    OPT_FLAG('v', "verbose", type, field.verbose, "say what is done, and how long it takes"), \
-    OPT_FLAG(0, "progress", type, field.progress, "show progress, also off a terminal"), \
-    OPT_FLAG(0, "no-progress", type, field.no_progress, "show no progress on a terminal")
+#define OPT_PROGRESS(type) \
+    OPT_FLAG('q', "quiet", type, watch.quiet, "say nothing but warnings and errors"), \
+    OPT_FLAG('v', "verbose", type, watch.verbose, "say what is done, and how long it takes"), \
+    OPT_FLAG(0, "progress", type, watch.progress, "show progress, also off a terminal"), \
+    OPT_FLAG(0, "no-progress", type, watch.no_progress, "show no progress on a terminal")
 /* clang-format on */
 
 /* Watch from now on as W asks for: progress where stderr is a terminal, but for -q. ERR_USAGE where
