@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -124,7 +125,9 @@ int progress_start(const struct watch_wish *w)
     delay_ms = find_delay();
     watcher.at = watched ? at : NULL;
     watcher.detail = verbose ? detail : NULL;
-    if (verbose || watched)
+    if (verbose || watched) {
+        signal(SIGPIPE, SIG_IGN); /* who reads it may go away in the middle of the work */
         watch_by(&watcher);
+    }
     return 0;
 }

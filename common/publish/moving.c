@@ -69,6 +69,8 @@ static int list_locks(const struct moving *m, bool made)
         rc = list(&text, path.buf, made);
     if (!rc)
         rc = file_write(m->fd, m->path.buf, text.buf, text.len);
+    if (!rc && made) /* a power cut must not leave the locks without it */
+        rc = file_sync(m->path.buf);
     str_release(&text);
     str_release(&path);
     return rc;

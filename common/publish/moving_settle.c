@@ -215,13 +215,13 @@ static int remove_dead(const struct journal *j, struct repo *r, const struct str
 {
     struct str boot = STR_INIT;
     bool all = false, any = false, half = false;
-    int rc = 0;
+    int rc;
 
     had_prepared(&all, r);
-    if (listed->len)
+    rc = moving_is_half(&half, j, r);
+    if (!rc && (listed->len || half)) /* the refs tell that there was a git, if nothing else does */
         rc = each_new(&any, j, r, USE_NOT);
-    if (!rc && any)
-        rc = moving_is_half(&half, j, r);
+    half = half && any;
     if (!rc && half)
         rc = each_new(&any, j, r, USE_FINISH);
     if (!rc)

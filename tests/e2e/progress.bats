@@ -252,3 +252,18 @@ same_refusal()
   assert_success
   assert_regex "$stderr" 'git-flow-start: git update-ref .*: [0-9.]+ s'
 }
+
+@test "who reads -v may go away at any line: the promote goes on" {
+  for n in 1 9 17 25; do
+    rm -rf ../copy
+    cp -a . ../copy
+    (
+      cd ../copy
+      # shellcheck disable=SC2069 # what is said of it alone, into the pipe
+      (git-flow-promote -v feature/v1.1 2>&1 >/dev/null; echo $? >../status) | head -n $n >/dev/null
+      assert_equal "$(cat ../status)" 0
+      assert_equal "$(git show main:VERSION)" 1.1.0
+      [ ! -e .git/cutover/journal ]
+    )
+  done
+}
