@@ -77,7 +77,7 @@ static void find_spot(struct spot *s, struct repo *r, const char *branch)
         quote_word(&s->way, s->at);
         str_addc(&s->way, ' ');
     } else {
-        str_adds(&s->way, "git switch ");
+        str_adds(&s->way, "git switch --no-overwrite-ignore ");
     }
     quote_word(&s->way, branch);
 }
@@ -153,8 +153,8 @@ void on_branch_hint_forward(struct repo *r, const char *branch, const char *thei
     if (!s.held || s.gone)
         quote_hint("git fetch . %s:%s", theirs, branch);
     else if (s.at)
-        quote_hint("git -C %s merge --ff-only %s", s.at, theirs);
+        quote_hint("git -C %s merge --ff-only --no-overwrite-ignore %s", s.at, theirs);
     else
-        quote_hint("git merge --ff-only %s", theirs);
+        quote_hint("git merge --ff-only --no-overwrite-ignore %s", theirs);
     spot_release(&s);
 }

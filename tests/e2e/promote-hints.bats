@@ -147,3 +147,25 @@ each_place()
   each_place on_a_remote
   each_place taken_back_before
 }
+
+# --- what is ignored and in the way -----------------------------------------------------------------
+
+in_the_way_of_the_merge()
+{
+  git switch -q feature/v1.1
+  put tests/dev/src/mine.txt theirs
+  commit 'One more file'
+  git update-ref refs/remotes/origin/feature/v1.1 HEAD
+  git reset -q --hard HEAD~1
+  git config branch.feature/v1.1.remote origin
+  git config branch.feature/v1.1.merge refs/heads/feature/v1.1
+  echo mine.txt >>.git/info/exclude
+  put tests/dev/src/mine.txt mine
+  run --separate-stderr git flow-promote feature/v1.1
+  assert_failure
+  run bash -c "$(sed -n 's/^hint: \(git merge .*\)/\1/p' <<<"$stderr")"
+  assert_failure
+  assert_equal "$(cat tests/dev/src/mine.txt)" mine
+}
+
+@test "what is hinted at stops before ignored files that it would overwrite" { each in_the_way_of_the_merge; }

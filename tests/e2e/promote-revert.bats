@@ -101,7 +101,7 @@ develop_on()
   assert_failure 1
   assert_output ''
   assert_regex "$stderr" "'main' would say 1.0.0, not 1.1.0"
-  assert_regex "$stderr" 'git switch main && git revert'
+  assert_regex "$stderr" 'git switch --no-overwrite-ignore main && git revert'
   unchanged
   git switch -q main
   git revert --no-edit "$reverted"

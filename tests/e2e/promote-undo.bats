@@ -208,7 +208,7 @@ $c1"
   git push -q origin main
   snapshot >../before
   undo
-  refused "the commit $c2 is on a remote" origin/main "hint: git switch main && git revert -m 1 $c2"
+  refused "the commit $c2 is on a remote" origin/main "hint: git switch --no-overwrite-ignore main && git revert -m 1 $c2"
   # as the hint says; from there on main is ahead
   git clone -q ../origin.git ../clone
   GIT_EDITOR=: bash -ec "cd ../clone && $(sed -n 's/^hint: //p' <<<"$output")"

@@ -170,7 +170,7 @@ refuses()
   colleague feature/v1.1 s/one/ONE/ tests/dev/src/app.py
   git fetch -q
   refuses "'feature/v1.1' is behind 'origin/feature/v1.1'" feature/v1.1
-  assert_regex "$stderr" 'hint: git merge --ff-only origin/feature/v1.1$'
+  assert_regex "$stderr" 'hint: git merge --ff-only --no-overwrite-ignore origin/feature/v1.1$'
   put tests/dev/src/mine.py 1 && commit mine
   refuses "'feature/v1.1' has diverged from 'origin/feature/v1.1'" feature/v1.1
   tick
