@@ -279,7 +279,9 @@ int libgit2_open_kind(git_repository **out)
     /* GIT_NAMESPACE is for what fetches and pushes: git's own commands have all refs */
     if (!rc && git_repository_set_namespace(repo, NULL))
         rc = err_set(ERR_FAILED, "cannot set up libgit2");
-    if (!rc)
+    if (rc) /* opened, but without its work tree */
+        git_repository_free(repo);
+    else
         *out = repo;
     return rc;
 }
