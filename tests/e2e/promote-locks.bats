@@ -128,6 +128,18 @@ between_two_renames_without_reflogs()
   finished_whole
   [ ! -e .git/logs ]
 }
+# A power cut took the list of the locks: that a ref has moved proves that there was a git.
+between_two_renames_without_a_list()
+{
+  dies_at rename refs/heads/main.lock git-flow-promote feature/v1.1
+  : >.git/cutover/moving
+  : >.git/cutover/moving-trace
+  recovers finished
+  assert_equal "$(locks)" './HEAD.lock' # which is empty
+  rm .git/HEAD.lock
+  assert_equal "$(git rev-parse 'refs/heads/main^{tree}')" "$(cat "$BATS_FILE_TMPDIR/tree")"
+  assert_equal "$(git status --porcelain --ignored)" ''
+}
 # Its lock cannot be renamed to where a directory is; git can, as it removes that.
 in_the_way_of_the_rename()
 {
@@ -160,8 +172,8 @@ undone_with_a_deletion()
 
 @test "killed together, all locks are proved to be its: the next command leaves none" {
   each while_the_hook_runs half_written before_the_first_rename between_two_renames \
-    between_two_renames_of_head between_two_renames_without_reflogs in_the_way_of_the_rename \
-    behind_the_last undone_with_a_deletion
+    between_two_renames_of_head between_two_renames_without_reflogs \
+    between_two_renames_without_a_list in_the_way_of_the_rename behind_the_last undone_with_a_deletion
 }
 
 # git thinks no worse of it when it cannot remove its last lock, and ends with 0.
