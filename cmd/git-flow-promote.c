@@ -9,9 +9,8 @@
 #include "cli/tool.h"
 #include "flow/promote_run.h"
 #include "promote/promote_report.h"
+#include "promote/promote_words.h"
 #include "promote/undo.h"
-
-#define WARNINGS_MAX 20
 
 struct options {
     bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo;
@@ -136,44 +135,20 @@ static void warn_of_kept(const struct strs *kept)
         tool_warn("'%s' was changed meanwhile and is kept", strs_at(kept, i));
 }
 
-static void warn_of(const struct plan_finding *f)
-{
-    if (f->kind == FINDING_STALE)
-        tool_warn("'%s' line %zu still says '%s'", f->path, f->line, f->says);
-    else
-        tool_warn("'%s' stays, though the development copy has dropped it", f->path);
-}
-
-static size_t warn_of_findings(const struct plan *p, enum finding_kind kind, const char *what)
-{
-    size_t n = 0;
-
-    vec_each (struct plan_finding, f, &p->findings)
-        if (f->kind == kind && n++ < WARNINGS_MAX)
-            warn_of(f);
-    if (n > WARNINGS_MAX)
-        tool_warn("%zu more such %s: --json has them all", n - WARNINGS_MAX, what);
-    return n;
-}
-
 static void say_what_was_done(const struct promote_result *result, bool dry_run)
 {
-    const struct plan *p = &result->plan;
+    struct strs warnings = STRS_INIT;
+    struct str outcome = STR_INIT;
 
-    for (size_t i = 0; i < strs_len(&p->overwritten); i++)
-        tool_warn("'%s': other changes than the development copy's are overwritten",
-                  strs_at(&p->overwritten, i));
-    if (warn_of_findings(p, FINDING_DROPPED, "paths"))
-        tool_warn("with --mode=mirror what the development copy has dropped goes");
-    warn_of_findings(p, FINDING_STALE, "lines");
+    promote_warnings(&warnings, result);
+    for (size_t i = 0; i < strs_len(&warnings); i++)
+        tool_warn("%s", strs_at(&warnings, i));
     warn_of_kept(&result->kept);
-    if (p->done)
-        tool_talk("'%s' was promoted before", p->branch);
-    else if (oid_is_none(&p->c2))
-        tool_talk("%s: '%s' is ready to be merged into '%s'", p->version_text, p->branch,
-                  p->target);
-    else if (!dry_run)
-        tool_talk("%s: '%s' is merged into '%s'", p->version_text, p->branch, p->target);
+    promote_outcome(&outcome, result, dry_run);
+    if (outcome.len)
+        tool_talk("%s", outcome.buf);
+    strs_release(&warnings);
+    str_release(&outcome);
 }
 
 static void tell_hooks(struct promote_run *run)
