@@ -133,7 +133,9 @@ static int attempt(bool *again, struct promote_run *run, bool going_on)
         goto out;
     run->planned = true;
     rc = promote(&run->result, run->repo, &request);
-    if (rc == ERR_STOPPED && !request.dry_run) {
+    if (rc == ERR_STOPPED && request.dry_run) {
+        resume_foresee(&run->result.plan);
+    } else if (rc == ERR_STOPPED) {
         rc = lay_out(run, &request);
         *again = !rc;
     } else if (!rc) {

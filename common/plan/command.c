@@ -58,11 +58,11 @@ static void add_but(struct str *out, const char *options, const char *word)
     }
 }
 
-void command_hint_without(const struct plan *p, const char *name)
+void command_hint_without(const struct plan *p, const char *option)
 {
     struct str text = STR_INIT, word = STR_INIT;
 
-    str_addf(&word, " --%s", name);
+    str_addf(&word, " %s", option);
     str_adds(&text, "git flow-promote");
     if (p->asked.options)
         add_but(&text, p->asked.options, word.buf);

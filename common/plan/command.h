@@ -21,7 +21,7 @@ void command_add(struct str *out, const struct plan *p, const char *more);
 /* Hint at it. */
 void command_hint(const struct plan *p, const char *more);
 
-/* The same, without the option NAME ("switch"), which has no value. */
-void command_hint_without(const struct plan *p, const char *name);
+/* The same, without OPTION ("--switch", "-n"), which has no value. */
+void command_hint_without(const struct plan *p, const char *option);
 
 #endif

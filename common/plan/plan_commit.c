@@ -97,11 +97,6 @@ static int stop_at_conflicts(const struct plan *p, struct repo *r)
     for (size_t i = 0; i < strs_len(&p->messages); i++)
         err_note("%s", strs_at(&p->messages, i));
     plan_note_origins(p, r);
-    err_note("bring what '%s' changed into the development copy of these files and commit it, or "
-             "merge it:",
-             p->target);
-    on_branch_hint(r, p->branch, "git merge %s", p->target);
-    command_hint(p, NULL);
     return ERR_STOPPED;
 }
 

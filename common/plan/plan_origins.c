@@ -1,4 +1,4 @@
-/* plan_note_origins(): where the versions of a file that conflicts are from, in git's words. */
+/* Where the versions of a file that conflicts are from: the last commits that changed it. */
 #include <string.h>
 
 #include "base/err.h"
@@ -10,26 +10,53 @@
 /* More would hide the message; each takes a look into the history. */
 #define ORIGINS_MAX 8
 
-/* "<abbreviated id> (<subject>)" of the last commit up to TIP that changed PATH, "none" without. */
-static void describe(struct str *out, struct repo *r, const struct oid *tip, const char *path)
+/* What "git log -1" prints in FORMAT of the last commit up to TIP that changed PATH. */
+static int last_change(struct str *out, struct repo *r, const char *format, const struct oid *tip,
+                       const char *path)
 {
     char hex[OID_HEX_SIZE];
     struct str spec = STR_INIT;
-    const char *args[] = {"log", "-1", "--format=%h (%s)", oid_hex(hex, tip), "--", NULL, NULL};
+    const char *args[] = {
+        "log", "-1", "--no-follow", "--no-show-signature", format, oid_hex(hex, tip),
+        "--",  NULL, NULL};
     static const char *const env[] = {"GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
                                       "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", NULL};
     struct git_call call = {.args = args, .env = env, .out = out, .quiet = true};
     size_t before = out->len;
+    int rc;
 
     str_addf(&spec, ":(top,literal)%s", path);
-    args[5] = spec.buf;
-    if (git_call(r, &call) || call.status)
-        str_truncate(out, before);
-    while (out->len > before && out->buf[out->len - 1] == '\n')
+    args[7] = spec.buf;
+    rc = git_call(r, &call);
+    if (!rc && call.status)
+        rc = err_set(ERR_FAILED, "git log failed (%d)", call.status);
+    while (!rc && out->len > before && out->buf[out->len - 1] == '\n')
         str_truncate(out, out->len - 1);
+    str_release(&spec);
+    return rc;
+}
+
+int plan_last_change(struct oid *out, struct repo *r, const struct oid *tip, const char *path)
+{
+    struct str id = STR_INIT;
+    int rc = last_change(&id, r, "--format=%H", tip, path);
+
+    *out = (struct oid)OID_NONE;
+    if (!rc && id.len)
+        rc = oid_parse(out, id.buf, id.len);
+    str_release(&id);
+    return rc;
+}
+
+/* "<abbreviated id> (<subject>)" of that commit; "none" without, and where it cannot be told. */
+static void describe(struct str *out, struct repo *r, const struct oid *tip, const char *path)
+{
+    size_t before = out->len;
+
+    if (last_change(out, r, "--format=%h (%s)", tip, path))
+        str_truncate(out, before);
     if (out->len == before)
         str_adds(out, "none");
-    str_release(&spec);
 }
 
 static void note(struct repo *r, const char *path, const char *what, const struct oid *tip,
@@ -58,7 +85,7 @@ static const struct plan_move *in_copy(struct str *out, const struct plan *p, co
     return NULL;
 }
 
-static void note_move(const struct plan *p, struct repo *r, const char *path)
+void plan_note_origin(const struct plan *p, struct repo *r, const char *path)
 {
     struct str dev = STR_INIT, what = STR_INIT;
     const struct plan_move *m = in_copy(&dev, p, path);
@@ -101,6 +128,6 @@ void plan_note_origins(const struct plan *p, struct repo *r)
         if (in_main)
             note_merge(p, r, bases.len ? vec_at(&bases, 0) : NULL, strs_at(&p->conflicts, i));
         else
-            note_move(p, r, strs_at(&p->conflicts, i));
+            plan_note_origin(p, r, strs_at(&p->conflicts, i));
     vec_release(&bases);
 }

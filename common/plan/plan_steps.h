@@ -92,7 +92,19 @@ int plan_answer(bool *found, struct oid *tree, struct repo *r, struct plan *p,
                 const struct plan_request *request, const struct plan_conflict *c,
                 const struct plan_stop *stop) MUST_CHECK;
 
+/* --resolved: the development copy of each file that conflicts in MERGE, of MOVE, is its
+ * resolution. ERR_REFUSED where the copy was not changed after what it would discard. */
+int plan_take_copy(struct merge *merge, struct plan_move *move, struct plan *p,
+                   struct repo *r) MUST_CHECK;
+
+/* The last commit up to TIP that changed PATH, as "git log" finds it; OID_NONE when none did. */
+int plan_last_change(struct oid *out, struct repo *r, const struct oid *tip,
+                     const char *path) MUST_CHECK;
+
 /* Add to the error that is recorded where the versions of each path that conflicts are from. */
 void plan_note_origins(const struct plan *p, struct repo *r);
+
+/* The same for PATH alone, below "to" of a move that conflicts. */
+void plan_note_origin(const struct plan *p, struct repo *r, const char *path);
 
 #endif

@@ -90,31 +90,6 @@ static int overwrite(struct plan_move *move, struct plan *p, struct repo *r,
     return rc ? rc : tree_diff(r, &move->before, &move->after, note_lost, &lost);
 }
 
-/* The development copy of each file that conflicts is its resolution. */
-static int resolve(struct merge *merge, struct plan_move *move, struct plan *p, struct repo *r)
-{
-    static const struct tree_entry nothing = TREE_ENTRY_NONE;
-    size_t skip = strlen(move->to) + 1;
-    int rc = 0;
-
-    for (size_t i = 0; !rc && i < strs_len(&merge->conflicts); i++) {
-        const char *path = strs_at(&merge->conflicts, i);
-        struct tree_entry dev = nothing;
-
-        strs_add(&p->overwritten, path);
-        rc = tree_lookup(&dev, r, &move->from_tree, path + skip);
-        if (rc == ERR_NOT_FOUND) {
-            dev = nothing;
-            rc = 0;
-        }
-        if (!rc)
-            rc = tree_set(&merge->tree, r, &merge->tree, path, dev.mode, &dev.id);
-    }
-    if (!rc)
-        rc = plan_dir_at(&move->after, r, &merge->tree, move->to);
-    return rc;
-}
-
 /* What the user has made of the conflict, if anything. */
 static int answer_move(bool *found, struct plan_move *move, struct plan *p, struct repo *r,
                        const struct plan_request *request, const struct plan_conflict *conflict)
@@ -147,7 +122,7 @@ static int merge_move(struct plan_move *move, struct plan *p, struct repo *r,
     move->by_git = merge.by_git;
     move->after = merge.tree;
     if (!rc && request->resolved && strs_len(&merge.conflicts)) {
-        rc = resolve(&merge, move, p, r);
+        rc = plan_take_copy(&merge, move, p, r);
         goto out;
     }
     if (!rc && strs_len(&merge.conflicts)) {
@@ -295,8 +270,6 @@ static int stop_at_conflicts(const struct plan *p, struct repo *r)
     for (size_t i = 0; i < strs_len(&p->messages); i++)
         err_note("%s", strs_at(&p->messages, i));
     plan_note_origins(p, r);
-    err_note("make the development copy of these files what they shall be, commit, then:");
-    command_hint(p, "--resolved");
     return ERR_STOPPED;
 }
 

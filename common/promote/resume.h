@@ -64,6 +64,9 @@ int resume_continue(struct resume *out, struct repo *r, struct promote_request *
 int resume_stop(struct resume *w, struct repo *r, const struct promote_request *request,
                 const struct plan *p) MUST_CHECK;
 
+/* A dry run by P returned ERR_STOPPED: add to the error that is recorded how to go on. */
+void resume_foresee(const struct plan *p);
+
 /* struct promote_request's "ready": note what is about to be published. */
 int resume_ready(void *payload, struct repo *r, const struct plan *p) MUST_CHECK;
 

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "plan/command.h"
 #include "promote/resume_steps.h"
 #include "repo/object.h"
 #include "text/quote.h"
@@ -137,14 +138,21 @@ static bool same_merge(const struct resume *w, const struct plan *p)
 }
 
 /* The message of the conflict, in ERR_STOPPED's place, says why it is not laid out. */
-static int say_why_not(struct err_saved *conflict, int rc)
+static int say_why_not(struct err_saved *conflict, const struct plan *p, int rc)
 {
     char *why = mem_dup(err_message() ? err_message() : "");
 
     err_restore(conflict);
     err_note("it could not be laid out to be resolved: %s", why);
     free(why);
+    command_hint(p, NULL);
     return rc;
+}
+
+void resume_foresee(const struct plan *p)
+{
+    err_note("without -n it is laid out in a worktree of its own, to be resolved there:");
+    command_hint_without(p, "-n");
 }
 
 int resume_stop(struct resume *w, struct repo *r, const struct promote_request *request,
@@ -166,7 +174,7 @@ int resume_stop(struct resume *w, struct repo *r, const struct promote_request *
     else
         rc = open_it(&u, w, r);
     if (rc) {
-        rc = say_why_not(conflict, rc);
+        rc = say_why_not(conflict, p, rc);
         goto out;
     }
     str_reset(&w->worktree);
@@ -177,7 +185,7 @@ int resume_stop(struct resume *w, struct repo *r, const struct promote_request *
         goto out;
     }
 stopped:
-    err_note("or resolve in the worktree '%s' and git add there, then go on:", w->worktree.buf);
+    err_note("resolve in the worktree '%s' and git add there, then go on:", w->worktree.buf);
     quote_hint("cd %s", w->worktree.buf);
     resume_hint();
     rc = ERR_STOPPED;

@@ -50,7 +50,7 @@ static int refuse_overwrites(const struct strs *found, const struct plan *p)
     if (shown < n)
         err_note("and %zu more", n - shown);
     err_note("commit them, or leave out --switch:");
-    command_hint_without(p, "switch");
+    command_hint_without(p, "--switch");
     return ERR_REFUSED;
 }
 
@@ -80,7 +80,7 @@ static int check_held(struct repo *r, const struct plan *p)
     if (!rc && held.path) {
         rc = err_set(ERR_REFUSED, "'%s' is checked out at '%s': leave out --switch, and go there",
                      p->target, held.path);
-        command_hint_without(p, "switch");
+        command_hint_without(p, "--switch");
         quote_hint("cd %s", held.path);
     }
     str_release(&text);
@@ -90,7 +90,7 @@ static int check_held(struct repo *r, const struct plan *p)
 static int refuse(const struct plan *p, const char *why)
 {
     err_set(ERR_REFUSED, "%s", why);
-    command_hint_without(p, "switch");
+    command_hint_without(p, "--switch");
     return ERR_REFUSED;
 }
 

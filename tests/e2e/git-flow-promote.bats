@@ -121,7 +121,7 @@ assert d["conflicts"] == ["src/app.py"] and d["merge_commit"] is None, d
   assert_output ''
   assert_regex "$stderr" 'src/app\.py'
   assert_regex "$stderr" 'CONFLICT \(content\): Merge conflict in src/app\.py'$'\n'
-  assert_regex "$stderr" 'hint: git flow-promote feature/v1.1'
+  assert_regex "$stderr" 'hint: git flow-promote --continue'
   unchanged
 }
 
@@ -328,7 +328,14 @@ swap()
   git merge -q -m 'Merge main' main
   promote feature/v1.1
   assert_failure 2
-  assert_regex "$stderr" 'hint: git flow-promote --resolved feature/v1.1'
+  git flow-promote --abort
+  before
+  promote --resolved feature/v1.1 # nothing in the copy has answered it yet
+  assert_failure 1
+  assert_regex "$stderr" "'tests/dev/src/app.py' is older than the change of 'src/app.py'"
+  assert_regex "$stderr" 'src/app.py: src on feature/v1.1: [0-9a-f]+ \(Hotfix of two files\)'
+  assert_regex "$stderr" 'hint: git flow-promote feature/v1.1'
+  unchanged
   sed -i s/SIX/6and6/ tests/dev/src/app.py
   commit 'Resolve'
   promote --resolved feature/v1.1

@@ -139,7 +139,6 @@ app_on_main() { git show main:src/app.py | xargs; }
   assert_regex "$stderr" 'src/app.py: base: [0-9a-f]+ \(Release 1.0.0\)'
   assert_regex "$stderr" 'src/app.py: src on feature/v1.1: [0-9a-f]+ \(Change by s/six/sechs/\)'
   assert_regex "$stderr" 'src/app.py: tests/dev/src: [0-9a-f]+ \(Develop 1.1\)'
-  assert_regex "$stderr" 'hint: git flow-promote --resolved feature/v1.1'
   resolve first
   promote --continue
   assert_failure 2
