@@ -92,11 +92,7 @@ static int stop_at_conflicts(const struct plan *p, struct repo *r)
 {
     err_set(ERR_STOPPED, "merging '%s' into '%s' conflicts; nothing was changed", p->branch,
             p->target);
-    for (size_t i = 0; i < strs_len(&p->conflicts); i++)
-        err_note("%s", strs_at(&p->conflicts, i));
-    for (size_t i = 0; i < strs_len(&p->messages); i++)
-        err_note("%s", strs_at(&p->messages, i));
-    plan_note_origins(p, r);
+    plan_note_conflicts(p, r);
     return ERR_STOPPED;
 }
 

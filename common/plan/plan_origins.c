@@ -117,11 +117,15 @@ static void note_merge(const struct plan *p, struct repo *r, const struct oid *b
     str_release(&dev);
 }
 
-void plan_note_origins(const struct plan *p, struct repo *r)
+void plan_note_conflicts(const struct plan *p, struct repo *r)
 {
     struct vec bases = VEC_INIT(struct oid);
     bool in_main = p->stop.in_main;
 
+    for (size_t i = 0; i < strs_len(&p->conflicts); i++)
+        err_note("%s", strs_at(&p->conflicts, i));
+    for (size_t i = 0; i < strs_len(&p->messages); i++)
+        err_note("%s", strs_at(&p->messages, i));
     if (in_main && commit_merge_bases(&bases, r, &p->m, &p->f))
         vec_truncate(&bases, 0);
     for (size_t i = 0; i < strs_len(&p->conflicts) && i < ORIGINS_MAX; i++)

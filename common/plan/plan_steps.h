@@ -101,10 +101,11 @@ int plan_take_copy(struct merge *merge, struct plan_move *move, struct plan *p,
 int plan_last_change(struct oid *out, struct repo *r, const struct oid *tip,
                      const char *path) MUST_CHECK;
 
-/* Add to the error that is recorded where the versions of each path that conflicts are from. */
-void plan_note_origins(const struct plan *p, struct repo *r);
+/* Add to the error that is recorded the paths that conflict, what git says of them, and where the
+ * versions of each are from. */
+void plan_note_conflicts(const struct plan *p, struct repo *r);
 
-/* The same for PATH alone, below "to" of a move that conflicts. */
+/* Where they are from for PATH alone, below "to" of a move that conflicts. */
 void plan_note_origin(const struct plan *p, struct repo *r, const char *path);
 
 #endif

@@ -265,11 +265,7 @@ static int stop_at_conflicts(const struct plan *p, struct repo *r)
 {
     err_set(ERR_STOPPED, "moving the development of '%s' into place conflicts; nothing was changed",
             p->branch);
-    for (size_t i = 0; i < strs_len(&p->conflicts); i++)
-        err_note("%s", strs_at(&p->conflicts, i));
-    for (size_t i = 0; i < strs_len(&p->messages); i++)
-        err_note("%s", strs_at(&p->messages, i));
-    plan_note_origins(p, r);
+    plan_note_conflicts(p, r);
     return ERR_STOPPED;
 }
 
