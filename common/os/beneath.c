@@ -130,28 +130,6 @@ int beneath_stat(struct stat *out, struct beneath *b, const char *path)
     return errno == ENOENT ? ERR_NOT_FOUND : err_errno(ERR_FAILED, "cannot look at '%s'", path);
 }
 
-static int read_all(struct str *out, int fd, const char *path, size_t max)
-{
-    size_t start = out->len;
-
-    for (;;) {
-        ssize_t n;
-
-        str_reserve(out, 65536);
-        n = read(fd, out->buf + out->len, 65536);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_errno(ERR_FAILED, "cannot read '%s'", path);
-        if (!n)
-            return 0;
-        out->len += (size_t)n;
-        out->buf[out->len] = '\0';
-        if (out->len - start > max)
-            return err_set(ERR_REFUSED, "'%s' is larger than %zu bytes", path, max);
-    }
-}
-
 int beneath_read(struct str *out, struct stat *st, struct beneath *b, const char *path, size_t max)
 {
     size_t start = out->len;
@@ -170,7 +148,7 @@ int beneath_read(struct str *out, struct stat *st, struct beneath *b, const char
     else if (!S_ISREG(st->st_mode))
         rc = err_set(ERR_REFUSED, "'%s' is not a regular file", path);
     else
-        rc = read_all(out, fd, path, max);
+        rc = file_read_fd(out, fd, path, max, ERR_REFUSED);
     if (rc)
         str_truncate(out, start);
     if (fd >= 0)

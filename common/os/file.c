@@ -1,6 +1,5 @@
 #include "os/file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,52 +13,46 @@
 #include "base/mem.h"
 #include "os/clock.h"
 
+#define READ_BLOCK ((size_t)65536)
 #define COPY_BLOCK ((size_t)1 << 20)
+
+int file_read_fd(struct str *out, int fd, const char *path, size_t max, enum err_code too_large)
+{
+    size_t start = out->len;
+
+    for (;;) {
+        ssize_t n;
+
+        str_reserve(out, READ_BLOCK);
+        n = read(fd, out->buf + out->len, READ_BLOCK);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_errno(ERR_FAILED, "cannot read '%s'", path);
+        if (!n)
+            return 0;
+        out->len += (size_t)n;
+        out->buf[out->len] = '\0';
+        if (out->len - start > max)
+            return err_set(too_large, "'%s' is larger than %zu bytes", path, max);
+    }
+}
 
 int file_read(struct str *out, const char *path, size_t max)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     size_t start = out->len;
-    int rc = 0;
+    int rc;
 
     if (fd < 0)
         return errno == ENOENT || errno == ENOTDIR
                    ? ERR_NOT_FOUND
                    : err_errno(ERR_FAILED, "cannot open '%s'", path);
-    for (;;) {
-        ssize_t n;
-
-        str_reserve(out, 65536);
-        n = read(fd, out->buf + out->len, 65536);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            rc = err_errno(ERR_FAILED, "cannot read '%s'", path);
-        if (n <= 0)
-            break;
-        out->len += (size_t)n;
-        out->buf[out->len] = '\0';
-        if (out->len - start > max) {
-            rc = err_set(ERR_FAILED, "'%s' is larger than %zu bytes", path, max);
-            break;
-        }
-    }
+    rc = file_read_fd(out, fd, path, max, ERR_FAILED);
     if (rc)
         str_truncate(out, start);
     close(fd);
     return rc;
-}
-
-void file_dirname(struct str *out, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    if (!slash)
-        str_addc(out, '.');
-    else if (slash == path)
-        str_addc(out, '/');
-    else
-        str_add(out, path, (size_t)(slash - path));
 }
 
 static int sync_fd(int fd, const char *path)
@@ -218,23 +211,6 @@ int file_touch(const char *path)
     return close(fd) ? err_errno(ERR_FAILED, "cannot create '%s'", path) : 0;
 }
 
-int file_mkdirs(const char *path)
-{
-    struct str part = STR_INIT;
-    int rc = 0;
-
-    for (const char *p = path; !rc && *p;) {
-        size_t n = strspn(p, "/") + strcspn(p + strspn(p, "/"), "/");
-
-        str_add(&part, p, n);
-        p += n;
-        if (mkdir(part.buf, 0777) && errno != EEXIST)
-            rc = err_errno(ERR_FAILED, "cannot make the directory '%s'", part.buf);
-    }
-    str_release(&part);
-    return rc;
-}
-
 int file_link(const char *from, const char *to)
 {
     if (!link(from, to))
@@ -261,45 +237,6 @@ int file_unlink_synced(const char *path)
     return rc;
 }
 
-int file_current_dir(struct str *out)
-{
-    char *path = getcwd(NULL, 0);
-
-    if (!path)
-        return err_errno(ERR_FAILED, "cannot tell the current directory");
-    str_adds(out, path);
-    free(path);
-    return 0;
-}
-
-bool file_exists(const char *path)
-{
-    struct stat st;
-
-    return !lstat(path, &st);
-}
-
-bool file_is_dir(const char *path)
-{
-    struct stat st;
-
-    return !lstat(path, &st) && S_ISDIR(st.st_mode);
-}
-
-bool file_is_foreign(const char *path)
-{
-    struct stat st;
-
-    return !lstat(path, &st) && st.st_uid != geteuid();
-}
-
-bool file_same(const char *a, const char *b)
-{
-    struct stat x, y;
-
-    return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
 int file_permit(const char *path, unsigned bits, bool exact)
 {
     struct stat st;
@@ -317,67 +254,6 @@ int file_permit(const char *path, unsigned bits, bool exact)
     if (mode != (st.st_mode & 07777) && chmod(path, mode))
         return err_errno(ERR_FAILED, "cannot share '%s'", path);
     return 0;
-}
-
-/* Empty the directory open at FD, which is closed, of all but BUT. Depth is bounded by the
- * descriptors there are.
- */
-static int empty_dir(int fd, const char *path, const char *but)
-{
-    DIR *dir = fdopendir(fd);
-    struct dirent *e;
-    int rc = 0;
-
-    if (!dir) {
-        close(fd);
-        return err_errno(ERR_FAILED, "cannot read the directory '%s'", path);
-    }
-    while (!rc && (e = readdir(dir))) {
-        int below;
-
-        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") || !strcmp(e->d_name, but))
-            continue;
-        if (e->d_type != DT_DIR && !unlinkat(fd, e->d_name, 0))
-            continue;
-        below = openat(fd, e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (below < 0)
-            rc = errno == ENOENT
-                     ? 0
-                     : err_errno(ERR_FAILED, "cannot remove '%s' in '%s'", e->d_name, path);
-        else
-            rc = empty_dir(below, path, "");
-        if (!rc && below >= 0 && unlinkat(fd, e->d_name, AT_REMOVEDIR) && errno != ENOENT)
-            rc = err_errno(ERR_FAILED, "cannot remove '%s' in '%s'", e->d_name, path);
-    }
-    closedir(dir);
-    return rc;
-}
-
-int file_remove_tree_last(const char *path, const char *last)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    struct str file = STR_INIT;
-    int rc;
-
-    if (fd < 0) {
-        if (errno == ENOENT)
-            return 0;
-        return errno == ENOTDIR || errno == ELOOP ? file_unlink(path)
-                                                  : err_errno(ERR_FAILED, "cannot open '%s'", path);
-    }
-    rc = empty_dir(fd, path, last);
-    str_addf(&file, "%s/%s", path, last);
-    if (!rc && *last)
-        rc = file_unlink(file.buf);
-    str_release(&file);
-    if (!rc && rmdir(path) && errno != ENOENT)
-        rc = err_errno(ERR_FAILED, "cannot remove '%s'", path);
-    return rc;
-}
-
-int file_remove_tree(const char *path)
-{
-    return file_remove_tree_last(path, "");
 }
 
 int file_lock(int *out, const char *path, unsigned seconds)

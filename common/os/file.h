@@ -9,11 +9,17 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "base/err.h"
 #include "base/str.h"
 
 /* Append the bytes of PATH. ERR_NOT_FOUND (no message) when it is not there; ERR_FAILED when it
  * cannot be read, or is larger than MAX bytes. */
 int file_read(struct str *out, const char *path, size_t max) MUST_CHECK;
+
+/* Append the rest of what the descriptor gives; PATH is for the message. TOO_LARGE is what it
+ * returns, with a message, where that is more than MAX bytes; what was read is in *out then. */
+int file_read_fd(struct str *out, int fd, const char *path, size_t max,
+                 enum err_code too_large) MUST_CHECK;
 
 /* Write all to the descriptor; PATH is for the message. */
 int file_write(int fd, const char *path, const void *bytes, size_t len) MUST_CHECK;
