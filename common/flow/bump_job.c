@@ -87,6 +87,8 @@ int bump_job_open(struct bump_job *job, struct repo *r, const struct bump_wish *
     if (oid_is_none(&job->commit))
         return err_set(ERR_REFUSED, "there is no commit yet");
     job->source = source_tree(&job->tree, r, &tree);
+    if (job->ref)
+        job->tree.branch = job->ref + strlen("refs/heads/");
     return 0;
 }
 

@@ -89,7 +89,8 @@ out:
     return rc;
 }
 
-static int refuse_differing(const struct bump *b, const struct oid *commit)
+static int refuse_differing(const struct bump *b, const struct source *source,
+                            const struct oid *commit)
 {
     struct str from = STR_INIT;
 
@@ -98,8 +99,8 @@ static int refuse_differing(const struct bump *b, const struct oid *commit)
             b->authority, from.buf);
     vec_each (struct bump_finding, f, &b->differing)
         err_note("'%s' line %zu: %s is '%s'", f->path, f->line, f->key, f->says);
-    err_hint("git version-bump %s", from.buf);
-    bump_hint_ignore(b);
+    source_hint(source, "git version-bump --commit %s", from.buf);
+    bump_hint_ignore(b, source);
     str_release(&from);
     return ERR_REFUSED;
 }
@@ -111,12 +112,15 @@ static int read_version(struct version *out, struct repo *r, const struct settin
     struct source_tree view;
     struct source source = source_tree(&view, r, &rel->tree);
     struct bump found = BUMP_INIT;
-    int rc = bump_check(&found, &source, s, NULL);
+    int rc;
+
+    view.branch = s->main;
+    rc = bump_check(&found, &source, s, NULL);
 
     if (rc)
         err_note("in commit %s", oid_text(&rel->commit));
     else if (found.differing.len)
-        rc = refuse_differing(&found, &rel->commit);
+        rc = refuse_differing(&found, &source, &rel->commit);
     else
         *out = found.from;
     bump_release(&found);

@@ -6,6 +6,8 @@
 #ifndef MODEL_SOURCE_H
 #define MODEL_SOURCE_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/str.h"
 #include "base/vec.h"
@@ -34,6 +36,13 @@ struct source {
      * message, where PATH is no directory.
      */
     int (*list)(void *context, struct strs *out, const char *path);
+
+    /* Hint (base/err.h) at COMMANDS that change its files, see source_hint(), so that they do from
+     * where the user is. NULL: they are hinted at as they stand. */
+    void (*hint)(void *context, const char *commands);
+
+    /* What is in it counts once it is committed. */
+    bool committed;
 };
 
 static inline MUST_CHECK int source_read(const struct source *s, struct str *out, unsigned *mode,
@@ -46,5 +55,12 @@ static inline MUST_CHECK int source_list(const struct source *s, struct strs *ou
 {
     return s->list(s->context, out, path);
 }
+
+/*
+ * Hint at FMT, which changes files of S: commands that begin with "git", or whose output is
+ * redirected to a file at the top, joined by " && ", as they are run at the top where the files
+ * are; each %s is quoted as in quote_hint() (text/quote.h). A comment may follow, "    # why".
+ */
+void source_hint(const struct source *s, const char *fmt, ...) FORMAT(2, 3);
 
 #endif

@@ -4,9 +4,10 @@
 
 #include "base/err.h"
 #include "repo/object.h"
+#include "survey/on_branch.h"
 #include "text/quote.h"
 
-#define HINTS_MAX 5
+#define LINES_MAX 5
 #define READ_MAX ((size_t)1 << 20)
 
 bool attribute_line(struct str *out, const char *line, size_t len, const char *dir,
@@ -34,37 +35,31 @@ bool attribute_line(struct str *out, const char *line, size_t len, const char *d
 }
 
 /* A file that lies above both directories of a move is looked at twice. */
-static void hint(struct strs *hinted, const char *line)
+static void add_line(struct strs *lines, const char *line)
 {
-    struct str word = STR_INIT;
-
-    if (strs_len(hinted) == HINTS_MAX)
-        return;
-    for (size_t i = 0; i < strs_len(hinted); i++)
-        if (!strcmp(strs_at(hinted, i), line))
+    for (size_t i = 0; i < strs_len(lines); i++)
+        if (!strcmp(strs_at(lines, i), line))
             return;
-    strs_add(hinted, line);
-    quote_word(&word, line);
-    err_hint("echo %s >>.gitattributes", word.buf);
-    str_release(&word);
+    if (strs_len(lines) < LINES_MAX)
+        strs_add(lines, line);
 }
 
-static void hint_lines(struct strs *hinted, const struct str *text, const char *dir,
-                       const struct plan_move *m)
+static void add_lines(struct strs *lines, const struct str *text, const char *dir,
+                      const struct plan_move *m)
 {
     for (const char *p = text->buf; *p; p += *p == '\n') {
         struct str line = STR_INIT;
         size_t len = strcspn(p, "\n");
 
         if (attribute_line(&line, p, len, dir, m))
-            hint(hinted, line.buf);
+            add_line(lines, line.buf);
         str_release(&line);
         p += len;
     }
 }
 
-static int hint_file(struct strs *hinted, const struct attribute_file *f, struct repo *r,
-                     const struct plan *p)
+static int add_file(struct strs *lines, const struct attribute_file *f, struct repo *r,
+                    const struct plan *p)
 {
     struct str text = STR_INIT, dir = STR_INIT;
     const char *slash = strrchr(f->path, '/');
@@ -77,26 +72,40 @@ static int hint_file(struct strs *hinted, const struct attribute_file *f, struct
     if (slash)
         str_add(&dir, f->path, (size_t)(slash - f->path));
     vec_each (struct plan_move, m, &p->moves)
-        hint_lines(hinted, &text, dir.buf, m);
+        add_lines(lines, &text, dir.buf, m);
     str_release(&text);
     str_release(&dir);
     return rc;
 }
 
+static void hint(const struct strs *lines, struct repo *r, const struct plan *p)
+{
+    struct str text = STR_INIT;
+
+    for (size_t i = 0; i < strs_len(lines); i++) {
+        str_adds(&text, "echo ");
+        quote_word(&text, strs_at(lines, i));
+        str_adds(&text, " >>.gitattributes && ");
+    }
+    str_adds(&text, "git add .gitattributes && "
+                    "git commit -m 'Say it of the new paths too' .gitattributes");
+    on_branch_hint_text(r, p->branch, text.buf);
+    str_release(&text);
+}
+
 int attribute_line_hint(const struct attribute_change *c, struct repo *r, const struct plan *p)
 {
-    struct strs hinted = STRS_INIT;
+    struct strs lines = STRS_INIT;
     int rc = 0;
 
     vec_each (struct attribute_file, f, &c->files)
         if (!rc)
-            rc = hint_file(&hinted, f, r, p);
-    if (strs_len(&hinted))
-        err_hint("git add .gitattributes && git commit -m 'Say it of the new paths too'    # on %s",
-                 p->branch);
+            rc = add_file(&lines, f, r, p);
+    if (strs_len(&lines))
+        hint(&lines, r, p);
     else
         err_note("make .gitattributes say the same of both paths, and commit it on '%s'",
                  p->branch);
-    strs_release(&hinted);
+    strs_release(&lines);
     return rc;
 }

@@ -241,7 +241,10 @@ int plan_set_version(struct oid *tree, struct strs *edited, char **was, struct r
     struct source_tree view;
     struct source source = source_tree(&view, r, tree);
     struct str from = STR_INIT;
-    int rc = bump_plan(&bump, &source, &p->settings, &p->version, 0);
+    int rc;
+
+    view.branch = p->branch;
+    rc = bump_plan(&bump, &source, &p->settings, &p->version, 0);
 
     vec_each (struct bump_edit, e, &bump.edits) {
         struct oid blob;

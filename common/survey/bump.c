@@ -6,7 +6,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "survey/bump_survey.h"
-#include "text/quote.h"
 
 #define HINTS_MAX 3
 
@@ -106,27 +105,24 @@ static int add_edit(struct bump *b, struct survey_file *file)
     return 0;
 }
 
-void bump_hint_ignore(const struct bump *b)
+void bump_hint_ignore(const struct bump *b, const struct source *source)
 {
     const char *last = "";
     size_t shown = 0;
 
     vec_each (struct bump_finding, f, &b->differing) {
-        struct str path = STR_INIT;
-
         if (!strcmp(f->path, last) || shown++ == HINTS_MAX)
             continue;
         last = f->path;
-        quote_word(&path, f->path);
-        err_hint("git config -f .cutover --add cutover.version.ignore %s && git add .cutover && "
-                 "git commit -m 'Settings' .cutover    # that one is its "
-                 "own",
-                 path.buf);
-        str_release(&path);
+        source_hint(source,
+                    "git config -f .cutover --add cutover.version.ignore %s && "
+                    "git add .cutover && git commit -m 'Settings' .cutover    # that one is its "
+                    "own",
+                    f->path);
     }
 }
 
-static int refuse_differing(const struct bump *b)
+static int refuse_differing(const struct bump *b, const struct source *source)
 {
     struct str from = STR_INIT;
 
@@ -134,8 +130,11 @@ static int refuse_differing(const struct bump *b)
     err_set(ERR_REFUSED, "version files disagree: '%s' says %s", b->authority, from.buf);
     vec_each (struct bump_finding, f, &b->differing)
         err_note("'%s' line %zu: %s is '%s'", f->path, f->line, f->key, f->says);
-    err_hint("git version-bump %s    # all of them say it then", from.buf);
-    bump_hint_ignore(b);
+    if (source->committed)
+        source_hint(source, "git version-bump --commit %s    # all of them say it then", from.buf);
+    else
+        source_hint(source, "git version-bump %s    # all of them say it then", from.buf);
+    bump_hint_ignore(b, source);
     str_release(&from);
     return ERR_REFUSED;
 }
@@ -173,7 +172,7 @@ int bump_plan(struct bump *out, const struct source *source, const struct settin
     int rc = survey(&b, &s, to, true);
 
     if (!rc && b.differing.len && !(flags & BUMP_ADOPT))
-        rc = refuse_differing(&b);
+        rc = refuse_differing(&b, source);
     if (!rc) {
         vec_each (struct survey_file, file, &s.files) {
             rc = add_edit(&b, file);

@@ -103,6 +103,6 @@ int bump_check(struct bump *out, const struct source *source, const struct setti
 
 /* Add to the error that is recorded how each of the differing files (the first few) is taken for
  * none that carries the version. */
-void bump_hint_ignore(const struct bump *b);
+void bump_hint_ignore(const struct bump *b, const struct source *source);
 
 #endif

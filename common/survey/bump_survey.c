@@ -308,8 +308,8 @@ static int list_directories(struct strs *out, const struct survey *s, const char
     if (!rc && strs_len(out) > DIRECTORIES_MAX) {
         rc = err_set(ERR_REFUSED, "more than %d directories to look for a version in",
                      DIRECTORIES_MAX);
-        err_hint("git config -f .cutover cutover.version.file VERSION && "
-                 "git add .cutover && git commit -m 'Settings' .cutover");
+        source_hint(s->source, "git config -f .cutover cutover.version.file VERSION && "
+                               "git add .cutover && git commit -m 'Settings' .cutover");
     }
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
@@ -349,7 +349,8 @@ static int nothing_found(const struct survey *s)
     err_set(ERR_REFUSED, "no file carries a version");
     vec_each (struct bump_indirect, i, &s->indirect)
         err_note("'%s' takes it from %s (%s)", i->path, i->from_tag ? "the tag" : "code", i->how);
-    err_hint("echo 0.1.0 >VERSION && git add VERSION && git commit -m 'Begin with 0.1.0' VERSION");
+    source_hint(s->source, "echo 0.1.0 >VERSION && git add VERSION && "
+                           "git commit -m 'Begin with 0.1.0' VERSION");
     return ERR_REFUSED;
 }
 

@@ -88,49 +88,82 @@ static void spot_release(struct spot *s)
     str_release(&s->way);
 }
 
+/* The end of the first of the commands at P, and where the name of the file begins that its output
+ * goes to, or NULL. What is quoted is text, whatever it looks like. */
+static const char *end_of(const char *p, const char **file)
+{
+    bool quoted = false;
+
+    for (*file = NULL; *p; p++) {
+        if (*p == '\'')
+            quoted = !quoted;
+        else if (!quoted && *p == '\\' && p[1])
+            p++;
+        else if (!quoted && (str_starts(p, AND) || str_starts(p, " # ")))
+            break;
+        else if (!quoted && *p == '>')
+            *file = p + 1;
+    }
+    return p;
+}
+
 /* Append COMMANDS as they are run at S. */
 static void add_commands(struct str *out, const struct spot *s, const char *commands)
 {
-    for (const char *p = commands; *p;) {
-        const char *next = strstr(p, AND);
+    for (const char *p = commands, *file; *p;) {
+        const char *end = end_of(p, &file);
 
         if (s->at && str_starts(p, GIT)) {
             str_adds(out, GIT "-C ");
             quote_word(out, s->at);
             p += strlen(GIT) - 1;
+        } else if (s->at && file) {
+            str_add(out, p, (size_t)(file - p));
+            quote_word(out, s->at);
+            str_addc(out, '/');
+            p = file;
         }
-        if (!next) {
+        str_add(out, p, (size_t)(end - p));
+        p = end;
+        if (!str_starts(p, AND)) {
             str_adds(out, p);
             break;
         }
-        next += strlen(AND);
-        str_add(out, p, (size_t)(next - p));
-        p = next;
+        str_adds(out, AND);
+        p += strlen(AND);
     }
+}
+
+void on_branch_hint_text(struct repo *r, const char *branch, const char *commands)
+{
+    struct spot s = {.way = STR_INIT};
+    struct str text = STR_INIT;
+
+    if (branch)
+        find_spot(&s, r, branch);
+    if (s.held && !s.gone) /* a switch to where we are fails where .gitmodules is broken */
+        str_reset(&s.way);
+    if (!s.at && !file_same(".", repo_work_tree(r)))
+        s.at = mem_dup(repo_work_tree(r)); /* where the paths in COMMANDS are from */
+    str_adds(&text, s.way.buf);
+    if (s.way.len)
+        str_adds(&text, AND);
+    add_commands(&text, &s, commands);
+    err_hint("%s", text.buf);
+    str_release(&text);
+    spot_release(&s);
 }
 
 void on_branch_hint(struct repo *r, const char *branch, const char *fmt, ...)
 {
-    struct spot s = {.way = STR_INIT};
-    struct str plain = STR_INIT, text = STR_INIT;
+    struct str text = STR_INIT;
     va_list ap;
 
-    find_spot(&s, r, branch);
-    if (s.held && !s.gone) /* a switch to where we are fails where .gitmodules is broken */
-        str_reset(&s.way);
-    if (!s.at && !file_same(".", repo_work_tree(r)))
-        s.at = mem_dup(repo_work_tree(r)); /* where the paths in FMT are from */
     va_start(ap, fmt);
-    quote_words(&plain, fmt, ap);
+    quote_words(&text, fmt, ap);
     va_end(ap);
-    str_adds(&text, s.way.buf);
-    if (s.way.len)
-        str_adds(&text, AND);
-    add_commands(&text, &s, plain.buf);
-    err_hint("%s", text.buf);
-    str_release(&plain);
+    on_branch_hint_text(r, branch, text.buf);
     str_release(&text);
-    spot_release(&s);
 }
 
 void on_branch_hint_go(struct repo *r, const char *branch)

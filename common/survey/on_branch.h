@@ -10,11 +10,15 @@
 #include "repo/repo.h"
 
 /*
- * Hint at going to BRANCH ("main") and running FMT there: commands of git, joined by " && ", with
- * each %s quoted as in quote_hint(). They are run in the worktree that has the branch; where none
- * has, behind a switch, or, in a bare repository, in a new worktree beside it. One child.
+ * Hint at going to BRANCH ("main") and running FMT there: commands as source_hint()
+ * (model/source.h) has them. They are run in the worktree that has the branch; where none has,
+ * behind a switch, or, in a bare repository, in a new worktree beside it. One child.
  */
 void on_branch_hint(struct repo *r, const char *branch, const char *fmt, ...) FORMAT(3, 4);
+
+/* The same of COMMANDS that are quoted already. BRANCH NULL: in the work tree that we are in,
+ * whatever it has checked out; no child. */
+void on_branch_hint_text(struct repo *r, const char *branch, const char *commands);
 
 /* Hint at going there. */
 void on_branch_hint_go(struct repo *r, const char *branch);

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "repo/object.h"
 #include "repo/tree.h"
+#include "survey/on_branch.h"
 
 static int read_blob(void *context, struct str *out, unsigned *mode, const char *path)
 {
@@ -54,9 +55,20 @@ static int list_tree(void *context, struct strs *out, const char *path)
     return rc;
 }
 
+static void hint(void *context, const char *commands)
+{
+    struct source_tree *view = context;
+
+    if (view->branch)
+        on_branch_hint_text(view->repo, view->branch, commands);
+    else
+        err_hint("%s", commands);
+}
+
 struct source source_tree(struct source_tree *view, struct repo *r, const struct oid *root)
 {
     view->repo = r;
     view->root = *root;
-    return (struct source){view, read_blob, list_tree};
+    view->branch = NULL;
+    return (struct source){view, read_blob, list_tree, hint, true};
 }

@@ -5,6 +5,7 @@
  *
  *     struct source_tree view;
  *     struct source source = source_tree(&view, repo, &tree_id);
+ *     view.branch = "feature/v1.1";
  */
 #ifndef SURVEY_SOURCE_TREE_H
 #define SURVEY_SOURCE_TREE_H
@@ -16,6 +17,7 @@
 struct source_tree {
     struct repo *repo; /* borrowed */
     struct oid root;
+    const char *branch; /* what the tree is of, or will be, for hints; borrowed; NULL: nothing */
 };
 
 /* The files below the tree ROOT, through VIEW, which has to live as long as what is returned. */

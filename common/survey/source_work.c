@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "repo/git.h"
 #include "survey/bump.h"
+#include "survey/on_branch.h"
 
 /* Two pathspecs for each name: in a directory at the top, and in one in src/. */
 #define SPECS ((size_t)2 * BUMP_PACKAGE_FILES)
@@ -103,13 +104,20 @@ static int list_dir(void *context, struct strs *out, const char *path)
     return rc;
 }
 
+static void hint(void *context, const char *commands)
+{
+    struct source_work *view = context;
+
+    on_branch_hint_text(view->repo, NULL, commands);
+}
+
 int source_work_open(struct source *out, struct source_work *view, struct repo *r)
 {
     int rc = beneath_open(&view->top, repo_work_tree(r));
 
     view->repo = r;
     if (!rc)
-        *out = (struct source){view, read_file, list_dir};
+        *out = (struct source){view, read_file, list_dir, hint, false};
     return rc;
 }
 

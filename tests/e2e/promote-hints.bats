@@ -169,3 +169,90 @@ in_the_way_of_the_merge()
 }
 
 @test "what is hinted at stops before ignored files that it would overwrite" { each in_the_way_of_the_merge; }
+
+# Where a user may stand besides, with something else staged.
+below()
+{
+  git switch -q "${2-$1}"
+  echo mine >docs/mine
+  git add docs/mine
+  cd docs || return
+}
+from_main_below() { below "$1" main; }
+each_stand()
+{
+  local place name=$1 n=$2
+  for place in below from_main_below elsewhere bare; do
+    for ((nth = 1; nth <= n; nth++)); do
+      eval "in_place() { $name $place; }"
+      echo "place: $place, hint $nth"
+      each in_place
+    done
+  done
+}
+# The nth hint of the refusal $1 mends it, and commits the paths $2 alone.
+mends()
+{
+  promote -n
+  ended 1
+  assert_regex "$stderr" "$1"
+  stderr=$(sed -n 's/^hint: /&/p' <<<"$stderr" | sed -n "${nth}p")
+  follow >/dev/null
+  assert_equal "$(git diff --name-only feature/v1.1^ feature/v1.1)" "$2"
+  promote -n
+  ended 0
+}
+no_version()
+{
+  git rm -q VERSION
+  commit 'No version'
+  "$1" feature/v1.1
+  mends 'no file carries a version' VERSION
+}
+two_versions()
+{
+  put 'my app/__init__.py' '__version__ = "3.0.0"'
+  commit 'Another'
+  "$1" feature/v1.1
+  if [ "$nth" = 1 ]; then mends disagree 'my app/__init__.py'; else mends disagree .cutover; fi
+}
+attributes()
+{
+  put .gitattributes 'tests/dev/src/** text=auto' 'tests/dev/src/*.py eol=lf'
+  commit 'Attributes'
+  "$1" feature/v1.1
+  mends 'other attributes' .gitattributes
+  assert_equal "$(git show feature/v1.1:.gitattributes | tail -n 2)" $'src/** text=auto\nsrc/*.py eol=lf'
+}
+
+@test "files at the top are mended from wherever the user is" {
+  each_stand no_version 1
+  each_stand two_versions 2
+  each_stand attributes 1
+}
+
+@test "merged by hand: the empty commit takes nothing along" {
+  by_hand_below()
+  {
+    git update-ref refs/heads/main "$(git commit-tree -p main -p feature/v1.1 -m 'By hand' \
+      "$(git merge-tree --write-tree main feature/v1.1)")"
+    below feature/v1.1
+    says 1 'by hand, and not promoted'
+    follow
+    assert_equal "$(git status --porcelain)" 'A  docs/mine'
+  }
+  each by_hand_below
+}
+
+@test "an operation of git in another worktree is ended there" {
+  merging()
+  {
+    elsewhere feature/v1.1
+    git -C '../the other' merge -q --no-ff --no-commit main || :
+    says 1 'a merge is under way'
+    stderr=$(grep abort <<<"$stderr")
+    follow
+    released
+  }
+  each merging
+}

@@ -62,8 +62,9 @@ passes()
   commit 'LFS for the development'
   refuses "tests/dev/src/new.py -> src/new.py: filter: unspecified, not lfs; text: unspecified, not unset; merge: unspecified, not lfs"
   refute_regex "$stderr" 'app\.py'
+  promote feature/v1.1
   hint="echo 'src/** filter=lfs diff=lfs merge=lfs -text' >>.gitattributes"
-  [[ $stderr == *"hint: $hint"* ]]
+  [[ $stderr == *"hint: $hint && git add .gitattributes && git commit "* ]]
   assert_regex "$stderr" 'hint: git flow-promote --allow-attribute-change feature/v1.1'
   eval "$hint"
   commit 'LFS for src too'

@@ -67,7 +67,7 @@ static struct version version(const char *text)
 /* What a plan comes to, as one text. */
 static char *run_plan(const struct file *files, const char *named, const char *to, unsigned flags)
 {
-    struct source source = {(void *)files, read_file, list_dir};
+    struct source source = {.context = (void *)files, .read = read_file, .list = list_dir};
     struct settings settings;
     struct bump b = BUMP_INIT;
     struct version v = version(to);
@@ -308,7 +308,7 @@ static void test_read_takes_the_authority(void **state)
 {
     static const struct file files[] = {
         {"VERSION", "1.0.0\n", 0}, {"pyproject.toml", "not TOML at all", 0}, {NULL, NULL, 0}};
-    struct source source = {(void *)files, read_file, list_dir};
+    struct source source = {.context = (void *)files, .read = read_file, .list = list_dir};
     struct version v, want = version("1.0.0");
 
     (void)state;
@@ -324,7 +324,7 @@ static void test_check(void **state)
         {"package-lock.json",
          "{\"version\": \"1.1.0-rc.1\",\n\"packages\": {\"\": {\"version\": \"1.0.0\"}}}", 0},
         {NULL, NULL, 0}};
-    struct source source = {(void *)files, read_file, list_dir};
+    struct source source = {.context = (void *)files, .read = read_file, .list = list_dir};
     struct bump b = BUMP_INIT;
     struct version v = version("1.1.0");
     const struct bump_finding *f;
