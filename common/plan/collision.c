@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "survey/on_branch.h"
 #include "text/fold.h"
 
 #define NOTES_MAX 20
@@ -108,7 +109,7 @@ int collisions_above(struct strs *out, struct repo *r, const struct plan_move *m
     return rc;
 }
 
-int collisions_refuse(const struct strs *found)
+int collisions_refuse(const struct strs *found, struct repo *r, const char *branch)
 {
     size_t n = strs_len(found), shown = n < NOTES_MAX ? n : NOTES_MAX;
 
@@ -121,6 +122,6 @@ int collisions_refuse(const struct strs *found)
     if (shown < n)
         err_note("and %zu more", n - shown);
     err_note("give one of each another name, or remove it, and commit:");
-    err_hint("git mv <one of each> <another name>");
+    on_branch_hint(r, branch, "git mv <one of each> <another name>");
     return ERR_REFUSED;
 }

@@ -106,7 +106,7 @@ static int find_branch(struct plan *p, struct repo *r, const char *name)
     if (!ref_read(&remote, r, tracking))
         quote_hint("git branch %s origin/%s", p->branch, p->branch);
     else if (near)
-        quote_hint("git flow-start %s", near);
+        quote_hint(repo_is_bare(r) ? "git flow-start --no-switch %s" : "git flow-start %s", near);
     else
         err_hint("git branch --list");
     free(near);

@@ -80,6 +80,7 @@ static void say_if_we_stand_there(struct str *said, const struct repo *r)
             file_dirname(&home, repo_common_dir(r));
         else
             str_adds(&home, repo_common_dir(r));
+        str_adds(said, said->len ? "; " : "");
         str_adds(said, "the directory you stand in went with the worktree: cd ");
         quote_word(said, home.buf);
     }
@@ -121,8 +122,10 @@ int resume_abort(struct str *said, struct repo *r)
         rc = layout_check(&u.layout, r);
     if (!rc)
         rc = resume_drop(&u, r);
-    if (!rc)
+    if (!rc) {
         str_addf(said, "the promote of '%s' is taken back", resume_name(u.branch_ref));
+        say_if_we_stand_there(said, r);
+    }
     if (rc == ERR_NOT_FOUND) {
         str_adds(said, "no promote is stopped midway: there is nothing to take back");
         rc = 0;

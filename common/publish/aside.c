@@ -135,7 +135,9 @@ void aside_hint(const struct journal *j, const struct repo *r)
     add_words(&others, &locks.others);
     if (others.len)
         err_hint("rm -f%s    # if no git is at work here", others.buf);
-    err_hint("git status && git log --oneline --all -9    # to see what is where then");
+    err_hint(repo_is_bare(r) ? "git log --oneline --all -9    # to see what is where then"
+                             : "git status && git log --oneline --all -9    # to see what is where "
+                               "then");
     err_hint("man 7 cutover    # more of it");
     strs_release(&stages);
     strs_release(&what);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "publish/place_steps.h"
 #include "repo/git.h"
+#include "text/quote.h"
 
 /* The place of PATH among the sorted names: the first that is not before it. */
 static size_t lower_bound(const struct strs *names, const char *path)
@@ -71,7 +72,7 @@ static int parse_status(struct place_answers *a, const struct place *p, const st
 
         if (*at == 'u') {
             err_set(ERR_REFUSED, "the index of '%s' has unmerged paths", p->work_tree);
-            err_hint("git status");
+            quote_hint("git -C %s status", p->work_tree);
             return ERR_REFUSED;
         }
         if (path)

@@ -256,3 +256,47 @@ attributes()
   }
   each merging
 }
+
+@test "a bare repository: hints ask for no work tree that is not there" {
+  missing()
+  {
+    bare
+    says 1 "no branch 'feature/v1.2'" feature/v1.2
+    follow >/dev/null
+    git rev-parse --verify -q refs/heads/feature/v1.2
+  }
+  colliding()
+  {
+    put tests/dev/src/App.py 'another = True'
+    commit 'Names'
+    bare
+    says 1 "'src/App.py' and 'src/app.py'"
+    stderr=${stderr//<one of each> <another name>/tests/dev/src/App.py tests/dev/src/other.py}
+    follow
+    git -C ../app-feature-v1.1 commit -q -m 'Another name'
+    released
+  }
+  each missing colliding
+}
+
+@test "a bare repository: a conflict that is taken back from within its worktree" {
+  conflicting()
+  {
+    git switch -q main
+    sed -i s/six/SEVEN/ src/app.py
+    commit 'Hotfix of the same line'
+    bare
+    promote
+    ended 2
+    cd ../app.git-promote-1.1.0 || return
+    run --separate-stderr git flow-promote --abort
+    ended 0
+    assert_regex "$stderr" 'is taken back; the directory you stand in went with the worktree: cd '
+    eval "${stderr##*: }"
+    promote -n
+    ended 2
+    follow >/dev/null 2>&1 || assert_equal $? 2 # what is left is a conflict in the move
+    assert_equal "$(git rev-parse feature/v1.1^2)" "$(git rev-parse main)"
+  }
+  each conflicting
+}
