@@ -45,13 +45,19 @@ static int tell_path(void *payload, const char *path, const struct tree_entry *b
     return rc && rc != ERR_NOT_FOUND ? rc : dir ? TREE_SKIP : 0;
 }
 
-static void tell_retired(const char *path)
+static int tell_retired(struct repo *r, const struct plan *p, const char *path)
 {
-    struct str s = STR_INIT;
+    struct str whole = STR_INIT, s = STR_INIT;
+    struct tree_entry e = TREE_ENTRY_NONE;
+    int rc = tree_lookup(&e, r, &p->f_tree, path);
 
-    quote_path(&s, path);
-    watch_say("D %s", s.buf);
+    str_addf(&whole, "%s%s", path, e.mode == MODE_TREE ? "/" : "");
+    quote_path(&s, whole.buf);
+    if (!rc)
+        watch_say("D %s", s.buf);
+    str_release(&whole);
     str_release(&s);
+    return rc;
 }
 
 static void tell_version(const struct plan *p, const char *path)
@@ -75,8 +81,8 @@ int details_of(struct repo *r, const struct plan *p)
         if (!rc)
             rc = tree_diff(r, &m->before, &m->after, tell_path, &d);
     }
-    for (size_t i = 0; i < strs_len(&p->retired); i++)
-        tell_retired(strs_at(&p->retired, i));
+    for (size_t i = 0; !rc && i < strs_len(&p->retired); i++)
+        rc = tell_retired(r, p, strs_at(&p->retired, i));
     for (size_t i = 0; i < strs_len(&p->edited); i++)
         tell_version(p, strs_at(&p->edited, i));
     return rc;

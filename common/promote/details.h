@@ -2,10 +2,10 @@
  * What -v says of a plan, to who watches (base/watch.h), before it is carried out:
  *
  *     M src/app.py <- tests/dev/src/app.py    a path that a move changes, and what it comes from
- *     D tests/dev                             what is retired
+ *     D tests/dev/                            what is retired
  *     VERSION: 1.0.0 -> 1.1.0                 a file that carries the version
  *
- * Paths are quoted as by git ls-files.
+ * Paths are quoted as by git ls-files; those of directories end in a slash.
  */
 #ifndef PROMOTE_DETAILS_H
 #define PROMOTE_DETAILS_H

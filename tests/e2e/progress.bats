@@ -117,7 +117,7 @@ lines() { tr '\r' '\n' <<<"$1" | grep -v '^$'; }
     assert_line 'git-flow-promote: M src/app.py <- tests/dev/src/app.py'
     assert_line 'git-flow-promote: A src/new.py <- tests/dev/src/new.py'
     assert_line 'git-flow-promote: A "src/esc\033[2J" <- "tests/dev/src/esc\033[2J"'
-    assert_line 'git-flow-promote: D tests/dev'
+    assert_line 'git-flow-promote: D tests/dev/'
     assert_line 'git-flow-promote: VERSION: 1.0.0 -> 1.1.0'
     assert_line --regexp '^git-flow-promote: Checking out files: [0-9]+\.[0-9]{2} s$'
     assert_line --regexp '^git-flow-promote: git read-tree .*: [0-9]+\.[0-9]{2} s$'
