@@ -1,17 +1,22 @@
 #include "cli/progress.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "base/err.h"
 #include "base/str.h"
 #include "base/watch.h"
 #include "cli/tool.h"
 #include "os/clock.h"
 
 #define DELAY_S 1
+#define DELAY_MAX_S 1000000000UL
 #define PAUSE_MS 100
 
 /* The part of the work that is under way. */
@@ -20,6 +25,7 @@ static struct {
     uint64_t begun, shown;
     size_t n, total;
     bool open;    /* its line is not ended */
+    bool hidden;  /* ... but was taken away for something else */
     size_t width; /* of what is written over */
 } part;
 
@@ -31,6 +37,17 @@ void progress_break(void)
     if (part.open)
         fputc('\n', stderr);
     part.open = false;
+    part.width = 0;
+}
+
+/* Take the line away: it comes again. */
+static void hide(void)
+{
+    if (!part.open)
+        return;
+    fprintf(stderr, "\r%*s\r", (int)part.width, "");
+    part.open = false;
+    part.hidden = true;
     part.width = 0;
 }
 
@@ -53,6 +70,7 @@ static void show(const char *end)
         str_addc(&s, ' ');
     part.width = width;
     part.open = !*end;
+    part.hidden = false;
     str_addc(&s, part.open ? '\r' : '\n');
     fwrite(s.buf, 1, s.len, stderr);
     str_release(&s);
@@ -62,6 +80,7 @@ static void begin(const char *title, size_t total)
 {
     progress_break();
     part.title = title;
+    part.hidden = false;
     part.n = 0;
     part.total = total;
     part.begun = clock_ms();
@@ -87,7 +106,7 @@ static void end(int rc)
 {
     if (!part.title)
         return;
-    if (part.open && !rc)
+    if ((part.open || part.hidden) && !rc)
         show(", done.");
     progress_break();
     if (verbose && !rc)
@@ -97,22 +116,50 @@ static void end(int rc)
 
 static void detail(const char *text)
 {
+    hide();
     tool_talk("%s", text);
 }
 
-static uint64_t find_delay(void)
+/* A number as git reads it: of any base of C's, with the unit k, m or g, and no sign. */
+static bool parse_number(unsigned long *out, const char *text)
+{
+    static const char units[] = "kmg";
+    unsigned long n, factor = 1;
+    const char *unit;
+    char *rest;
+
+    errno = 0;
+    n = strtoul(text, &rest, 0);
+    if (errno || rest == text || strchr(text, '-'))
+        return false;
+    unit = *rest ? strchr(units, *rest | 0x20) : NULL;
+    if (*rest && (!unit || rest[1]))
+        return false;
+    if (unit)
+        factor <<= 10 * (unit - units + 1);
+    *out = n * factor;
+    return n <= ULONG_MAX / factor;
+}
+
+static int find_delay(void)
 {
     const char *text = getenv("GIT_PROGRESS_DELAY");
-    char *end_of;
-    unsigned long n = text ? strtoul(text, &end_of, 10) : DELAY_S;
+    unsigned long n = DELAY_S;
 
-    return text && (end_of == text || *end_of) ? DELAY_S * 1000 : (uint64_t)n * 1000;
+    if (text && !parse_number(&n, text)) {
+        err_set(ERR_INVALID, "GIT_PROGRESS_DELAY is not a number of seconds: '%s'", text);
+        err_hint("unset GIT_PROGRESS_DELAY");
+        return ERR_INVALID;
+    }
+    delay_ms = (uint64_t)(n < DELAY_MAX_S ? n : DELAY_MAX_S) * 1000;
+    return 0;
 }
 
 int progress_start(const struct watch_wish *w)
 {
     static struct watcher watcher = {.begin = begin, .end = end};
     bool watched;
+    int rc;
 
     if (w->quiet && (w->verbose || w->progress))
         return tool_usage("-q says nothing: it excludes -v and --progress");
@@ -122,7 +169,9 @@ int progress_start(const struct watch_wish *w)
         tool_quiet();
     verbose = w->verbose;
     watched = w->progress || (!w->quiet && !w->no_progress && isatty(STDERR_FILENO));
-    delay_ms = find_delay();
+    rc = watched ? find_delay() : 0;
+    if (rc)
+        return rc;
     watcher.at = watched ? at : NULL;
     watcher.detail = verbose ? detail : NULL;
     if (verbose || watched) {

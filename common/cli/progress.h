@@ -3,9 +3,10 @@
  *
  *     Bringing in files:  47% (470/1000)
  *
- * written over until it is done, and with -v details and what each part of the work took. Nothing
- * of it is seen before a part has taken a second (GIT_PROGRESS_DELAY says otherwise, as for git),
- * and it changes ten times a second at most.
+ * written over until it is done, and with -v details and what each part of the work took: a detail
+ * takes the place of the line, which comes again behind it. Nothing of it is seen before a part has
+ * taken a second (GIT_PROGRESS_DELAY says otherwise, as for git), and it changes ten times a second
+ * at most.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
@@ -24,7 +25,7 @@
 /* clang-format on */
 
 /* Watch from now on as W asks for: progress where stderr is a terminal, but for -q. ERR_USAGE where
- * options exclude each other. */
+ * options exclude each other, ERR_INVALID where GIT_PROGRESS_DELAY is needed and no number. */
 int progress_start(const struct watch_wish *w) MUST_CHECK;
 
 /* Something else is about to be said: it gets a line of its own. */

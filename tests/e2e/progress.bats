@@ -104,6 +104,37 @@ lines() { tr '\r' '\n' <<<"$1" | grep -v '^$'; }
   assert_equal "$(cat ../out)" "$(git rev-parse main)"
 }
 
+@test "on a terminal a line of -v takes the place of one that is under way" {
+  run on_terminal git flow-promote -v feature/v1.1
+  assert_success
+  assert_output --regexp $'\r +\rgit-flow-promote: git read-tree '
+  refute_output --regexp $'\\)\r+\n'
+  refute_output --regexp $'\.\.\.\r+\n'
+  assert_line --regexp 'Checking out files: 100% \([0-9/]+\), done\.'
+}
+
+@test "GIT_PROGRESS_DELAY is read as git reads it, where there is progress" {
+  before
+  for GIT_PROGRESS_DELAY in '' x -1 1kb 99999999999999999999; do
+    export GIT_PROGRESS_DELAY
+    run git fsck --progress
+    assert_failure 128
+    promote -n --progress feature/v1.1
+    assert_failure 128
+    assert_regex "$stderr" 'hint: unset GIT_PROGRESS_DELAY'
+    promote -n -v feature/v1.1
+    assert_success
+  done
+  for GIT_PROGRESS_DELAY in 1m 18446744073709551615; do
+    promote -n --progress feature/v1.1
+    assert_success
+    refute_regex "$stderr" 'done\.'
+  done
+  GIT_PROGRESS_DELAY=0x0 promote -n --progress feature/v1.1
+  assert_regex "$stderr" 'done\.'
+  unchanged
+}
+
 @test "-v says what changes, and from what; -n does so as well" {
   before
   promote -n -v feature/v1.1
