@@ -79,8 +79,13 @@ static int read_tip(struct oid *id, struct oid *tree, struct repo *r, const char
     struct commit c = COMMIT_INIT;
     int rc = ref_read(id, r, ref);
 
-    if (!rc)
+    if (!rc) {
         rc = commit_read(&c, r, id);
+        if (rc == ERR_NOT_FOUND) {
+            rc = err_set(ERR_FAILED, "the commit %s of '%s' is missing", oid_text(id), ref);
+            err_hint("git fsck --full");
+        }
+    }
     if (!rc)
         *tree = c.tree;
     commit_release(&c);

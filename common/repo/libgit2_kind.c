@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "os/proc.h"
 #include "repo/libgit2_refuse.h"
+#include "repo/objects_env.h"
 
 /* Extensions of gitformat "extensions.*" (git-config(1)) that libgit2 does not know by name. */
 static const struct kind {
@@ -246,7 +247,7 @@ static bool is_of_another(int code)
     return code == GIT_EOWNER || (code && says("safe.directory"));
 }
 
-/* git reads them from the current directory, and our children have others. */
+/* git reads it from the current directory, and our children have others. */
 static void make_absolute(const char *name)
 {
     const char *named = getenv(name);
@@ -257,14 +258,11 @@ static void make_absolute(const char *name)
     free(path);
 }
 
-int libgit2_open_kind(git_repository **out)
+static int open_kind(git_repository **out)
 {
     git_repository *repo = NULL;
-    int code, rc;
+    int code, rc = open_once(&repo, &code);
 
-    make_absolute("GIT_OBJECT_DIRECTORY");
-    make_absolute("GIT_COMMON_DIR");
-    rc = open_once(&repo, &code);
     if (!rc && code && says("extension")) {
         rc = allow_extensions();
         if (!rc)
@@ -283,5 +281,25 @@ int libgit2_open_kind(git_repository **out)
         git_repository_free(repo);
     else
         *out = repo;
+    return rc;
+}
+
+int libgit2_open_kind(git_repository **out)
+{
+    git_repository *first;
+    struct objects_env env;
+    int rc;
+
+    objects_env_read(&env);
+    make_absolute("GIT_COMMON_DIR");
+    rc = open_kind(&first);
+    if (!rc &&
+        objects_env_settle(&env, git_repository_workdir(first), git_repository_path(first))) {
+        git_repository_free(first);
+        rc = open_kind(&first);
+    }
+    if (!rc)
+        *out = first;
+    objects_env_release(&env);
     return rc;
 }

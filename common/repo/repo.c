@@ -115,6 +115,8 @@ int repo_check_index(const struct repo *r)
         rc = err_set(ERR_UNSUPPORTED,
                      "GIT_INDEX_FILE names '%s', which is not the index of the worktree", named);
         err_hint("unset GIT_INDEX_FILE");
+    } else {
+        unsetenv("GIT_INDEX_FILE"); /* a relative one is another file in another worktree */
     }
     str_release(&path);
     str_release(&own);

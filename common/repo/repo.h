@@ -46,7 +46,8 @@ int repo_check_writable(const struct repo *r) MUST_CHECK;
 
 /*
  * Refuse to change an index other than the worktree's own: ERR_UNSUPPORTED when GIT_INDEX_FILE
- * names one, as it does in some hooks. For the tools that bring the index along with a branch.
+ * names one, as it does in some hooks; where it names that index, it is unset, as our children
+ * have other directories. For the tools that bring the index along with a branch.
  */
 int repo_check_index(const struct repo *r) MUST_CHECK;
 

@@ -138,6 +138,36 @@ by_relative_names()
   assert_equal "$(git status --porcelain)" ''
   compare_with_checkout
 }
+# git reads them from the top of the work tree; where it finds nothing, nothing is written.
+by_relative_objects()
+{
+  git worktree add -q ../linked main
+  mv .git/objects ../objects
+  mkdir .git/objects
+  export GIT_ALTERNATE_OBJECT_DIRECTORIES=none:../objects GIT_INDEX_FILE=.git/index
+  cd src/routes || return
+  git rev-parse -q --verify 'main^{tree}' >/dev/null
+  run --separate-stderr git flow-promote --exec='git cat-file -e HEAD:src/app.py' feature/v1.1
+  ended 0
+  unset GIT_INDEX_FILE
+  assert_equal "$(git status --porcelain)$(git -C ../../../linked status --porcelain)" ''
+  GIT_INDEX_FILE=.git/index run --separate-stderr git flow-promote --undo
+  ended 0
+  assert_equal "$(git status --porcelain)$(git -C ../../../linked status --porcelain)" ''
+  export GIT_ALTERNATE_OBJECT_DIRECTORIES=../../../objects
+  run git cat-file -e main
+  assert_failure
+  promote -n
+  ended 128
+  assert_regex "$stderr" 'the commit .* is missing'
+  unset GIT_ALTERNATE_OBJECT_DIRECTORIES
+  GIT_OBJECT_DIRECTORY=../../../objects promote -n
+  ended 128
+  assert_regex "$stderr" 'hint: unset GIT_OBJECT_DIRECTORY'
+  cd ../.. || return
+  rmdir .git/objects/pack .git/objects/info 2>/dev/null || :
+  cp -a ../objects/. .git/objects/ # for git fsck
+}
 with_a_namespace()
 {
   export GIT_NAMESPACE=ours
@@ -208,7 +238,7 @@ from_a_directory_that_is_gone()
 }
 
 @test "relative names of the environment, a namespace, nobody who commits" {
-  each by_relative_names with_a_namespace by_nobody
+  each by_relative_names by_relative_objects with_a_namespace by_nobody
 }
 
 @test "found by GIT_DIR, options, core.worktree, a gitfile, a symbolic link, from the git directory" {
