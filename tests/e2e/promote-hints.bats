@@ -2,7 +2,7 @@
 # Hints at what is to be done on a branch that another worktree has checked out, and in a bare
 # repository: followed to the letter, they lead to where they promise.
 
-# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+# shellcheck disable=SC2154,SC2030,SC2031 # run --separate-stderr sets stderr, for each test
 load situations
 
 setup_file()
