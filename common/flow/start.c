@@ -217,10 +217,11 @@ static void take_back(const struct start_plan *plan, struct repo *r)
 
 int start_carry_out(struct start_plan *plan, struct repo *r, const struct start_wish *wish)
 {
-    int rc = 0;
+    int rc;
 
     ending_hold();
-    if (plan->state == START_NEW)
+    rc = start_check_locks(plan, r, wish);
+    if (!rc && plan->state == START_NEW)
         rc = create_branch(plan, r);
     if (!rc && !wish->no_switch && plan->state != START_DONE) {
         rc = start_go_there(plan, r, wish);

@@ -29,6 +29,10 @@ int start_check_place(struct start_plan *plan, struct repo *r,
 int start_is_in_place(bool *out, const struct start_plan *plan, struct repo *r,
                       const struct start_wish *wish) MUST_CHECK;
 
+/* ERR_RACE where a lock of git's is in the way of going there: nothing is made then. */
+int start_check_locks(const struct start_plan *plan, struct repo *r,
+                      const struct start_wish *wish) MUST_CHECK;
+
 /* What a git that talks to the user is told of that. */
 const char *start_loudness(const struct start_wish *wish);
 
@@ -42,9 +46,10 @@ int start_go_there(struct start_plan *plan, struct repo *r,
 int start_verify_switch(const struct start_plan *plan, struct repo *r,
                         const struct start_wish *wish) MUST_CHECK;
 
-/* git switch has ended on the way: HEAD and the index are as before, some files are not. Put them
- * back; what cannot be told from a user's file is left and named. Adds notes to the error. */
-void start_restore_files(const struct start_plan *plan, struct repo *r);
+/* git switch has ended on the way, with HEAD as before, and some files not; the index is as before,
+ * but where it came as far as HEAD (INDEX_TOO). Put them back; what cannot be told from a user's
+ * file is left and named. Adds notes to the error. */
+void start_restore(const struct start_plan *plan, struct repo *r, bool index_too);
 
 /* Append "git flow-start <option> <branch>" with the branch quoted; OPTION may be NULL. */
 void start_command(struct str *out, const struct start_wish *wish, const char *option);

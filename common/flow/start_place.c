@@ -1,12 +1,15 @@
 /* Where a new branch is checked out: this work tree, a linked one, or nowhere. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 #include "flow/start_parts.h"
 #include "os/file.h"
+#include "os/stamp.h"
 #include "repo/commit.h"
 #include "repo/git.h"
 #include "repo/ref.h"
+#include "survey/lock.h"
 #include "survey/overwrite.h"
 #include "survey/underway.h"
 #include "survey/worktree.h"
@@ -210,8 +213,11 @@ static int judge_status(struct start_plan *plan, struct repo *r, const struct st
         str_release(&s);
         return 0;
     }
-    return err_set(call->status == 1 ? ERR_REFUSED : ERR_FAILED,
-                   "git %s ended with %d, and nothing was changed", call->args[0], call->status);
+    rc = err_set(call->status == 1 ? ERR_REFUSED : ERR_FAILED,
+                 "git %s ended with %d, and nothing was changed", call->args[0], call->status);
+    if (!wish->worktree)
+        lock_hint_switch(repo_git_dir(r));
+    return rc;
 }
 
 const char *start_loudness(const struct start_wish *wish)
@@ -219,11 +225,31 @@ const char *start_loudness(const struct start_wish *wish)
     return wish->watch.quiet ? "--quiet" : watch_steps() ? "--progress" : "--no-progress";
 }
 
+int start_check_locks(const struct start_plan *plan, struct repo *r, const struct start_wish *wish)
+{
+    if (wish->no_switch || wish->worktree || plan->state == START_DONE)
+        return 0;
+    return lock_check_switch(repo_git_dir(r));
+}
+
+/* What the index is, to see whether git has written another. */
+static void stamp_index(struct stamp *out, const struct repo *r)
+{
+    static const struct stamp none;
+    struct str path = STR_INIT;
+    struct stat st;
+
+    str_addf(&path, "%s/index", repo_git_dir(r));
+    *out = lstat(path.buf, &st) ? none : stamp_of(&st);
+    str_release(&path);
+}
+
 int start_go_there(struct start_plan *plan, struct repo *r, const struct start_wish *wish)
 {
     /* git worktree add has no option for it */
     static const char *const never[] = {"GIT_PROGRESS_DELAY=1000000", NULL};
     const char *args[8];
+    struct stamp before, after;
     struct git_call call = {.args = args, .env = watch_steps() ? NULL : never};
     size_t n = 0;
     int rc;
@@ -244,12 +270,14 @@ int start_go_there(struct start_plan *plan, struct repo *r, const struct start_w
     }
     args[n++] = wish->branch;
     args[n] = NULL;
+    stamp_index(&before, r);
     rc = git_call(r, &call);
+    stamp_index(&after, r);
     if (!rc)
         rc = judge_status(plan, r, wish, &call);
     if (wish->worktree || oid_eq(&plan->head_tree, &plan->tree))
         return rc;
     if (rc)
-        start_restore_files(plan, r);
+        start_restore(plan, r, !stamp_eq(&before, &after));
     return rc ? rc : start_verify_switch(plan, r, wish);
 }

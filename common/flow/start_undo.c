@@ -164,13 +164,28 @@ static int restore(struct strs *foreign, struct written *w)
     return rc ? rc : put_back_old(w);
 }
 
-void start_restore_files(const struct start_plan *plan, struct repo *r)
+/* The index is the other tree's, with what the user has staged: the way back, by git. Where it is
+ * as it was after all, that changes nothing. */
+static int put_back_index(const struct start_plan *plan, struct repo *r)
+{
+    const char *const args[] = {
+        "read-tree", "-m", "-u", oid_text(&plan->tree), oid_text(&plan->head_tree), NULL};
+    struct git_call call = {.args = args, .quiet = true};
+    int rc = oid_is_none(&plan->head_tree) ? ERR_FAILED : git_call(r, &call);
+
+    return rc || !call.status ? rc : ERR_FAILED;
+}
+
+void start_restore(const struct start_plan *plan, struct repo *r, bool index_too)
 {
     struct err_saved *saved = err_save();
     struct written w = {
         .plan = plan, .r = r, .old = STR_INIT, .made = STR_INIT, .new_paths = STRS_INIT};
     struct strs foreign = STRS_INIT;
-    int rc = restore(&foreign, &w);
+    int rc = index_too ? put_back_index(plan, r) : 0;
+
+    if (!rc)
+        rc = restore(&foreign, &w);
 
     err_restore(saved);
     if (rc) {
@@ -272,7 +287,7 @@ int start_verify_switch(const struct start_plan *plan, struct repo *r,
         err_hint("git restore .");
     } else {
         err_restore(saved);
-        start_restore_files(plan, r);
+        start_restore(plan, r, false);
     }
 out:
     strs_release(&missing);

@@ -7,6 +7,7 @@
 #include "repo/commit.h"
 #include "repo/git.h"
 #include "repo/ref.h"
+#include "survey/lock.h"
 #include "survey/overwrite.h"
 #include "survey/underway.h"
 #include "survey/worktree.h"
@@ -111,7 +112,9 @@ int switch_check(struct repo *r, const struct plan *p)
     rc = underway_check(repo_git_dir(r), repo_work_tree(r));
     if (!rc)
         rc = check_held(r, p);
-    return rc ? rc : check_overwrites(r, p);
+    if (!rc)
+        rc = check_overwrites(r, p);
+    return rc ? rc : lock_check_switch(repo_git_dir(r));
 }
 
 int switch_run(struct repo *r, const struct plan *p, bool quiet)
@@ -125,12 +128,19 @@ int switch_run(struct repo *r, const struct plan *p, bool quiet)
 
     if (rc || there)
         return rc;
+    rc = lock_check_switch(repo_git_dir(r));
+    if (rc) {
+        err_note("the promote itself is done");
+        quote_hint("git switch %s", p->target);
+        return rc;
+    }
     rc = git_call(r, &call);
     if (!rc && call.status)
         rc = worktree_is_on(&there, r, p->target_ref); /* hooks/post-checkout may have failed */
     if (!rc && call.status && !there) {
         err_set(ERR_FAILED, "git switch ended with %d: HEAD is where it was", call.status);
         err_note("the promote itself is done");
+        lock_hint_switch(repo_git_dir(r));
         rc = ERR_FAILED;
     }
     return rc;

@@ -9,7 +9,7 @@
 #include "os/file.h"
 #include "publish/place_steps.h"
 #include "repo/git.h"
-#include "text/quote.h"
+#include "survey/lock.h"
 
 struct index_paths {
     struct str index, lock, ours;
@@ -70,11 +70,8 @@ int place_lock(struct place *p)
         clock_sleep_about_ms(LOCK_PAUSE_MS);
         rc = file_link(x.ours.buf, x.lock.buf);
     }
-    if (rc == ERR_RACE) {
-        err_set(ERR_RACE, "'%s' exists: another git is at work there, or was killed", x.lock.buf);
-        err_note("wait for it to end; if no git runs there any more, remove the file");
-        quote_hint("rm %s", x.lock.buf);
-    }
+    if (rc == ERR_RACE)
+        rc = lock_refuse(x.lock.buf);
     index_paths_release(&x);
     return rc;
 }

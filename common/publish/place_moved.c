@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "os/file.h"
 #include "publish/place_steps.h"
-#include "text/quote.h"
+#include "survey/lock.h"
 
 /* The new ".git" is put in place of the old; that it lies in the stage no more says that it was. */
 static int put_link(struct place *p, const struct op *op, struct strs *kept)
@@ -62,11 +62,8 @@ static int take_over(const struct config_paths *x, const struct op *op, bool *ch
         rc = stamp_at(&lock, &x->lock);
     if (!rc && lock.inode != ours.inode)
         rc = file_link(x->staged.buf, x->lock.buf);
-    if (rc == ERR_RACE) {
-        err_set(ERR_RACE, "'%s' exists: another git is at work there, or was killed", x->lock.buf);
-        err_note("wait for it to end; if no git runs there any more, remove the file");
-        quote_hint("rm %s", x->lock.buf);
-    }
+    if (rc == ERR_RACE)
+        rc = lock_refuse(x->lock.buf);
     if (!rc)
         rc = stamp_at(&now, &x->config);
     if (rc)

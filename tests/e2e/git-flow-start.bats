@@ -673,11 +673,14 @@ diverging()
   project
   git switch -q -c other && put new.txt other && commit other && git switch -q main
   before
-  : >.git/index.lock
-  start --from=other feature/v1.1
-  assert_failure 128
-  rm .git/index.lock
-  unchanged
+  for lock in index HEAD; do
+    : >.git/$lock.lock
+    start --from=other feature/v1.1
+    assert_failure 128
+    assert_equal "$(sed -n 's/^hint: //p' <<<"$stderr")" "rm $PWD/.git/$lock.lock"
+    rm .git/$lock.lock
+    unchanged
+  done
   start --seed --worktree=/proc/none feature/v1.1
   assert_failure 128
   unchanged
@@ -716,6 +719,19 @@ mixed()
   start --seed feature/v1.1
   assert_failure 128
   unchanged
+}
+
+@test "another git locks HEAD in the midst of a switch: files and index are as before" {
+  mixed
+  put .git/info/attributes '*.txt filter=locks'
+  git config filter.locks.smudge 'touch .git/HEAD.lock; cat'
+  put kept.txt mine && put untracked mine && put staged mine && git add staged && before
+  start --seed feature/v1.1
+  assert_failure 128
+  [[ $stderr == *"hint: rm $PWD/.git/HEAD.lock"* ]]
+  rm .git/HEAD.lock
+  unchanged
+  on_branch other
 }
 
 @test "git did not write all files of a switch, and said it did: goes back" {

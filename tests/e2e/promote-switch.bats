@@ -97,13 +97,28 @@ dry_run()
   as_before
 }
 # With HEAD elsewhere its lock is in nobody's way but the switch's.
+locked()
+{
+  git switch -qc other
+  for lock in HEAD index; do
+    : >.git/$lock.lock
+    before
+    promote --switch
+    ended 128
+    assert_equal "$(sed -n 's/^hint: //p' <<<"$stderr")" "rm $PWD/.git/$lock.lock"
+    rm .git/$lock.lock
+    as_before
+  done
+}
 a_git_that_does_not()
 {
   git switch -qc other
-  : >.git/HEAD.lock
+  put .git/hooks/post-merge '#!/bin/sh' ": >'$PWD/.git/HEAD.lock'"
+  chmod +x .git/hooks/post-merge
   promote --switch
   rm .git/HEAD.lock
   ended 128
+  assert_equal "$(git status --porcelain)" ''
   assert_regex "$stderr" 'the promote itself is done'
   assert_equal "$output" "$(git rev-parse main)"
   assert_equal "$(git symbolic-ref HEAD)" refs/heads/other
@@ -118,8 +133,8 @@ a_git_that_does_not()
   each with_files_beside a_hook_that_complains
 }
 
-@test "refused before anything moves: files in the way, main elsewhere, bare, a pull request" {
-  each in_the_way changed_there main_is_elsewhere bare pull_request
+@test "refused before anything moves: files in the way, main elsewhere, bare, a pull request, locks" {
+  each in_the_way changed_there main_is_elsewhere bare pull_request locked
 }
 
 @test "a dry run goes nowhere, and a git that refuses neither: the promote is done" {
