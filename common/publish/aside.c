@@ -49,7 +49,8 @@ struct locks {
     struct strs ours, others;
 };
 
-static void find_index_locks(struct locks *out, const struct repo *r, const struct strs *stages)
+/* Those of each worktree: on its index, and on its HEAD. */
+static void find_worktree_locks(struct locks *out, const struct repo *r, const struct strs *stages)
 {
     struct strs dirs = STRS_INIT;
     struct str path = STR_INIT;
@@ -62,6 +63,10 @@ static void find_index_locks(struct locks *out, const struct repo *r, const stru
         str_addf(&path, "%s/index.lock", strs_at(&dirs, i));
         if (file_exists(path.buf))
             strs_add(is_ours(path.buf, stages) ? &out->ours : &out->others, path.buf);
+        str_reset(&path);
+        str_addf(&path, "%s/HEAD.lock", strs_at(&dirs, i));
+        if (file_exists(path.buf))
+            strs_add(&out->others, path.buf);
     }
     strs_release(&dirs);
     str_release(&path);
@@ -125,11 +130,10 @@ void aside_hint(const struct journal *j, const struct repo *r)
     list_dir(&what, dir.buf, "moving");
     for (size_t i = 0; i < strs_len(&stages); i++)
         strs_add(&what, strs_at(&stages, i));
-    find_index_locks(&locks, r, &stages);
+    find_worktree_locks(&locks, r, &stages);
     vec_each (struct ref_update, u, &j->refs)
         if (ref_name_ok(u->name))
             find_ref_lock(&locks.others, r, u->name);
-    find_ref_lock(&locks.others, r, "HEAD");
     find_ref_lock(&locks.others, r, "packed-refs");
     hint_at_command(&what, &locks.ours, dir.buf);
     add_words(&others, &locks.others);

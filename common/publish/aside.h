@@ -9,8 +9,8 @@
 #include "repo/repo.h"
 
 /* Hints (base/err.h): the commands that do so. Nothing is deleted but git's lock on an index that
- * is proved to be ours; other locks, that of J's refs and any on an index, are named. Of J what
- * could be read is enough. */
+ * is proved to be ours; other locks, those of J's refs and any on an index or a HEAD, are named. Of
+ * J what could be read is enough. */
 void aside_hint(const struct journal *j, const struct repo *r);
 
 #endif

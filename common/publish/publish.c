@@ -1,6 +1,7 @@
 #include "publish/publish.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "os/clock.h"
@@ -68,6 +69,33 @@ static void note_that_it_moved(void)
     err_note("once that is mended, the next cutover command that writes brings it along");
 }
 
+static bool is_hinted(const char *lock)
+{
+    struct str command = STR_INIT;
+    const char *const *hints;
+    bool is = false;
+
+    str_adds(&command, "rm ");
+    quote_word(&command, lock);
+    for (size_t i = err_hints(&hints); !is && i; i--)
+        is = !strcmp(hints[i - 1], command.buf);
+    str_release(&command);
+    return is;
+}
+
+/* Those that may be another's; git may have named one of them, as it failed for it. */
+static void name_locks(const struct strs *left)
+{
+    for (size_t i = 0; i < strs_len(left); i++) {
+        const char *lock = strs_at(left, i);
+
+        if (!file_exists(lock) || is_hinted(lock))
+            continue;
+        err_note("'%s' is to be removed, if no git is at work here", lock);
+        quote_hint("rm %s", lock);
+    }
+}
+
 /* It did not come to its end, and no child of ours is left: what holds is read from the refs. */
 static int after_failure(struct journal *j, struct repo *r, struct strs *kept)
 {
@@ -79,11 +107,7 @@ static int after_failure(struct journal *j, struct repo *r, struct strs *kept)
         rc = recover_known(j, r, kept);
 
     err_restore(cause);
-    for (size_t i = 0; i < strs_len(&left); i++)
-        if (file_exists(strs_at(&left, i))) {
-            err_note("'%s' is to be removed, if no git is at work here", strs_at(&left, i));
-            quote_hint("rm %s", strs_at(&left, i));
-        }
+    name_locks(&left);
     strs_release(&left);
     if (rc == RECOVERED_FORWARD) {
         err_clear(); /* a transaction that failed half way is gone on with */
