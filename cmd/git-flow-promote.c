@@ -287,6 +287,7 @@ static int run_with(bool *printed, const struct options *o)
     rc = promote_run_begin(&run);
     if (run.guard.said)
         tool_warn("%s", run.guard.said);
+    tool_hint(&run.guard.hints);
     if (!rc && o->undo)
         rc = run_undo(&run, o);
     else if (!rc && (o->abort || o->forget))

@@ -55,10 +55,16 @@ static void print_result(const struct start_plan *plan, const struct start_wish 
 static int start(struct start_plan *plan, struct repo *r, const struct start_wish *wish)
 {
     struct guard guard = GUARD_INIT;
-    int rc = wish->dry_run ? 0 : guard_begin(&guard, r, 0, NULL);
+    struct str again = STR_INIT;
+    int rc;
+
+    start_typed(&again, wish);
+    rc = wish->dry_run ? 0 : guard_begin(&guard, r, 0, again.buf);
+    str_release(&again);
 
     if (guard.said)
         tool_warn("%s", guard.said);
+    tool_hint(&guard.hints);
     if (!rc)
         rc = start_make_plan(plan, r, wish);
     if (!rc && !wish->dry_run)

@@ -75,6 +75,7 @@ static int tag_one(struct repo *r, const struct options *o, const char *commit)
 
     for (size_t i = 0; i < strs_len(&result.recovered); i++)
         tool_warn("%s", strs_at(&result.recovered, i));
+    tool_hint(&result.hints);
     if (!rc) {
         say_what_was_done(&result, o);
         tool_print_safe(result.release.tag.buf);

@@ -143,7 +143,8 @@ static int run(const void *options)
     if (!rc)
         rc = bump_run(&report, r, wish);
     if (report.recovered)
-        tool_talk("%s", report.recovered);
+        tool_warn("%s", report.recovered);
+    tool_hint(&report.hints);
     if (wish->check)
         print_findings(&report.plan);
     if (!rc)

@@ -58,6 +58,13 @@ size_t strs_len(const struct strs *l)
     return l->v.len;
 }
 
+void strs_move(struct strs *to, struct strs *from)
+{
+    for (size_t i = 0; i < strs_len(from); i++)
+        strs_add(to, strs_at(from, i));
+    strs_release(from);
+}
+
 void strs_release(struct strs *l)
 {
     vec_each (char *, p, &l->v)

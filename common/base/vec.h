@@ -50,6 +50,7 @@ struct strs {
 void strs_add(struct strs *l, const char *text); /* copies */
 const char *strs_at(const struct strs *l, size_t i);
 size_t strs_len(const struct strs *l);
+void strs_move(struct strs *to, struct strs *from); /* all of FROM, which is empty then */
 void strs_release(struct strs *l);
 void strs_sort(struct strs *l); /* in byte order */
 

@@ -172,6 +172,16 @@ static void report_details(void)
     report_lines("hint: ", lines, len);
 }
 
+void tool_hint(const struct strs *commands)
+{
+    progress_break();
+    for (size_t i = 0; i < strs_len(commands); i++) {
+        const char *line = strs_at(commands, i);
+
+        report_lines("hint: ", &line, 1);
+    }
+}
+
 static const char *message_or_none(void)
 {
     return err_message() ? err_message() : "failed without saying why";

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/attr.h"
+#include "base/vec.h"
 #include "cli/option.h"
 
 struct tool {
@@ -35,6 +36,9 @@ int tool_check_url(const char *option, const char *value) MUST_CHECK;
 void tool_talk(const char *fmt, ...) FORMAT(1, 2);
 void tool_warn(const char *fmt, ...) FORMAT(1, 2);
 void tool_quiet(void);
+
+/* Hint at commands that go with a warning. */
+void tool_hint(const struct strs *commands);
 
 /*
  * For a tool with several operands, which warns and goes on: print the error that is recorded as a

@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "flow/bump_write.h"
 #include "flow/guard.h"
+#include "plan/command.h"
+#include "text/quote.h"
 
 void bump_report_release(struct bump_report *report)
 {
@@ -13,6 +15,7 @@ void bump_report_release(struct bump_report *report)
     str_release(&report->version);
     strs_release(&report->kept);
     free(report->recovered);
+    strs_release(&report->hints);
     free(report->hook_failed);
     bump_hooks_release(&report->hooks);
 }
@@ -95,15 +98,47 @@ static void tell_hook(struct bump_report *out, struct repo *r, const char *ref)
     err_clear();
 }
 
+/* What was typed, for when another tool has ended. */
+static void add_typed(struct str *out, const struct bump_wish *wish)
+{
+    struct strs options = STRS_INIT;
+
+    command_option(&options, "commit", wish->commit ? "" : NULL);
+    command_option(&options, "no-verify", wish->no_verify ? "" : NULL);
+    command_option(&options, "ref", wish->ref);
+    command_option(&options, "from-branch", wish->from_branch ? "" : NULL);
+    str_adds(out, "git version-bump");
+    command_options(out, &options);
+    if (wish->how) {
+        str_addc(out, ' ');
+        quote_word(out, wish->how);
+    }
+    str_adds(out, GUARD_AGAIN);
+    strs_release(&options);
+}
+
+static int begin(struct guard *guard, struct bump_report *out, struct repo *r,
+                 const struct bump_wish *wish)
+{
+    struct str again = STR_INIT;
+    int rc;
+
+    add_typed(&again, wish);
+    rc = guard_begin(guard, r, 0, again.buf);
+    if (guard->said)
+        out->recovered = mem_dup(guard->said);
+    strs_move(&out->hints, &guard->hints);
+    str_release(&again);
+    return rc;
+}
+
 int bump_run(struct bump_report *out, struct repo *r, const struct bump_wish *wish)
 {
     struct bump_job job = BUMP_JOB_INIT;
     struct guard guard = GUARD_INIT;
     bool writes = !wish->show && !wish->check && !wish->dry_run;
-    int rc = writes ? guard_begin(&guard, r, 0, NULL) : 0;
+    int rc = writes ? begin(&guard, out, r, wish) : 0;
 
-    if (!rc && guard.said)
-        out->recovered = mem_dup(guard.said);
     if (!rc)
         rc = bump_job_open(&job, r, wish);
     if (!rc && wish->show)

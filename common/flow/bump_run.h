@@ -21,12 +21,13 @@ struct bump_report {
     struct bump_hooks hooks;
     char *hook_failed; /* what kept a hook that comes after the commit from being told, or NULL */
     char *recovered;   /* what was made whole first, or NULL */
+    struct strs hints; /* and the commands that go with it */
 };
 
 #define BUMP_REPORT_INIT                                                                           \
     {                                                                                              \
         .plan = BUMP_INIT, .version = STR_INIT, .commit = OID_NONE, .kept = STRS_INIT,             \
-        .hooks = BUMP_HOOKS_INIT                                                                   \
+        .hooks = BUMP_HOOKS_INIT, .hints = STRS_INIT                                               \
     }
 
 void bump_report_release(struct bump_report *report);

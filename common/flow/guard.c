@@ -102,19 +102,15 @@ static int sweep(struct repo *r)
 }
 
 /* What has no hint of its own is a matter of time. */
-static void hint_to_wait(const char *longer)
+static void hint_to_wait(const char *again)
 {
     const char *const *hints;
 
-    if (err_hints(&hints))
-        return;
-    if (longer)
-        err_hint("%s", longer);
-    else
-        err_hint("wait for it to end, then run this again");
+    if (!err_hints(&hints))
+        err_hint("%s", again);
 }
 
-int guard_begin(struct guard *out, struct repo *r, unsigned wait, const char *longer)
+int guard_begin(struct guard *out, struct repo *r, unsigned wait, const char *again)
 {
     struct str path = STR_INIT;
     int fd = -1;
@@ -135,9 +131,9 @@ int guard_begin(struct guard *out, struct repo *r, unsigned wait, const char *lo
     if (rc == ERR_RACE)
         err_set(ERR_RACE, "another cutover tool is at work in this repository");
     if (!rc)
-        rc = recover(&out->said, r, wait);
+        rc = recover(&out->said, &out->hints, r, wait);
     if (rc == ERR_RACE)
-        hint_to_wait(longer);
+        hint_to_wait(again);
     if (!rc)
         rc = sweep(r);
     if (!rc)
@@ -156,4 +152,5 @@ void guard_end(struct guard *g)
     g->fd = -1;
     free(g->said);
     g->said = NULL;
+    strs_release(&g->hints);
 }

@@ -10,22 +10,27 @@
 #define FLOW_GUARD_H
 
 #include "base/attr.h"
+#include "base/vec.h"
 #include "repo/repo.h"
 
 struct guard {
     int fd;     /* -1: nothing is held */
     char *said; /* what recovery did, for the tool to say; NULL when there was nothing to do */
+    struct strs hints; /* and the commands that go with it */
 };
 
 #define GUARD_INIT                                                                                 \
     {                                                                                              \
-        .fd = -1                                                                                   \
+        .fd = -1, .hints = STRS_INIT                                                               \
     }
+
+/* Ends the AGAIN of a tool that has no longer wait to offer. */
+#define GUARD_AGAIN "    # once that has ended"
 
 /* Refuses inside a receive hook's quarantine. Waits up to WAIT seconds for the lock, and for the
  * git of a killed tool: ERR_RACE when another tool of the suite holds it, or that git lives on. The
- * hint is LONGER, the command that waits longer; NULL where there is none. */
-int guard_begin(struct guard *out, struct repo *r, unsigned wait, const char *longer) MUST_CHECK;
+ * hint is AGAIN, what was typed: with a longer wait, or for when that has ended. */
+int guard_begin(struct guard *out, struct repo *r, unsigned wait, const char *again) MUST_CHECK;
 
 /* Give the lock back. Safe on GUARD_INIT. */
 void guard_end(struct guard *g);

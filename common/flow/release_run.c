@@ -5,6 +5,7 @@
 #include "plan/command.h"
 #include "repo/object.h"
 #include "repo/ref.h"
+#include "text/quote.h"
 
 void release_result_release(struct release_result *result)
 {
@@ -12,16 +13,27 @@ void release_result_release(struct release_result *result)
     str_release(&result->history.previous);
     release_push_release(&result->push);
     strs_release(&result->recovered);
+    strs_release(&result->hints);
 }
 
-/* Take the lock, where anything is going to be written. */
+/* Take the lock, where anything is going to be written. TYPED are the options. */
 static int begin(struct guard *guard, struct release_result *out, struct repo *r,
-                 const struct release_request *q)
+                 const struct release_request *q, const char *typed)
 {
-    int rc = q->dry_run ? 0 : guard_begin(guard, r, q->wait, NULL);
+    struct str again = STR_INIT;
+    int rc;
 
+    str_addf(&again, "git release-tag%s", typed);
+    if (q->commit) {
+        str_addc(&again, ' ');
+        quote_word(&again, q->commit);
+    }
+    str_adds(&again, GUARD_AGAIN);
+    rc = q->dry_run ? 0 : guard_begin(guard, r, q->wait, again.buf);
     if (guard->said)
         strs_add(&out->recovered, guard->said);
+    strs_move(&out->hints, &guard->hints);
+    str_release(&again);
     return rc;
 }
 
@@ -108,22 +120,24 @@ int release_run(struct release_result *out, struct repo *r, const struct release
     struct release_main m;
     struct str typed = STR_INIT;
     struct guard guard = GUARD_INIT;
-    int rc = begin(&guard, out, r, q);
+    int rc;
 
+    add_typed(&typed, q);
+    rc = begin(&guard, out, r, q, typed.buf);
     if (!rc)
         rc = release_main_open(&m, r);
     if (rc) {
         guard_end(&guard);
+        str_release(&typed);
         return rc;
     }
-    add_typed(&typed, q);
     m.typed = typed.buf;
     rc = prove(out, r, &m, q);
     guard_end(&guard);
     if (!rc && q->push)
         rc = release_push_plan(&out->push, r, &m, &out->release, q->push, q->dry_run);
     if (!rc)
-        rc = begin(&guard, out, r, q);
+        rc = begin(&guard, out, r, q, typed.buf);
     if (!rc)
         rc = see_to_tag(out, r, &m, q->dry_run);
     guard_end(&guard);

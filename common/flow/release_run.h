@@ -36,12 +36,13 @@ struct release_result {
     struct oid tag;                 /* the tag object; unset in a dry run that has none */
     enum release_done done;
     struct strs recovered; /* what recovery did for tools that were killed, to be said */
+    struct strs hints;     /* and the commands that go with it */
 };
 
 #define RELEASE_RESULT_INIT                                                                        \
     {                                                                                              \
         .release = RELEASE_INIT, .history = RELEASE_HISTORY_INIT, .push = RELEASE_PUSH_INIT,       \
-        .tag = OID_NONE, .done = RELEASE_MADE, .recovered = STRS_INIT                              \
+        .tag = OID_NONE, .done = RELEASE_MADE, .recovered = STRS_INIT, .hints = STRS_INIT          \
     }
 
 /* Prove the commit of REQUEST to be a release and see to it that its tag is here; the errors are

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "flow/guard.h"
 #include "flow/start_parts.h"
 #include "model/name.h"
 #include "os/ending.h"
 #include "os/file.h"
+#include "plan/command.h"
 #include "repo/commit.h"
 #include "repo/git.h"
 #include "repo/object.h"
@@ -33,6 +35,23 @@ void start_command(struct str *out, const struct start_wish *wish, const char *o
         str_addc(out, ' ');
     }
     quote_word(out, wish->branch);
+}
+
+void start_typed(struct str *out, const struct start_wish *wish)
+{
+    struct strs options = STRS_INIT;
+
+    command_option(&options, "from", wish->from);
+    command_option(&options, "no-switch", wish->no_switch ? "" : NULL);
+    command_option(&options, "worktree", wish->worktree);
+    command_option(&options, "fetch", wish->fetch ? "" : NULL);
+    command_option(&options, "seed", wish->seed ? "" : NULL);
+    str_adds(out, "git flow-start");
+    command_options(out, &options);
+    str_addc(out, ' ');
+    quote_word(out, wish->branch);
+    str_adds(out, GUARD_AGAIN);
+    strs_release(&options);
 }
 
 /* Is the commit ID the one that a seed would be? */

@@ -70,6 +70,9 @@ int start_make_plan(struct start_plan *plan, struct repo *r,
                     const struct start_wish *wish) MUST_CHECK;
 void start_plan_release(struct start_plan *plan);
 
+/* Append the command that WISH was typed as, for when another tool has ended. */
+void start_typed(struct str *out, const struct start_wish *wish);
+
 /*
  * Carry PLAN out: the commit of a seed, the branch, the switch or the worktree. Whatever fails, the
  * branch is taken back, and so is what a switch has written by then. Signals are held back

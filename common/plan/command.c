@@ -6,6 +6,14 @@
 #include "base/err.h"
 #include "text/quote.h"
 
+void command_option(struct strs *out, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    strs_add(out, name);
+    strs_add(out, value);
+}
+
 void command_options(struct str *out, const struct strs *options)
 {
     for (size_t i = 0; i + 1 < strs_len(options); i += 2) {

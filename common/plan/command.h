@@ -10,8 +10,11 @@
 #include "base/vec.h"
 #include "plan/plan.h"
 
-/* Append OPTIONS (name, value, name, value ...; "true" for one without a value) as they are typed,
- * each with a space before it, quoted for a shell. */
+/* Add an option as command_options() takes it; nothing when VALUE is NULL. */
+void command_option(struct strs *out, const char *name, const char *value);
+
+/* Append OPTIONS (name, value, name, value ...; "" or "true" for one without a value) as they are
+ * typed, each with a space before it, quoted for a shell. */
 void command_options(struct str *out, const struct strs *options);
 
 /* Append the command that promotes P's branch as it was asked for, with MORE (an option, or NULL).

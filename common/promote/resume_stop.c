@@ -9,34 +9,26 @@
 #include "repo/object.h"
 #include "text/quote.h"
 
-static void add_option(struct strs *out, const char *name, const char *value)
-{
-    if (!value)
-        return;
-    strs_add(out, name);
-    strs_add(out, value);
-}
-
 static void add_flag(struct strs *out, const char *name, bool value)
 {
-    add_option(out, name, value ? "true" : NULL);
+    command_option(out, name, value ? "true" : NULL);
 }
 
 void resume_options(struct strs *out, const struct promote_request *request)
 {
     const struct plan_request *plan = &request->plan;
 
-    add_option(out, "into", plan->into);
-    add_option(out, "mode", plan->mode);
-    add_option(out, "base", plan->base);
+    command_option(out, "into", plan->into);
+    command_option(out, "mode", plan->mode);
+    command_option(out, "base", plan->base);
     add_flag(out, "overwrite", plan->overwrite);
     add_flag(out, "resolved", plan->resolved);
     add_flag(out, "ff", plan->ff);
     add_flag(out, "allow-attribute-change", plan->allow_attribute_change);
     add_flag(out, "allow-dangling-links", plan->allow_dangling_links);
     add_flag(out, "no-verify", request->no_verify);
-    add_option(out, "exec", request->exec);
-    add_option(out, "push", request->push ? request->push->remote : NULL);
+    command_option(out, "exec", request->exec);
+    command_option(out, "push", request->push ? request->push->remote : NULL);
     add_flag(out, "switch", request->go_to_target);
 }
 

@@ -79,14 +79,46 @@ void moving_tidy(const struct repo *r)
     str_release(&listed);
 }
 
-/* Those that are still there, and may be another process's. */
-static void find_left(struct strs *left, const struct str *listed)
+/* What a git that moves J's refs may have held, for when it is not listed. */
+static void find_possible(struct strs *out, const struct journal *j, const struct repo *r)
+{
+    const char *common = repo_common_dir(r);
+    struct str path = STR_INIT;
+
+    vec_each (struct ref_update, u, &j->refs) {
+        moving_set_lock(&path, common, u->name);
+        strs_add(out, path.buf);
+    }
+    vec_each (struct place, p, &j->places)
+        if (strcmp(p->git_dir, common) != 0) {
+            moving_set_lock(&path, p->git_dir, "HEAD");
+            strs_add(out, path.buf);
+        }
+    moving_set_lock(&path, common, "HEAD");
+    strs_add(out, path.buf);
+    moving_set_lock(&path, common, "packed-refs");
+    if (moving_deletes(j->refs.items, j->refs.len))
+        strs_add(out, path.buf);
+    str_release(&path);
+}
+
+/* Those that are still there, and may be another process's. BEGUN: there was a list, be it that a
+ * power cut took what it said. */
+static void find_left(struct strs *left, const struct journal *j, const struct repo *r,
+                      const struct str *listed, bool begun)
 {
     const char *path, *stamp, *at = listed->buf;
+    struct strs possible = STRS_INIT;
 
     while (next_record(&path, &stamp, &at, listed))
-        if (!*stamp && file_exists(path))
-            strs_add(left, path);
+        if (!*stamp)
+            strs_add(&possible, path);
+    if (begun && !listed->len)
+        find_possible(&possible, j, r);
+    for (size_t i = 0; i < strs_len(&possible); i++)
+        if (file_exists(strs_at(&possible, i)))
+            strs_add(left, strs_at(&possible, i));
+    strs_release(&possible);
 }
 
 /* Does the lock hold the new id, be it without the newline that git writes last? Nobody else has a
@@ -184,26 +216,13 @@ static int remove_if_old(const char *path)
 /* No process of now can hold what was there before this machine was started. */
 static int remove_old(const struct journal *j, const struct repo *r)
 {
-    struct str path = STR_INIT;
+    struct strs possible = STRS_INIT;
     int rc = 0;
 
-    vec_each (struct ref_update, u, &j->refs)
-        if (!rc) {
-            moving_set_lock(&path, repo_common_dir(r), u->name);
-            rc = remove_if_old(path.buf);
-        }
-    vec_each (struct place, p, &j->places)
-        if (!rc) {
-            moving_set_lock(&path, p->git_dir, "HEAD");
-            rc = remove_if_old(path.buf);
-        }
-    moving_set_lock(&path, repo_common_dir(r), "HEAD");
-    if (!rc)
-        rc = remove_if_old(path.buf);
-    moving_set_lock(&path, repo_common_dir(r), "packed-refs");
-    if (!rc && moving_deletes(j->refs.items, j->refs.len))
-        rc = remove_if_old(path.buf);
-    str_release(&path);
+    find_possible(&possible, j, r);
+    for (size_t i = 0; !rc && i < strs_len(&possible); i++)
+        rc = remove_if_old(strs_at(&possible, i));
+    strs_release(&possible);
     return rc;
 }
 
@@ -258,9 +277,11 @@ static void bring_home(struct str *listed, const struct journal *j, const struct
 int moving_settle(struct strs *left, const struct journal *j, struct repo *r, unsigned wait)
 {
     struct str path = STR_INIT, listed = STR_INIT;
+    bool begun;
     int fd = -1, rc;
 
     moving_find(&path, r);
+    begun = file_exists(path.buf);
     rc = file_lock(&fd, path.buf, wait > WAIT_AT_LEAST ? wait : WAIT_AT_LEAST);
     if (rc == ERR_RACE)
         err_set(ERR_RACE, "a git that an interrupted promote started is still about to move refs");
@@ -273,7 +294,7 @@ int moving_settle(struct strs *left, const struct journal *j, struct repo *r, un
     if (!rc)
         rc = remove_dead(j, r, &listed);
     if (!rc)
-        find_left(left, &listed);
+        find_left(left, j, r, &listed, begun);
     if (fd >= 0)
         close(fd);
     str_release(&path);

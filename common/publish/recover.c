@@ -330,7 +330,22 @@ static void find_moved(struct strs *moved, const struct journal *j, struct repo 
     }
 }
 
-int recover(char **said, struct repo *r, unsigned wait)
+/* The commands that remove LOCKS. */
+static void hint_at_locks(struct strs *hints, const struct strs *locks)
+{
+    struct str text = STR_INIT;
+
+    for (size_t i = 0; i < strs_len(locks); i++) {
+        str_reset(&text);
+        str_adds(&text, "rm ");
+        quote_word(&text, strs_at(locks, i));
+        str_adds(&text, "    # if no git is at work here");
+        strs_add(hints, text.buf);
+    }
+    str_release(&text);
+}
+
+int recover(char **said, struct strs *hints, struct repo *r, unsigned wait)
 {
     struct journal j = JOURNAL_INIT;
     struct strs kept = STRS_INIT, left = STRS_INIT, moved = STRS_INIT;
@@ -355,6 +370,7 @@ int recover(char **said, struct repo *r, unsigned wait)
     find_moved(&moved, &j, r, rc == RECOVERED_FORWARD);
     say(&text, "left where somebody has moved it meanwhile: ", &moved);
     say(&text, "left, as another git may be at work, and yours to remove if none is: ", &left);
+    hint_at_locks(hints, &left);
     *said = str_detach(&text);
     rc = 0;
 out:

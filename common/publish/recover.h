@@ -24,9 +24,10 @@
 #define RECOVERED_FORWARD 2
 
 /* Make whole what an interrupted tool left, if anything; says on what it did by *said (NULL when
- * there was nothing; freed by the caller). A git of that tool that lives on is waited for, as
- * moving_settle() does; ERR_RACE without a hint when that was in vain. */
-int recover(char **said, struct repo *r, unsigned wait) MUST_CHECK;
+ * there was nothing; freed by the caller), and adds to *hints the commands that go with it: a lock
+ * that may be another's is for the user to remove. A git of that tool that lives on is waited for,
+ * as moving_settle() does; ERR_RACE without a hint when that was in vain. */
+int recover(char **said, struct strs *hints, struct repo *r, unsigned wait) MUST_CHECK;
 
 /* The same where nobody else can be about to move the refs: without their locks. RECOVERED_BACK,
  * RECOVERED_FORWARD, or an error, after which the journal is still there. */

@@ -1122,8 +1122,12 @@ killed()
   mkdir -p .git/cutover && before
   exec 9>.git/cutover/lock
   flock 9
-  start feature/v1.1
+  start --seed --from='HEAD^{commit}' --worktree='../a b' feature/v1.1
   assert_failure 128
+  [[ $stderr == *"hint: git flow-start --from='HEAD^{commit}' --worktree='../a b' --seed feature/v1.1    # once that has ended"* ]]
+  run git version-bump -q --commit --no-verify pre=rc
+  assert_failure 128
+  assert_line 'hint: git version-bump --commit --no-verify pre=rc    # once that has ended'
   unchanged
   flock -u 9
   start feature/v1.1

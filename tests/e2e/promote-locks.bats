@@ -136,6 +136,7 @@ between_two_renames_without_a_list()
   : >.git/cutover/moving-trace
   recovers finished
   assert_equal "$(locks)" './HEAD.lock' # which is empty
+  assert_regex "$stderr" "hint: rm $PWD/.git/HEAD\\.lock  "
   rm .git/HEAD.lock
   assert_equal "$(git rev-parse 'refs/heads/main^{tree}')" "$(cat "$BATS_FILE_TMPDIR/tree")"
   assert_equal "$(git status --porcelain --ignored)" ''
@@ -213,6 +214,29 @@ empty()
   as_before
   promotes
 }
+# Nothing is ever written into it, and git was killed before we knew that it has it.
+of_head()
+{
+  before
+  dies_at close HEAD.lock git-flow-promote feature/v1.1
+  assert_equal "$(locks)" './HEAD.lock ./refs/heads/feature/v1.1.lock ./refs/heads/main.lock'
+  run --separate-stderr git "$@"
+  assert_regex "$stderr" "warning: an interrupted '.*' was taken back; left, .*/HEAD\\.lock'"
+  assert_regex "$stderr" "hint: rm $PWD/.git/HEAD\\.lock    # if no git is at work here"
+  assert_equal "$(locks)" './HEAD.lock'
+}
+of_head_and_promote()
+{
+  of_head flow-promote feature/v9.9
+  promote
+  ended 128
+  assert_equal "$(hints)" $'run it again\n'"rm $PWD/.git/HEAD.lock"
+  rm .git/HEAD.lock
+  as_before
+}
+of_head_and_start() { of_head flow-start no..name; }
+of_head_and_tag() { of_head release-tag; }
+of_head_and_bump() { of_head version-bump -q --commit --ref=nothing minor; }
 of_another()
 {
   before
@@ -276,7 +300,9 @@ while_another_has_the_lock()
 
 @test "at work elsewhere: the hint waits for it" { each while_another_has_the_lock; }
 
-@test "what may be another's is not touched, and named" { each empty of_another while_git_lives; }
+@test "what may be another's is not touched, and named" {
+  each empty of_head_and_promote of_head_and_start of_head_and_tag of_head_and_bump of_another while_git_lives
+}
 
 # --- after a power cut ----------------------------------------------------------------------------
 

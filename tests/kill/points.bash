@@ -48,8 +48,8 @@ fsck()
 }
 
 # What recovery leaves behind it of git's, which is nothing: but for an empty lock on a ref or on HEAD,
-# which may be anybody's as long as no git is known to have held it, and is named by what met it. Then
-# the hint is followed. $at/met: what was said so far; $at/listed: the list that there was of the locks
+# which may be anybody's as long as no git is known to have held it, and is in a hint of what met it.
+# That is followed. $at/met: what was said so far; $at/listed: the list that there was of the locks
 # (common/publish/moving.h).
 locks_are_named()
 {
@@ -57,7 +57,7 @@ locks_are_named()
   while read -r lock; do
     case $lock in
     */refs/*.lock | */HEAD.lock)
-      [ ! -s "$lock" ] && ! was_listed "$lock" && grep -qF -- "$lock" "$at/met" || any+=" $lock"
+      [ ! -s "$lock" ] && ! was_listed "$lock" && is_hinted_at "$lock" || any+=" $lock"
       rm "$lock"
       ;;
     *) any+=" $lock" ;;
@@ -66,6 +66,8 @@ locks_are_named()
   done < <(find "$at/r" -path '*/cutover/*' -prune -o \( -name '*.lock' -o -name packed-refs.new \) -print)
   [ -z "$any" ] || fail "left behind:$any"
 }
+
+is_hinted_at() { grep -qF -- "hint: rm $1" "$at/met"; }
 
 # Was it noted with its stamp, by which it can be told from another's?
 was_listed() { tr '\0' '\n' <"$at/listed" | grep -A 1 -xF -- "$1" | grep -qE '^[0-9]+ [0-9]+ '; }

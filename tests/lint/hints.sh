@@ -25,7 +25,7 @@ awk '
     n = split(text, hint, "\n")
     for (i = 1; i <= n; i++) {
       command = hint[i]
-      if (command == "run it again" || command == "wait for it to end, then run this again" ||
+      if (command == "run it again" ||
           command ~ /^write it as /) continue
       sub(/ +# .*/, "", command)
       if (command !~ /^(git|cd|rm|mv|man|chmod|echo|unset) / && command !~ /^%s/)
