@@ -163,6 +163,8 @@ static int check_moved(const struct resume *w, struct repo *r)
     struct resume_moved moved = RESUME_MOVED_NONE;
     int rc = resume_find_moved(&moved, &w->u, r);
 
+    if (!rc)
+        rc = resume_find_gone(&moved, &w->u, r);
     if (rc || !moved.ref)
         return rc;
     if (moved.gone)

@@ -5,6 +5,7 @@
 #include "promote/resume_steps.h"
 #include "repo/commit.h"
 #include "repo/ref.h"
+#include "survey/config.h"
 #include "text/quote.h"
 
 /* Is REF not at ID any more? */
@@ -33,6 +34,39 @@ int resume_find_moved(struct resume_moved *out, const struct unfinished *u, stru
 
     /* the move does not depend on main */
     return rc || out->ref || !u->in_main ? rc : judge_ref(out, r, u->target_ref, &u->m);
+}
+
+/* Is the merge into the target a pull request's, so that the target need not be here? */
+static int lands_elsewhere(bool *out, const struct unfinished *u, struct repo *r)
+{
+    struct settings settings;
+    struct commit c = COMMIT_INIT;
+    int rc = commit_read(&c, r, &u->f);
+
+    if (rc) {
+        commit_release(&c);
+        return rc;
+    }
+    rc = config_load(&settings, r, &c.tree);
+    if (!rc) {
+        *out = settings.landing == LANDING_PR;
+        settings_release(&settings);
+    }
+    commit_release(&c);
+    return rc;
+}
+
+int resume_find_gone(struct resume_moved *out, const struct unfinished *u, struct repo *r)
+{
+    struct resume_moved target = RESUME_MOVED_NONE;
+    bool elsewhere = false;
+    int rc = out->ref ? 0 : judge_ref(&target, r, u->target_ref, &u->m);
+
+    if (!rc && target.gone)
+        rc = lands_elsewhere(&elsewhere, u, r);
+    if (!rc && target.gone && !elsewhere)
+        *out = target;
+    return rc;
 }
 
 int resume_refuse_gone(const struct resume *w, const struct resume_moved *moved)
@@ -175,6 +209,8 @@ static int judge_same(struct resume *w, struct repo *r, struct unfinished *u,
 
     if (!rc)
         rc = find_why(&why, &moved, r, u, &look);
+    if (!rc && !asks_otherwise(u, request))
+        rc = resume_find_gone(&moved, u, r);
     branch_moved = moved.ref && !strcmp(moved.ref, u->branch_ref);
     /* other options may name another target */
     if (!rc && moved.gone && (branch_moved || !asks_otherwise(u, request)))

@@ -45,6 +45,11 @@ struct resume_moved {
 int resume_find_moved(struct resume_moved *out, const struct unfinished *u,
                       struct repo *r) MUST_CHECK;
 
+/* Where none has moved: is the target gone? Where it is does not matter to the move, but it has to
+ * be there in the end. */
+int resume_find_gone(struct resume_moved *out, const struct unfinished *u,
+                     struct repo *r) MUST_CHECK;
+
 /* ERR_RACE: a branch that is gone comes back by the hint, and nothing is lost until then. */
 int resume_refuse_gone(const struct resume *w, const struct resume_moved *moved);
 

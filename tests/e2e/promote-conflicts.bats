@@ -590,11 +590,13 @@ move_is_resolved()
   main=$(git rev-parse main)
   git branch -q -D main
   promote --continue
-  assert_failure 1
-  assert_regex "$stderr" "there is no branch 'main' here"
-  git branch main "$main"
-  promote --continue
-  assert_success
+  assert_failure 128
+  assert_regex "$stderr" "'main' is gone, which was at $main"
+  promote feature/v1.1
+  assert_failure 128
+  assert_regex "$stderr" "'main' is gone, which was at $main"
+  bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr" | head -2)"
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
   cleared
 }
 
