@@ -287,6 +287,32 @@ int layout_check(const struct layout *l, struct repo *r)
     return rc;
 }
 
+bool layout_is_locked(const struct layout *l, const struct repo *r)
+{
+    struct str file = STR_INIT;
+    bool locked;
+
+    admin_dir(&file, l, r);
+    str_adds(&file, "/locked");
+    locked = file_exists(file.buf);
+    str_release(&file);
+    return locked;
+}
+
+int layout_check_unlocked(const struct layout *l, struct repo *r)
+{
+    struct str at = STR_INIT;
+    const char *path;
+
+    if (!layout_is_locked(l, r))
+        return 0;
+    path = layout_find(&at, l, r) ? l->path : at.buf;
+    err_set(ERR_REFUSED, "the worktree '%s', which is to be removed, is locked", path);
+    quote_hint("git worktree unlock %s", path);
+    str_release(&at);
+    return ERR_REFUSED;
+}
+
 /* What git makes first: a directory with nothing in it, or with a file that is still empty. When it
  * is told to end it removes what it has made, while a child of its own may still make directories.
  */

@@ -41,6 +41,12 @@ int layout_find(struct str *path, const struct layout *l, struct repo *r) MUST_C
  * as one of the two was moved by other means than git's. */
 int layout_check(const struct layout *l, struct repo *r) MUST_CHECK;
 
+/* Has its user locked it by "git worktree lock"? Then it is not for us to remove. */
+bool layout_is_locked(const struct layout *l, const struct repo *r);
+
+/* ERR_REFUSED where it is. */
+int layout_check_unlocked(const struct layout *l, struct repo *r) MUST_CHECK;
+
 /* Remove the worktree, what git keeps of it, and the .keep: as far as they are there, and are ours.
  * May be killed and run again. */
 int layout_remove(const struct layout *l, struct repo *r) MUST_CHECK;

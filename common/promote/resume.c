@@ -264,6 +264,8 @@ int resume_continue(struct resume *out, struct repo *r, struct promote_request *
         return rc;
     }
     if (!rc)
+        rc = layout_check_unlocked(&out->u.layout, r);
+    if (!rc)
         rc = check_moved(out, r);
     if (!rc)
         rc = take_answer(out, r);

@@ -42,6 +42,9 @@ int resume_find(struct str *path, const struct unfinished *u, struct repo *r)
     int rc = layout_find(path, &u->layout, r);
     int lost = rc == ERR_NOT_FOUND ? layout_check(&u->layout, r) : 0;
 
+    /* such as one on a medium that is not there now */
+    if (!lost && rc == ERR_NOT_FOUND)
+        lost = layout_check_unlocked(&u->layout, r);
     return lost ? lost : rc;
 }
 
@@ -63,9 +66,15 @@ int resume_forget(const struct unfinished *u, struct repo *r)
     return rc || !u->layout.keep ? rc : object_drop_keep(u->layout.keep);
 }
 
-void resume_add_removal(struct str *said, const char *path)
+void resume_add_removal(struct str *said, const char *path, bool locked)
 {
-    str_adds(said, "; once nobody needs it: git worktree remove --force ");
+    str_adds(said, "; once nobody needs it: ");
+    if (locked) {
+        str_adds(said, "git worktree unlock ");
+        quote_word(said, path);
+        str_adds(said, " && ");
+    }
+    str_adds(said, "git worktree remove --force ");
     quote_word(said, path);
 }
 
@@ -93,17 +102,22 @@ int resume_end(struct str *said, const struct unfinished *u, struct repo *r)
 {
     struct layout_look look = LAYOUT_LOOK_INIT;
     struct str path = STR_INIT;
+    bool locked = layout_is_locked(&u->layout, r);
     int rc = layout_find(&path, &u->layout, r);
 
     if (!rc)
         rc = layout_look(&look, r, path.buf);
     if (rc == ERR_NOT_FOUND)
         rc = 0;
-    if (!rc && strs_len(&look.untracked)) {
+    if (!rc && (locked || strs_len(&look.untracked))) {
         rc = resume_forget(u, r);
-        str_addf(said, "'%s' is in '%s', which therefore stays", strs_at(&look.untracked, 0),
-                 path.buf);
-        resume_add_removal(said, path.buf);
+        if (locked)
+            str_addf(said, "'%s' is locked, and therefore stays",
+                     path.len ? path.buf : u->layout.path);
+        else
+            str_addf(said, "'%s' is in '%s', which therefore stays", strs_at(&look.untracked, 0),
+                     path.buf);
+        resume_add_removal(said, path.len ? path.buf : u->layout.path, locked);
     } else if (!rc) {
         rc = resume_drop(u, r);
         say_if_we_stand_there(said, r);
@@ -120,6 +134,8 @@ int resume_abort(struct str *said, struct repo *r)
 
     if (!rc)
         rc = layout_check(&u.layout, r);
+    if (!rc)
+        rc = layout_check_unlocked(&u.layout, r);
     if (!rc)
         rc = resume_drop(&u, r);
     if (!rc) {
@@ -149,7 +165,7 @@ int resume_quit(struct str *said, struct repo *r)
     } else if (!rc) {
         str_addf(said, "the promote of '%s' is forgotten; its worktree stays in '%s'",
                  resume_name(u.branch_ref), path.buf);
-        resume_add_removal(said, path.buf);
+        resume_add_removal(said, path.buf, layout_is_locked(&u.layout, r));
     }
     if (rc == ERR_NOT_FOUND) {
         str_adds(said, "no promote is stopped midway: there is nothing to forget");

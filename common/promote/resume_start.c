@@ -163,11 +163,13 @@ static int refuse_open(const struct resume *w, const struct unfinished *u,
 static int make_way(struct resume *w, struct repo *r, const struct unfinished *u, const char *why,
                     bool pristine)
 {
+    bool locked = layout_is_locked(&u->layout, r);
+
     str_addf(&w->said, "%s: what was begun in '%s' is forgotten", why, w->worktree.buf);
-    if (pristine)
+    if (pristine && !locked)
         return resume_drop(u, r);
     str_adds(&w->said, ", and left there");
-    resume_add_removal(&w->said, w->worktree.buf);
+    resume_add_removal(&w->said, w->worktree.buf, locked);
     return resume_forget(u, r);
 }
 
@@ -223,7 +225,8 @@ static int judge_same(struct resume *w, struct repo *r, struct unfinished *u,
         str_adds(&why, "other options are given");
     if (!why.len) {
         rc = refuse_open(w, u, request);
-    } else if (pristine && resolved && moved.ref && !branch_moved) {
+    } else if (pristine && resolved && moved.ref && !branch_moved &&
+               !layout_is_locked(&u->layout, r)) {
         go_on_with(w, u, request);
     } else {
         /* with another branch they answer nothing, and are in what the worktree was to merge */

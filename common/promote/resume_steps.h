@@ -16,7 +16,7 @@ const char *resume_name(const char *ref);
 int resume_read(struct unfinished *out, struct repo *r) MUST_CHECK;
 
 /* Where its worktree is. ERR_NOT_FOUND (no message) when that is gone; ERR_REFUSED when it is
- * there, and git has to be told (layout_check()). */
+ * there, and git has to be told (layout_check()), or is locked, and so may come back. */
 int resume_find(struct str *path, const struct unfinished *u, struct repo *r) MUST_CHECK;
 
 /* What is open goes, with its worktree; or is forgotten, and the worktree stays. */
@@ -24,9 +24,9 @@ int resume_drop(const struct unfinished *u, struct repo *r) MUST_CHECK;
 int resume_forget(const struct unfinished *u, struct repo *r) MUST_CHECK;
 
 /* Append how the worktree PATH, which is left, is removed with all that is in it. */
-void resume_add_removal(struct str *said, const char *path);
+void resume_add_removal(struct str *said, const char *path, bool locked);
 
-/* Drop what is open; where untracked files are in its worktree, forget it. */
+/* Drop what is open; where its worktree is locked, or has untracked files, forget it. */
 int resume_end(struct str *said, const struct unfinished *u, struct repo *r) MUST_CHECK;
 
 /* A branch that is not where it was when the conflicts were laid out. */

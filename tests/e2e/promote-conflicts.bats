@@ -360,6 +360,40 @@ six() { git show "$1" | sed -n 6p; }
   cleared
 }
 
+@test "the worktree is locked: it is not removed, and said how it is unlocked" {
+  conflict_in_main
+  promote feature/v1.1
+  at=$(worktree)
+  git worktree lock "$at"
+  before
+  promote --abort
+  assert_failure 1
+  assert_equal "$(sed -n 's/^hint: //p' <<<"$stderr")" "git worktree unlock $at"
+  # no more options than these were given, and nothing is resolved: begun anew
+  promote --ff feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" "left there; once nobody needs it: git worktree unlock $at && git worktree remove --force $at"
+  assert_exist "$at/src/app.py"
+  at=$at-2
+  git worktree lock "$at"
+  put "$at/src/app.py" both && git -C "$at" add src/app.py
+  promote --continue
+  assert_failure 1
+  unchanged
+  mv "$at" ../away
+  for how in --continue --abort feature/v1.1; do
+    promote $how
+    assert_failure 1
+    assert_regex "$stderr" 'is locked'
+  done
+  mv ../away "$at"
+  promote --continue
+  follow
+  promote --continue
+  assert_success
+  assert_not_exist "$at"
+}
+
 @test "the worktree is moved by git: found" {
   conflict_in_main
   promote feature/v1.1
