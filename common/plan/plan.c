@@ -187,14 +187,19 @@ static int find_target(struct plan *p, struct repo *r, const struct plan_request
     return !rc && oid_is_none(&p->m) ? refuse_missing(p) : rc;
 }
 
+int plan_find_tag(struct str *ref, const struct plan *p, struct repo *r)
+{
+    struct oid id;
+
+    str_addf(ref, "refs/tags/%s%s", p->settings.tag_prefix, p->version_text);
+    return ref_read(&id, r, ref->buf);
+}
+
 static int check_tag(struct plan *p, struct repo *r)
 {
     struct str ref = STR_INIT;
-    struct oid id;
-    int rc;
+    int rc = plan_find_tag(&ref, p, r);
 
-    str_addf(&ref, "refs/tags/%s%s", p->settings.tag_prefix, p->version_text);
-    rc = ref_read(&id, r, ref.buf);
     if (!rc) {
         rc = err_set(ERR_REFUSED, "%s was released already: the tag '%s' is there", p->version_text,
                      ref.buf + strlen("refs/tags/"));
@@ -293,6 +298,8 @@ int plan_make(struct plan *p, struct repo *r, const struct plan_request *request
     if (!rc)
         rc = plan_promote_commit(p, r, request);
     p->promote = p->c1;
+    if (!rc && p->settings.landing == LANDING_PR)
+        rc = plan_check_kept_below(p, r);
     if (!rc && p->settings.landing == LANDING_PR) {
         p->done = oid_eq(&p->c1, &p->f);
         return p->done ? plan_find_promote(p, r) : 0;

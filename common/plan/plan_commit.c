@@ -16,8 +16,6 @@
 #include "survey/source_tree.h"
 #include "text/quote.h"
 
-#define COMMITS_LOOKED_AT 10000
-
 static void trailer_tree(struct str *s, const char *key, bool known, const struct oid *tree)
 {
     str_addf(s, "%s: %s\n", key, known ? oid_text(tree) : "none");
@@ -228,64 +226,16 @@ static int merge_into_main(struct plan *p, struct repo *r, const struct plan_req
     return rc;
 }
 
-/* Does MESSAGE say, as git revert has it, that it takes back a merge of the branch? */
-static int is_taken_back(bool *out, const struct plan *p, struct repo *r, const char *message)
-{
-    static const char says[] = "This reverts commit ";
-    const char *id = strstr(message, says);
-    struct commit merge = COMMIT_INIT;
-    struct oid taken;
-    int rc = 0;
-
-    *out = false;
-    id = id ? id + strlen(says) : "";
-    if (oid_parse(&taken, id, strspn(id, "0123456789abcdef")))
-        return 0;
-    rc = commit_read(&merge, r, &taken);
-    if (!rc && merge.parents.len == 2)
-        rc = commit_is_ancestor(out, r, commit_parent(&merge, 1), &p->f);
-    commit_release(&merge);
-    return rc == ERR_NOT_FOUND ? 0 : rc;
-}
-
-/* The last commit of main that did. ERR_NOT_FOUND (no message) where none of the newer ones did. */
-static int find_taking_back(struct oid *out, const struct plan *p, struct repo *r)
-{
-    struct commit c = COMMIT_INIT;
-    bool found = false;
-    struct oid id = p->m;
-    int rc = commit_read(&c, r, &id);
-
-    for (size_t n = 0; !rc; n++) {
-        rc = is_taken_back(&found, p, r, c.message);
-        if (rc || found)
-            break;
-        rc = commit_parent(&c, 0) && n < COMMITS_LOOKED_AT ? 0 : ERR_NOT_FOUND;
-        if (rc)
-            break;
-        id = *commit_parent(&c, 0);
-        rc = commit_read(&c, r, &id);
-    }
-    if (!rc)
-        *out = id;
-    commit_release(&c);
-    return rc;
-}
-
 static int refuse_version(const struct plan *p, struct repo *r, const char *says)
 {
-    struct oid by;
+    int rc = plan_check_kept_below(p, r);
 
-    if (find_taking_back(&by, p, r))
-        by = (struct oid)OID_NONE;
-    err_clear();
+    if (rc)
+        return rc;
     err_set(ERR_REFUSED, "'%s' would say %s, not %s: was '%s' merged there before, and taken back?",
             p->target, says, p->version_text, p->branch);
-    if (oid_is_none(&by))
-        quote_hint("git log --first-parent --oneline %s    # is there one that took it back?",
-                   p->target);
-    else
-        on_branch_hint(r, p->target, "git revert %s", oid_text(&by));
+    quote_hint("git log --first-parent --oneline %s    # is there one that took it back?",
+               p->target);
     return ERR_REFUSED;
 }
 

@@ -1,4 +1,4 @@
-/* plan_check_done() and plan_find_promote(): what was promoted before. */
+/* plan_check_done(), plan_find_merge() and plan_find_promote(): what was promoted before. */
 #include <stdbool.h>
 #include <string.h>
 
@@ -13,10 +13,7 @@
 #include "survey/on_branch.h"
 #include "survey/source_tree.h"
 
-/* The merge of F on the first-parent line of main. ERR_NOT_FOUND (no message) when there is none.
- */
-static int find_merge(struct oid *out, struct repo *r, const struct oid *main_id,
-                      const struct oid *f)
+int plan_find_merge(struct oid *out, struct repo *r, const struct oid *main_id, const struct oid *f)
 {
     struct commit c = COMMIT_INIT;
     const struct oid *next = main_id;
@@ -156,13 +153,15 @@ int plan_check_done(struct plan *p, struct repo *r)
     if (rc || !merged)
         return rc;
     p->c1 = p->promote = p->f;
-    rc = find_merge(&p->c2, r, &p->m, &p->f);
+    rc = plan_find_merge(&p->c2, r, &p->m, &p->f);
     if (rc == ERR_NOT_FOUND)
         rc = find_landed(p, r);
     else if (!rc)
         rc = check_promoted(p, r);
     if (!rc)
         rc = plan_check_done_there(p, r);
+    if (!rc)
+        rc = plan_check_kept(p, r);
     p->done = p->landed = !rc;
     return rc;
 }

@@ -29,6 +29,21 @@ int plan_check_done(struct plan *p, struct repo *r) MUST_CHECK;
  * what there is. */
 int plan_find_promote(struct plan *p, struct repo *r) MUST_CHECK;
 
+/* The merge of F on the first-parent line of MAIN_ID. ERR_NOT_FOUND (no message) when there is
+ * none. */
+int plan_find_merge(struct oid *out, struct repo *r, const struct oid *main_id,
+                    const struct oid *f) MUST_CHECK;
+
+/* p->c2 or p->promote was found in p->m: ERR_REFUSED when p->m has taken it back since. */
+int plan_check_kept(const struct plan *p, struct repo *r) MUST_CHECK;
+
+/* ERR_REFUSED when p->m has taken an earlier promote of the branch back: what is merged again then
+ * lacks what that one brought. */
+int plan_check_kept_below(const struct plan *p, struct repo *r) MUST_CHECK;
+
+/* Append the full name of the tag of p->version. Is it there? ERR_NOT_FOUND (no message) if not. */
+int plan_find_tag(struct str *ref, const struct plan *p, struct repo *r) MUST_CHECK;
+
 /* p->c2 was found: ERR_REFUSED when it is not in p->target yet, but upstream alone. */
 int plan_check_done_there(const struct plan *p, struct repo *r) MUST_CHECK;
 

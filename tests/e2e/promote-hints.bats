@@ -116,8 +116,7 @@ taken_back_before()
 This reverts commit $(git rev-parse main), reversing
 changes made to $(git rev-parse main^)." 'main^^{tree}')"
   grow refs/heads/feature/v1.1 feature/v1.1
-  if [ "$1" = elsewhere ]; then git worktree add -q '../with main' main; fi
-  says 1 'was .* merged there before, and taken back'
+  says 1 'was promoted before, and .* has taken it back'
   follow
   released
 }
@@ -143,7 +142,7 @@ each_place()
   each_place by_hand
   each_place nothing
 }
-@test "taken back by a new commit, and that one by another" {
+@test "taken back by new commits, and brought back" {
   each_place on_a_remote
   each_place taken_back_before
 }
