@@ -32,6 +32,9 @@ static void say_what_was_done(const struct release_result *result, const struct 
 {
     const char *name = result->release.tag.buf;
 
+    if (!oid_is_none(&result->taken_back))
+        tool_warn("main has taken back what '%s' tags, by commit %s", name,
+                  oid_text(&result->taken_back));
     if (result->history.cut)
         tool_warn("the history here is shallow: the release before '%s' is not known", name);
     if (result->history.backwards)

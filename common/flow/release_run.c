@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "flow/guard.h"
+#include "flow/release_kept.h"
 #include "plan/command.h"
 #include "repo/object.h"
 #include "repo/ref.h"
@@ -54,13 +55,16 @@ static int prove(struct release_result *out, struct repo *r, const struct releas
                  const struct release_request *q)
 {
     struct oid commit;
-    bool there;
+    bool there = false;
     int rc = find_commit(&commit, r, m, q->commit);
 
     if (!rc)
         rc = release_prove(&out->release, r, m, &commit, q->prerelease);
     if (!rc)
         rc = release_tag_there(&there, &out->tag, r, &out->release);
+    if (!rc && !there)
+        rc = release_check_kept(&out->taken_back, r, m, &out->release,
+                                q->commit && oid_eq(&commit, &out->release.commit));
     return rc;
 }
 

@@ -35,6 +35,7 @@ struct release_result {
     struct release_push push;       /* to be carried out by release_push_run() */
     struct oid tag;                 /* the tag object; unset in a dry run that has none */
     enum release_done done;
+    struct oid taken_back; /* what has reverted the release on main; OID_NONE: nothing */
     struct strs recovered; /* what recovery did for tools that were killed, to be said */
     struct strs hints;     /* and the commands that go with it */
 };
@@ -42,12 +43,14 @@ struct release_result {
 #define RELEASE_RESULT_INIT                                                                        \
     {                                                                                              \
         .release = RELEASE_INIT, .history = RELEASE_HISTORY_INIT, .push = RELEASE_PUSH_INIT,       \
-        .tag = OID_NONE, .done = RELEASE_MADE, .recovered = STRS_INIT, .hints = STRS_INIT          \
+        .tag = OID_NONE, .done = RELEASE_MADE, .taken_back = OID_NONE, .recovered = STRS_INIT,     \
+        .hints = STRS_INIT                                                                         \
     }
 
 /* Prove the commit of REQUEST to be a release and see to it that its tag is here; the errors are
- * those of release_prove(), release_tag_there(), release_push_plan() and release_make_tag(). *out
- * is fresh; release_result_release() frees what is inside, also after an error. */
+ * those of release_prove(), release_tag_there(), release_push_plan() and release_make_tag(), and
+ * ERR_REFUSED where main has taken it back since and it was not named itself. *out is fresh;
+ * release_result_release() frees what is inside, also after an error. */
 int release_run(struct release_result *out, struct repo *r,
                 const struct release_request *request) MUST_CHECK;
 void release_result_release(struct release_result *result);

@@ -1016,3 +1016,52 @@ Release-Version: 1.0.1" v1.0.0 main
   unchanged
   there | diff "$BATS_TEST_TMPDIR/there" -
 }
+
+# taken_back: the release was promoted, and main has reverted its merge ($merged), by $by.
+taken_back()
+{
+  repository
+  put src/app.py one
+  put VERSION 1.0.0
+  commit 'Release 1.0.0'
+  tick
+  git flow-start -q --seed feature/v1.1
+  put tests/dev/src/app.py two
+  commit 'Develop 1.1'
+  merged=$(git flow-promote -q feature/v1.1)
+  git switch -q main
+  tick
+  git revert --no-edit -m 1 HEAD
+  by=$(git rev-parse HEAD)
+}
+
+@test "a merge that main has reverted is refused, unless it is named itself" {
+  taken_back
+  before
+  for operand in '' feature/v1.1 --push; do
+    run --separate-stderr git release-tag ${operand:+"$operand"}
+    assert_failure 1
+    assert_output ''
+    assert_regex "$stderr" "'main' has taken back commit $merged, which brought 1.1.0, by commit $by"
+  done
+  assert_regex "$stderr" "hint: git release-tag --push $merged +# tags it all the same"
+  unchanged
+  run --separate-stderr git release-tag "$merged"
+  assert_success
+  assert_output v1.1.0
+  assert_regex "$stderr" "warning: main has taken back what 'v1.1.0' tags, by commit $by"
+  # what has its tag has it
+  run --separate-stderr git release-tag
+  assert_success
+  assert_output v1.1.0
+  refute_regex "$stderr" warning
+}
+
+@test "a revert of the revert, and a version set back by hand, leave the release" {
+  taken_back
+  git revert --no-edit HEAD
+  assert_equal "$(git release-tag -n)" v1.1.0
+  put VERSION 1.0.5
+  commit 'Back by hand'
+  assert_equal "$(git release-tag -n)" v1.1.0
+}
