@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "repo/commit.h"
 #include "repo/git.h"
+#include "repo/ref.h"
 #include "survey/on_branch.h"
 #include "text/quote.h"
 
@@ -61,24 +62,46 @@ static void note_all(const struct strs *names)
         err_note("%s", strs_at(names, i));
 }
 
-static int on_remote(struct repo *r, const struct further *f, const struct ref_update *u)
+/* Hint at what takes back the commit that U moved its branch to. */
+static int hint_revert(struct repo *r, const struct ref_update *u)
 {
     const char *branch = u->name + strlen("refs/heads/");
-    const struct oid *id = &u->new_id;
     struct commit commit = COMMIT_INIT;
-    int rc = commit_read(&commit, r, id);
+    int rc = commit_read(&commit, r, &u->new_id);
 
-    if (!rc) {
-        rc = err_set(ERR_REFUSED,
-                     "the commit %s is on a remote: others may have it, and a new commit takes it "
-                     "back",
-                     oid_text(id));
-        note_all(&f->remotes);
+    if (!rc)
         on_branch_hint(r, branch, commit.parents.len > 1 ? "git revert -m 1 %s" : "git revert %s",
-                       oid_text(id));
-    }
+                       oid_text(&u->new_id));
     commit_release(&commit);
     return rc;
+}
+
+/* For each commit that MOVE made: first where HEAD is, as the others switch away. */
+static int hint_reverts(struct repo *r, const struct journal *move)
+{
+    struct str head = STR_INIT;
+    int rc = ref_symbolic(&head, r, "HEAD");
+
+    rc = rc == ERR_NOT_FOUND ? 0 : rc;
+    for (int here = 1; here >= 0; here--)
+        vec_each (struct ref_update, u, &move->refs)
+            if (!rc && !oid_is_none(&u->old_id) && (strcmp(u->name, head.buf) == 0) == (here == 1))
+                rc = hint_revert(r, u);
+    str_release(&head);
+    return rc;
+}
+
+static int on_remote(struct repo *r, const struct further *f, const struct journal *move,
+                     const struct oid *id)
+{
+    int rc;
+
+    err_set(ERR_REFUSED,
+            "the commit %s is on a remote: others may have it, and new commits take it back",
+            oid_text(id));
+    note_all(&f->remotes);
+    rc = hint_reverts(r, move);
+    return rc ? rc : ERR_REFUSED;
 }
 
 static int in_tag(const struct further *f, const struct oid *id)
@@ -106,7 +129,7 @@ static int check_commit(struct repo *r, const struct journal *move, const struct
     int rc = find(&f, r, move, id);
 
     if (!rc && strs_len(&f.remotes))
-        rc = on_remote(r, &f, u);
+        rc = on_remote(r, &f, move, id);
     else if (!rc && strs_len(&f.tags))
         rc = in_tag(&f, id);
     else if (!rc && strs_len(&f.branches))

@@ -103,7 +103,9 @@ on_a_remote()
   promote
   ended 0
   git update-ref refs/remotes/origin/main main
-  says 1 'is on a remote' --undo
+  run --separate-stderr git flow-promote --undo
+  ended 1
+  assert_regex "$stderr" 'is on a remote'
   follow
   assert_equal "$(git rev-parse 'main^{tree}')" "$tree"
 }

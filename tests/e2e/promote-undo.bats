@@ -208,11 +208,23 @@ $c1"
   git push -q origin main
   snapshot >../before
   undo
-  refused "the commit $c2 is on a remote" origin/main "hint: git switch --no-overwrite-ignore main && git revert -m 1 $c2"
-  # as the hint says; from there on main is ahead
-  git clone -q ../origin.git ../clone
-  GIT_EDITOR=: bash -ec "cd ../clone && $(sed -n 's/^hint: //p' <<<"$output")"
-  git -C ../clone diff --quiet main "$c2^"
+  c1=$(git rev-parse feature/v1.1)
+  refused "the commit $c2 is on a remote" origin/main "hint: git revert $c1" \
+    "hint: git switch --no-overwrite-ignore main && git revert -m 1 $c2"
+  # as the hints say, wherever one is: both are as they were
+  for at in feature/v1.1 main other; do
+    rm -rf ../copy
+    cp -a . ../copy
+    (
+      cd ../copy
+      git branch other "$c2^"
+      git switch -q "$at"
+      undo
+      GIT_EDITOR=: bash -ec "$(sed -n 's/^hint: //p' <<<"$output")"
+      git diff --quiet main "$c2^"
+      git diff --quiet feature/v1.1 "$c1^"
+    )
+  done
   # what is on the remote is not what was promoted: it can be taken back
   git update-ref refs/remotes/origin/main main^
   git flow-promote --undo
