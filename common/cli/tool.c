@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "base/str.h"
 #include "cli/progress.h"
+#include "os/proc.h"
 #include "os/term.h"
 
 #ifndef CUTOVER_VERSION
@@ -253,6 +254,7 @@ int tool_main(const struct tool *tool, int argc, char **argv)
     int rc = 0;
 
     tool_name = tool->name;
+    proc_hold_streams();
     if (!answered_at_once(tool, argc, argv))
         rc = run(tool, argc, argv);
     tool_flush();

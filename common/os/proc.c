@@ -148,6 +148,15 @@ out:
     return rc;
 }
 
+void proc_hold_streams(void)
+{
+    static const int wrong_way[] = {O_WRONLY, O_RDONLY, O_WRONLY};
+
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", wrong_way[fd]) != fd)
+            return; /* as it was: what is printed may fail, or not */
+}
+
 int proc_discard(const char *path)
 {
     const char *const argv[] = {"rm", "-rf", "--", path, NULL};

@@ -75,6 +75,10 @@ int proc_talk_rest(struct proc_talk *t, struct str *out) MUST_CHECK;
 /* Close its stdin and wait: its exit status, or 128 + signal. Safe to call again, or unstarted. */
 int proc_talk_end(struct proc_talk *t);
 
+/* Take stdin, stdout and stderr where they are closed, so that no file that is opened later gets
+ * their numbers, and what is printed: reading, or printing a result, fails then all the same. */
+void proc_hold_streams(void);
+
 /* Remove the tree at PATH in the background, by a process of its own that outlives us and has none
  * of our descriptors. */
 int proc_discard(const char *path) MUST_CHECK;

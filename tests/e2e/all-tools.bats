@@ -88,6 +88,18 @@ options_of()
   done
 }
 
+@test "a closed stdout is an error as well, and no file of ours is what is printed to" {
+  repository
+  put VERSION 1.0.0
+  commit 'Release 1.0.0'
+  for command in 'git-version-bump minor' 'git-flow-start feature/v1.1'; do
+    run -128 --separate-stderr strace -qq -o ../calls -e trace=openat sh -c "exec $command >&-"
+    [[ $stderr == *": cannot write the result to standard output: "* ]]
+    run grep '/\.git/.* = 1$' ../calls
+    assert_output ''
+  done
+}
+
 @test "outside a repository: refused with 128, one clear line and a hint" {
   local tool words
   mkdir plain
