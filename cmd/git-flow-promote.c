@@ -305,7 +305,7 @@ static int run(const void *options)
     bool printed = false;
     int rc = run_with(&printed, o);
 
-    if (rc && rc != ERR_USAGE && o->json && !printed) {
+    if (rc && o->json && !printed) {
         promote_json_refusal(&text, o->branch, tool_status(rc), o->dry_run);
         tool_write(text.buf, text.len);
     }

@@ -283,6 +283,13 @@ assert e["exit_status"] == 1 and "feature/v9" in e["message"] and e["hints"], e
   git branch -qf main main~1
   git flow-promote --json feature/v1.1 2>/dev/null | valid
   git flow-promote --json feature/v1.1 2>/dev/null | valid
+  for options in --undo '--abort -n' --quit '' '--apply=../plan feature/v1.1'; do
+    # shellcheck disable=SC2086 # words
+    promote --json $options
+    assert_failure 129
+    assert_regex "$output" '"exit_status": 129, "message": "[^"]'
+  done
+  valid <<<"$output"
   run --separate-stderr git flow-promote --json --bogus
   assert_failure 129
   assert_output ''

@@ -394,8 +394,12 @@ service()
   for url in https://user:secret@host.invalid/x https://:secret@host.invalid/x \
     "ext::https://user:secret@host.invalid/x"; do
     for how in '' --json -n '-n --json'; do
+      before
       # shellcheck disable=SC2086 # options
-      refused 129 'git-flow-promote: --push takes no password' "--push=$url" $how feature/v1.1
+      promote "--push=$url" $how feature/v1.1
+      assert_failure 129
+      assert_regex "$stderr" 'git-flow-promote: --push takes no password'
+      unchanged
       refute_regex "$output$stderr" secret
     done
   done
