@@ -48,12 +48,39 @@ int promote_push_ask(struct promote_push *p, struct repo *r, const struct plan_r
     return rc;
 }
 
-static int refuse(const struct promote_push *p, const struct plan *plan, const char *name)
+/* Which of the two has commits on the remote that are not here. */
+struct moved {
+    bool branch, target;
+};
+
+/* Hint at how what is THERE is taken along, after a promote that is HERE is taken back. Of a remote
+ * that has a name, fetching brings the branches. */
+static void hint_along(const struct promote_push *p, struct repo *r, const struct plan *plan,
+                       struct moved there, bool here)
 {
+    struct err_saved *cause = err_save();
+    bool known = false;
+
+    if (remote_is_configured(&known, r, p->remote))
+        known = false;
+    err_restore(cause);
+    if (here)
+        err_hint("git flow-promote --undo");
+    quote_hint("git fetch %s", p->remote);
+    if (there.branch && known)
+        on_branch_hint(r, plan->branch, "git merge --no-edit --no-overwrite-ignore %s/%s",
+                       p->remote, plan->branch);
+    command_hint(plan, there.target && !plan->asked.ff ? "--ff" : NULL);
+}
+
+static int refuse(const struct promote_push *p, struct repo *r, const struct plan *plan,
+                  const char *name)
+{
+    bool branch = name == plan->branch;
+
     err_set(ERR_REFUSED, "'%s' on '%s' has commits that are not on '%s' here", name, p->remote,
             name);
-    quote_hint("git fetch %s", p->remote);
-    command_hint(plan, NULL);
+    hint_along(p, r, plan, (struct moved){.branch = branch, .target = !branch}, plan->done);
     return ERR_REFUSED;
 }
 
@@ -67,14 +94,14 @@ static int judge(bool *out, const struct promote_push *p, struct repo *r, const 
     int rc = older ? 0 : object_header(&type, &size, r, old);
 
     if (rc == ERR_NOT_FOUND)
-        return refuse(p, plan, name);
+        return refuse(p, r, plan, name);
     if (!rc && !older)
         rc = commit_is_ancestor(&older, r, old, base);
     /* what was done before may have been pushed, and built upon */
     if (!rc && plan->done && (!older || oid_eq(old, base)))
         rc = commit_is_ancestor(&newer, r, base, old);
     if (!rc && !older && !newer)
-        return refuse(p, plan, name);
+        return refuse(p, r, plan, name);
     *out = !newer;
     return rc;
 }
@@ -93,10 +120,25 @@ int promote_push_check(struct promote_push *p, struct repo *r, const struct plan
     return rc;
 }
 
-/* It may be a matter of time; or of a main that is never pushed to. */
-static void say_what_next(const struct promote_push *p, struct repo *r, const struct plan *plan)
+/* What somebody has pushed since the remote was asked. */
+static struct moved ask_again(const struct promote_push *p, struct repo *r, const struct plan *plan)
 {
-    err_note("here '%s' is promoted; on '%s' nothing has changed", plan->branch, p->remote);
+    const char *const names[2] = {plan->branch_ref, plan->target_ref};
+    struct oid there[2] = {p->branch_old, p->target_old};
+    struct err_saved *cause = err_save();
+
+    if (remote_read(there, r, p->remote, names, 2)) {
+        there[0] = p->branch_old;
+        there[1] = p->target_old;
+    }
+    err_restore(cause);
+    return (struct moved){.branch = p->branch && !oid_eq(&there[0], &p->branch_old),
+                          .target = p->target && !oid_eq(&there[1], &p->target_old)};
+}
+
+/* It may be a matter of time; or of a main that is never pushed to. */
+static void hint_refused(const struct promote_push *p, struct repo *r, const struct plan *plan)
+{
     if (p->target)
         err_note("a '%s' that '%s' lets nobody push to takes pull requests: then take the promote "
                  "back, and set landing = pr",
@@ -112,6 +154,21 @@ static void say_what_next(const struct promote_push *p, struct repo *r, const st
     on_branch_hint(r, plan->branch,
                    "git config -f .cutover cutover.promote.landing pr && "
                    "git add .cutover && git commit -m 'Releases land by pull request' .cutover");
+}
+
+static void say_what_next(const struct promote_push *p, struct repo *r, const struct plan *plan)
+{
+    struct moved there = ask_again(p, r, plan);
+
+    err_note("here '%s' is promoted; on '%s' nothing has changed", plan->branch, p->remote);
+    if (!there.branch && !there.target) {
+        hint_refused(p, r, plan);
+        return;
+    }
+    err_note("somebody pushed to '%s' meanwhile: take the promote back, and make it with what is "
+             "there",
+             there.target ? plan->target : plan->branch);
+    hint_along(p, r, plan, there, true);
 }
 
 int promote_push_run(const struct promote_push *p, struct repo *r, const struct plan *plan)

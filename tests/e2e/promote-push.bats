@@ -217,6 +217,59 @@ protected_main_leads_to_a_pull_request()
   assert_equal "$(there feature/v1.1)" "$(git -C ../colleague rev-parse HEAD)"
 }
 
+# again <main> <branch>: all is as it was at first, here and there.
+again()
+{
+  git -C ../origin.git update-ref refs/heads/main "$1"
+  git -C ../origin.git update-ref refs/heads/feature/v1.1 "$2"
+  git update-ref refs/heads/main "$1"
+  git reset -q --hard "$2"
+  git fetch -q
+}
+
+# brought_along: what is hinted at pushes the promote, with what a colleague has pushed there.
+brought_along()
+{
+  tick
+  follow
+  assert_equal "$(there main)" "$(git rev-parse main)"
+  assert_equal "$(git show main:theirs)" 1
+  assert_equal "$(git show main:VERSION)" 1.1.0
+  assert_equal "$(git show main:src/app.py | xargs)" 'one TWO three'
+}
+
+@test "a colleague was faster: what is hinted at takes the work along, and pushes" {
+  local branch main=$(there main) tip=$(there feature/v1.1)
+  for branch in main feature/v1.1; do
+    colleague "$branch"
+    refused 1 "'$branch' on 'origin' has commits" --push feature/v1.1
+    brought_along
+    rm -rf ../colleague
+    again "$main" "$tip"
+  done
+  # at the same moment
+  for branch in main feature/v1.1; do
+    git clone -q -b "$branch" ../origin.git ../colleague
+    (cd ../colleague && put theirs 1 && commit theirs)
+    hook .git/hooks pre-push "[ -e .git/pushed ] || { : >.git/pushed
+      env -u GIT_DIR git -C $BATS_TEST_TMPDIR/colleague push -q; }"
+    promote --push feature/v1.1
+    assert_failure 3
+    assert_regex "$stderr" "somebody pushed to '$branch' meanwhile"
+    refute_regex "$stderr" 'landing'
+    brought_along
+    rm -rf ../colleague .git/pushed
+    again "$main" "$tip"
+  done
+}
+
+@test "promoted here before, and main has moved there: taken back and made again" {
+  promote feature/v1.1
+  colleague main
+  refused 1 "'main' on 'origin' has commits" --push feature/v1.1
+  brought_along
+}
+
 @test "refused: no such remote, one that does not answer, an option for a remote" {
   mv ../origin.git ../away.git
   snapshot >"$BATS_TEST_TMPDIR/before"
