@@ -1,16 +1,8 @@
 #include "flow/release_landing.h"
 
-#include <string.h>
-
 #include "base/err.h"
-#include "model/release.h"
-#include "repo/merge.h"
-#include "repo/object.h"
-#include "survey/bump.h"
 #include "survey/on_branch.h"
-#include "survey/source_tree.h"
 #include "text/quote.h"
-#include "text/version.h"
 
 void landing_release(struct landing *l)
 {
@@ -19,29 +11,6 @@ void landing_release(struct landing *l)
 
 /* --- main's first-parent line -------------------------------------------------------------------
  */
-
-static int missing(struct repo *r, const struct oid *id)
-{
-    bool cut = repo_is_shallow(r);
-
-    err_set(ERR_FAILED, "%s: commit %s is missing",
-            cut ? "the history here is too shallow" : "the repository is damaged", oid_text(id));
-    err_hint(cut ? "git fetch --unshallow" : "git fsck --full");
-    return ERR_FAILED;
-}
-
-/* Read C's first parent into C. ERR_NOT_FOUND (no message) behind a root. */
-static int step_down(struct commit *c, struct repo *r)
-{
-    struct oid parent;
-    int rc;
-
-    if (!commit_parent(c, 0))
-        return ERR_NOT_FOUND;
-    parent = *commit_parent(c, 0);
-    rc = commit_read(c, r, &parent);
-    return rc == ERR_NOT_FOUND ? missing(r, &parent) : rc;
-}
 
 /* Read ASKED into *out, where it is on the line; otherwise ERR_NOT_FOUND (no message), with *merge,
  * the merge on the line whose second parent it is. */
@@ -53,7 +22,7 @@ static int walk_to(struct commit *out, struct oid *merge, struct repo *r,
     while (!rc && !oid_eq(&out->id, asked)) {
         if (out->parents.len > 1 && oid_eq(commit_parent(out, 1), asked))
             *merge = out->id;
-        rc = step_down(out, r);
+        rc = landed_step_down(out, r);
     }
     return rc;
 }
@@ -70,7 +39,7 @@ static int oldest_with(struct oid *out, struct repo *r, const struct release_mai
 
     while (!rc) {
         *(struct oid *)vec_push(&line) = c.id;
-        rc = step_down(&c, r);
+        rc = landed_step_down(&c, r);
     }
     rc = rc == ERR_NOT_FOUND ? 0 : rc;
     for (lacks = line.len; !rc && lacks - has > 1;) {
@@ -84,134 +53,6 @@ static int oldest_with(struct oid *out, struct repo *r, const struct release_mai
     vec_release(&line);
     commit_release(&c);
     return rc;
-}
-
-/* --- copies -------------------------------------------------------------------------------------
- */
-
-/* The version that the files of TREE say, as SemVer writes it; "" for none, or several. */
-static int read_version(struct str *out, struct repo *r, const struct settings *s,
-                        const struct oid *tree)
-{
-    struct source_tree view;
-    struct source source = source_tree(&view, r, tree);
-    struct version v;
-    int rc = bump_read(&v, &source, s);
-
-    str_reset(out);
-    if (!rc)
-        return version_write(out, &v, VERSION_SEMVER);
-    if (rc != ERR_REFUSED)
-        return rc;
-    err_clear();
-    return 0;
-}
-
-/* Does C, which has one parent, bring its version to the line? Then it is in *version. */
-static int brings_version(bool *out, struct str *version, struct repo *r, const struct settings *s,
-                          const struct commit *c)
-{
-    struct str before = STR_INIT;
-    struct commit parent = COMMIT_INIT;
-    int rc = read_version(version, r, s, &c->tree);
-
-    *out = false;
-    if (!rc && version->len)
-        rc = commit_read(&parent, r, commit_parent(c, 0));
-    if (rc == ERR_NOT_FOUND)
-        rc = missing(r, commit_parent(c, 0));
-    if (!rc && version->len) {
-        rc = read_version(&before, r, s, &parent.tree);
-        *out = !str_eq(&before, version);
-    }
-    str_release(&before);
-    commit_release(&parent);
-    return rc;
-}
-
-/* By its message alone: a copy of a promote commit, or a squash that quotes one? */
-static int judge_message(enum landed *out, struct repo *r, const struct settings *s,
-                         const struct commit *c)
-{
-    struct str version = STR_INIT;
-    bool brings;
-    int rc = 0;
-
-    *out = LANDED_NOT;
-    if (c->parents.len != 1 || !release_quotes(c->message, "Version", NULL))
-        return 0;
-    rc = brings_version(&brings, &version, r, s, c);
-    if (!rc && brings && release_quotes(c->message, "Version", version.buf))
-        *out = release_is_promote(c->message, version.buf) ? LANDED_REBASE : LANDED_SQUASH;
-    str_release(&version);
-    return rc;
-}
-
-/* Is the tree of C what merging PROMOTE into its parent makes? */
-static int same_tree(bool *out, struct repo *r, const struct commit *c,
-                     const struct commit *promote)
-{
-    struct merge merge = MERGE_INIT;
-    int rc = object_batch_begin(r);
-
-    *out = false;
-    if (!rc)
-        rc = merge_commits(&merge, r, commit_parent(c, 0), &promote->id);
-    if (!rc)
-        *out = !strs_len(&merge.conflicts) && oid_eq(&merge.tree, &c->tree);
-    if (rc == ERR_REFUSED) {
-        err_clear(); /* no common history */
-        rc = 0;
-    }
-    merge_release(&merge);
-    object_batch_end(r);
-    return rc;
-}
-
-/* Is C, on the line, a copy of PROMOTE, which brought VERSION? */
-static int judge_copy(struct landing *l, struct repo *r, const struct release_main *m,
-                      const struct commit *promote, const char *version)
-{
-    struct str brought = STR_INIT;
-    bool copy = false;
-    int rc = 0;
-
-    if (l->commit.parents.len == 1)
-        rc = brings_version(&copy, &brought, r, &m->settings, &l->commit);
-    if (!rc && copy && !strcmp(brought.buf, version)) {
-        rc = judge_message(&l->how, r, &m->settings, &l->commit);
-        if (!rc && l->how == LANDED_NOT)
-            rc = same_tree(&copy, r, &l->commit, promote);
-        if (!rc && l->how == LANDED_NOT && copy)
-            l->how = LANDED_SQUASH;
-    }
-    if (!rc && l->how != LANDED_NOT)
-        l->tip = promote->id;
-    str_release(&brought);
-    return rc;
-}
-
-/* The copy of PROMOTE on the line, above where the two parted. */
-static int find_copy(struct landing *l, struct repo *r, const struct release_main *m,
-                     const struct commit *promote, const char *version)
-{
-    struct vec bases = VEC_INIT(struct oid);
-    bool parted = false;
-    int rc = commit_merge_bases(&bases, r, &m->tip, &promote->id);
-
-    if (!rc)
-        rc = commit_read(&l->commit, r, &m->tip);
-    while (!rc && !parted) {
-        vec_each (struct oid, base, &bases)
-            parted = parted || oid_eq(base, &l->commit.id);
-        if (!parted)
-            rc = judge_copy(l, r, m, promote, version);
-        if (parted || l->how != LANDED_NOT)
-            break;
-        rc = step_down(&l->commit, r);
-    }
-    vec_release(&bases);
-    return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 /* --- the verdict --------------------------------------------------------------------------------
@@ -273,7 +114,9 @@ static int find_promote(struct landing *l, struct repo *r, const struct release_
         if (!rc)
             rc = take(l, r, &brought);
     } else if (!rc) {
-        rc = find_copy(l, r, m, &promote, version.buf);
+        rc = landed_copy(&l->commit, &l->how, r, &m->settings, &m->tip, &promote, version.buf);
+        if (!rc && l->how != LANDED_NOT)
+            l->tip = promote.id;
         if (!rc && l->how == LANDED_NOT)
             rc = not_merged(r, m, asked, version.buf);
     }
@@ -294,7 +137,7 @@ int landing_find(struct landing *l, struct repo *r, const struct release_main *m
         return rc;
     rc = take(l, r, asked);
     if (!rc && l->how == LANDED_NOT)
-        rc = judge_message(&l->how, r, &m->settings, &l->commit);
+        rc = landed_by_message(&l->how, r, &m->settings, &l->commit);
     return rc;
 }
 
@@ -335,10 +178,10 @@ int landing_newest(struct oid *out, struct repo *r, const struct release_main *m
     int rc = commit_read(&c, r, &m->tip);
 
     while (!rc && c.parents.len != 2) {
-        rc = judge_message(&how, r, &m->settings, &c);
+        rc = landed_by_message(&how, r, &m->settings, &c);
         if (rc || how != LANDED_NOT)
             break;
-        rc = step_down(&c, r);
+        rc = landed_step_down(&c, r);
     }
     if (!rc)
         *out = c.id;

@@ -1,7 +1,5 @@
 /*
- * How a branch that was promoted came to main when a pull request, and not git-flow-promote, merged
- * it: by a true merge; by a squash, one commit that holds all of it; or by a rebase, copies of its
- * commits. The promote commit on the branch, and its copy, say "Version: 1.1.0" in their message.
+ * Where on main a branch that was promoted is, and by what, see survey/landed.h.
  */
 #ifndef FLOW_RELEASE_LANDING_H
 #define FLOW_RELEASE_LANDING_H
@@ -9,14 +7,7 @@
 #include "base/attr.h"
 #include "flow/release.h"
 #include "repo/commit.h"
-
-enum landed {
-    LANDED_NOT,    /* a commit on main's first-parent line that brought no release */
-    LANDED_MERGE,  /* a merge of two parents */
-    LANDED_SQUASH, /* one commit whose tree is that of the merge, or that quotes the promote commit
-                    */
-    LANDED_REBASE, /* a copy of the promote commit, or that itself: main was moved on to it */
-};
+#include "survey/landed.h"
 
 struct landing {
     struct commit commit; /* on main's first-parent line */
