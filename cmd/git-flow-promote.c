@@ -173,7 +173,7 @@ static int push(struct promote_run *run)
         tool_talk("%s '%s' to '%s'", did, plan->target, p->remote);
     if (!rc && p->branch)
         tool_talk("%s '%s' to '%s'", did, plan->branch, p->remote);
-    if (!rc && plan->settings.landing == LANDING_PR && !plan->landed) {
+    if (!rc && plan->settings.landing == LANDING_PR && !plan->landed && !p->landed) {
         rc = promote_push_url(&url, p, run->repo, plan);
         if (!rc)
             tool_talk("open the pull request at %s", url.buf);

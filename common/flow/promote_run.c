@@ -18,7 +18,8 @@ static int ask_remote(struct promote_run *run, const char *remote)
 
     run->request.push = remote ? &run->remote : NULL;
     if (!rc && remote)
-        rc = promote_push_ask(&run->remote, run->repo, &run->request.plan, remote);
+        rc = promote_push_ask(&run->remote, run->repo, &run->request.plan, remote,
+                              run->request.dry_run);
     return rc;
 }
 

@@ -10,7 +10,9 @@
 #include "repo/ref.h"
 #include "repo/remote.h"
 #include "survey/config.h"
+#include "survey/landed.h"
 #include "survey/on_branch.h"
+#include "survey/reverted.h"
 #include "text/quote.h"
 
 void promote_push_release(struct promote_push *p)
@@ -19,8 +21,26 @@ void promote_push_release(struct promote_push *p)
     p->remote = NULL;
 }
 
+static int is_here(bool *out, struct repo *r, const struct oid *id)
+{
+    enum object_type type;
+    size_t size;
+    int rc = oid_is_none(id) ? ERR_NOT_FOUND : object_header(&type, &size, r, id);
+
+    *out = !rc;
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+static int fetch_target(const struct promote_push *p, struct repo *r, const char *ref)
+{
+    bool here;
+    int rc = is_here(&here, r, &p->target_old);
+
+    return rc || here || oid_is_none(&p->target_old) ? rc : remote_fetch_objects(r, p->remote, ref);
+}
+
 int promote_push_ask(struct promote_push *p, struct repo *r, const struct plan_request *request,
-                     const char *remote)
+                     const char *remote, bool look_only)
 {
     struct settings s;
     struct str branch = STR_INIT, target = STR_INIT;
@@ -41,6 +61,8 @@ int promote_push_ask(struct promote_push *p, struct repo *r, const struct plan_r
             p->branch_old = there[0];
             p->target_old = there[1];
         }
+        if (!rc && !look_only && s.landing == LANDING_PR && oid_is_none(&p->branch_old))
+            rc = fetch_target(p, r, target.buf);
     }
     settings_release(&s);
     str_release(&branch);
@@ -88,12 +110,10 @@ static int refuse(const struct promote_push *p, struct repo *r, const struct pla
 static int judge(bool *out, const struct promote_push *p, struct repo *r, const struct plan *plan,
                  const struct oid *old, const struct oid *base, const char *name)
 {
-    enum object_type type;
-    size_t size;
-    bool older = oid_is_none(old), newer = false;
-    int rc = older ? 0 : object_header(&type, &size, r, old);
+    bool here, older = oid_is_none(old), newer = false;
+    int rc = is_here(&here, r, old);
 
-    if (rc == ERR_NOT_FOUND)
+    if (!rc && !here && !older)
         return refuse(p, r, plan, name);
     if (!rc && !older)
         rc = commit_is_ancestor(&older, r, old, base);
@@ -106,12 +126,50 @@ static int judge(bool *out, const struct promote_push *p, struct repo *r, const 
     return rc;
 }
 
+/* The copy of the promote that a squash or a rebase has brought to the target there, and that is
+ * not taken back: does it hold all of the branch? A fix on top is for a pull request of its own. */
+static int find_copy(bool *out, const struct promote_push *p, struct repo *r,
+                     const struct plan *plan)
+{
+    struct commit tip = COMMIT_INIT, copy = COMMIT_INIT;
+    enum landed how = LANDED_NOT;
+    struct oid by = OID_NONE;
+    int rc = commit_read(&tip, r, &plan->f);
+
+    if (!rc)
+        rc = landed_copy(&copy, &how, r, &plan->settings, &p->target_old, &tip, plan->version_text);
+    if (!rc && how != LANDED_NOT)
+        rc = reverted_find(&by, r, &plan->settings, &p->target_old, &copy.id);
+    if (!rc && how != LANDED_NOT && oid_is_none(&by))
+        rc = landed_wholly(out, r, &copy, &plan->f);
+    commit_release(&tip);
+    commit_release(&copy);
+    return rc;
+}
+
+/* Has the target there what was promoted before, though the one that was fetched last has not? */
+static int look_for_landing(bool *out, const struct promote_push *p, struct repo *r,
+                            const struct plan *plan)
+{
+    bool here;
+    int rc = is_here(&here, r, &p->target_old);
+
+    *out = false;
+    if (!rc && here)
+        rc = commit_is_ancestor(out, r, &plan->f, &p->target_old);
+    return rc || !here || *out ? rc : find_copy(out, p, r, plan);
+}
+
 int promote_push_check(struct promote_push *p, struct repo *r, const struct plan *plan)
 {
     bool pr = plan->settings.landing == LANDING_PR;
     int rc = 0;
 
-    p->branch = p->target = false;
+    p->branch = p->target = p->landed = false;
+    if (pr && plan->done && !plan->landed)
+        rc = look_for_landing(&p->landed, p, r, plan);
+    if (rc || (p->landed && oid_is_none(&p->branch_old)))
+        return rc;
     /* merged by its pull request: the branch may well be gone there, and stays so */
     if (pr ? !plan->landed : !oid_is_none(&p->branch_old))
         rc = judge(&p->branch, p, r, plan, &p->branch_old, &plan->f, plan->branch);

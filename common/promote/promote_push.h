@@ -16,7 +16,8 @@
 struct promote_push {
     char *remote;
     struct oid branch_old, target_old; /* there; OID_NONE: it has none */
-    bool branch, target;               /* to be pushed; set by promote_push_check() */
+    bool branch, target;               /* to be pushed; set by promote_push_check(), as is: */
+    bool landed; /* the target there has it all by its pull request; nothing is pushed */
 };
 
 #define PROMOTE_PUSH_INIT                                                                          \
@@ -28,11 +29,13 @@ void promote_push_release(struct promote_push *p);
 
 /*
  * Ask REMOTE, as the user typed it, or cutover.remote for "", what it has of the request's branch
- * and target. No lock is held. ERR_REFUSED when there is no such remote, ERR_FAILED when it does
- * not answer. *out is fresh; promote_push_release() frees what is inside, also after an error.
+ * and target. Where the branch is gone there, as it is when a service has merged it, the commits of
+ * the target are fetched, without a ref, unless LOOK_ONLY is set. No lock is held. ERR_REFUSED when
+ * there is no such remote, ERR_FAILED when it does not answer. *out is fresh;
+ * promote_push_release() frees what is inside, also after an error.
  */
 int promote_push_ask(struct promote_push *out, struct repo *r, const struct plan_request *request,
-                     const char *remote) MUST_CHECK;
+                     const char *remote, bool look_only) MUST_CHECK;
 
 /* What PLAN has to push. ERR_REFUSED when the remote has commits that it would leave out. */
 int promote_push_check(struct promote_push *p, struct repo *r, const struct plan *plan) MUST_CHECK;

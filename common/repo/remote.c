@@ -113,6 +113,7 @@ int remote_fetch_objects(struct repo *r, const char *remote, const char *name)
                                 "--no-tags",
                                 "--no-prune",
                                 "--no-write-fetch-head",
+                                "--refmap=", /* a branch would move its remote-tracking one */
                                 "--no-recurse-submodules",
                                 "--",
                                 remote,

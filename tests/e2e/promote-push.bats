@@ -374,6 +374,60 @@ landed()
   assert_equal "$(there main)" "$(git rev-parse feature/v1.1)"
 }
 
+# gone <id>: said to be promoted before, with nothing pushed.
+gone()
+{
+  promote --push feature/v1.1
+  assert_success
+  assert_output "$1"
+  assert_regex "$stderr" "'feature/v1.1' was promoted before"
+  refute_regex "$stderr" 'pushed|pull request'
+  assert_equal "$(all_there | cut -f2)" refs/heads/main
+}
+
+@test "landed by a squash, a rebase or a merge, fetched or not: the branch stays gone" {
+  pr
+  main=$(there main)
+  promote --push feature/v1.1
+  c1=$output
+  for how in 'git merge -q --squash origin/feature/v1.1 >/dev/null; git commit -q -m "Version 1.1 (#1)"' \
+    'git commit -q --allow-empty -m Other; git cherry-pick origin/main..origin/feature/v1.1 >/dev/null' \
+    'git merge -q --no-ff --no-edit origin/feature/v1.1'; do
+    rm -rf ../service
+    git clone -q ../origin.git ../service
+    (cd ../service && tick && bash -ec "$how" && put later 1 && commit Later &&
+      git push -q origin main :feature/v1.1)
+    before
+    gone "$c1"
+    unchanged
+    git fetch -q --prune
+    [[ $how == *no-ff* ]] || gone "$c1"
+    git push -q -f origin "$main:refs/heads/main" "$c1:refs/heads/feature/v1.1"
+  done
+}
+
+@test "landed by a squash: a fix on top is pushed, and so is what was taken back there" {
+  pr
+  promote --push feature/v1.1
+  c1=$output
+  git clone -q ../origin.git ../service
+  (cd ../service && git merge -q --squash origin/feature/v1.1 >/dev/null && tick && git commit -q --no-edit &&
+    git push -q origin main :feature/v1.1)
+  gone "$c1"
+  put src/fix.py fix
+  commit Fix
+  promote --push feature/v1.1
+  assert_success
+  assert_equal "$(there feature/v1.1)" "$(git rev-parse HEAD)"
+  git reset -q --hard HEAD~1
+  git push -q origin :feature/v1.1
+  gone "$c1"
+  (cd ../service && tick && git revert --no-edit HEAD && git push -q)
+  promote --push feature/v1.1
+  assert_success
+  assert_equal "$(there feature/v1.1)" "$c1"
+}
+
 @test "in main by a fast-forward, and never promoted: refused, though the version is that" {
   pr
   git rm -rqf tests/dev
