@@ -182,13 +182,12 @@ below()
 from_main_below() { below "$1" main; }
 each_stand()
 {
-  local place name=$1 n=$2
+  local place name=$1 n=$2 i=0
   for place in below from_main_below elsewhere bare; do
-    for ((nth = 1; nth <= n; nth++)); do
-      eval "in_place() { $name $place; }"
-      echo "place: $place, hint $nth"
-      each in_place
-    done
+    nth=$((i++ % n + 1)) # each hint in two places
+    eval "in_place() { $name $place; }"
+    echo "place: $place, hint $nth"
+    each in_place
   done
 }
 # The nth hint of the refusal $1 mends it, and commits the paths $2 alone.
