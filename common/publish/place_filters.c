@@ -14,7 +14,7 @@ struct filters {
     const char *before; /* what is run before each command, to go back to where it belongs */
 };
 
-/* As git quotes for itself: always in single quotes (quote_word() leaves plain words alone). */
+/* As git quotes for itself: always in single quotes (quote_script() leaves plain words alone). */
 static void add_quoted(struct str *out, const char *text)
 {
     str_addc(out, '\'');
@@ -47,7 +47,7 @@ static int add_filter(void *payload, enum config_level level, const char *key, c
 static void add_setting(struct str *script, const char *name, const char *value)
 {
     str_addf(script, "%s=", name);
-    quote_word(script, value);
+    quote_script(script, value);
     str_addf(script, " && export %s || exit\n", name);
 }
 
@@ -59,7 +59,7 @@ int place_filters_env(struct str *out, struct repo *r, const struct place *p)
     int rc;
 
     str_adds(&before, "cd ");
-    quote_word(&before, p->work_tree);
+    quote_script(&before, p->work_tree);
     str_adds(&before, " || exit\n");
     add_setting(&before, "GIT_DIR", p->git_dir);
     add_setting(&before, "GIT_WORK_TREE", p->work_tree);

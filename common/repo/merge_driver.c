@@ -44,7 +44,7 @@ static void add_word(struct str *out, const char *text)
 {
     struct str word = STR_INIT;
 
-    quote_word(&word, text);
+    quote_script(&word, text);
     for (const char *p = word.buf; *p; p++)
         str_adds(out, *p == '%' ? "%%" : (const char[]){*p, '\0'});
     str_release(&word);
@@ -60,7 +60,7 @@ static const char *from_top(const char *scratch, const char *top)
 
     if (!strncmp(scratch, top, n) && scratch[n] == '/')
         scratch += n + 1;
-    quote_word(&word, scratch);
+    quote_script(&word, scratch);
     plain = !strcmp(word.buf, scratch) && !strchr(scratch, '%');
     str_release(&word);
     return plain ? scratch : NULL;

@@ -73,12 +73,17 @@ void quote_json(struct str *out, const char *text)
     str_addc(out, '"');
 }
 
-void quote_word(struct str *out, const char *word)
+static bool is_harmless(const char *word)
 {
     static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                    "_-./:@%+,=";
 
-    if (*word && strspn(word, harmless) == strlen(word)) {
+    return *word && strspn(word, harmless) == strlen(word);
+}
+
+void quote_script(struct str *out, const char *word)
+{
+    if (is_harmless(word)) {
         str_adds(out, word);
         return;
     }
@@ -90,6 +95,39 @@ void quote_word(struct str *out, const char *word)
             str_addc(out, *word);
     }
     str_addc(out, '\'');
+}
+
+/* The bytes that are not shown as they are (os/term.h), in octal: three digits end by themselves,
+ * whatever follows. */
+static void add_escaped(struct str *out, const char *word)
+{
+    size_t len = strlen(word);
+
+    str_adds(out, "$'");
+    while (len) {
+        uint32_t c = 0;
+        size_t n = utf8_sequence(&c, word, len);
+        bool shown = n && utf8_is_harmless(c);
+
+        n = n ? n : 1;
+        if (shown && (c == '\'' || c == '\\'))
+            str_addc(out, '\\');
+        if (shown)
+            str_add(out, word, n);
+        for (size_t i = 0; !shown && i < n; i++)
+            str_addf(out, "\\%03o", (unsigned char)word[i]);
+        word += n;
+        len -= n;
+    }
+    str_addc(out, '\'');
+}
+
+void quote_word(struct str *out, const char *word)
+{
+    if (utf8_is_plain(word, strlen(word)))
+        quote_script(out, word);
+    else
+        add_escaped(out, word);
 }
 
 void quote_words(struct str *out, const char *fmt, va_list ap)

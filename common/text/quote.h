@@ -18,9 +18,13 @@ void quote_path(struct str *out, const char *path);
  * what reorders the text around it and what has no width are escapes. */
 void quote_json(struct str *out, const char *text);
 
-/* Append WORD so that a POSIX shell reads it as that one word: as it is where nothing in it is
- * special, in single quotes otherwise. */
+/* Append WORD so that a shell reads it as that one word and it can be shown: as it is where nothing
+ * in it is special, in single quotes otherwise; in $'...', which not every sh has, only where it
+ * holds what a terminal would get escaped (os/term.h), or another file would be meant. */
 void quote_word(struct str *out, const char *word);
+
+/* Append WORD for a script that sh runs: in single quotes, whatever is in it. */
+void quote_script(struct str *out, const char *word);
 
 /* Append the command FMT: each %s is a word, or part of one, and quoted as such; nothing else may
  * follow a '%'. */

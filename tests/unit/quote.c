@@ -22,8 +22,11 @@ static void test_quote_word(void **state)
         {"`id`;&|<>*?[]{}~#!\"\\", "'`id`;&|<>*?[]{}~#!\"\\'"},
         {"it's", "'it'\\''s'"},
         {"'", "''\\'''"},
-        {"a\nb", "'a\nb'"},
         {"\xc3\xa9", "'\xc3\xa9'"},
+        {"a\nb", "$'a\\012b'"},
+        {"\x1b'\\1", "$'\\033\\'\\\\1'"},
+        {"\xffz\xc3\xa9", "$'\\377z\xc3\xa9'"},
+        {"\xe2\x80\xae", "$'\\342\\200\\256'"},
     };
 
     (void)state;
@@ -34,6 +37,17 @@ static void test_quote_word(void **state)
         assert_string_equal(s.buf, rows[i].want);
         str_release(&s);
     }
+}
+
+static void test_quote_script(void **state)
+{
+    struct str s = STR_INIT;
+
+    (void)state;
+    quote_script(&s, "a/b");
+    quote_script(&s, "\n'\xff");
+    assert_string_equal(s.buf, "a/b'\n'\\''\xff'");
+    str_release(&s);
 }
 
 static void test_quote_json(void **state)
@@ -79,6 +93,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quote_word),
+        cmocka_unit_test(test_quote_script),
         cmocka_unit_test(test_quote_json),
         cmocka_unit_test(test_quote_hint),
     };
