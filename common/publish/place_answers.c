@@ -47,7 +47,19 @@ static const char *field_after(const char *record, int n)
     return record;
 }
 
-/* "1 XY sub mH mI mW hH hI path": "sub" is "S..." for a submodule. */
+/* "sub" is "S..." also where a repository stands in the place of a file: it is a submodule where
+ * HEAD has one, or has nothing and the index one. */
+static bool is_module(const char *record)
+{
+    static const char gitlink[] = "160000 ", none[] = "000000 ";
+    const char *head = field_after(record, 3), *index = field_after(record, 4);
+
+    if (record[5] != 'S' || !head || !index)
+        return false;
+    return str_starts(head, gitlink) || (str_starts(head, none) && str_starts(index, gitlink));
+}
+
+/* "1 XY sub mH mI mW hH hI path" */
 static void parse_changed(struct place_answers *a, const char *record, const char *path)
 {
     const char *staged = field_after(record, 7);
@@ -56,8 +68,11 @@ static void parse_changed(struct place_answers *a, const char *record, const cha
     strs_add(&a->dirty, path);
     if (str_starts(record, "1 .A "))
         strs_add(&a->intended, path);
-    if (record[5] != 'S')
+    if (!is_module(record)) {
+        if (str_starts(record, "1 D"))
+            strs_add(&a->removed, path);
         return;
+    }
     m = vec_push(&a->modules);
     m->path = mem_dup(path);
     if (record[2] != '.' && staged)
@@ -80,6 +95,7 @@ static int parse_status(struct place_answers *a, const struct place *p, const st
     }
     strs_sort(&a->dirty);
     strs_sort(&a->intended);
+    strs_sort(&a->removed);
     return 0;
 }
 
@@ -150,6 +166,7 @@ void place_answers_release(struct place_answers *a)
     vec_release(&a->modules);
     strs_release(&a->dirty);
     strs_release(&a->intended);
+    strs_release(&a->removed);
     strs_release(&a->skipped);
     strs_release(&a->assumed);
 }

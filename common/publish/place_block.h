@@ -1,13 +1,15 @@
 /*
  * Inside publish/place*.c: what is in the way of a place, and the commands that clear it without a
- * loss. "git stash --all" is the one for files that git looks at, and for nothing else: of
+ * loss. "git stash push" of those very paths is the one for tracked files, and for nothing else: of
  * submodules, of paths that are marked, of empty directories, of other repositories and of what is
- * no file it saves nothing.
+ * no file it saves nothing; and without paths, or of all, it takes away what is in nobody's way,
+ * and what stands where a tracked file is missing goes for good.
  */
 #ifndef PUBLISH_PLACE_BLOCK_H
 #define PUBLISH_PLACE_BLOCK_H
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "base/vec.h"
 #include "publish/place_steps.h"
 
@@ -39,17 +41,23 @@ int place_refuse(struct vec *blocks, struct place *p, struct repo *r,
 void place_hint_ways(const struct vec *blocks, struct place *p, struct repo *r,
                      const struct place_answers *git);
 
+/* Append PATH as it is typed where the user stands. */
+void place_spot(struct str *out, const struct place *p, const char *path);
+
+/* Append the command that moves what is at PATH aside, under a name that is free; with REMAKE an
+ * empty directory comes in its place. */
+void place_aside(struct str *out, struct place *p, const char *path, bool remake);
+
 /* What GIT says of the submodule at PATH; NULL where that is none, or has no changes. */
 const struct place_module_status *place_module_of(const struct place_answers *git,
                                                   const char *path);
 
 /*
  * The submodule at PATH (SPOT as it is typed) is checked out at another commit than P's tree has.
- * Add to *lines the command that puts that commit on a branch, where it is on none, and, where
- * .gitmodules does not know the submodule, the one that brings it back. True where "git submodule
- * update" does.
+ * Add to *lines the command that puts that commit on a branch, where it is on none, and the one
+ * that brings it back, which git submodule update is not: it writes over ignored files.
  */
-bool place_module_back(struct strs *lines, struct place *p, struct repo *r, const char *path,
+void place_module_back(struct strs *lines, struct place *p, struct repo *r, const char *path,
                        const char *spot);
 
 #endif

@@ -367,7 +367,7 @@ int place_check(struct place *p, struct repo *r)
     if (!rc)
         rc = place_plan_moves(p, r, &c.modules);
     if (!rc)
-        rc = place_refuse_modules(p, &c.modules);
+        rc = place_refuse_modules(p, r, &c.modules);
     watch_end(rc);
     place_answers_release(&git);
     strs_release(&c.touched);

@@ -3,35 +3,11 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "model/gitmodules.h"
 #include "publish/place_block.h"
 #include "repo/git.h"
-#include "repo/object.h"
 #include "repo/tree.h"
-#include "text/quote.h"
 
 #define SHORT 7
-
-/* Is it named in .gitmodules? git submodule does nothing about one that is not. */
-static bool is_known(struct repo *r, const struct place *p, const char *path)
-{
-    struct gitmodules modules = GITMODULES_INIT;
-    struct str text = STR_INIT;
-    struct tree_entry e;
-    int rc = tree_lookup(&e, r, &p->before, ".gitmodules");
-    bool known;
-
-    if (!rc)
-        rc = object_need(&text, r, &e.id, OBJECT_BLOB);
-    if (!rc)
-        rc = gitmodules_read(&modules, text.buf, text.len);
-    known = !rc && gitmodules_at(&modules, path);
-    if (rc)
-        err_clear();
-    gitmodules_release(&modules);
-    str_release(&text);
-    return known;
-}
 
 /* The commit that is checked out, where no ref of the submodule has it; nothing where one has. */
 static void find_loose(struct str *out, struct repo *r, const struct place *p, const char *path)
@@ -53,11 +29,28 @@ static void find_loose(struct str *out, struct repo *r, const struct place *p, c
     str_release(&git_dir);
 }
 
-bool place_module_back(struct strs *lines, struct place *p, struct repo *r, const char *path,
+/* Can the submodule be put at COMMIT without a fetch? */
+static bool is_fetched(struct repo *r, const struct place *p, const char *path, const char *commit)
+{
+    struct str git_dir = STR_INIT;
+    const char *const args[] = {NULL, "cat-file", "-e", commit, NULL};
+    const char *with[sizeof(args) / sizeof(args[0])];
+    struct git_call call = {.args = with, .quiet = true, .plain = true};
+    bool yes;
+
+    memcpy(with, args, sizeof(args));
+    str_addf(&git_dir, "--git-dir=%s/%s/.git", p->work_tree, path);
+    with[0] = git_dir.buf;
+    yes = git_call(r, &call) || !call.status;
+    err_clear();
+    str_release(&git_dir);
+    return yes;
+}
+
+void place_module_back(struct strs *lines, struct place *p, struct repo *r, const char *path,
                        const char *spot)
 {
     struct str loose = STR_INIT, line = STR_INIT;
-    bool known = is_known(r, p, path);
     struct tree_entry e;
 
     find_loose(&loose, r, p, path);
@@ -65,12 +58,14 @@ bool place_module_back(struct strs *lines, struct place *p, struct repo *r, cons
         str_addf(&line, "git -C %s branch kept-%.*s %s", spot, SHORT, loose.buf, loose.buf);
         strs_add(lines, line.buf);
     }
-    if (!known && !tree_lookup(&e, r, &p->before, path)) {
+    if (!tree_lookup(&e, r, &p->before, path) && e.mode == MODE_GITLINK) {
         str_reset(&line);
-        str_addf(&line, "git -C %s switch --detach %s", spot, oid_text(&e.id));
+        if (!is_fetched(r, p, path, oid_text(&e.id)))
+            str_addf(&line, "git -C %s fetch && ", spot);
+        str_addf(&line, "git -C %s switch --detach --no-overwrite-ignore %s", spot,
+                 oid_text(&e.id));
         strs_add(lines, line.buf);
     }
     str_release(&loose);
     str_release(&line);
-    return known;
 }

@@ -6,9 +6,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/str.h"
 #include "publish/place_steps.h"
-#include "text/quote.h"
 
 /* What the directory that is open at FD, which is closed here, holds. */
 static int look_into(enum place_module *out, int fd, const char *path)
@@ -52,35 +50,6 @@ int place_module_at(enum place_module *out, struct stat *st, struct place *p, co
     fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     return fd < 0 ? err_errno(ERR_FAILED, "cannot open the directory '%s'", path)
                   : look_into(out, fd, path);
-}
-
-#define PATHS_SHOWN 20
-
-int place_refuse_modules(const struct place *p, const struct strs *paths)
-{
-    size_t n = strs_len(paths), shown = n < PATHS_SHOWN ? n : PATHS_SHOWN;
-    struct str at = STR_INIT, list = STR_INIT;
-
-    if (!n)
-        return 0;
-    quote_word(&at, p->work_tree);
-    err_set(ERR_REFUSED, "%zu submodule%s checked out in '%s', and would move or go", n,
-            n == 1 ? " is" : "s are", p->work_tree);
-    for (size_t i = 0; i < shown; i++) {
-        err_note("%s", strs_at(paths, i));
-        str_addc(&list, ' ');
-        quote_word(&list, strs_at(paths, i));
-    }
-    if (shown < n)
-        err_note("and %zu more", n - shown);
-    err_note("deinit them, run this again, and update them after it; or leave the work tree as it "
-             "is, with HEAD detached:");
-    err_hint("git -C %s submodule deinit --%s", at.buf, list.buf);
-    err_hint("git -C %s submodule update --init", at.buf);
-    err_hint("git -C %s switch --detach", at.buf);
-    str_release(&at);
-    str_release(&list);
-    return ERR_REFUSED;
 }
 
 int place_drop_module(struct place *p, const char *path, uint64_t inode, struct strs *kept)

@@ -43,7 +43,7 @@ int place_module_at(enum place_module *out, struct stat *st, struct place *p,
                     const char *path) MUST_CHECK;
 
 /* ERR_REFUSED, unless PATHS is empty: these submodules go, and are in use. */
-int place_refuse_modules(const struct place *p, const struct strs *paths) MUST_CHECK;
+int place_refuse_modules(struct place *p, struct repo *r, const struct strs *paths) MUST_CHECK;
 
 /* The directory at PATH goes, if it is the one with INODE, and empty; it not being there is fine.
  * What stays that is not as it should be is added to *KEPT. */
@@ -78,6 +78,7 @@ struct place_answers {
     struct strs dirty;    /* what "git status" names */
     struct vec modules;   /* of struct place_module_status: those of it that are submodules */
     struct strs intended; /* added by "git add -N" */
+    struct strs removed;  /* of the files in HEAD: the index has them no more */
     struct strs skipped;  /* what it does not look at: skip-worktree ... */
     struct strs assumed;  /* ... and assume-unchanged */
     struct proc_talk status;
@@ -86,7 +87,7 @@ struct place_answers {
 #define PLACE_ANSWERS_INIT                                                                         \
     {                                                                                              \
         .dirty = STRS_INIT, .modules = VEC_INIT(struct place_module_status),                       \
-        .intended = STRS_INIT, .skipped = STRS_INIT, .assumed = STRS_INIT,                         \
+        .intended = STRS_INIT, .removed = STRS_INIT, .skipped = STRS_INIT, .assumed = STRS_INIT,   \
         .status = PROC_TALK_INIT                                                                   \
     }
 

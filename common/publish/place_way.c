@@ -1,4 +1,8 @@
-/* place_hint_ways(): what git stash does not save is moved, unmarked or brought back by itself. */
+/*
+ * place_hint_ways(): what is not tracked is moved aside, as git stash would take it through the
+ * user's filters, and what stands in its way does not outlive it; what is tracked is stashed by
+ * name, so that nothing else is touched. The rest is unmarked or brought back.
+ */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -9,9 +13,11 @@
 #include "base/str.h"
 #include "os/file.h"
 #include "publish/place_block.h"
+#include "repo/tree.h"
 #include "text/quote.h"
 
 #define PATHS_MAX 100 /* in one command; those behind come up when it is run again */
+#define LINES_MAX 40  /* of commands for one path: an error holds 64 */
 #define DEPTH_MAX 64
 
 /* One command for all paths of a kind, in the order in which they are to be run. */
@@ -19,45 +25,46 @@ enum way {
     WAY_UNSKIP,
     WAY_UNASSUME,
     WAY_UNSTAGE,
-    WAY_UPDATE,
     WAY_MKDIR,
     WAY_RMDIR,
     WAY_FORGET,
+    WAY_STASH,
     WAYS,
+};
+
+enum word {
+    WORD_SPOT, /* from where the user stands */
+    WORD_PATH, /* from the top, for git */
+    WORD_SPEC, /* the same, where git takes a pattern */
 };
 
 static const struct {
     const char *command;
-    bool git; /* a path is as it is from the top */
+    enum word word;
 } ways[] = {
-    [WAY_UNSKIP] = {"update-index --no-skip-worktree --", true},
-    [WAY_UNASSUME] = {"update-index --no-assume-unchanged --", true},
-    [WAY_UNSTAGE] = {"reset --quiet --", true},
-    [WAY_UPDATE] = {"submodule update --init --checkout --", true},
-    [WAY_MKDIR] = {"mkdir --", false},
-    [WAY_RMDIR] = {"rmdir --", false},
-    [WAY_FORGET] = {"rm --quiet --cached --", true},
+    [WAY_UNSKIP] = {"update-index --no-skip-worktree --", WORD_PATH},
+    [WAY_UNASSUME] = {"update-index --no-assume-unchanged --", WORD_PATH},
+    [WAY_UNSTAGE] = {"reset --quiet --", WORD_SPEC},
+    [WAY_MKDIR] = {"mkdir --", WORD_SPOT},
+    [WAY_RMDIR] = {"rmdir --", WORD_SPOT},
+    [WAY_FORGET] = {"rm --quiet --cached --", WORD_SPEC},
+    [WAY_STASH] = {"stash push --", WORD_SPEC},
 };
 
 struct finder {
     struct place *place;
     struct repo *repo;
     const struct place_answers *git;
-    bool at_top; /* where the user stands */
-    struct str words[WAYS];
-    size_t n[WAYS];
-    struct strs first; /* whole commands, before and between those */
-    struct strs moves;
-    bool stash;
+    struct strs words[WAYS];  /* as they are typed */
+    struct strs first, moves; /* whole commands, before those */
 };
 
-/* Append PATH as it is typed where the user stands. */
-static void spot(struct str *out, const struct finder *f, const char *path)
+void place_spot(struct str *out, const struct place *p, const char *path)
 {
     struct str at = STR_INIT;
 
-    if (!f->at_top)
-        str_addf(&at, "%s/", f->place->work_tree);
+    if (!file_same(".", p->work_tree))
+        str_addf(&at, "%s/", p->work_tree);
     else if (*path == '-')
         str_adds(&at, "./");
     str_adds(&at, path);
@@ -65,15 +72,32 @@ static void spot(struct str *out, const struct finder *f, const char *path)
     str_release(&at);
 }
 
+static void add_once(struct strs *list, size_t most, const char *text)
+{
+    if (strs_len(list) >= most)
+        return;
+    for (size_t i = 0; i < strs_len(list); i++)
+        if (!strcmp(strs_at(list, i), text))
+            return;
+    strs_add(list, text);
+}
+
 static void add(struct finder *f, enum way way, const char *path)
 {
-    if (f->n[way]++ >= PATHS_MAX)
-        return;
-    str_addc(&f->words[way], ' ');
-    if (ways[way].git)
-        quote_word(&f->words[way], path);
-    else
-        spot(&f->words[way], f, path);
+    bool is_pattern = *path == ':' || strpbrk(path, "*?[\\");
+    struct str word = STR_INIT, literal = STR_INIT;
+
+    if (ways[way].word == WORD_SPOT) {
+        place_spot(&word, f->place, path);
+    } else {
+        if (ways[way].word == WORD_SPEC && is_pattern)
+            str_adds(&literal, ":(literal)");
+        str_adds(&literal, path);
+        quote_word(&word, literal.buf);
+    }
+    add_once(&f->words[way], PATHS_MAX, word.buf);
+    str_release(&word);
+    str_release(&literal);
 }
 
 /* --- what is there ------------------------------------------------------------------------------
@@ -142,93 +166,51 @@ static enum inside look_at(bool *is_dir, const struct finder *f, const char *pat
 /* --- the way out --------------------------------------------------------------------------------
  */
 
-/* Aside, under a name that is free; with REMAKE an empty directory comes in its place. */
-static void move_aside(struct finder *f, const char *path, bool remake)
+void place_aside(struct str *out, struct place *p, const char *path, bool remake)
 {
-    struct str to = STR_INIT, line = STR_INIT;
+    struct str to = STR_INIT;
     struct stat st;
 
     str_addf(&to, "%s.aside", path);
-    for (int i = 2; !beneath_stat(&st, &f->place->top, to.buf); i++) {
+    for (int i = 2; !beneath_stat(&st, &p->top, to.buf); i++) {
         str_reset(&to);
         str_addf(&to, "%s.aside-%d", path, i);
     }
-    str_adds(&line, "mv -- ");
-    spot(&line, f, path);
-    str_addc(&line, ' ');
-    spot(&line, f, to.buf);
+    str_adds(out, "mv -- ");
+    place_spot(out, p, path);
+    str_addc(out, ' ');
+    place_spot(out, p, to.buf);
     if (remake) {
-        str_adds(&line, " && mkdir -- ");
-        spot(&line, f, path);
+        str_adds(out, " && mkdir -- ");
+        place_spot(out, p, path);
     }
-    if (!strs_len(&f->moves) || strcmp(strs_at(&f->moves, strs_len(&f->moves) - 1), line.buf) != 0)
-        strs_add(&f->moves, line.buf);
     str_release(&to);
+}
+
+static void move_aside(struct finder *f, const char *path, bool remake)
+{
+    struct str line = STR_INIT;
+
+    place_aside(&line, f->place, path, remake);
+    add_once(&f->moves, LINES_MAX, line.buf);
     str_release(&line);
 }
 
-static void clear_away(struct finder *f, const char *path)
+/* Empty directories, which are nothing to git, go. False where there is more. */
+static bool clear_empty(struct finder *f, const char *path, enum inside inside)
 {
     struct str line = STR_INIT;
-    bool is_dir;
-    enum inside inside = look_at(&is_dir, f, path);
 
     if (inside == INSIDE_NOTHING) {
         add(f, WAY_RMDIR, path);
     } else if (inside == INSIDE_DIRS) {
         str_adds(&line, "find ");
-        spot(&line, f, path);
+        place_spot(&line, f->place, path);
         str_adds(&line, " -type d -empty -delete");
-        strs_add(&f->moves, line.buf);
-    } else if (inside == INSIDE_OTHER) {
-        move_aside(f, path, false);
-    } else {
-        f->stash = true;
+        add_once(&f->moves, LINES_MAX, line.buf);
     }
     str_release(&line);
-}
-
-/* A link above PATH, or what stands in its place: of a file git stash makes a directory again. */
-static void clear_above(struct finder *f, const char *path)
-{
-    struct str above = STR_INIT;
-    struct stat st;
-
-    for (const char *end = strchr(path, '/'); end; end = strchr(end + 1, '/')) {
-        str_reset(&above);
-        str_add(&above, path, (size_t)(end - path));
-        if (beneath_stat(&st, &f->place->top, above.buf))
-            break;
-        if (S_ISDIR(st.st_mode))
-            continue;
-        if (S_ISREG(st.st_mode))
-            f->stash = true;
-        else
-            move_aside(f, above.buf, false);
-        break;
-    }
-    str_release(&above);
-}
-
-static void bring_back(struct finder *f, const struct place_module_status *m)
-{
-    enum place_module here = MODULE_OTHER;
-    struct str at = STR_INIT;
-    struct stat st;
-
-    if (m->staged)
-        add(f, WAY_UNSTAGE, m->path);
-    if (place_module_at(&here, &st, f->place, m->path))
-        return;
-    spot(&at, f, m->path);
-    if (here == MODULE_NONE)
-        add(f, WAY_MKDIR, m->path);
-    else if (here == MODULE_FILLED || here == MODULE_OTHER)
-        move_aside(f, m->path, true);
-    else if (here == MODULE_IN_USE &&
-             place_module_back(&f->first, f->place, f->repo, m->path, at.buf))
-        add(f, WAY_UPDATE, m->path);
-    str_release(&at);
+    return inside == INSIDE_NOTHING || inside == INSIDE_DIRS;
 }
 
 static bool has(const struct strs *names, const char *path)
@@ -242,10 +224,109 @@ static bool has(const struct strs *names, const char *path)
     return yes;
 }
 
+/* Has any of NAMES PATH itself, or something below it? */
+static bool has_below(const struct strs *names, const char *path)
+{
+    struct str dir = STR_INIT;
+    bool yes;
+
+    str_addf(&dir, "%s/", path);
+    yes = has(names, path) || has(names, dir.buf);
+    str_release(&dir);
+    return yes;
+}
+
+/* All of the index at PATH and below. It knows no path that is staged to go. */
+static void stash(struct finder *f, const char *path)
+{
+    if (has_below(&f->git->removed, path))
+        add(f, WAY_UNSTAGE, path);
+    add(f, WAY_STASH, path);
+}
+
+static bool was_there(const struct finder *f, const char *path)
+{
+    struct tree_entry e;
+
+    return !tree_lookup(&e, f->repo, &f->place->before, path);
+}
+
+static void clear_away(struct finder *f, const char *path)
+{
+    bool is_dir, intended = has_below(&f->git->intended, path);
+    enum inside inside = look_at(&is_dir, f, path);
+
+    if (clear_empty(f, path, inside))
+        return;
+    if (inside == INSIDE_FILES && !intended && has_below(&f->git->dirty, path)) {
+        stash(f, path);
+        return;
+    }
+    move_aside(f, path, false);
+    if (was_there(f, path)) /* a directory of tracked files, which has gone with it */
+        stash(f, path);
+}
+
+/* A link above PATH, or what stands in its place. */
+static void clear_above(struct finder *f, const char *path)
+{
+    struct str above = STR_INIT;
+    struct stat st;
+
+    for (const char *end = strchr(path, '/'); end; end = strchr(end + 1, '/')) {
+        str_reset(&above);
+        str_add(&above, path, (size_t)(end - path));
+        if (beneath_stat(&st, &f->place->top, above.buf))
+            break;
+        if (S_ISDIR(st.st_mode))
+            continue;
+        move_aside(f, above.buf, false);
+        if (was_there(f, above.buf))
+            stash(f, above.buf);
+        break;
+    }
+    str_release(&above);
+}
+
+/* A tracked file: what is no file of the index any more is not in what is stashed. */
+static void put_back(struct finder *f, const char *path)
+{
+    bool is_dir;
+    enum inside inside = look_at(&is_dir, f, path);
+    struct stat st;
+
+    if (has(&f->git->intended, path))
+        return;
+    if (!clear_empty(f, path, inside) &&
+        (is_dir || inside == INSIDE_OTHER ||
+         (has(&f->git->removed, path) && !beneath_stat(&st, &f->place->top, path))))
+        move_aside(f, path, false);
+    stash(f, path);
+}
+
+static void bring_back(struct finder *f, const struct place_module_status *m)
+{
+    enum place_module here = MODULE_OTHER;
+    struct str at = STR_INIT;
+    struct stat st;
+
+    if (m->staged)
+        add(f, WAY_UNSTAGE, m->path);
+    if (place_module_at(&here, &st, f->place, m->path))
+        return;
+    place_spot(&at, f->place, m->path);
+    if (here == MODULE_NONE)
+        add(f, WAY_MKDIR, m->path);
+    else if (here == MODULE_FILLED || here == MODULE_OTHER)
+        move_aside(f, m->path, true);
+    else if (here == MODULE_IN_USE)
+        place_module_back(&f->first, f->place, f->repo, m->path, at.buf);
+    str_release(&at);
+}
+
 static void find_way(struct finder *f, const struct place_block *b)
 {
     const struct place_module_status *m = place_module_of(f->git, b->path);
-    bool is_dir;
 
     if (b->kind == BLOCK_HIDDEN) {
         if (has(&f->git->skipped, b->path))
@@ -261,19 +342,28 @@ static void find_way(struct finder *f, const struct place_block *b)
     } else if (b->kind == BLOCK_BEHIND) {
         clear_above(f, b->path);
     } else {
-        f->stash = true;
-        if (look_at(&is_dir, f, b->path) == INSIDE_OTHER)
-            move_aside(f, b->path, false);
+        put_back(f, b->path);
     }
+}
+
+/* git stash fails at what is only intended to be added, wherever that is; and it is in the way. */
+static void forget_intended(struct finder *f, const struct vec *blocks)
+{
+    const struct strs *intended = &f->git->intended;
+    bool matters = strs_len(&f->words[WAY_STASH]);
+
+    vec_each (struct place_block, b, blocks)
+        matters = matters || has_below(intended, b->path);
+    for (size_t i = 0; matters && i < strs_len(intended); i++)
+        add(f, WAY_FORGET, strs_at(intended, i));
 }
 
 static void say(const struct finder *f)
 {
-    const char *here = repo_work_tree(f->repo);
-    struct str git = STR_INIT;
+    struct str git = STR_INIT, line = STR_INIT;
 
     str_adds(&git, "git ");
-    if (!f->at_top) {
+    if (!file_same(".", f->place->work_tree)) {
         str_adds(&git, "-C ");
         quote_word(&git, f->place->work_tree);
         str_addc(&git, ' ');
@@ -282,38 +372,33 @@ static void say(const struct finder *f)
         err_hint("%s", strs_at(&f->first, i));
     for (size_t i = 0; i < strs_len(&f->moves); i++)
         err_hint("%s", strs_at(&f->moves, i));
-    for (int i = 0; i < WAYS; i++)
-        if (f->n[i])
-            err_hint("%s%s%s", ways[i].git ? git.buf : "", ways[i].command, f->words[i].buf);
-    if (f->stash && here && !strcmp(here, f->place->work_tree))
-        err_hint("git stash --all");
-    else if (f->stash)
-        quote_hint("git -C %s stash --all", f->place->work_tree);
+    for (int way = 0; way < WAYS; way++) {
+        str_reset(&line);
+        for (size_t i = 0; i < strs_len(&f->words[way]); i++)
+            str_addf(&line, " %s", strs_at(&f->words[way], i));
+        if (line.len)
+            err_hint("%s%s%s", ways[way].word == WORD_SPOT ? "" : git.buf, ways[way].command,
+                     line.buf);
+    }
     str_release(&git);
+    str_release(&line);
 }
 
 void place_hint_ways(const struct vec *blocks, struct place *p, struct repo *r,
                      const struct place_answers *git)
 {
-    struct finder f = {.place = p,
-                       .repo = r,
-                       .git = git,
-                       .at_top = file_same(".", p->work_tree),
-                       .first = STRS_INIT,
-                       .moves = STRS_INIT};
+    struct finder f = {.place = p, .repo = r, .git = git, .first = STRS_INIT, .moves = STRS_INIT};
     struct err_saved *cause = err_save();
 
     for (int i = 0; i < WAYS; i++)
-        str_init(&f.words[i]);
+        f.words[i] = (struct strs)STRS_INIT;
     vec_each (struct place_block, b, blocks)
         find_way(&f, b);
-    if (f.stash) /* which it fails at, wherever they are */
-        for (size_t i = 0; i < strs_len(&git->intended); i++)
-            add(&f, WAY_FORGET, strs_at(&git->intended, i));
+    forget_intended(&f, blocks);
     err_restore(cause);
     say(&f);
     for (int i = 0; i < WAYS; i++)
-        str_release(&f.words[i]);
+        strs_release(&f.words[i]);
     strs_release(&f.first);
     strs_release(&f.moves);
 }

@@ -151,7 +151,7 @@ out_of_marks()
   promote
   ended 1
   assert_regex "$stderr" $'\n  tests/dev/README: has changes'
-  refute_regex "$stderr" 'README.*README'
+  refute_regex "$stderr" 'README: .*README: '
   cd .. || return
   follow
   promotes
@@ -177,8 +177,8 @@ out_of_files_and_more()
   mkdir src/deep/link.py
   put docs/notes.txt notes
   git add -N docs/notes.txt
-  way_out 'src/deep/new\.py: is in the way'
-  assert_equal "$(git show 'stash^3:src/deep/new.py' 'stash^3:docs/notes.txt' | xargs)" 'mine notes'
+  git_status=$'?? docs/notes.txt\n?? src/deep/new.py.aside' way_out 'src/deep/new\.py: is in the way'
+  assert_equal "$(cat src/deep/new.py.aside docs/notes.txt | xargs)" 'mine notes'
 }
 # git stash saves neither: they are put beside, and stay
 out_of_what_is_no_file()
@@ -199,17 +199,81 @@ out_of_a_link_above()
   ln -s ../outside src
   refused 1 'src/app\.py: stands behind'
   follow
-  # what was behind it is seen to be missing now
-  promote
-  ended 1
   assert_equal "$(readlink src.aside)" ../outside
+  git_status='?? src.aside' promotes
+}
+# What is ignored is moved to where it can be seen, and only what is in the way: to the byte, whatever
+# git would make of its line ends.
+out_of_ignored_files()
+{
+  git config core.autocrlf input
+  printf 'new.py\nmine\n' >.git/info/exclude
+  mkdir src/deep
+  printf 'a\r\nb\n' >src/deep/new.py
+  printf 'a\r\nb\n' >src/mine
+  mkfifo docs/mine
+  git init -q --bare mine
+  put src/app.py changed
+  refused 1 'src/deep/new\.py: is in the way'
+  refute_regex "$stderr" 'stash --all'
   follow
-  promotes
+  assert [ -p docs/mine ]
+  assert [ -d mine/refs/heads ]
+  promote
+  ended 0
+  assert_equal "$(sha256sum <src/deep/new.py.aside)" "$(printf 'a\r\nb\n' | sha256sum)"
+  assert_equal "$(sha256sum <src/mine)" "$(printf 'a\r\nb\n' | sha256sum)"
+  assert_equal "$(git show stash:src/app.py)" changed
+}
+# ... where a tracked file was
+out_of_what_replaces()
+{
+  echo mine >.git/info/exclude
+  rm tests/dev/src/app.py
+  git init -q tests/dev/src/app.py
+  git -C tests/dev/src/app.py commit -q --allow-empty -m mine
+  put tests/dev/src/app.py/mine repository
+  rm src/app.py
+  put src/app.py/mine directory
+  rm -r tests/dev/src/deep
+  put tests/dev/src/deep file
+  git rm -q --cached VERSION
+  put VERSION untracked
+  git rm -q tests/dev/README
+  refused 1 'tests/dev/src/app\.py: has changes'
+  refute_regex "$stderr" 'submodule|switch'
+  follow
+  promote
+  ended 0
+  assert_equal "$(cat tests/dev/src/app.py.aside/mine src/app.py.aside/mine tests/dev/src/deep.aside \
+    VERSION.aside | xargs)" 'repository directory file untracked'
+}
+# The very file is named, and no terminal is written to; a pattern names no other.
+out_of_names()
+{
+  local name=$'a\e]0;\'\\n*\xff'
+  put "tests/dev/src/$name" new
+  git mv VERSION 'VERSION?'
+  git config -f .cutover cutover.version.file 'VERSION?'
+  commit 'Odd names'
+  put "src/$name" mine
+  put 'VERSION?' changed
+  put VERSIONS added
+  git add VERSIONS
+  refused 1 'is in the way'
+  refute_regex "$stderr" $'\e'
+  follow
+  assert_equal "$(cat "src/$name.aside")" mine
+  promote
+  ended 0
+  assert_equal "$(git show 'stash:VERSION?')" changed
+  assert_equal "$(git show :VERSIONS)" added
 }
 
 @test "in the way: the hints clear it, and nothing is lost" {
   each out_of_marks out_of_empty_directories out_of_empty_directories_elsewhere \
-    out_of_files_and_more out_of_what_is_no_file out_of_a_link_above
+    out_of_files_and_more out_of_what_is_no_file out_of_a_link_above out_of_ignored_files \
+    out_of_what_replaces out_of_names
 }
 
 # stays: what the user has beside the promote is there afterwards as it was, in files and index.

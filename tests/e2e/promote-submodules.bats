@@ -189,6 +189,7 @@ in_use()
   git submodule --quiet update --init tests/dev/src/same tests/dev/tool
   refused 1 '2 submodules are checked out in .*, and would move or go'
   assert_regex "$stderr" 'hint: git -C [^ ]+ submodule deinit -- tests/dev/src/same tests/dev/tool'
+  refute_regex "$stderr" 'hint: (mv|git .* update)'
   git submodule --quiet deinit -- tests/dev/src/same tests/dev/tool
   on_the_branch
 }
@@ -201,6 +202,21 @@ in_use_and_detached()
   promote
   ended 0
   assert_file_contains tests/dev/src/same/mine mine
+}
+# What deinit would remove with it: it is moved aside, whole.
+in_use_and_full()
+{
+  git submodule --quiet update --init tests/dev/src/same tests/dev/tool
+  echo .env >>.git/info/exclude
+  echo .env >>.git/modules/tests/dev/tool/info/exclude
+  put tests/dev/tool/.env mine
+  refused 1 "tests/dev/tool: has files of its own: '\.env'"
+  stderr=$(grep -v 'switch --detach' <<<"$stderr")
+  follow
+  assert_equal "$(cat tests/dev/tool.aside/.env)" mine
+  git_status='?? tests/' promotes
+  assert_equal "$(cat tests/dev/tool.aside/.env)" mine
+  assert_equal "$(git -C tests/dev/tool.aside status --porcelain --ignored)" '!! .env'
 }
 in_use_where_it_came()
 {
@@ -274,7 +290,7 @@ gitmodules_changed()
 }
 
 @test "what is checked out, or in the way, is never lost" {
-  each in_use in_use_and_detached in_use_where_it_came files_where_it_goes file_where_it_comes \
+  each in_use in_use_and_detached in_use_and_full in_use_where_it_came files_where_it_goes file_where_it_comes \
     files_where_it_comes files_beside_those_that_go repository_where_files_were \
     empty_directory_where_it_comes in_use_where_it_comes staged_where_it_goes directory_deleted \
     gitmodules_changed
@@ -482,6 +498,21 @@ at_other_commits()
   ended 0
   assert_equal "$(git submodule status src/new | cut -c 1-49)" " $one src/new"
 }
+# What is ignored there and is in the way stops the way back.
+ignored_in_it()
+{
+  git submodule --quiet update --init tests/dev/tool
+  git -C tests/dev/tool switch -q --detach "$two~1"
+  git update-index --cacheinfo "160000,$two,tests/dev/tool"
+  git commit -q -m 'The commit with two.txt'
+  echo two.txt >>.git/modules/tests/dev/tool/info/exclude
+  put tests/dev/tool/two.txt mine
+  refused 1 'tests/dev/tool: is a submodule at another commit'
+  run follow
+  assert_failure
+  assert_output --partial 'would be overwritten'
+  assert_equal "$(cat tests/dev/tool/two.txt)" mine
+}
 staged_and_checked_out()
 {
   git submodule --quiet update --init tests/dev/src/new
@@ -506,7 +537,7 @@ other_things_there()
 }
 
 @test "at another commit, staged, replaced: the hints clear it, and nothing is lost" {
-  each ahead at_other_commits staged_and_checked_out other_things_there
+  each ahead at_other_commits ignored_in_it staged_and_checked_out other_things_there
 }
 
 # --- .gitmodules ----------------------------------------------------------------------------------

@@ -268,13 +268,13 @@ $c1"
   (cd '../the main' && put src/app.py mine && put notes.log mine)
   undo
   assert_failure 1
-  assert_output --partial "hint: git -C '$(realpath ../)/the main' stash --all"
+  assert_output --partial "hint: git -C '$(realpath ../)/the main' stash push -- src/app.py"
   bash -ec "$(sed -n 's/^hint: //p' <<<"$output")"
   git flow-promote --undo
   put src/app.py mine
   git flow-promote feature/v1.1 || :
   run git flow-promote feature/v1.1
-  assert_line 'hint: git stash --all'
+  assert_line 'hint: git stash push -- src/app.py'
 }
 
 @test "refused: changed, untracked and ignored files that are in the way; others are kept" {
