@@ -17,18 +17,21 @@
 static int hint_bring_back(const struct plan *p, struct repo *r, const struct oid *by)
 {
     struct commit c = COMMIT_INIT;
+    const struct oid *brings;
     int rc = commit_read(&c, r, by);
 
     if (rc)
         return rc;
+    brings = commit_parent(&c, 0) ? commit_parent(&c, 0) : by;
     if (!strcmp(p->target, p->settings.main))
-        on_branch_hint(r, p->branch,
-                       "git merge --no-edit --no-overwrite-ignore %s~1 && "
-                       "git merge --no-edit --no-ff -s ours %s",
-                       oid_text(by), oid_text(by));
+        on_branch_hint_over(r, p->branch, brings,
+                            "git merge --no-edit --no-overwrite-ignore %s~1 && "
+                            "git merge --no-edit --no-ff -s ours %s",
+                            oid_text(by), oid_text(by));
     else
-        on_branch_hint(r, p->target, c.parents.len > 1 ? "git revert -m 1 %s" : "git revert %s",
-                       oid_text(by));
+        on_branch_hint_over(r, p->target, brings,
+                            c.parents.len > 1 ? "git revert -m 1 %s" : "git revert %s",
+                            oid_text(by));
     commit_release(&c);
     return 0;
 }

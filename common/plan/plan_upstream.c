@@ -53,7 +53,7 @@ static int refuse_target(const struct plan *p, struct repo *r, bool going_on)
     }
     err_set(ERR_REFUSED, "'%s' has diverged from '%s'", p->target, theirs);
     quote_hint("git log --oneline --left-right %s...%s", p->target, theirs);
-    on_branch_hint(r, p->target, "git merge %s", theirs);
+    on_branch_hint_over(r, p->target, &p->upstream.tip, "git merge %s", theirs);
     return ERR_REFUSED;
 }
 
@@ -73,7 +73,7 @@ static int check_branch(const struct plan *p, struct repo *r)
         if (behind)
             on_branch_hint_forward(r, p->branch, upstream_name(&u));
         else
-            on_branch_hint(r, p->branch, "git merge %s", upstream_name(&u));
+            on_branch_hint_over(r, p->branch, &u.tip, "git merge %s", upstream_name(&u));
     }
     upstream_release(&u);
     return rc;

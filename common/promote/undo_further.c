@@ -69,9 +69,13 @@ static int hint_revert(struct repo *r, const struct ref_update *u)
     struct commit commit = COMMIT_INIT;
     int rc = commit_read(&commit, r, &u->new_id);
 
-    if (!rc)
-        on_branch_hint(r, branch, commit.parents.len > 1 ? "git revert -m 1 %s" : "git revert %s",
-                       oid_text(&u->new_id));
+    if (!rc) {
+        const struct oid *parent = commit_parent(&commit, 0);
+
+        on_branch_hint_over(r, branch, parent ? parent : &u->new_id,
+                            commit.parents.len > 1 ? "git revert -m 1 %s" : "git revert %s",
+                            oid_text(&u->new_id));
+    }
     commit_release(&commit);
     return rc;
 }

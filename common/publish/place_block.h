@@ -9,7 +9,6 @@
 #define PUBLISH_PLACE_BLOCK_H
 
 #include "base/attr.h"
-#include "base/str.h"
 #include "base/vec.h"
 #include "publish/place_steps.h"
 
@@ -40,13 +39,6 @@ int place_refuse(struct vec *blocks, struct place *p, struct repo *r,
 /* Add to the error that is recorded the commands that clear BLOCKS. */
 void place_hint_ways(const struct vec *blocks, struct place *p, struct repo *r,
                      const struct place_answers *git);
-
-/* Append PATH as it is typed where the user stands. */
-void place_spot(struct str *out, const struct place *p, const char *path);
-
-/* Append the command that moves what is at PATH aside, under a name that is free; with REMAKE an
- * empty directory comes in its place. */
-void place_aside(struct str *out, struct place *p, const char *path, bool remake);
 
 /* What GIT says of the submodule at PATH; NULL where that is none, or has no changes. */
 const struct place_module_status *place_module_of(const struct place_answers *git,

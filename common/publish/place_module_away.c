@@ -4,8 +4,9 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "publish/place_block.h"
+#include "publish/place_steps.h"
 #include "repo/git.h"
+#include "survey/set_aside.h"
 #include "text/quote.h"
 
 #define PATHS_SHOWN 20
@@ -58,7 +59,7 @@ static void look_for_own(struct str *out, struct repo *r, struct module *m)
 
 /* Its git directory says where it lies, and with that no git would run there once it is aside; what
  * it is without is where its ".git" is. deinit takes it away as well. */
-static void unwire(struct str *out, struct place *p, struct repo *r, struct module *m,
+static void unwire(struct str *out, const struct place *p, struct repo *r, struct module *m,
                    const char *path)
 {
     const char *args[] = {NULL, NULL, "config", "--local", "core.worktree", NULL};
@@ -66,7 +67,7 @@ static void unwire(struct str *out, struct place *p, struct repo *r, struct modu
 
     if (ask(&text, r, m, args)) {
         str_adds(out, "git -C ");
-        place_spot(out, p, path);
+        set_aside_spot(out, p->work_tree, path);
         str_adds(out, " config --unset core.worktree && ");
     }
     str_release(&text);
@@ -77,7 +78,7 @@ struct leaving {
     struct str deinit; /* words */
 };
 
-static void find_way(struct leaving *l, struct place *p, struct repo *r, const char *path)
+static void find_way(struct leaving *l, const struct place *p, struct repo *r, const char *path)
 {
     struct module m = {STR_INIT, STR_INIT, STR_INIT};
     struct str own = STR_INIT, line = STR_INIT;
@@ -93,9 +94,8 @@ static void find_way(struct leaving *l, struct place *p, struct repo *r, const c
     str_reset(&line);
     if (own.len) {
         unwire(&line, p, r, &m, path);
-        place_aside(&line, p, path, true);
+        set_aside(&line, p->work_tree, path, true);
         strs_add(&l->moves, line.buf);
-        err_clear();
     } else {
         str_addc(&l->deinit, ' ');
         quote_word(&l->deinit, path);
@@ -129,7 +129,7 @@ static int refuse(const struct leaving *l, const struct place *p, size_t n)
     return ERR_REFUSED;
 }
 
-int place_refuse_modules(struct place *p, struct repo *r, const struct strs *paths)
+int place_refuse_modules(const struct place *p, struct repo *r, const struct strs *paths)
 {
     size_t n = strs_len(paths), shown = n < PATHS_SHOWN ? n : PATHS_SHOWN;
     struct leaving l = {STRS_INIT, STRS_INIT, STR_INIT};

@@ -43,7 +43,8 @@ int place_module_at(enum place_module *out, struct stat *st, struct place *p,
                     const char *path) MUST_CHECK;
 
 /* ERR_REFUSED, unless PATHS is empty: these submodules go, and are in use. */
-int place_refuse_modules(struct place *p, struct repo *r, const struct strs *paths) MUST_CHECK;
+int place_refuse_modules(const struct place *p, struct repo *r,
+                         const struct strs *paths) MUST_CHECK;
 
 /* The directory at PATH goes, if it is the one with INODE, and empty; it not being there is fine.
  * What stays that is not as it should be is added to *KEPT. */

@@ -14,6 +14,7 @@
 #include "os/file.h"
 #include "publish/place_block.h"
 #include "repo/tree.h"
+#include "survey/set_aside.h"
 #include "text/quote.h"
 
 #define PATHS_MAX 100 /* in one command; those behind come up when it is run again */
@@ -59,19 +60,6 @@ struct finder {
     struct strs first, moves; /* whole commands, before those */
 };
 
-void place_spot(struct str *out, const struct place *p, const char *path)
-{
-    struct str at = STR_INIT;
-
-    if (!file_same(".", p->work_tree))
-        str_addf(&at, "%s/", p->work_tree);
-    else if (*path == '-')
-        str_adds(&at, "./");
-    str_adds(&at, path);
-    quote_word(out, at.buf);
-    str_release(&at);
-}
-
 static void add_once(struct strs *list, size_t most, const char *text)
 {
     if (strs_len(list) >= most)
@@ -88,7 +76,7 @@ static void add(struct finder *f, enum way way, const char *path)
     struct str word = STR_INIT, literal = STR_INIT;
 
     if (ways[way].word == WORD_SPOT) {
-        place_spot(&word, f->place, path);
+        set_aside_spot(&word, f->place->work_tree, path);
     } else {
         if (ways[way].word == WORD_SPEC && is_pattern)
             str_adds(&literal, ":(literal)");
@@ -166,32 +154,11 @@ static enum inside look_at(bool *is_dir, const struct finder *f, const char *pat
 /* --- the way out --------------------------------------------------------------------------------
  */
 
-void place_aside(struct str *out, struct place *p, const char *path, bool remake)
-{
-    struct str to = STR_INIT;
-    struct stat st;
-
-    str_addf(&to, "%s.aside", path);
-    for (int i = 2; !beneath_stat(&st, &p->top, to.buf); i++) {
-        str_reset(&to);
-        str_addf(&to, "%s.aside-%d", path, i);
-    }
-    str_adds(out, "mv -- ");
-    place_spot(out, p, path);
-    str_addc(out, ' ');
-    place_spot(out, p, to.buf);
-    if (remake) {
-        str_adds(out, " && mkdir -- ");
-        place_spot(out, p, path);
-    }
-    str_release(&to);
-}
-
 static void move_aside(struct finder *f, const char *path, bool remake)
 {
     struct str line = STR_INIT;
 
-    place_aside(&line, f->place, path, remake);
+    set_aside(&line, f->place->work_tree, path, remake);
     add_once(&f->moves, LINES_MAX, line.buf);
     str_release(&line);
 }
@@ -205,7 +172,7 @@ static bool clear_empty(struct finder *f, const char *path, enum inside inside)
         add(f, WAY_RMDIR, path);
     } else if (inside == INSIDE_DIRS) {
         str_adds(&line, "find ");
-        place_spot(&line, f->place, path);
+        set_aside_spot(&line, f->place->work_tree, path);
         str_adds(&line, " -type d -empty -delete");
         add_once(&f->moves, LINES_MAX, line.buf);
     }
@@ -314,7 +281,7 @@ static void bring_back(struct finder *f, const struct place_module_status *m)
         add(f, WAY_UNSTAGE, m->path);
     if (place_module_at(&here, &st, f->place, m->path))
         return;
-    place_spot(&at, f->place, m->path);
+    set_aside_spot(&at, f->place->work_tree, m->path);
     if (here == MODULE_NONE)
         add(f, WAY_MKDIR, m->path);
     else if (here == MODULE_FILLED || here == MODULE_OTHER)

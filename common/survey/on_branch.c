@@ -9,6 +9,11 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "os/file.h"
+#include "repo/commit.h"
+#include "repo/ref.h"
+#include "repo/tree.h"
+#include "survey/overwrite.h"
+#include "survey/set_aside.h"
 #include "survey/worktree.h"
 #include "text/quote.h"
 
@@ -134,23 +139,29 @@ static void add_commands(struct str *out, const struct spot *s, const char *comm
     }
 }
 
+static void hint_commands(struct repo *r, struct spot *s, const char *commands)
+{
+    struct str text = STR_INIT;
+
+    if (s->held && !s->gone) /* a switch to where we are fails where .gitmodules is broken */
+        str_reset(&s->way);
+    if (!s->at && !file_same(".", repo_work_tree(r)))
+        s->at = mem_dup(repo_work_tree(r)); /* where the paths in COMMANDS are from */
+    str_adds(&text, s->way.buf);
+    if (s->way.len)
+        str_adds(&text, AND);
+    add_commands(&text, s, commands);
+    err_hint("%s", text.buf);
+    str_release(&text);
+}
+
 void on_branch_hint_text(struct repo *r, const char *branch, const char *commands)
 {
     struct spot s = {.way = STR_INIT};
-    struct str text = STR_INIT;
 
     if (branch)
         find_spot(&s, r, branch);
-    if (s.held && !s.gone) /* a switch to where we are fails where .gitmodules is broken */
-        str_reset(&s.way);
-    if (!s.at && !file_same(".", repo_work_tree(r)))
-        s.at = mem_dup(repo_work_tree(r)); /* where the paths in COMMANDS are from */
-    str_adds(&text, s.way.buf);
-    if (s.way.len)
-        str_adds(&text, AND);
-    add_commands(&text, &s, commands);
-    err_hint("%s", text.buf);
-    str_release(&text);
+    hint_commands(r, &s, commands);
     spot_release(&s);
 }
 
@@ -164,6 +175,115 @@ void on_branch_hint(struct repo *r, const char *branch, const char *fmt, ...)
     va_end(ap);
     on_branch_hint_text(r, branch, text.buf);
     str_release(&text);
+}
+
+/* --- what is in the way -------------------------------------------------------------------------
+ */
+
+#define MOVES_MAX 20
+
+static int read_tree(struct oid *tree, struct repo *r, const struct oid *id)
+{
+    struct commit c = COMMIT_INIT;
+    int rc = commit_read(&c, r, id);
+
+    if (!rc)
+        *tree = c.tree;
+    commit_release(&c);
+    return rc;
+}
+
+static int read_ref_tree(struct oid *tree, struct repo *r, const char *ref)
+{
+    struct oid id;
+    int rc = ref_read(&id, r, ref);
+
+    return rc ? rc : read_tree(tree, r, &id);
+}
+
+/* Files of HEAD go with a switch that comes first, and are in nobody's way then. */
+static int drop_tracked(struct strs *found, struct repo *r)
+{
+    struct strs left = STRS_INIT;
+    struct tree_entry e;
+    struct oid head;
+    int rc = read_ref_tree(&head, r, "HEAD");
+
+    for (size_t i = 0; !rc && i < strs_len(found); i++)
+        if (tree_lookup(&e, r, &head, strs_at(found, i)))
+            strs_add(&left, strs_at(found, i));
+    if (!rc) {
+        strs_release(found);
+        *found = left;
+    }
+    return rc;
+}
+
+/* *TOP is where they are from, borrowed; a worktree that is yet to be made has none. */
+static int find_in_way(struct strs *found, const char **top, struct repo *r, const struct spot *s,
+                       const char *branch, const struct oid *brings)
+{
+    bool held = s->held && !s->gone;
+    struct oid before, after;
+    struct str ref = STR_INIT;
+    int rc;
+
+    *top = held && s->at ? s->at : repo_work_tree(r);
+    if (!*top)
+        return 0;
+    str_addf(&ref, "refs/heads/%s", branch);
+    rc = read_ref_tree(&before, r, ref.buf);
+    if (!rc)
+        rc = read_tree(&after, r, brings);
+    if (!rc)
+        rc = overwrite_find_untracked(found, r, *top, &before, &after);
+    if (!rc && !held)
+        rc = drop_tracked(found, r);
+    str_release(&ref);
+    return rc;
+}
+
+/* False where more is in the way than can be said at once. */
+static bool hint_moves(struct repo *r, const struct spot *s, const char *branch,
+                       const struct oid *brings)
+{
+    struct err_saved *cause = err_save();
+    struct strs found = STRS_INIT;
+    const char *top = NULL;
+    bool all;
+
+    if (find_in_way(&found, &top, r, s, branch, brings))
+        err_clear(); /* as if nothing was */
+    err_restore(cause);
+    for (size_t i = 0; i < strs_len(&found) && i < MOVES_MAX; i++) {
+        struct str line = STR_INIT;
+
+        set_aside(&line, top, strs_at(&found, i), false);
+        err_hint("%s", line.buf);
+        str_release(&line);
+    }
+    all = strs_len(&found) <= MOVES_MAX;
+    strs_release(&found);
+    return all;
+}
+
+void on_branch_hint_over(struct repo *r, const char *branch, const struct oid *brings,
+                         const char *fmt, ...)
+{
+    struct spot s = {.way = STR_INIT};
+    struct str text = STR_INIT;
+    va_list ap;
+
+    find_spot(&s, r, branch);
+    va_start(ap, fmt);
+    quote_words(&text, fmt, ap);
+    va_end(ap);
+    if (hint_moves(r, &s, branch, brings))
+        hint_commands(r, &s, text.buf);
+    else
+        err_hint("run it again");
+    str_release(&text);
+    spot_release(&s);
 }
 
 void on_branch_hint_go(struct repo *r, const char *branch)

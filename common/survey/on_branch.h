@@ -7,6 +7,7 @@
 #define SURVEY_ON_BRANCH_H
 
 #include "base/attr.h"
+#include "repo/oid.h"
 #include "repo/repo.h"
 
 /*
@@ -19,6 +20,14 @@ void on_branch_hint(struct repo *r, const char *branch, const char *fmt, ...) FO
 /* The same of COMMANDS that are quoted already. BRANCH NULL: in the work tree that we are in,
  * whatever it has checked out; no child. */
 void on_branch_hint_text(struct repo *r, const char *branch, const char *commands);
+
+/*
+ * The same for a merge or revert that brings files of the commit BRINGS: what is in their way and
+ * not tracked is moved aside first, as git writes over ignored files there (--no-overwrite-ignore
+ * is for fast-forwards alone). A few children more.
+ */
+void on_branch_hint_over(struct repo *r, const char *branch, const struct oid *brings,
+                         const char *fmt, ...) FORMAT(4, 5);
 
 /* Hint at going there. */
 void on_branch_hint_go(struct repo *r, const char *branch);

@@ -12,6 +12,7 @@
 struct search {
     struct strs *found; /* NULL: nothing is judged */
     struct repo *r;
+    const char *top; /* of the work tree */
     const struct oid *before, *after;
     struct strs added; /* paths that only the index has; in byte order */
 };
@@ -21,7 +22,7 @@ static bool on_disk(const struct search *s, const char *path, size_t len, bool *
     struct str full = STR_INIT;
     bool exists;
 
-    str_addf(&full, "%s/", repo_work_tree(s->r));
+    str_addf(&full, "%s/", s->top);
     str_add(&full, path, len);
     exists = file_exists(full.buf);
     *is_dir = exists && file_is_dir(full.buf);
@@ -141,7 +142,7 @@ static int find_changed(struct search *s, struct strs *changed)
 
 int overwrite_changed(struct strs *out, struct repo *r)
 {
-    struct search s = {.r = r, .added = STRS_INIT};
+    struct search s = {.r = r, .top = repo_work_tree(r), .added = STRS_INIT};
 
     return find_changed(&s, out);
 }
@@ -166,16 +167,24 @@ static int find_inside(struct search *s, const char *path)
 {
     static const char *const env[] = {"GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
                                       "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", NULL};
-    struct str spec = STR_INIT, text = STR_INIT;
-    const char *args[] = {"ls-files", "-z", "--others", "--full-name", "--", NULL, NULL};
-    struct git_call call = {.args = args, .env = env, .out = &text};
+    struct str git_dir = STR_INIT, tree = STR_INIT, spec = STR_INIT, text = STR_INIT;
+    const char *args[] = {NULL,          NULL, "ls-files", "-z", "--others",
+                          "--full-name", "--", NULL,       NULL};
+    struct git_call call = {.args = args, .env = env, .dir = s->top, .out = &text};
+    bool here = s->top == repo_work_tree(s->r);
     int rc;
 
+    str_addf(&git_dir, "--git-dir=%s%s", here ? repo_git_dir(s->r) : s->top, here ? "" : "/.git");
+    str_addf(&tree, "--work-tree=%s", s->top);
     str_addf(&spec, ":(top,literal)%s", path);
-    args[5] = spec.buf;
+    args[0] = git_dir.buf;
+    args[1] = tree.buf;
+    args[7] = spec.buf;
     rc = git_must(s->r, &call);
     for (size_t at = 0; !rc && at < text.len; at += strlen(text.buf + at) + 1)
         strs_add(s->found, text.buf + at);
+    str_release(&git_dir);
+    str_release(&tree);
     str_release(&spec);
     str_release(&text);
     return rc;
@@ -244,11 +253,25 @@ static int visit(void *payload, const char *path, const struct tree_entry *befor
 int overwrite_find(struct strs *out, struct strs *changed, struct repo *r, const struct oid *before,
                    const struct oid *after)
 {
-    struct search s = {.found = out, .r = r, .before = before, .after = after, .added = STRS_INIT};
+    struct search s = {.found = out,
+                       .r = r,
+                       .top = repo_work_tree(r),
+                       .before = before,
+                       .after = after,
+                       .added = STRS_INIT};
     int rc = find_changed(&s, changed);
 
     if (!rc)
         rc = tree_diff(r, before, after, visit, &s);
     strs_release(&s.added);
     return rc;
+}
+
+int overwrite_find_untracked(struct strs *out, struct repo *r, const char *top,
+                             const struct oid *before, const struct oid *after)
+{
+    struct search s = {
+        .found = out, .r = r, .top = top, .before = before, .after = after, .added = STRS_INIT};
+
+    return tree_diff(r, before, after, visit, &s);
 }

@@ -22,6 +22,14 @@
 int overwrite_find(struct strs *out, struct strs *changed, struct repo *r, const struct oid *before,
                    const struct oid *after) MUST_CHECK;
 
+/*
+ * Add to *out the paths at which there is something in the work tree at TOP, of this repository
+ * (its own, by the very pointer, or another), where the tree AFTER has a file and BEFORE has none:
+ * what is not tracked, if BEFORE is what is checked out.
+ */
+int overwrite_find_untracked(struct strs *out, struct repo *r, const char *top,
+                             const struct oid *before, const struct oid *after) MUST_CHECK;
+
 /* Add to *out, in byte order, every tracked path that is not as in HEAD. */
 int overwrite_changed(struct strs *out, struct repo *r) MUST_CHECK;
 

@@ -295,8 +295,87 @@ attributes()
     eval "${stderr##*: }"
     promote -n
     ended 2
-    follow >/dev/null 2>&1 || assert_equal $? 2 # what is left is a conflict in the move
-    assert_equal "$(git rev-parse feature/v1.1^2)" "$(git rev-parse main)"
+    follow >/dev/null 2>&1 || assert_equal $? 2 # it is laid out again
+    assert [ -f ../app.git-promote-1.1.0/src/app.py ]
   }
   each conflicting
+}
+
+# A true merge, or a revert, knows no --no-overwrite-ignore: what it would write over is moved first.
+diverged_in_files()
+{
+  git switch -q feature/v1.1
+  put tests/dev/src/mine.txt theirs
+  put tests/dev/src/deep/dir/a theirs
+  commit 'More files'
+  git update-ref refs/remotes/origin/feature/v1.1 HEAD
+  git reset -q --hard HEAD~1
+  grow refs/heads/feature/v1.1 feature/v1.1
+  printf '%s\n' mine.txt dir aside >>.git/info/exclude
+}
+# put_mine <directory>: in the way of it.
+put_mine()
+{
+  put "$1/tests/dev/src/mine.txt" mine
+  put "$1/tests/dev/src/deep/dir" mine
+}
+# merged_beside_mine <directory>
+merged_beside_mine()
+{
+  says_merge
+  follow
+  assert_equal "$(cd "$1/tests/dev/src" && cat mine.txt.aside deep/dir.aside mine.txt deep/dir/a | xargs)" \
+    'mine mine theirs theirs'
+  released
+}
+says_merge()
+{
+  run --separate-stderr git flow-promote feature/v1.1
+  ended 1
+  assert_regex "$stderr" 'has diverged.*hint: mv -- .*hint: .*git .*merge origin/feature/v1.1'
+}
+merge_here()
+{
+  diverged_in_files
+  put_mine .
+  merged_beside_mine .
+}
+merge_elsewhere()
+{
+  diverged_in_files
+  elsewhere feature/v1.1
+  put_mine '../the other'
+  merged_beside_mine '../the other'
+}
+merge_behind_a_switch()
+{
+  diverged_in_files
+  git switch -q --detach
+  put tests/dev/src/mine.txt 'in HEAD, and goes with the switch'
+  put tests/dev/src/deep/dir mine
+  git add -f tests/dev/src/mine.txt
+  git commit -q -m 'Not on the branch'
+  says_merge
+  refute_regex "$stderr" 'mine\.txt'
+  follow
+  assert_equal "$(cat tests/dev/src/deep/dir.aside tests/dev/src/mine.txt | xargs)" 'mine theirs'
+}
+back_after_a_revert()
+{
+  released
+  git switch -q main
+  put src/hot.py hot
+  commit 'Hotfix'
+  git revert -m 1 --no-edit main~1 >/dev/null
+  git switch -q feature/v1.1
+  echo hot.py >>.git/info/exclude
+  put src/hot.py mine
+  says 1 'has taken it back by commit'
+  follow
+  assert_equal "$(cat src/hot.py.aside src/hot.py | xargs)" 'mine hot'
+  assert_equal "$(git show main:src/hot.py main:VERSION | xargs)" 'hot 1.1.0'
+}
+
+@test "a merge or revert that is hinted at has what is ignored moved first" {
+  each merge_here merge_elsewhere merge_behind_a_switch back_after_a_revert
 }

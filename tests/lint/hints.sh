@@ -12,7 +12,7 @@ awk '
   {
     rest = $0
     if (!open) {
-      if (!match(rest, /(err|quote|on_branch|source)_hint\(/)) next
+      if (!match(rest, /(err|quote|on_branch|source)_hint(_over)?\(/)) next
       rest = substr(rest, RSTART + RLENGTH); line = FNR; text = ""; open = 1
     }
     # the literal, which may go on in lines below, and or of a choice between two
