@@ -240,6 +240,7 @@ static int refuse(const struct verdict *v, const struct attribute_change *c, str
                   const struct plan *p)
 {
     size_t n = strs_len(&v->changed) + v->more;
+    const char *const *hints;
     int rc;
 
     if (!n)
@@ -253,7 +254,7 @@ static int refuse(const struct verdict *v, const struct attribute_change *c, str
     rc = attribute_line_hint(c, r, p);
     if (rc)
         return rc;
-    err_note("the last is for when the new ones are meant:");
+    err_note("%s is for when the new ones are meant:", err_hints(&hints) ? "the last" : "this");
     command_hint(p, "--allow-attribute-change");
     return ERR_REFUSED;
 }
