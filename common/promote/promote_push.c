@@ -211,7 +211,7 @@ static void hint_refused(const struct promote_push *p, struct repo *r, const str
     err_hint("git flow-promote --undo");
     on_branch_hint(r, plan->branch,
                    "git config -f .cutover cutover.promote.landing pr && "
-                   "git add .cutover && git commit -m 'Releases land by pull request' .cutover");
+                   "git add -f .cutover && git commit -m 'Releases land by pull request' .cutover");
 }
 
 static void say_what_next(const struct promote_push *p, struct repo *r, const struct plan *plan)

@@ -116,7 +116,7 @@ void bump_hint_ignore(const struct bump *b, const struct source *source)
         last = f->path;
         source_hint(source,
                     "git config -f .cutover --add cutover.version.ignore %s && "
-                    "git add .cutover && git commit -m 'Settings' .cutover    # that one is its "
+                    "git add -f .cutover && git commit -m 'Settings' .cutover    # that one is its "
                     "own",
                     f->path);
     }

@@ -309,7 +309,7 @@ static int list_directories(struct strs *out, const struct survey *s, const char
         rc = err_set(ERR_REFUSED, "more than %d directories to look for a version in",
                      DIRECTORIES_MAX);
         source_hint(s->source, "git config -f .cutover cutover.version.file VERSION && "
-                               "git add .cutover && git commit -m 'Settings' .cutover");
+                               "git add -f .cutover && git commit -m 'Settings' .cutover");
     }
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
