@@ -71,6 +71,18 @@ passes()
   passes
 }
 
+@test "attributes: where no line can be named, the one hint is not called the last" {
+  put tests/dev/src/.gitattributes '*.py -text'
+  commit 'Rules of the copy'
+  git rm -q --cached tests/dev/src/.gitattributes
+  put tests/.gitattributes '*.py -text'
+  rm tests/dev/src/.gitattributes
+  commit 'Rules above it'
+  refuses 'text: unspecified, not unset'
+  assert_equal "$(grep -c '^hint: ' <<<"$stderr")" 1
+  assert_regex "$stderr" 'this is for when the new ones are meant:'
+}
+
 @test "attributes: --allow-attribute-change takes the new ones, the blob is the same" {
   put .gitattributes '*.bin text eol=lf' 'tests/dev/src/*.bin -text'
   put tests/dev/src/data.bin bytes
@@ -134,6 +146,7 @@ the_hint() { bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr" | sed -n "$1p")"; }
 
 @test "settings: .cutover counts once it is committed, and that is said before it is missed" {
   git config -f .cutover cutover.promote.landing pr
+  echo .cutover >.git/info/exclude
   promote_refused "'\.cutover' is not committed on 'feature/v1\.1'"
   promote_refused "'\.cutover' is not committed" -n
   put notes 'staged, and not for that commit'
@@ -147,7 +160,22 @@ the_hint() { bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr" | sed -n "$1p")"; }
   assert_regex "$output" '"landing": "pr"'
   git config -f .cutover cutover.promote.landing direct
   promote_refused "'\.cutover' has changes that are not committed on 'feature/v1\.1'"
+  for mark in skip-worktree assume-unchanged; do
+    git update-index "--$mark" .cutover
+    promote_refused "'\.cutover' is marked .*, and is not as on 'feature/v1\.1'"
+    (cd tests && the_hint 1)
+  done
+  promote_refused "'\.cutover' has changes that are not committed on 'feature/v1\.1'"
   the_hint 1
+  passes
+}
+
+@test "a lock on a ref that may be another's is named once" {
+  put .git/refs/heads/main.lock
+  promote feature/v1.1
+  assert_failure 128
+  assert_equal "$(grep -c '^hint: rm ' <<<"$stderr")" 1
+  the_hint 2
   passes
 }
 
