@@ -1106,7 +1106,7 @@ killed()
   put .gitattributes 'tests/dev/** filter=slow' && commit slow
   for signal in TERM INT HUP; do
     rm -f ../at && before
-    setsid env --default-signal=INT git-flow-start -q --seed "feature/v1.1-${signal,,}" >../out 2>&1 &
+    setsid env --default-signal=INT,HUP git-flow-start -q --seed "feature/v1.1-${signal,,}" >../out 2>&1 &
     pid=$!
     until [ -e ../at ]; do sleep 0.01; done
     kill -"$signal" -- "-$pid"

@@ -239,7 +239,8 @@ brought_along()
 }
 
 @test "a colleague was faster: what is hinted at takes the work along, and pushes" {
-  local branch main=$(there main) tip=$(there feature/v1.1)
+  local branch main tip
+  main=$(there main) tip=$(there feature/v1.1)
   for branch in main feature/v1.1; do
     colleague "$branch"
     refused 1 "'$branch' on 'origin' has commits" --push feature/v1.1

@@ -2,6 +2,7 @@
 # A promote that was taken back by new commits (git revert), and is made again.
 
 # shellcheck disable=SC2154 # run --separate-stderr sets stderr
+# shellcheck disable=SC2030,SC2031 # each test is a subshell
 load helper
 
 setup()
@@ -94,12 +95,12 @@ develop_on()
   assert_equal "$(git show feature/v1.2:src/app.py | xargs)" 'one two three four five six'
 }
 
-# take_back [<option>...]: main reverts its last merge; "taken" is the commit that does.
+# take_back: main reverts its last merge; "taken" is the commit that does.
 take_back()
 {
   tick
   git switch -q main
-  git revert --no-edit -m 1 "$@" HEAD
+  git revert --no-edit -m 1 HEAD
   taken=$(git rev-parse HEAD)
   git switch -q feature/v1.1
 }

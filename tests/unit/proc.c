@@ -73,7 +73,7 @@ static void test_environment_of_a_child(void **state)
 static void test_status_of_a_child(void **state)
 {
     const char *const ends[] = {"sh", "-c", "exit 3", NULL};
-    const char *const dies[] = {"sh", "-c", "kill -HUP $$", NULL};
+    const char *const dies[] = {"sh", "-c", "kill -TERM $$", NULL};
     struct proc p = {.argv = ends};
 
     (void)state;
@@ -81,7 +81,7 @@ static void test_status_of_a_child(void **state)
     assert_int_equal(p.status, 3);
     p.argv = dies;
     assert_int_equal(proc_run(&p), 0);
-    assert_int_equal(p.status, 128 + SIGHUP);
+    assert_int_equal(p.status, 128 + SIGTERM);
 }
 
 struct asked {
