@@ -1,7 +1,9 @@
 /*
  * merge_by_git(): git merge-tree --write-tree, run so that its answer depends on its inputs alone.
  * It reads attributes (merge=union and the like) from the files of a work tree: a scratch one is
- * made that holds the .gitattributes files of the one tree that counts.
+ * made that holds the .gitattributes files of the one tree that counts. Where submodules differ, an
+ * empty .gitmodules is there too: from the one that git has otherwise it finds the submodules that
+ * are checked out here, and takes the later commit of two, which it could not elsewhere.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +23,7 @@ struct attributes {
     const struct oid *root;
     const char *scratch;
     struct strs dirs; /* those that were looked at */
+    bool modules;     /* do submodules differ? */
 };
 
 static bool seen(const struct strs *dirs, const char *dir)
@@ -82,10 +85,23 @@ static int visit_dirs(struct attributes *a, const char *path)
 static int visit_change(void *payload, const char *path, const struct tree_entry *before,
                         const struct tree_entry *after)
 {
-    int rc = visit_dirs(payload, path);
+    struct attributes *a = payload;
+    int rc = visit_dirs(a, path);
 
+    a->modules = a->modules || before->mode == MODE_GITLINK || after->mode == MODE_GITLINK;
     if (!rc && (before->mode == MODE_TREE || after->mode == MODE_TREE))
         rc = TREE_SKIP;
+    return rc;
+}
+
+static int no_modules(const char *scratch)
+{
+    struct str file = STR_INIT;
+    int rc;
+
+    str_addf(&file, "%s/.gitmodules", scratch);
+    rc = file_touch(file.buf);
+    str_release(&file);
     return rc;
 }
 
@@ -99,6 +115,8 @@ static int make_scratch(const struct merge_by_git *in, struct repo *r, const cha
     if (!rc)
         rc = tree_diff(r, &in->base_tree, &in->theirs_tree, visit_change, &a);
     strs_release(&a.dirs);
+    if (!rc && a.modules)
+        rc = no_modules(scratch);
     return rc;
 }
 
