@@ -1,4 +1,4 @@
-#include "promote/layout.h"
+#include "promote/layout_steps.h"
 
 #include <ctype.h>
 #include <ftw.h>
@@ -16,8 +16,7 @@
 #include "survey/gitfile.h"
 #include "text/quote.h"
 
-/* What is in the environment belongs to the worktree that we were started in. */
-static const char *const elsewhere[] = {"GIT_DIR",    "GIT_WORK_TREE",  "GIT_INDEX_FILE",
+const char *const layout_elsewhere[] = {"GIT_DIR",    "GIT_WORK_TREE",  "GIT_INDEX_FILE",
                                         "GIT_PREFIX", "GIT_COMMON_DIR", NULL};
 
 #define QUIET_SETTINGS                                                                             \
@@ -26,13 +25,12 @@ static const char *const elsewhere[] = {"GIT_DIR",    "GIT_WORK_TREE",  "GIT_IND
 
 #define DIRS_OPEN 16
 
-static void admin_dir(struct str *out, const struct layout *l, const struct repo *r)
+void layout_admin_dir(struct str *out, const struct layout *l, const struct repo *r)
 {
     str_addf(out, "%s/worktrees/%s", repo_common_dir(r), l->name);
 }
 
-/* The work tree that the repository is known by: its main one, wherever we stand. */
-static void find_top(struct str *out, const struct repo *r)
+void layout_top(struct str *out, const struct repo *r)
 {
     const char *common = repo_common_dir(r);
 
@@ -48,7 +46,7 @@ static bool is_free(const struct str *path, const struct repo *r)
     struct str admin = STR_INIT;
     bool yes;
 
-    admin_dir(&admin, &l, r);
+    layout_admin_dir(&admin, &l, r);
     yes = !file_exists(path->buf) && !file_exists(admin.buf);
     str_release(&admin);
     return yes;
@@ -58,7 +56,7 @@ int layout_choose(struct layout *out, struct repo *r, const char *version)
 {
     struct str top = STR_INIT, parent = STR_INIT, name = STR_INIT, path = STR_INIT;
 
-    find_top(&top, r);
+    layout_top(&top, r);
     file_dirname(&parent, top.buf);
     str_addf(&name, "%s-promote-%s", strrchr(top.buf, '/') ? strrchr(top.buf, '/') + 1 : top.buf,
              version);
@@ -114,7 +112,7 @@ static int name_theirs(struct str *out, const struct layout *l, const struct lay
 {
     struct str ref = STR_INIT;
     const char *args[] = {"update-ref", NULL, oid_text(&m->theirs), NULL};
-    struct git_call call = {.args = args, .env = elsewhere, .dir = l->path};
+    struct git_call call = {.args = args, .env = layout_elsewhere, .dir = l->path};
     int rc = 0;
 
     str_addf(&ref, "refs/worktree/%s", m->label);
@@ -147,7 +145,7 @@ static int begin_merge(bool *replayed, const struct layout *l, const struct layo
                                 theirs,
                                 NULL};
     struct str unused = STR_INIT;
-    struct git_call call = {.args = args, .env = elsewhere, .dir = l->path, .out = &unused};
+    struct git_call call = {.args = args, .env = layout_elsewhere, .dir = l->path, .out = &unused};
     int rc = git_capture(NULL, &call);
 
     if (!rc && call.status > 1) {
@@ -166,7 +164,7 @@ static int begin_merge(bool *replayed, const struct layout *l, const struct layo
 static int check_noted(const struct layout *l)
 {
     static const char *const args[] = {"diff-index", "--cached", "--quiet", "HEAD", NULL};
-    struct git_call call = {.args = args, .env = elsewhere, .dir = l->path};
+    struct git_call call = {.args = args, .env = layout_elsewhere, .dir = l->path};
     int rc = git_capture(NULL, &call);
 
     if (!rc && call.status != 1)
@@ -199,118 +197,11 @@ int layout_make(const struct layout *l, bool *replayed, struct repo *r,
     return rc;
 }
 
-int layout_find(struct str *path, const struct layout *l, struct repo *r)
-{
-    struct str admin = STR_INIT, file = STR_INIT, at = STR_INIT;
-    struct err_saved *cause = err_save();
-    int rc;
-
-    admin_dir(&admin, l, r);
-    str_addf(&file, "%s/gitdir", admin.buf);
-    rc = gitfile_read(&at, file.buf, "/");
-    str_splice(&at, 0, 0, "/", 1);
-    if (!rc && str_ends(at.buf, "/.git"))
-        str_truncate(&at, at.len - strlen("/.git"));
-    if (!rc && !gitfile_leads_to(at.buf, admin.buf))
-        rc = ERR_NOT_FOUND;
-    if (!rc)
-        str_adds(path, at.buf);
-    err_restore(cause);
-    str_release(&admin);
-    str_release(&file);
-    str_release(&at);
-    return rc;
-}
-
 static int remove_if_empty(const char *path, const struct stat *st, int type, struct FTW *at)
 {
     (void)st, (void)type, (void)at;
     rmdir(path); /* a file is none */
     return 0;
-}
-
-/* Does the worktree at PATH say that it is L, of a repository that is not where it says? */
-static bool is_cut_off(const char *path, const struct layout *l)
-{
-    struct str says = STR_INIT;
-    bool yes = !gitfile_find(&says, path) && !file_exists(says.buf) && strrchr(says.buf, '/') &&
-               !strcmp(strrchr(says.buf, '/') + 1, l->name);
-
-    err_clear();
-    str_release(&says);
-    return yes;
-}
-
-/* Where it may be now: where git has it, where it was made, where it would be made. */
-static void find_candidates(struct strs *out, const struct layout *l, struct repo *r)
-{
-    struct str file = STR_INIT, at = STR_INIT, top = STR_INIT;
-
-    admin_dir(&file, l, r);
-    str_adds(&file, "/gitdir");
-    if (!gitfile_read(&at, file.buf, "") && str_ends(at.buf, "/.git")) {
-        str_truncate(&at, at.len - strlen("/.git"));
-        strs_add(out, at.buf);
-    }
-    err_clear();
-    strs_add(out, l->path);
-    find_top(&top, r);
-    str_reset(&at);
-    file_dirname(&at, top.buf);
-    str_adds(&at, strrchr(l->path, '/'));
-    strs_add(out, at.buf);
-    str_reset(&at);
-    str_addf(&at, "%s/cutover%s", repo_common_dir(r), strrchr(l->path, '/'));
-    strs_add(out, at.buf);
-    str_release(&file);
-    str_release(&at);
-    str_release(&top);
-}
-
-int layout_check(const struct layout *l, struct repo *r)
-{
-    struct str admin = STR_INIT;
-    struct strs candidates = STRS_INIT;
-    int rc = 0;
-
-    admin_dir(&admin, l, r);
-    if (file_exists(admin.buf))
-        find_candidates(&candidates, l, r);
-    for (size_t i = 0; !rc && i < strs_len(&candidates); i++)
-        if (is_cut_off(strs_at(&candidates, i), l)) {
-            rc = err_set(ERR_REFUSED, "the worktree '%s' does not lead here: it or this was moved",
-                         strs_at(&candidates, i));
-            quote_hint("git worktree repair %s", strs_at(&candidates, i));
-        }
-    strs_release(&candidates);
-    str_release(&admin);
-    return rc;
-}
-
-bool layout_is_locked(const struct layout *l, const struct repo *r)
-{
-    struct str file = STR_INIT;
-    bool locked;
-
-    admin_dir(&file, l, r);
-    str_adds(&file, "/locked");
-    locked = file_exists(file.buf);
-    str_release(&file);
-    return locked;
-}
-
-int layout_check_unlocked(const struct layout *l, struct repo *r)
-{
-    struct str at = STR_INIT;
-    const char *path;
-
-    if (!layout_is_locked(l, r))
-        return 0;
-    path = layout_find(&at, l, r) ? l->path : at.buf;
-    err_set(ERR_REFUSED, "the worktree '%s', which is to be removed, is locked", path);
-    quote_hint("git worktree unlock %s", path);
-    str_release(&at);
-    return ERR_REFUSED;
 }
 
 /* What git makes first: a directory with nothing in it, or with a file that is still empty. When it
@@ -355,7 +246,7 @@ int layout_remove(const struct layout *l, struct repo *r)
     struct str admin = STR_INIT, moved = STR_INIT;
     int rc = 0;
 
-    admin_dir(&admin, l, r);
+    layout_admin_dir(&admin, l, r);
     if (!layout_find(&moved, l, r))
         rc = file_remove_tree_last(moved.buf, ".git");
     else if (gitfile_leads_to(l->path, admin.buf))

@@ -41,6 +41,9 @@ int layout_find(struct str *path, const struct layout *l, struct repo *r) MUST_C
  * as one of the two was moved by other means than git's. */
 int layout_check(const struct layout *l, struct repo *r) MUST_CHECK;
 
+/* Does git know of it, so that one that is not found may have been moved? */
+bool layout_is_known(const struct layout *l, const struct repo *r);
+
 /* Has its user locked it by "git worktree lock"? Then it is not for us to remove. */
 bool layout_is_locked(const struct layout *l, const struct repo *r);
 
@@ -73,5 +76,15 @@ int layout_digest(struct oid *out, struct repo *r, const char *path) MUST_CHECK;
 
 /* The tree of its index. Where git rerere is on, it learns the resolution first. */
 int layout_tree(struct oid *out, struct repo *r, const char *path) MUST_CHECK;
+
+/* What removing the worktree at PATH would lose, and no tree has: an untracked or ignored file, a
+ * submodule's or another repository. The first that is found is appended to *out, as "'file' is in
+ * 'path'"; nothing where there is none. */
+int layout_find_own(struct str *out, const struct layout *l, const struct repo *r,
+                    const char *path) MUST_CHECK;
+
+/* Notes and hints for each submodule that is in conflict in the worktree at PATH, where git add
+ * finds nothing to add: how either side is taken. An error is recorded. */
+void layout_hint_modules(const char *path);
 
 #endif

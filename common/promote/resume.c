@@ -19,16 +19,21 @@ void resume_release(struct resume *w)
     str_release(&w->worktree);
 }
 
-static void hint_again(const struct unfinished *u)
+void resume_hint_again(const struct strs *options, const char *ref)
 {
     struct str text = STR_INIT;
 
     str_adds(&text, "git flow-promote");
-    command_options(&text, &u->options);
+    command_options(&text, options);
     str_addc(&text, ' ');
-    quote_word(&text, resume_name(u->branch_ref));
+    quote_word(&text, resume_name(ref));
     err_hint("%s", text.buf);
     str_release(&text);
+}
+
+static void hint_again(const struct unfinished *u)
+{
+    resume_hint_again(&u->options, u->branch_ref);
 }
 
 static void hint_anew(const struct unfinished *u)
@@ -110,6 +115,7 @@ static int judge_look(bool *committed, const struct resume *w, struct repo *r,
         rc = err_set(ERR_STOPPED, "not all conflicts in '%s' are resolved", path);
         name_paths(rc, &look->unmerged);
         err_note("resolve and git add them there");
+        layout_hint_modules(path);
         resume_hint();
         return rc;
     }

@@ -78,6 +78,38 @@ void resume_add_removal(struct str *said, const char *path, bool locked)
     quote_word(said, path);
 }
 
+int resume_find_reason(bool *stays, struct str *said, const struct layout *l, struct repo *r)
+{
+    struct str path = STR_INIT, own = STR_INIT;
+    bool locked = layout_is_locked(l, r);
+    int rc = layout_find(&path, l, r);
+
+    if (!rc && !locked)
+        rc = layout_find_own(&own, l, r, path.buf);
+    if (rc == ERR_NOT_FOUND)
+        rc = 0;
+    *stays = !rc && (locked || own.len);
+    if (*stays) {
+        str_adds(said, said->len ? "; " : "");
+        if (locked)
+            str_addf(said, "'%s' is locked, and therefore stays", path.len ? path.buf : l->path);
+        else
+            str_addf(said, "%s, which therefore stays", own.buf);
+        resume_add_removal(said, path.len ? path.buf : l->path, locked);
+    }
+    str_release(&path);
+    str_release(&own);
+    return rc;
+}
+
+void resume_home(struct str *out, const struct repo *r)
+{
+    if (str_ends(repo_common_dir(r), "/.git"))
+        file_dirname(out, repo_common_dir(r));
+    else
+        str_adds(out, repo_common_dir(r));
+}
+
 /* Who went on from within the worktree has to leave a directory that is gone. */
 static void say_if_we_stand_there(struct str *said, const struct repo *r)
 {
@@ -85,10 +117,7 @@ static void say_if_we_stand_there(struct str *said, const struct repo *r)
     struct str here = STR_INIT, home = STR_INIT;
 
     if (file_current_dir(&here)) {
-        if (str_ends(repo_common_dir(r), "/.git"))
-            file_dirname(&home, repo_common_dir(r));
-        else
-            str_adds(&home, repo_common_dir(r));
+        resume_home(&home, r);
         str_adds(said, said->len ? "; " : "");
         str_adds(said, "the directory you stand in went with the worktree: cd ");
         quote_word(said, home.buf);
@@ -100,30 +129,15 @@ static void say_if_we_stand_there(struct str *said, const struct repo *r)
 
 int resume_end(struct str *said, const struct unfinished *u, struct repo *r)
 {
-    struct layout_look look = LAYOUT_LOOK_INIT;
-    struct str path = STR_INIT;
-    bool locked = layout_is_locked(&u->layout, r);
-    int rc = layout_find(&path, &u->layout, r);
+    bool stays = false;
+    int rc = resume_find_reason(&stays, said, &u->layout, r);
 
-    if (!rc)
-        rc = layout_look(&look, r, path.buf);
-    if (rc == ERR_NOT_FOUND)
-        rc = 0;
-    if (!rc && (locked || strs_len(&look.untracked))) {
+    if (!rc && stays) {
         rc = resume_forget(u, r);
-        if (locked)
-            str_addf(said, "'%s' is locked, and therefore stays",
-                     path.len ? path.buf : u->layout.path);
-        else
-            str_addf(said, "'%s' is in '%s', which therefore stays", strs_at(&look.untracked, 0),
-                     path.buf);
-        resume_add_removal(said, path.len ? path.buf : u->layout.path, locked);
     } else if (!rc) {
         rc = resume_drop(u, r);
         say_if_we_stand_there(said, r);
     }
-    layout_look_release(&look);
-    str_release(&path);
     return rc;
 }
 

@@ -89,12 +89,16 @@ static int is_pristine(bool *out, struct repo *r, const struct unfinished *u, co
                        const struct layout_look *look)
 {
     struct commit c = COMMIT_INIT;
+    struct str own = STR_INIT;
     struct oid now;
-    int rc;
+    bool stays;
+    int rc = layout_find_own(&own, &u->layout, r, path);
 
+    stays = own.len > 0;
+    str_release(&own);
     *out = false;
-    if (strs_len(&look->untracked))
-        return 0;
+    if (rc || stays)
+        return rc;
     if (!resume_taken_back(u, look)) {
         rc = layout_digest(&now, r, path);
         *out = !rc && oid_eq(&now, &u->digest);
@@ -153,6 +157,7 @@ static int refuse_open(const struct resume *w, const struct unfinished *u,
             "--abort comes first");
     err_note("resolve in the worktree '%s' and git add there, then go on:", w->worktree.buf);
     quote_hint("cd %s", w->worktree.buf);
+    layout_hint_modules(w->worktree.buf);
     resume_hint();
     return ERR_STOPPED;
 }

@@ -26,7 +26,18 @@ int resume_forget(const struct unfinished *u, struct repo *r) MUST_CHECK;
 /* Append how the worktree PATH, which is left, is removed with all that is in it. */
 void resume_add_removal(struct str *said, const char *path, bool locked);
 
-/* Drop what is open; where its worktree is locked, or has untracked files, forget it. */
+/* Does the worktree stay, as it is locked, or holds what would be lost (layout_find_own())? Then
+ * that, and how it is removed, is appended to *said. */
+int resume_find_reason(bool *stays, struct str *said, const struct layout *l,
+                       struct repo *r) MUST_CHECK;
+
+/* Append where to go from a worktree that goes. */
+void resume_home(struct str *out, const struct repo *r);
+
+/* Hint: "git flow-promote" with OPTIONS (plan/command.h) and the branch REF. */
+void resume_hint_again(const struct strs *options, const char *ref);
+
+/* Drop what is open; where its worktree stays, forget it. */
 int resume_end(struct str *said, const struct unfinished *u, struct repo *r) MUST_CHECK;
 
 /* A branch that is not where it was when the conflicts were laid out. */

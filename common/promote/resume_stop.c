@@ -104,19 +104,20 @@ static void take_back(struct unfinished *u, struct repo *r)
     err_restore(cause);
 }
 
-/* From now on it is what is open; the one before goes. */
+/* From now on it is what is open; the one before goes, unless it has to stay. */
 static int open_it(struct unfinished *u, struct resume *w, struct repo *r)
 {
     static const struct layout none = {NULL, NULL, NULL};
     struct strs unused = STRS_INIT;
-    bool unsure;
-    int rc;
+    bool unsure, stays = false;
+    int rc = w->going_on ? resume_find_reason(&stays, &w->said, &w->u.layout, r) : 0;
 
-    if (w->going_on) {
+    if (w->going_on && !stays) { /* a .keep that is left is nobody's, and swept away */
         u->before = w->u.layout;
         w->u.layout = none;
     }
-    rc = unfinished_write(u, r, UNFINISHED_OPEN);
+    if (!rc)
+        rc = unfinished_write(u, r, UNFINISHED_OPEN);
     if (!rc)
         rc = resume_sweep(&unused, &unsure, r);
     strs_release(&unused);
@@ -179,6 +180,7 @@ int resume_stop(struct resume *w, struct repo *r, const struct promote_request *
 stopped:
     err_note("resolve in the worktree '%s' and git add there, then go on:", w->worktree.buf);
     quote_hint("cd %s", w->worktree.buf);
+    layout_hint_modules(w->worktree.buf);
     resume_hint();
     rc = ERR_STOPPED;
 out:

@@ -837,6 +837,41 @@ move_is_resolved()
   assert_equal "$(cat "$at/forgotten.py")" mine
 }
 
+@test "ignored files in the worktree are not lost: at the end, where another merge follows, where it is begun anew" {
+  conflict_in_move
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  at=$(worktree)
+  put "$at/mine.log" precious
+  stopped --overwrite feature/v1.1
+  assert_equal "$(cat "$at/mine.log")" precious
+  git -C "$at" merge --abort
+  promote feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" "'$at' is forgotten, and left there"
+  assert_equal "$(cat "$at/mine.log")" precious
+  git worktree remove --force "$at"
+  at=$(worktree)
+  resolve first
+  put "$at/mine.log" precious
+  promote --continue
+  assert_failure 2
+  assert_regex "$stderr" "'mine.log' is in '$at', which therefore stays; once nobody needs it: git worktree remove"
+  assert_equal "$(cat "$at/mine.log")" precious
+  git worktree remove --force "$at"
+  at=$(worktree)
+  resolve second
+  put "$at/mine.log" precious
+  promote --continue
+  assert_success
+  assert_regex "$stderr" "'mine.log' is in '$at', which therefore stays; once nobody needs it: git worktree remove"
+  assert_equal "$(cat "$at/mine.log")" precious
+  bash -ec "$(sed -n 's/.* once nobody needs it: //p' <<<"$stderr")"
+  git flow-promote -q --abort
+  cleared
+}
+
 @test "what main added below the retired directory is resolved by moving it" {
   git switch -q main
   put tests/dev/src/late.py late

@@ -605,6 +605,76 @@ conflict_of_commits_aborted()
   git flow-promote --abort
   as_before
 }
+# It is checked out here, where git would find that one comes after the other: no answer elsewhere.
+conflict_where_it_is_checked_out()
+{
+  git switch -q main
+  git update-index --cacheinfo "160000,$two,docs/beside"
+  tick
+  git commit -qm 'The later commit'
+  git switch -q feature/v1.1
+  git -C "$BATS_FILE_TMPDIR/module" branch -q -f three
+  third=$(git -C "$BATS_FILE_TMPDIR/module" commit-tree -p "$two" -m three "$two^{tree}")
+  git -C "$BATS_FILE_TMPDIR/module" branch -q -f three "$third"
+  git update-index --cacheinfo "160000,$third,docs/beside"
+  tick
+  git commit -qm 'A still later commit'
+  git submodule --quiet update --init docs/beside
+  promote
+  ended 2
+  assert_regex "$stderr" 'docs/beside'
+  at=$PWD-promote-1.1.0
+  assert_equal "$(git -C "$at" diff --name-only --diff-filter=U)" docs/beside
+}
+# The hints resolve it, each for its side.
+conflict_by_the_hints()
+{
+  local id
+  conflict_where_it_is_checked_out
+  for id in "$two" "$third"; do
+    run --separate-stderr git flow-promote --continue
+    ended 2
+    bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr" | grep -- "$id")"
+    assert_equal "$(git -C "$at" ls-files -s docs/beside)" "160000 $id 0"$'\t'docs/beside
+    [ "$id" = "$third" ] || git -C "$at" checkout -q --merge -- docs/beside 2>/dev/null ||
+      git -C "$at" update-index --unresolve docs/beside
+  done
+  run --separate-stderr git flow-promote --continue
+  ended 0
+  assert_not_exists "$at"
+  assert_equal "$(git rev-parse main:docs/beside)" "$third"
+}
+# Checked out where it is resolved, it is the user's: as it is by itself, and by git submodule.
+conflict_and_checked_out_there()
+{
+  local id
+  conflict_where_it_is_checked_out
+  git clone -q "$BATS_FILE_TMPDIR/module" "$at/docs/beside"
+  git -C "$at/docs/beside" commit -q --allow-empty -m 'On no remote'
+  id=$(git -C "$at/docs/beside" rev-parse HEAD)
+  put "$at/docs/beside/mine" mine
+  git -C "$at" add docs/beside
+  run --separate-stderr git flow-promote --continue
+  ended 0
+  assert_regex "$stderr" "the submodule 'docs/beside' is in '$at', which therefore stays"
+  assert_equal "$(cat "$at/docs/beside/mine")" mine
+  assert_equal "$(git rev-parse main:docs/beside) $(git -C "$at/docs/beside" rev-parse HEAD)" "$id $id"
+  bash -ec "$(sed -n 's/.* once nobody needs it: //p' <<<"$stderr")"
+}
+repositories_beside_a_conflict()
+{
+  stops_at_commits
+  at=$PWD-promote-1.1.0
+  git -C "$at" update-index --cacheinfo "160000,$two,src/same"
+  git -C "$at" submodule --quiet update --init docs/beside
+  git -C "$at" submodule --quiet deinit -f docs/beside
+  git init -q "$at/docs" # nothing that git lists
+  run --separate-stderr git flow-promote --continue
+  ended 0
+  assert_regex "$stderr" "the repository 'docs' is in '$at', which therefore stays"
+  assert_exists "$at/docs/.git"
+  assert_exists "$(git rev-parse --git-dir)/worktrees/${at##*/}/modules"
+}
 mirrored()
 {
   # base and copy have it not: it goes, as by git rm
@@ -665,6 +735,7 @@ ambiguous()
   refused 1 "'.gitmodules' has two submodules at 'tests/dev/src/new', "
 }
 @test ".gitmodules: changed on main, in conflict, mirrored, archived, not there, broken" {
-  each changed_on_main conflict_with_main conflict_of_commits conflict_of_commits_aborted mirrored \
+  each changed_on_main conflict_with_main conflict_of_commits conflict_of_commits_aborted \
+    conflict_by_the_hints conflict_and_checked_out_there repositories_beside_a_conflict mirrored \
     archived without_gitmodules unreadable unreadable_and_untouched ambiguous
 }
