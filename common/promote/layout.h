@@ -44,6 +44,9 @@ int layout_check(const struct layout *l, struct repo *r) MUST_CHECK;
 /* Does git know of it, so that one that is not found may have been moved? */
 bool layout_is_known(const struct layout *l, const struct repo *r);
 
+/* Do we stand in the worktree at PATH, or have its git directory? */
+bool layout_is_here(const struct layout *l, const struct repo *r, const char *path);
+
 /* Has its user locked it by "git worktree lock"? Then it is not for us to remove. */
 bool layout_is_locked(const struct layout *l, const struct repo *r);
 

@@ -79,10 +79,61 @@ bool layout_is_known(const struct layout *l, const struct repo *r)
     return yes;
 }
 
+/* Is ours its git directory? */
+static bool is_opened(const struct layout *l, const struct repo *r)
+{
+    struct str admin = STR_INIT;
+    bool yes;
+
+    layout_admin_dir(&admin, l, r);
+    yes = file_same(repo_git_dir(r), admin.buf);
+    str_release(&admin);
+    return yes;
+}
+
+bool layout_is_here(const struct layout *l, const struct repo *r, const char *path)
+{
+    struct str at = STR_INIT;
+    bool here = is_opened(l, r);
+
+    if (file_current_dir(&at))
+        err_clear();
+    while (!here && strrchr(at.buf, '/')) {
+        here = file_same(at.buf, path);
+        str_truncate(&at, (size_t)(strrchr(at.buf, '/') - at.buf));
+    }
+    str_release(&at);
+    return here;
+}
+
+/* We stand in it, and git has it elsewhere; libgit2 believes what git has. */
+static int check_here(const struct layout *l, struct repo *r)
+{
+    struct str admin = STR_INIT, at = STR_INIT, noted = STR_INIT;
+    int rc = 0;
+
+    if (!is_opened(l, r) || layout_find(&noted, l, r) != ERR_NOT_FOUND)
+        goto out;
+    layout_admin_dir(&admin, l, r);
+    if (file_current_dir(&at))
+        err_clear();
+    while (strrchr(at.buf, '/') && !gitfile_leads_to(at.buf, admin.buf))
+        str_truncate(&at, (size_t)(strrchr(at.buf, '/') - at.buf));
+    if (at.len) {
+        rc = err_set(ERR_REFUSED, "the worktree '%s' was moved, which git was not told", at.buf);
+        quote_hint("git worktree repair %s", at.buf);
+    }
+out:
+    str_release(&admin);
+    str_release(&at);
+    str_release(&noted);
+    return rc;
+}
+
 int layout_check(const struct layout *l, struct repo *r)
 {
     struct strs candidates = STRS_INIT;
-    int rc = 0;
+    int rc = check_here(l, r);
 
     if (!rc && layout_is_known(l, r))
         find_candidates(&candidates, l, r);

@@ -266,6 +266,10 @@ int resume_continue(struct resume *out, struct repo *r, struct promote_request *
     if (rc == ERR_NOT_FOUND) {
         rc = err_set(ERR_REFUSED, "the worktree '%s' is gone, and with it what was resolved there",
                      out->u.layout.path);
+        if (layout_is_known(&out->u.layout, r)) {
+            err_note("if it was moved, and not by git, git has to be told where it is");
+            err_hint("git worktree repair <path>    # where it was moved");
+        }
         hint_again(&out->u);
         return rc;
     }

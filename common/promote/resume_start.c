@@ -162,6 +162,24 @@ static int refuse_open(const struct resume *w, const struct unfinished *u,
     return ERR_STOPPED;
 }
 
+/* Its worktree would go, and with it the directory that we, and the user, stand in. */
+static int refuse_here(const struct resume *w, const struct repo *r,
+                       const struct promote_request *request)
+{
+    struct str home = STR_INIT;
+    struct strs options = STRS_INIT;
+
+    resume_home(&home, r);
+    resume_options(&options, request);
+    err_set(ERR_REFUSED, "the worktree '%s' goes when it is begun anew: leave it first",
+            w->worktree.buf);
+    quote_hint("cd %s", home.buf);
+    resume_hint_again(&options, request->plan.branch);
+    strs_release(&options);
+    str_release(&home);
+    return ERR_REFUSED;
+}
+
 /* The open promote has nothing against a new one: where nothing was done in its worktree, that
  * goes.
  */
@@ -230,6 +248,9 @@ static int judge_same(struct resume *w, struct repo *r, struct unfinished *u,
         str_adds(&why, "other options are given");
     if (!why.len) {
         rc = refuse_open(w, u, request);
+    } else if (pristine && !(resolved && branch_moved) && !layout_is_locked(&u->layout, r) &&
+               layout_is_here(&u->layout, r, w->worktree.buf)) {
+        rc = refuse_here(w, r, request);
     } else if (pristine && resolved && moved.ref && !branch_moved &&
                !layout_is_locked(&u->layout, r)) {
         go_on_with(w, u, request);

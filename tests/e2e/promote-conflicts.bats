@@ -872,6 +872,54 @@ move_is_resolved()
   cleared
 }
 
+@test "begun anew from within the worktree that would go: refused, with where to go; --abort says it" {
+  conflict_in_main
+  promote feature/v1.1
+  repo=$PWD
+  for options in --overwrite --switch ''; do
+    cd "$(worktree)"
+    [ -n "$options" ] || git merge --abort
+    mkdir -p deep && cd deep
+    before
+    promote $options feature/v1.1
+    assert_failure 1
+    assert_regex "$stderr" 'leave it first'
+    unchanged
+    assert_equal "$(sed -n 's/^hint: //p' <<<"$stderr")" "cd $repo"$'\n'"git flow-promote ${options:+$options }feature/v1.1"
+  done
+  run follow
+  assert_failure 2
+  cd "$repo"
+  cd "$(worktree)"
+  promote --abort
+  assert_success
+  eval "$(sed -n 's/.*went with the worktree: //p' <<<"$stderr")"
+  assert_equal "$PWD" "$repo"
+  cleared
+}
+
+@test "the worktree is moved by mv: said how git is told" {
+  conflict_in_main
+  promote feature/v1.1
+  resolve both
+  mv "$(worktree)" ../moved
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" 'hint: git worktree repair <path>'
+  cd ../moved/src
+  for how in --continue --abort feature/v1.1; do
+    promote $how
+    assert_failure 1
+    assert_regex "$stderr" "worktree '$BATS_TEST_TMPDIR/moved' was moved"
+  done
+  follow
+  cd ../../repo
+  promote --continue
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  cleared
+}
+
 @test "what main added below the retired directory is resolved by moving it" {
   git switch -q main
   put tests/dev/src/late.py late
