@@ -21,7 +21,7 @@ const char *const layout_elsewhere[] = {"GIT_DIR",    "GIT_WORK_TREE",  "GIT_IND
 
 #define QUIET_SETTINGS                                                                             \
     "-c", "core.hooksPath=/dev/null", "-c", "submodule.recurse=false", "-c", "gc.auto=0", "-c",    \
-        "maintenance.auto=false"
+        "maintenance.auto=false", "-c", "core.sparseCheckout=false"
 
 #define DIRS_OPEN 16
 
@@ -106,6 +106,24 @@ static int add_worktree(const struct layout *l, struct repo *r, const struct oid
     return rc;
 }
 
+/* Git has copied what is set for the worktree that we were started in. A conflict may be anywhere:
+ * it is laid out in full, and git add of it is not refused. */
+static int set_full(const struct layout *l, const struct repo *r)
+{
+    struct str file = STR_INIT;
+    const char *args[] = {"config", "--file", NULL, "core.sparseCheckout", "false", NULL};
+    struct git_call call = {.args = args, .env = layout_elsewhere, .dir = l->path};
+    int rc = 0;
+
+    layout_admin_dir(&file, l, r);
+    str_adds(&file, "/config.worktree");
+    args[2] = file.buf;
+    if (file_exists(file.buf))
+        rc = git_must(NULL, &call);
+    str_release(&file);
+    return rc;
+}
+
 /* A ref of that worktree alone, so that git's markers say LABEL; where it is no name for one, they
  * say the id. */
 static int name_theirs(struct str *out, const struct layout *l, const struct layout_merge *m)
@@ -182,6 +200,8 @@ int layout_make(const struct layout *l, bool *replayed, struct repo *r,
 
     watch_begin("Laying out the conflict", 0);
     rc = add_worktree(l, r, &m->ours);
+    if (!rc)
+        rc = set_full(l, r);
     if (!rc)
         rc = name_theirs(&theirs, l, m);
     if (!rc)

@@ -898,6 +898,20 @@ move_is_resolved()
   cleared
 }
 
+@test "from a sparse checkout: laid out in full" {
+  conflict_in_main
+  git sparse-checkout set tests
+  before
+  stopped feature/v1.1
+  assert_equal "$(git -C "$(worktree)" config core.sparseCheckout)" false
+  resolve both
+  promote --continue
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  assert_equal "$(git sparse-checkout list)" tests
+  cleared
+}
+
 @test "the worktree is moved by mv: said how git is told" {
   conflict_in_main
   promote feature/v1.1
