@@ -177,6 +177,21 @@ static int begin_merge(bool *replayed, const struct layout *l, const struct layo
     return rc;
 }
 
+/* Git writes ORIG_HEAD though nothing hangs on it, and where the lock cannot be unlinked it goes on
+ * and leaves it, which is in the way of the user's next command there. Nobody else is at work here
+ * yet, and that git has ended. */
+static int drop_lock(const struct layout *l, const struct repo *r)
+{
+    struct str file = STR_INIT;
+    int rc;
+
+    layout_admin_dir(&file, l, r);
+    str_adds(&file, "/ORIG_HEAD.lock");
+    rc = file_unlink(file.buf);
+    str_release(&file);
+    return rc;
+}
+
 /* git merge ends alike where there is something to resolve and where it could not write the index,
  * which then is that of one side still. */
 static int check_noted(const struct layout *l)
@@ -206,6 +221,8 @@ int layout_make(const struct layout *l, bool *replayed, struct repo *r,
         rc = name_theirs(&theirs, l, m);
     if (!rc)
         rc = begin_merge(replayed, l, m, theirs.buf);
+    if (!rc)
+        rc = drop_lock(l, r);
     watch_end(rc);
     if (!rc)
         rc = layout_look(&look, r, l->path);

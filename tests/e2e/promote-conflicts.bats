@@ -934,6 +934,24 @@ move_is_resolved()
   cleared
 }
 
+@test "a lock that git merge could not unlink is not left in the worktree" {
+  conflict_in_main
+  lock=$PWD/.git/worktrees/${PWD##*/}-promote-1.1.0/ORIG_HEAD.lock
+  mkdir ../shim
+  cat >../shim/git <<EOF
+#!/bin/bash
+case " \$* " in *' merge -q '*) exec strace -qq -o $PWD/../strace -P '$lock' -e inject=unlink,unlinkat:error=EIO '$(command -v git)' "\$@" ;; esac
+exec '$(command -v git)' "\$@"
+EOF
+  chmod +x ../shim/git
+  PATH=$PWD/../shim:$PATH run git-flow-promote feature/v1.1
+  assert_failure 2
+  grep -q EIO ../strace
+  assert_not_exist "$lock"
+  promote --abort
+  cleared
+}
+
 @test "what main added below the retired directory is resolved by moving it" {
   git switch -q main
   put tests/dev/src/late.py late
