@@ -44,6 +44,7 @@ void plan_release(struct plan *p)
     strs_release(&p->overwritten);
     strs_release(&p->conflicts);
     strs_release(&p->messages);
+    strs_release(&p->leftovers);
     strs_release(&p->by_hand[0]);
     strs_release(&p->by_hand[1]);
 }
@@ -58,6 +59,7 @@ static void plan_init(struct plan *p)
         .overwritten = STRS_INIT,
         .conflicts = STRS_INIT,
         .messages = STRS_INIT,
+        .leftovers = STRS_INIT,
         .findings = VEC_INIT(struct plan_finding),
         .by_hand = {STRS_INIT, STRS_INIT},
     };

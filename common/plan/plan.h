@@ -100,6 +100,7 @@ struct plan {
     struct strs overwritten; /* with overwrite: paths whose other changes are lost */
     struct strs conflicts;   /* paths; then there is no C1 or C2 */
     struct strs messages;    /* git's words for them */
+    struct strs leftovers;   /* those of the conflicts that main has below what goes */
     struct vec findings;     /* of struct plan_finding */
     struct plan_stop stop;
     struct strs by_hand[2]; /* paths that a user resolved: in C1, in C2 */

@@ -99,6 +99,27 @@ struct leftover {
     const char *dir;
 };
 
+static bool is_retired(const struct plan *p, const char *path)
+{
+    for (size_t i = 0; i < strs_len(&p->retired); i++)
+        if (path_is_within(path, strs_at(&p->retired, i)))
+            return true;
+    return false;
+}
+
+/* git has no words for it. */
+static void add_leftover(struct plan *p, const char *path, const char *dir)
+{
+    struct str s = STR_INIT;
+
+    str_addf(&s, "'%s' is in '%s', which is %s", path, dir,
+             is_retired(p, dir) ? "retired" : "moved into place");
+    strs_add(&p->conflicts, path);
+    strs_add(&p->leftovers, path);
+    strs_add(&p->messages, s.buf);
+    str_release(&s);
+}
+
 static int note_leftover(void *payload, const char *path, const struct tree_entry *before,
                          const struct tree_entry *after)
 {
@@ -109,7 +130,7 @@ static int note_leftover(void *payload, const char *path, const struct tree_entr
     if (after->mode == MODE_TREE)
         return 0;
     str_addf(&s, "%s/%s", l->dir, path);
-    strs_add(&l->plan->conflicts, s.buf);
+    add_leftover(l->plan, s.buf, l->dir);
     str_release(&s);
     return 0;
 }
@@ -124,16 +145,8 @@ static int note_leftovers(struct plan *p, struct repo *r, const char *dir)
     if (!rc && e.mode == MODE_TREE)
         rc = tree_diff(r, &none, &e.id, note_leftover, &l);
     else if (!rc)
-        strs_add(&p->conflicts, dir);
+        add_leftover(p, dir, dir);
     return rc == ERR_NOT_FOUND ? 0 : rc;
-}
-
-static bool is_retired(const struct plan *p, const char *path)
-{
-    for (size_t i = 0; i < strs_len(&p->retired); i++)
-        if (path_is_within(path, strs_at(&p->retired, i)))
-            return true;
-    return false;
 }
 
 /* After the merge nothing may be left below what was moved or retired: main added it there
@@ -198,6 +211,7 @@ static int answer_merge(struct plan *p, struct repo *r, const struct plan_reques
         return rc;
     strs_release(&p->conflicts);
     strs_release(&p->messages);
+    strs_release(&p->leftovers);
     rc = check_leftovers(p, r);
     if (!rc && strs_len(&p->conflicts))
         p->stop = stop;

@@ -129,7 +129,9 @@ void plan_note_conflicts(const struct plan *p, struct repo *r)
     if (in_main && commit_merge_bases(&bases, r, &p->m, &p->f))
         vec_truncate(&bases, 0);
     for (size_t i = 0; i < strs_len(&p->conflicts) && i < ORIGINS_MAX; i++)
-        if (in_main)
+        if (strs_len(&p->leftovers)) /* it is on one side alone, and its message says where */
+            break;
+        else if (in_main)
             note_merge(p, r, bases.len ? vec_at(&bases, 0) : NULL, strs_at(&p->conflicts, i));
         else
             plan_note_origin(p, r, strs_at(&p->conflicts, i));

@@ -9,6 +9,9 @@
 #include "repo/object.h"
 #include "text/quote.h"
 
+/* More hints would hide how to go on. */
+#define LEFTOVERS_MAX 8
+
 static void add_flag(struct strs *out, const char *name, bool value)
 {
     command_option(out, name, value ? "true" : NULL);
@@ -148,6 +151,22 @@ void resume_foresee(const struct plan *p)
     command_hint_without(p, "-n");
 }
 
+/* What main has below what goes is not unmerged there: git add does not resolve it. */
+static void hint_stopped(const struct resume *w, const struct plan *p)
+{
+    bool left = strs_len(&p->leftovers) > 0;
+
+    err_note(left ? "move or remove what is left in the worktree '%s', then go on:"
+                  : "resolve in the worktree '%s' and git add there, then go on:",
+             w->worktree.buf);
+    quote_hint("cd %s", w->worktree.buf);
+    for (size_t i = 0; i < strs_len(&p->leftovers) && i < LEFTOVERS_MAX; i++)
+        quote_hint("git mv %s <another place>    # or: git rm %s", strs_at(&p->leftovers, i),
+                   strs_at(&p->leftovers, i));
+    layout_hint_modules(w->worktree.buf);
+    resume_hint();
+}
+
 int resume_stop(struct resume *w, struct repo *r, const struct promote_request *request,
                 const struct plan *p)
 {
@@ -178,10 +197,7 @@ int resume_stop(struct resume *w, struct repo *r, const struct promote_request *
         goto out;
     }
 stopped:
-    err_note("resolve in the worktree '%s' and git add there, then go on:", w->worktree.buf);
-    quote_hint("cd %s", w->worktree.buf);
-    layout_hint_modules(w->worktree.buf);
-    resume_hint();
+    hint_stopped(w, p);
     rc = ERR_STOPPED;
 out:
     unfinished_release(&u);

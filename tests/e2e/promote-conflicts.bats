@@ -969,6 +969,50 @@ EOF
   cleared
 }
 
+@test "what main has below the retired directory, in no conflict of git's: said why, and moved" {
+  git switch -q main
+  put tests/dev/src/q.py q
+  put tests/dev/notes.txt notes
+  commit 'In the wrong place'
+  git switch -q feature/v1.1
+  stopped_with_a_reason()
+  {
+    assert_failure 2
+    assert_regex "$stderr" "'$1' is in 'tests/dev', which is retired"
+    assert_regex "$stderr" "hint: git mv $1 <another place>    # or: git rm $1"
+    assert_equal "$(grep -c "hint: git mv $1 " <<<"$stderr")" 1
+    refute_regex "$stderr" 'git add there'
+    refute_regex "$stderr" 'base: none'
+  }
+  promote feature/v1.1
+  stopped_with_a_reason tests/dev/notes.txt
+  stopped_with_a_reason tests/dev/src/q.py
+  git -C "$(worktree)" rm -q tests/dev/notes.txt
+  promote --continue
+  stopped_with_a_reason tests/dev/src/q.py
+  git -C "$(worktree)" mv tests/dev/src/q.py src/q.py
+  promote --continue
+  assert_success
+  assert_equal "$(git show main:src/q.py)" q
+  assert_equal "$(git ls-tree main tests/)" ''
+  cleared
+}
+
+@test "a file that the resolution puts below the retired directory: said why" {
+  conflict_in_main
+  promote feature/v1.1
+  resolve both
+  put "$(worktree)/tests/dev/mine.txt" mine
+  git -C "$(worktree)" add tests
+  promote --continue
+  assert_failure 2
+  assert_regex "$stderr" "'tests/dev/mine.txt' is in 'tests/dev', which is retired"
+  git -C "$(worktree)" rm -qf tests/dev/mine.txt
+  promote --continue
+  assert_success
+  cleared
+}
+
 @test "a released hotfix: the versions are the tool's, the rest the user's" {
   git switch -q -c hotfix/v1.0.1 main
   sed -i s/six/6/ src/app.py
