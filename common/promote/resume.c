@@ -36,10 +36,11 @@ static void hint_again(const struct unfinished *u)
     resume_hint_again(&u->options, u->branch_ref);
 }
 
+/* What was resolved before this merge is kept by a new promote, and not by --abort. */
 static void hint_anew(const struct unfinished *u)
 {
-    err_hint("git flow-promote --abort");
     hint_again(u);
+    err_hint("git flow-promote --abort    # or takes it back, and what was resolved goes");
 }
 
 /* Lines of git's conflict markers, of the usual size. */
@@ -129,7 +130,8 @@ static int judge_look(bool *committed, const struct resume *w, struct repo *r,
         rc = holds_merge(committed, r, u, &look->head);
     if (!rc && !ours && !*committed) {
         rc = err_set(ERR_REFUSED, "what is in '%s' is not the merge that is to be resolved", path);
-        hint_anew(u);
+        err_hint("git flow-promote --quit    # forgets it, and the worktree stays as it is");
+        hint_again(u);
     }
     if (!rc && strs_len(&look->unstaged)) {
         rc = err_set(ERR_REFUSED, "files in '%s' have changes that are not staged", path);

@@ -317,7 +317,7 @@ six() { git show "$1" | sed -n 6p; }
   promote --continue
   assert_failure 1
   assert_regex "$stderr" 'was taken back'
-  assert_regex "$stderr" 'hint: git flow-promote feature/v1.1'
+  assert_regex "$stderr" 'hint: git flow-promote feature/v1.1.*hint: git flow-promote --abort'
   unchanged
   change main s/6/six/
   promote feature/v1.1
@@ -337,6 +337,7 @@ six() { git show "$1" | sed -n 6p; }
   assert_failure 1
   assert_regex "$stderr" 'is not the merge that is to be resolved'
   unchanged
+  assert_regex "$stderr" 'hint: git flow-promote --quit .*hint: git flow-promote feature/v1.1'
   promote --abort
   assert_success
   cleared
