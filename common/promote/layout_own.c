@@ -95,7 +95,7 @@ static int find_git(const char *path, const struct stat *st, int type, struct FT
 static void find_nested(struct str *out, const char *top)
 {
     nested = NULL;
-    if (nftw(top, find_git, DIRS_OPEN, FTW_PHYS) == 1) {
+    if (nftw(top, find_git, DIRS_OPEN, FTW_PHYS) == 1 && nested) {
         nested[strlen(nested) - strlen("/.git")] = '\0';
         str_addf(out, "the repository '%s' is in '%s'", nested + strlen(top) + 1, top);
     }

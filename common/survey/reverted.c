@@ -129,6 +129,7 @@ static int is_undone(bool *out, struct release_back *b, const struct commit *c)
         rc = tree_diff(b->repo, &before.tree, &b->landed.tree, judge_path, b);
         *out = b->paths && (!rc || rc == ENOUGH);
     }
+    b->now = NULL; /* C is the caller's */
     commit_release(&before);
     return rc > 0 || rc == ERR_NOT_FOUND ? 0 : rc;
 }
