@@ -74,6 +74,9 @@ int file_remove_tree_last(const char *path, const char *last) MUST_CHECK;
 /* Append the absolute path of the current directory. */
 int file_current_dir(struct str *out) MUST_CHECK;
 
+/* Make PATH the current directory. */
+int file_enter(const char *path) MUST_CHECK;
+
 bool file_exists(const char *path);
 
 /* Is PATH a directory, and not a symbolic link to one? */

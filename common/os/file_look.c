@@ -30,6 +30,11 @@ int file_current_dir(struct str *out)
     return 0;
 }
 
+int file_enter(const char *path)
+{
+    return chdir(path) ? err_errno(ERR_FAILED, "cannot go to '%s'", path) : 0;
+}
+
 bool file_exists(const char *path)
 {
     struct stat st;

@@ -26,6 +26,17 @@ int repo_open(struct repo **out)
     return rc;
 }
 
+int repo_open_at(struct repo **out, const char *dir)
+{
+    static const char *const here[] = {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR",
+                                       "GIT_INDEX_FILE", "GIT_PREFIX"};
+    int rc = file_enter(dir);
+
+    for (size_t i = 0; !rc && i < sizeof(here) / sizeof(here[0]); i++)
+        unsetenv(here[i]);
+    return rc ? rc : repo_open(out);
+}
+
 void repo_free(struct repo *r)
 {
     if (!r)

@@ -22,6 +22,10 @@ struct repo;
 int repo_open(struct repo **out) MUST_CHECK;
 void repo_free(struct repo *r);
 
+/* Go to DIR, and open the repository of the work tree there; what the environment says of where we
+ * were is unset. ERR_FAILED when one cannot go there. */
+int repo_open_at(struct repo **out, const char *dir) MUST_CHECK;
+
 /* Absolute paths without a slash at the end; borrowed. The git directory is the worktree's own
  * (".git/worktrees/x" in a linked one); the common directory holds refs and objects. The work
  * tree is NULL in a bare repository. */
