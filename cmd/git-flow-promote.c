@@ -14,7 +14,7 @@
 
 struct options {
     bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo;
-    bool allow_attributes, allow_links, go_on, abort, forget, go_to_target;
+    bool allow_attributes, allow_links, go_on, abort, forget, go_to_target, no_switch, no_push;
     struct watch_wish watch;
     const char *into, *mode, *base, *exec, *wait, *push, *apply, *branch;
 };
@@ -46,7 +46,9 @@ static const struct option_row rows[] = {
     OPT_VALUE(0, "apply", "<plan>", struct options, apply,
               "do what -n --json has printed, if it still holds"),
     OPT_FLAG(0, "switch", struct options, go_to_target, "go to the branch that was merged into"),
+    OPT_FLAG(0, "no-switch", struct options, no_switch, "with --continue: stay where HEAD is"),
     OPT_MAYBE(0, "push", "<remote>", struct options, push, "push it: all refs or none"),
+    OPT_FLAG(0, "no-push", struct options, no_push, "with --continue: push nothing"),
     OPT_FLAG(0, "continue", struct options, go_on, "go on after the conflicts are resolved"),
     OPT_FLAG(0, "abort", struct options, abort, "take back a promote that stopped at conflicts"),
     OPT_FLAG(0, "quit", struct options, forget, "forget it, and leave the worktree to resolve in"),
@@ -76,13 +78,20 @@ static int parse_wait(unsigned *out, const char *text)
 static bool asks(const struct options *o)
 {
     return o->overwrite || o->resolved || o->fetch || o->ff || o->into || o->mode || o->base ||
-           o->branch || o->allow_attributes || o->allow_links;
+           o->branch;
 }
 
-/* --continue goes on with the options that the promote was started with. */
+/* What leaves the merges of a promote as they are. */
+static bool adds(const struct options *o)
+{
+    return o->allow_attributes || o->allow_links || o->no_verify || o->exec || o->push ||
+           o->go_to_target || o->no_switch || o->no_push;
+}
+
+/* --continue goes on with the options that the promote was started with, and those that it adds. */
 static int check_alone(const struct options *o)
 {
-    bool more = asks(o) || o->no_verify || o->exec || o->push || o->apply || o->go_to_target;
+    bool more = asks(o) || o->apply || (adds(o) && !o->go_on);
 
     if (o->go_on + o->abort + o->forget + o->undo > 1)
         return tool_usage("--continue, --abort, --quit and --undo exclude each other");
@@ -90,9 +99,13 @@ static int check_alone(const struct options *o)
         return tool_usage("--undo takes no branch, and goes with -n, -z, --wait, -q, -v and "
                           "--progress alone");
     if (!o->undo && (more || o->dry_run || o->nul || (o->json && !o->go_on)))
-        return tool_usage("--continue, --abort and --quit go with --wait, -q, -v and "
-                          "--progress alone, --continue also with --json");
-    return 0;
+        return tool_usage("--continue, --abort and --quit go with --wait, -q, -v and --progress "
+                          "alone, --continue also with --json and what changes no merge, such as "
+                          "--no-verify, --exec, --push and --switch");
+    if ((o->go_to_target && o->no_switch) || (o->push && o->no_push))
+        return tool_usage("--switch and --no-switch exclude each other, as do --push and "
+                          "--no-push");
+    return o->push ? tool_check_url("--push", o->push) : 0;
 }
 
 static int check_options(const struct options *o)
@@ -107,7 +120,9 @@ static int check_options(const struct options *o)
         return tool_usage("--mode takes overlay or mirror, not '%s'", mode);
     if (o->go_on || o->abort || o->forget || o->undo)
         return check_alone(o);
-    if (o->apply && asks(o))
+    if (o->no_switch || o->no_push)
+        return tool_usage("--no-switch and --no-push go with --continue alone");
+    if (o->apply && (asks(o) || o->allow_attributes || o->allow_links))
         return tool_usage("--apply takes the branch and what was asked for from the plan");
     if (!o->branch && !o->apply)
         return tool_usage("<branch> is missing");
@@ -261,6 +276,8 @@ static void ask(struct promote_run *run, const struct options *o)
     run->request.no_verify = o->no_verify;
     run->request.exec = o->exec;
     run->request.go_to_target = o->go_to_target;
+    run->request.no_switch = o->no_switch;
+    run->request.no_push = o->no_push;
     run->apply = o->apply;
     run->push = o->push;
     run->fetch = o->fetch;

@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "os/file.h"
 #include "plan/command.h"
 #include "promote/switch.h"
 #include "repo/object.h"
+#include "survey/gitfile.h"
 #include "text/quote.h"
 
 #define WAIT_MORE 60
@@ -26,21 +28,31 @@ static int ask_remote(struct promote_run *run, const char *remote)
 /* What was typed, for hints; before a remote or the repository refuses anything. */
 static void note_options(struct promote_run *run)
 {
+    struct str *out = run->go_on ? &run->added : &run->options;
     struct strs options = STRS_INIT;
 
     if (run->request.dry_run)
-        str_adds(&run->options, " -n");
+        str_adds(out, " -n");
     resume_options(&options, &run->request);
-    if (run->push) {
-        strs_add(&options, "push");
-        strs_add(&options, run->push);
-    }
-    if (run->fetch) {
-        strs_add(&options, "fetch");
-        strs_add(&options, "");
-    }
-    command_options(&run->options, &options);
+    command_option(&options, "push", run->push);
+    command_option(&options, "fetch", run->fetch ? "" : NULL);
+    command_option(&options, "no-switch", run->request.no_switch ? "" : NULL);
+    command_option(&options, "no-push", run->request.no_push ? "" : NULL);
+    command_options(out, &options);
     run->request.plan.options = run->options.buf;
+    strs_release(&options);
+}
+
+/* A stopped promote is gone on with: hints name what adds to it, or what it is begun anew by. */
+static void note_going_on(struct promote_run *run, struct promote_request *request)
+{
+    struct strs options = STRS_INIT;
+
+    resume_options(&options, request);
+    str_reset(&run->options);
+    command_options(&run->options, &options);
+    run->typed.plan.options = request->plan.options = run->options.buf;
+    request->plan.added = run->added.buf;
     strs_release(&options);
 }
 
@@ -53,12 +65,8 @@ static void add_apply(struct str *out, const struct promote_run *run)
     struct strs options = STRS_INIT;
 
     resume_options(&options, &beside);
-    if (run->push) {
-        strs_add(&options, "push");
-        strs_add(&options, run->push);
-    }
-    strs_add(&options, "apply");
-    strs_add(&options, run->apply);
+    command_option(&options, "push", run->push);
+    command_option(&options, "apply", run->apply);
     command_options(out, &options);
     if (!strcmp(run->apply, "-"))
         str_adds(out, "    # with the plan on its standard input");
@@ -74,7 +82,7 @@ static int begin_guard(struct promote_run *run)
 
     str_addf(&text, "git flow-promote --wait=%u", longer);
     if (run->instead) {
-        str_addf(&text, " --%s", run->instead);
+        str_addf(&text, " --%s%s", run->instead, run->added.buf);
     } else if (run->apply) {
         add_apply(&text, run);
     } else {
@@ -84,6 +92,47 @@ static int begin_guard(struct promote_run *run)
     rc = guard_begin(&run->guard, run->repo, run->wait, text.buf);
     str_release(&text);
     return rc;
+}
+
+/* Is the work tree THERE still one of this repository? */
+static bool is_ours(const struct repo *r, const char *there)
+{
+    struct str git_dir = STR_INIT;
+    bool yes = !gitfile_find(&git_dir, there) && gitfile_leads_to(there, git_dir.buf) &&
+               gitfile_is_within(git_dir.buf, repo_common_dir(r));
+
+    str_release(&git_dir);
+    return yes;
+}
+
+/* --switch is for the work tree that the promote was started in, wherever it was resolved: it is
+ * gone on with from there. */
+static int go_where_it_began(struct promote_run *run)
+{
+    const char *there = run->noted.u.started_in, *here = repo_work_tree(run->repo);
+    struct str said = STR_INIT;
+    int rc;
+
+    if (!run->request.go_to_target || (there && here && !strcmp(there, here)) ||
+        (!there && !resume_is_here(&run->noted, run->repo)))
+        return 0;
+    if (!there || !is_ours(run->repo, there)) {
+        str_addf(&said,
+                 "the work tree that the promote was started in%s%s%s is gone: no other is "
+                 "switched",
+                 there ? ", '" : "", there ? there : "", there ? "'," : "");
+        strs_add(&run->said, said.buf);
+        str_release(&said);
+        run->request.no_switch = true;
+        run->request.go_to_target = false;
+        return 0;
+    }
+    rc = file_current_dir(&run->stood);
+    if (rc)
+        return rc;
+    repo_free(run->repo);
+    run->repo = NULL;
+    return repo_open_at(&run->repo, there);
 }
 
 int promote_run_begin(struct promote_run *run)
@@ -100,8 +149,11 @@ int promote_run_begin(struct promote_run *run)
         rc = repo_open(&run->repo);
     if (!rc)
         rc = repo_check_index(run->repo);
+    run->typed = run->request;
     if (!rc && run->go_on)
         rc = resume_peek(&run->noted, run->repo, &run->request, &remote);
+    if (!rc && run->go_on)
+        rc = go_where_it_began(run);
     if (!rc)
         rc = ask_remote(run, remote);
     if (!rc && !run->request.dry_run)
@@ -121,17 +173,22 @@ static int lay_out(struct promote_run *run, const struct promote_request *reques
 /* From its start, or from where it stopped, to its end or to where it stops. */
 static int attempt(bool *again, struct promote_run *run, bool going_on)
 {
-    struct promote_request request = run->request;
+    struct promote_request request = run->typed;
     int rc = 0;
 
+    request.push = run->request.push;
+    request.no_switch = run->request.no_switch;
     request.ready = resume_ready;
     request.payload = &run->resume;
+    run->resume.stood = run->stood.len ? run->stood.buf : NULL;
     if (going_on)
         rc = resume_continue(&run->resume, run->repo, &request);
     else if (!request.dry_run)
         rc = resume_start(&run->resume, run->repo, &request);
     if (rc)
         goto out;
+    if (going_on)
+        note_going_on(run, &request);
     run->planned = true;
     rc = promote(&run->result, run->repo, &request);
     if (rc == ERR_STOPPED && request.dry_run) {
@@ -165,7 +222,7 @@ static int open_anew(struct promote_run *run)
     run->resume = init;
     repo_free(run->repo);
     run->repo = NULL;
-    run->request.apply = NULL; /* the conflict that its plan had is resolved */
+    run->typed.apply = NULL; /* the conflict that its plan had is resolved */
     return repo_open(&run->repo);
 }
 
@@ -219,6 +276,8 @@ void promote_run_end(struct promote_run *run)
     promote_push_release(&run->remote);
     apply_release(&run->plan);
     str_release(&run->options);
+    str_release(&run->added);
+    str_release(&run->stood);
     strs_release(&run->said);
     repo_free(run->repo);
     run->repo = NULL;

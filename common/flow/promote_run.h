@@ -31,7 +31,7 @@ struct promote_run {
     const char *apply;              /* a file with a plan, "-" for standard input; NULL: none */
     const char *push;               /* the remote, "" for cutover.remote; NULL: no push */
     bool fetch;                     /* from the target's upstream, first */
-    bool go_on;                     /* take up what stopped midway */
+    bool go_on;                     /* take up what stopped midway, with what REQUEST adds */
     const char *instead; /* "continue", "undo" ...: the option that asks for no new promote; NULL */
     unsigned wait;       /* seconds to wait for the lock, and for the git of a killed tool */
 
@@ -43,7 +43,9 @@ struct promote_run {
     struct strs said; /* about an earlier promote that stopped midway */
 
     /* its own */
-    struct str options; /* plan_request.options */
+    struct str options, added; /* of plan_request */
+    struct str stood; /* where we were started, when going on leads elsewhere; empty: here */
+    struct promote_request typed;
     struct apply plan;
     struct promote_push remote;
     struct resume noted, resume;
@@ -51,8 +53,9 @@ struct promote_run {
 
 #define PROMOTE_RUN_INIT                                                                           \
     {                                                                                              \
-        .guard = GUARD_INIT, .options = STR_INIT, .said = STRS_INIT, .plan = APPLY_INIT,           \
-        .remote = PROMOTE_PUSH_INIT, .noted = RESUME_INIT, .resume = RESUME_INIT                   \
+        .guard = GUARD_INIT, .options = STR_INIT, .added = STR_INIT, .stood = STR_INIT,            \
+        .said = STRS_INIT, .plan = APPLY_INIT, .remote = PROMOTE_PUSH_INIT, .noted = RESUME_INIT,  \
+        .resume = RESUME_INIT                                                                      \
     }
 
 /* Read the plan that is applied, open the repository, ask the remote, and take the lock unless it

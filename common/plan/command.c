@@ -27,7 +27,8 @@ void command_options(struct str *out, const struct strs *options)
     }
 }
 
-void command_add(struct str *out, const struct plan *p, const char *more)
+/* What a new promote is begun by. */
+static void add_anew(struct str *out, const struct plan *p, const char *more)
 {
     str_adds(out, "git flow-promote");
     if (more)
@@ -36,6 +37,15 @@ void command_add(struct str *out, const struct plan *p, const char *more)
         str_adds(out, p->asked.options);
     str_addc(out, ' ');
     quote_word(out, p->branch);
+}
+
+void command_add(struct str *out, const struct plan *p, const char *more)
+{
+    if (p->asked.added)
+        str_addf(out, "git flow-promote --continue%s%s%s", more ? " " : "", more ? more : "",
+                 p->asked.added);
+    else
+        add_anew(out, p, more);
 }
 
 void command_hint(const struct plan *p, const char *more)
@@ -47,15 +57,39 @@ void command_hint(const struct plan *p, const char *more)
     str_release(&text);
 }
 
-/* Append the words of OPTIONS but WORD; one in quotes is none, whatever is in it. */
+void command_hint_anew(const struct plan *p, const char *more)
+{
+    struct str text = STR_INIT;
+
+    add_anew(&text, p, more);
+    err_hint("%s", text.buf);
+    str_release(&text);
+}
+
+/* The end of the word that begins at P, as quote_word() writes it. */
+static const char *skip_word(const char *p)
+{
+    bool quoted = false;
+
+    for (; *p && (quoted || *p != ' '); p++) {
+        if (!quoted && *p == '\\' && p[1])
+            p++;
+        else if (*p == '\'')
+            quoted = !quoted;
+    }
+    return p;
+}
+
+/* Append the words of OPTIONS but WORD, with a value or not; one in quotes is none, whatever is in
+ * it. */
 static void add_but(struct str *out, const char *options, const char *word)
 {
     size_t n = strlen(word);
     bool quoted = false;
 
     for (const char *p = options; *p; p++) {
-        if (!quoted && str_starts(p, word) && (!p[n] || p[n] == ' ')) {
-            p += n - 1;
+        if (!quoted && str_starts(p, word) && (!p[n] || strchr(" =", p[n]))) {
+            p = skip_word(p + n) - 1;
             continue;
         }
         if (!quoted && *p == '\\' && p[1])
@@ -72,10 +106,15 @@ void command_hint_without(const struct plan *p, const char *option)
 
     str_addf(&word, " %s", option);
     str_adds(&text, "git flow-promote");
-    if (p->asked.options)
-        add_but(&text, p->asked.options, word.buf);
-    str_addc(&text, ' ');
-    quote_word(&text, p->branch);
+    if (p->asked.added) {
+        str_addf(&text, " --continue --no-%s", option + strspn(option, "-"));
+        add_but(&text, p->asked.added, word.buf);
+    } else {
+        if (p->asked.options)
+            add_but(&text, p->asked.options, word.buf);
+        str_addc(&text, ' ');
+        quote_word(&text, p->branch);
+    }
     err_hint("%s", text.buf);
     str_release(&text);
     str_release(&word);

@@ -17,14 +17,20 @@ void command_option(struct strs *out, const char *name, const char *value);
  * typed, each with a space before it, quoted for a shell. */
 void command_options(struct str *out, const struct strs *options);
 
-/* Append the command that promotes P's branch as it was asked for, with MORE (an option, or NULL).
+/*
+ * Append the command that promotes P's branch as it was asked for, with MORE (an option, or NULL);
+ * where a stopped promote is gone on with, "--continue" with MORE, which keeps what was resolved.
  */
 void command_add(struct str *out, const struct plan *p, const char *more);
 
 /* Hint at it. */
 void command_hint(const struct plan *p, const char *more);
 
-/* The same, without OPTION ("--switch", "-n"), which has no value. */
+/* Hint at a new promote, also where a stopped one was gone on with. */
+void command_hint_anew(const struct plan *p, const char *more);
+
+/* The same as command_hint(), without OPTION ("--switch", "-n"). "--continue" gets its opposite
+ * ("--no-switch"), as it may be among what is remembered. */
 void command_hint_without(const struct plan *p, const char *option);
 
 #endif

@@ -45,6 +45,8 @@ struct plan_request {
     const struct vec *answers;   /* of struct plan_answer; NULL: none */
     const struct oid *c1;        /* taken for C1 where it has C1's tree and parent; NULL: none */
     const char *options; /* all that was typed besides, for hints (plan/command.h); NULL: nothing */
+    const char *added;   /* one that stopped is gone on with: what "--continue" was typed with, for
+                            hints; NULL: it is a new one */
     bool unseen;         /* nobody sees findings: they are not looked for */
 };
 

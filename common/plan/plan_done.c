@@ -43,7 +43,7 @@ static int refuse_by_hand(const struct plan *p, struct repo *r, const char *see)
     err_set(ERR_REFUSED, "'%s' was merged into '%s' by hand, and not promoted%s%s", p->branch,
             p->target, see ? ": see " : "", see ? see : "");
     on_branch_hint(r, p->branch, "git commit --allow-empty --only -m 'Promote'");
-    command_hint(p, NULL);
+    command_hint_anew(p, NULL);
     return ERR_REFUSED;
 }
 

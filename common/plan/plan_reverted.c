@@ -46,7 +46,7 @@ static int hint_promote(const struct plan *p, struct repo *r)
         quote_hint("git branch -m %s <a branch of the next version>    # '%s' has its tag",
                    p->branch, p->version_text);
     else if (rc == ERR_NOT_FOUND)
-        command_hint(p, NULL);
+        command_hint_anew(p, NULL);
     str_release(&tag);
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }

@@ -20,6 +20,7 @@ struct promote_request {
     const struct apply *apply; /* the plan has to be this one (promote/apply.h). NULL: any */
     bool no_verify;            /* the user's hooks are left out, as with git commit --no-verify */
     bool go_to_target;         /* see to it that switch_run() can follow (promote/switch.h) */
+    bool no_switch, no_push;   /* going on: not that, though it was asked for in the beginning */
     const char *exec;          /* a shell command that has to succeed on the result; NULL: none */
     /* called when all is planned and checked, and published next; NULL: nothing. An error of its
      * ends the promote with nothing changed. */

@@ -92,7 +92,12 @@ static void hint_along(const struct promote_push *p, struct repo *r, const struc
     if (there.branch && known)
         on_branch_hint(r, plan->branch, "git merge --no-edit --no-overwrite-ignore %s/%s",
                        p->remote, plan->branch);
-    command_hint(plan, there.target && !plan->asked.ff ? "--ff" : NULL);
+    if (!here && plan->asked.added) {
+        command_hint(plan, NULL);
+        command_hint_without(plan, "--push");
+    } else {
+        command_hint_anew(plan, there.target && !plan->asked.ff ? "--ff" : NULL);
+    }
 }
 
 static int refuse(const struct promote_push *p, struct repo *r, const struct plan *plan,

@@ -15,11 +15,13 @@
 void resume_release(struct resume *w)
 {
     unfinished_release(&w->u);
+    unfinished_release(&w->way);
+    str_release(&w->way_said);
     str_release(&w->said);
     str_release(&w->worktree);
 }
 
-void resume_hint_again(const struct strs *options, const char *ref)
+void resume_hint_again(const struct strs *options, const char *ref, const char *says)
 {
     struct str text = STR_INIT;
 
@@ -27,20 +29,55 @@ void resume_hint_again(const struct strs *options, const char *ref)
     command_options(&text, options);
     str_addc(&text, ' ');
     quote_word(&text, resume_name(ref));
+    if (says)
+        str_addf(&text, "    # %s", says);
     err_hint("%s", text.buf);
     str_release(&text);
 }
 
-static void hint_again(const struct unfinished *u)
+static void hint_again(const struct unfinished *u, const char *says)
 {
-    resume_hint_again(&u->options, u->branch_ref);
+    resume_hint_again(&u->options, u->branch_ref, says);
 }
 
-/* What was resolved before this merge is kept by a new promote, and not by --abort. */
-static void hint_anew(const struct unfinished *u)
+static void hint_quit(void)
 {
-    hint_again(u);
-    err_hint("git flow-promote --abort    # or takes it back, and what was resolved goes");
+    err_hint("git flow-promote --quit    # forgets it, and the worktree stays as it is");
+}
+
+static int refuse_taken_back(const struct resume *w)
+{
+    err_set(ERR_REFUSED, "the merge in '%s' was taken back", w->worktree.buf);
+    hint_again(&w->u, w->u.answers.len ? "begins it anew, with what was resolved before it"
+                                       : "begins it anew");
+    resume_hint_abort();
+    return ERR_REFUSED;
+}
+
+/* A commit of another kind, or another merge. What is committed on top of our side may well be the
+ * resolution, with the merge forgotten (git merge --quit): git can be told that it is. */
+static int refuse_other(const struct resume *w, struct repo *r, const struct layout_look *look)
+{
+    const struct unfinished *u = &w->u;
+    bool after = false;
+    int rc = 0;
+
+    if (oid_is_none(&look->merge_head))
+        rc = commit_is_ancestor(&after, r, &u->ours, &look->head);
+    if (rc)
+        return rc;
+    err_set(ERR_REFUSED, "what is in '%s' is not the merge that is to be resolved",
+            w->worktree.buf);
+    if (after) {
+        quote_hint("git -C %s merge --no-verify -s ours -m Resolved %s    # what is committed "
+                   "there is the resolution",
+                   w->worktree.buf, oid_text(&u->theirs));
+        err_hint("git flow-promote --continue");
+    }
+    hint_quit();
+    hint_again(u, "begins it anew after that");
+    resume_hint_abort();
+    return ERR_REFUSED;
 }
 
 /* Lines of git's conflict markers, of the usual size. */
@@ -120,19 +157,13 @@ static int judge_look(bool *committed, const struct resume *w, struct repo *r,
         resume_hint();
         return rc;
     }
-    if (resume_taken_back(u, look)) {
-        rc = err_set(ERR_REFUSED, "the merge in '%s' was taken back", path);
-        hint_anew(u);
-        return rc;
-    }
+    if (resume_taken_back(u, look))
+        return refuse_taken_back(w);
     *committed = false;
     if (!ours && oid_is_none(&look->merge_head))
         rc = holds_merge(committed, r, u, &look->head);
-    if (!rc && !ours && !*committed) {
-        rc = err_set(ERR_REFUSED, "what is in '%s' is not the merge that is to be resolved", path);
-        err_hint("git flow-promote --quit    # forgets it, and the worktree stays as it is");
-        hint_again(u);
-    }
+    if (!rc && !ours && !*committed)
+        rc = refuse_other(w, r, look);
     if (!rc && strs_len(&look->unstaged)) {
         rc = err_set(ERR_REFUSED, "files in '%s' have changes that are not staged", path);
         name_paths(rc, &look->unstaged);
@@ -180,8 +211,8 @@ static int check_moved(const struct resume *w, struct repo *r)
     rc = err_set(ERR_RACE, "'%s' moved since the conflicts were laid out", resume_name(moved.ref));
     err_note("the resolution in '%s' is kept, and stays there when it is begun anew",
              w->worktree.buf);
-    hint_again(&w->u);
-    err_hint("git flow-promote --quit");
+    hint_again(&w->u, NULL);
+    hint_quit();
     return rc;
 }
 
@@ -204,11 +235,14 @@ static void fill_request(const struct resume *w, struct promote_request *request
     plan->ff = is_set(u, "ff");
     plan->answers = &u->answers;
     plan->c1 = oid_is_none(&u->c1) ? NULL : &u->c1;
-    plan->allow_attribute_change = is_set(u, "allow-attribute-change");
-    plan->allow_dangling_links = is_set(u, "allow-dangling-links");
-    request->no_verify = is_set(u, "no-verify");
-    request->exec = unfinished_option(u, "exec");
-    request->go_to_target = is_set(u, "switch");
+    /* what leaves the merges as they are may have been added */
+    plan->allow_attribute_change |= is_set(u, "allow-attribute-change");
+    plan->allow_dangling_links |= is_set(u, "allow-dangling-links");
+    request->no_verify |= is_set(u, "no-verify");
+    if (!request->exec)
+        request->exec = unfinished_option(u, "exec");
+    request->go_to_target |= is_set(u, "switch");
+    request->go_to_target &= !request->no_switch;
 }
 
 /* What a later version has noted, and this one would leave out. */
@@ -247,8 +281,20 @@ int resume_peek(struct resume *out, struct repo *r, struct promote_request *requ
         return 0;
     }
     fill_request(out, request);
-    *push = unfinished_option(&out->u, "push");
+    if (!*push && !request->no_push)
+        *push = unfinished_option(&out->u, "push");
     return 0;
+}
+
+bool resume_is_here(const struct resume *w, const struct repo *r)
+{
+    struct str admin = STR_INIT;
+    bool yes;
+
+    str_addf(&admin, "%s/worktrees/%s", repo_common_dir(r), w->u.layout.name);
+    yes = w->u.layout.name && !strcmp(admin.buf, repo_git_dir(r));
+    str_release(&admin);
+    return yes;
 }
 
 int resume_continue(struct resume *out, struct repo *r, struct promote_request *request)
@@ -272,7 +318,7 @@ int resume_continue(struct resume *out, struct repo *r, struct promote_request *
             err_note("if it was moved, and not by git, git has to be told where it is");
             err_hint("git worktree repair <path>    # where it was moved");
         }
-        hint_again(&out->u);
+        hint_again(&out->u, NULL);
         return rc;
     }
     if (!rc)
@@ -290,14 +336,16 @@ int resume_continue(struct resume *out, struct repo *r, struct promote_request *
 int resume_ready(void *payload, struct repo *r, const struct plan *p)
 {
     struct resume *w = payload;
+    int way = resume_make_way(w, r);
 
-    if (!w->going_on)
-        return 0;
+    if (way || !w->going_on)
+        return way;
     if (!strs_len(&p->by_hand[w->u.in_main])) {
         int rc = err_set(ERR_RACE, "the merge is no longer the one that was resolved in '%s'",
                          w->worktree.buf);
 
-        hint_anew(&w->u);
+        hint_quit();
+        hint_again(&w->u, NULL);
         return rc;
     }
     w->u.branch = p->c1;
@@ -307,5 +355,9 @@ int resume_ready(void *payload, struct repo *r, const struct plan *p)
 
 int resume_finish(struct resume *w, struct repo *r)
 {
-    return w->going_on ? resume_end(&w->said, &w->u, r) : 0;
+    int rc = resume_make_way(w, r);
+
+    if (rc)
+        return rc;
+    return w->going_on ? resume_end(&w->said, &w->u, r, w->stood) : 0;
 }

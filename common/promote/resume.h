@@ -18,13 +18,18 @@
 struct resume {
     struct unfinished u; /* what is gone on with; empty for a new promote */
     bool going_on;
+    struct unfinished way; /* what is to make way for a new promote, once that is not refused */
+    struct str way_said;
+    bool way_drops;      /* with its worktree, in which nothing was done */
     struct str said;     /* for the tool to warn of; empty: nothing */
     struct str worktree; /* where the conflicts are, once they are laid out */
+    const char *stood;   /* borrowed: where the user stands, when we went elsewhere; NULL: here */
 };
 
 #define RESUME_INIT                                                                                \
     {                                                                                              \
-        .u = UNFINISHED_INIT, .said = STR_INIT, .worktree = STR_INIT                               \
+        .u = UNFINISHED_INIT, .way = UNFINISHED_INIT, .way_said = STR_INIT, .said = STR_INIT,      \
+        .worktree = STR_INIT                                                                       \
     }
 
 void resume_release(struct resume *w);
@@ -36,23 +41,28 @@ void resume_options(struct strs *out, const struct promote_request *request);
 /*
  * Begin the promote by REQUEST. One that is stopped midway stands against it: ERR_STOPPED for the
  * same branch, ERR_REFUSED for another. What is out of date (its branches moved, its worktree gone,
- * its merge taken back) does not: it is forgotten, and said; its worktree goes where nothing was
- * done there. Other options do not stand against it either, as long as nothing was resolved. What
- * was resolved before the merge that it stopped at is an answer to the new one, too: *request then
- * borrows from *out. The guard is held.
+ * its merge taken back) does not: once the new one is not refused it is forgotten, and said; its
+ * worktree goes where nothing was done there. Other options do not stand against it either, as long
+ * as nothing was resolved. What was resolved before the merge that it stopped at is an answer to
+ * the new one, too: *request then borrows from *out. The guard is held.
  */
 int resume_start(struct resume *out, struct repo *r, struct promote_request *request) MUST_CHECK;
 
-/* Before the guard: how what is stopped midway was started, and the remote that it is to be pushed
- * to, if any. Where nothing is, or cannot be told, the two stay as they are. They borrow from *out.
+/*
+ * Before the guard: how what is stopped midway was started is added to what *request says, which
+ * holds where both say something; so is the remote that it is to be pushed to, if any. Where
+ * nothing is, or cannot be told, the two stay as they are. They borrow from *out.
  */
 int resume_peek(struct resume *out, struct repo *r, struct promote_request *request,
                 const char **push) MUST_CHECK;
 
+/* Is that what is stopped midway is laid out in the worktree that we stand in? */
+bool resume_is_here(const struct resume *w, const struct repo *r);
+
 /*
  * Take up what is stopped midway, with the user's resolution as an answer. ERR_STOPPED while
  * something is not resolved; ERR_REFUSED with what is to be done; ERR_RACE when a branch moved.
- * *request is filled, and borrows from *out.
+ * *request, in which is what "--continue" was typed with, is filled, and borrows from *out.
  */
 int resume_continue(struct resume *out, struct repo *r, struct promote_request *request) MUST_CHECK;
 
@@ -70,7 +80,7 @@ void resume_foresee(const struct plan *p);
 /* struct promote_request's "ready": note what is about to be published. */
 int resume_ready(void *payload, struct repo *r, const struct plan *p) MUST_CHECK;
 
-/* It is published: the worktree goes, unless files of the user's are in it. */
+/* It is published, or was before: the worktree goes, unless files of the user's are in it. */
 int resume_finish(struct resume *w, struct repo *r) MUST_CHECK;
 
 /* Take back what is stopped midway, or forget it and leave its worktree. That nothing is, is no

@@ -18,7 +18,12 @@ const char *resume_name(const char *ref)
 void resume_hint(void)
 {
     err_hint("git flow-promote --continue");
-    err_hint("git flow-promote --abort");
+    resume_hint_abort();
+}
+
+void resume_hint_abort(void)
+{
+    err_hint("git flow-promote --abort    # takes it back, and what was resolved goes");
 }
 
 int resume_read(struct unfinished *out, struct repo *r)
@@ -111,12 +116,12 @@ void resume_home(struct str *out, const struct repo *r)
 }
 
 /* Who went on from within the worktree has to leave a directory that is gone. */
-static void say_if_we_stand_there(struct str *said, const struct repo *r)
+static void say_if_we_stand_there(struct str *said, const struct repo *r, const char *stood)
 {
     struct err_saved *cause = err_save();
     struct str here = STR_INIT, home = STR_INIT;
 
-    if (file_current_dir(&here)) {
+    if (stood ? !file_exists(stood) : file_current_dir(&here)) {
         resume_home(&home, r);
         str_adds(said, said->len ? "; " : "");
         str_adds(said, "the directory you stand in went with the worktree: cd ");
@@ -127,7 +132,7 @@ static void say_if_we_stand_there(struct str *said, const struct repo *r)
     str_release(&home);
 }
 
-int resume_end(struct str *said, const struct unfinished *u, struct repo *r)
+int resume_end(struct str *said, const struct unfinished *u, struct repo *r, const char *stood)
 {
     bool stays = false;
     int rc = resume_find_reason(&stays, said, &u->layout, r);
@@ -136,7 +141,7 @@ int resume_end(struct str *said, const struct unfinished *u, struct repo *r)
         rc = resume_forget(u, r);
     } else if (!rc) {
         rc = resume_drop(u, r);
-        say_if_we_stand_there(said, r);
+        say_if_we_stand_there(said, r, stood);
     }
     return rc;
 }
@@ -154,7 +159,7 @@ int resume_abort(struct str *said, struct repo *r)
         rc = resume_drop(&u, r);
     if (!rc) {
         str_addf(said, "the promote of '%s' is taken back", resume_name(u.branch_ref));
-        say_if_we_stand_there(said, r);
+        say_if_we_stand_there(said, r, NULL);
     }
     if (rc == ERR_NOT_FOUND) {
         str_adds(said, "no promote is stopped midway: there is nothing to take back");
@@ -273,7 +278,7 @@ int resume_sweep(struct strs *keeps, bool *unsure, struct repo *r)
     if (!rc && ours)
         rc = was_published(&published, &u, r);
     if (!rc && published)
-        rc = resume_end(&said, &u, r);
+        rc = resume_end(&said, &u, r, NULL);
     if (u.layout.keep && !published)
         strs_add(keeps, u.layout.keep);
 out:

@@ -1,7 +1,9 @@
 /* resume_start(): a new promote, and one that is stopped midway. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "plan/command.h"
 #include "promote/resume_steps.h"
 #include "repo/commit.h"
 #include "repo/ref.h"
@@ -143,22 +145,65 @@ static int find_why(struct str *why, struct resume_moved *moved, struct repo *r,
     return 0;
 }
 
+/* Does --continue take the option NAME? */
+static bool is_added(const char *name)
+{
+    static const char *const names[] = {
+        "allow-attribute-change", "allow-dangling-links", "no-verify", "exec", "push", "switch"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (!strcmp(name, names[i]))
+            return true;
+    return false;
+}
+
+/* Do all that IN has and U was not begun with go with --continue? They are added to *out. */
+static bool find_added(struct strs *out, const struct strs *in, const struct unfinished *u)
+{
+    for (size_t i = 0; i + 1 < strs_len(in); i += 2) {
+        const char *name = strs_at(in, i), *value = strs_at(in, i + 1);
+        const char *was = unfinished_option(u, name);
+
+        if (was && !strcmp(was, value))
+            continue;
+        if (!is_added(name))
+            return false;
+        command_option(out, name, value);
+    }
+    return true;
+}
+
 /* Options that are given to this one alone must not be taken for those of the one that is open. */
 static int refuse_open(const struct resume *w, const struct unfinished *u,
                        const struct promote_request *request)
 {
+    struct strs now = STRS_INIT, added = STRS_INIT;
+    struct str text = STR_INIT;
+    bool all;
+
+    resume_options(&now, request);
+    all = find_added(&added, &now, u);
     err_set(ERR_STOPPED, "the conflicts of promoting '%s' are still to be resolved",
             resume_name(u->branch_ref));
     for (size_t i = 0; i < strs_len(&u->paths); i++)
         err_note("%s", strs_at(&u->paths, i));
-    if (asks_otherwise(u, request))
-        err_note(
-            "it was begun with other options, and --continue goes on with those; to have these, "
-            "--abort comes first");
+    if (!all)
+        err_note("it was begun with other options, and --continue goes on with those; to have "
+                 "these, --abort comes first, by which what was resolved goes");
+    else if (asks_otherwise(u, request))
+        err_note("it was begun with other options, and --continue goes on with those, and with "
+                 "what is added to it");
     err_note("resolve in the worktree '%s' and git add there, then go on:", w->worktree.buf);
     quote_hint("cd %s", w->worktree.buf);
     layout_hint_modules(w->worktree.buf);
-    resume_hint();
+    str_adds(&text, "git flow-promote --continue");
+    if (all)
+        command_options(&text, &added);
+    err_hint("%s", text.buf);
+    resume_hint_abort();
+    strs_release(&now);
+    strs_release(&added);
+    str_release(&text);
     return ERR_STOPPED;
 }
 
@@ -174,26 +219,42 @@ static int refuse_here(const struct resume *w, const struct repo *r,
     err_set(ERR_REFUSED, "the worktree '%s' goes when it is begun anew: leave it first",
             w->worktree.buf);
     quote_hint("cd %s", home.buf);
-    resume_hint_again(&options, request->plan.branch);
+    resume_hint_again(&options, request->plan.branch, NULL);
     strs_release(&options);
     str_release(&home);
     return ERR_REFUSED;
 }
 
-/* The open promote has nothing against a new one: where nothing was done in its worktree, that
- * goes.
- */
-static int make_way(struct resume *w, struct repo *r, const struct unfinished *u, const char *why,
-                    bool pristine)
+int resume_make_way(struct resume *w, struct repo *r)
 {
+    static const struct unfinished none = UNFINISHED_INIT;
+    int rc;
+
+    if (!w->way.owner)
+        return 0;
+    str_adds(&w->said, w->way_said.buf);
+    rc = w->way_drops ? resume_drop(&w->way, r) : resume_forget(&w->way, r);
+    unfinished_release(&w->way);
+    w->way = none;
+    return rc;
+}
+
+/* The open promote U has nothing against a new one: where nothing was done in its worktree, that
+ * goes with it. But not before the new one is known to be carried out, or laid out. */
+static void plan_way(struct resume *w, struct repo *r, struct unfinished *u, const char *why,
+                     bool pristine)
+{
+    static const struct unfinished none = UNFINISHED_INIT;
     bool locked = layout_is_locked(&u->layout, r);
 
-    str_addf(&w->said, "%s: what was begun in '%s' is forgotten", why, w->worktree.buf);
-    if (pristine && !locked)
-        return resume_drop(u, r);
-    str_adds(&w->said, ", and left there");
-    resume_add_removal(&w->said, w->worktree.buf, locked);
-    return resume_forget(u, r);
+    str_addf(&w->way_said, "%s: what was begun in '%s' is forgotten", why, w->worktree.buf);
+    w->way_drops = pristine && !locked;
+    if (!w->way_drops) {
+        str_adds(&w->way_said, ", and left there");
+        resume_add_removal(&w->way_said, w->worktree.buf, locked);
+    }
+    w->way = *u;
+    *u = none;
 }
 
 /* Merges that were resolved before the one that is open are answers to the new promote as well, as
@@ -217,6 +278,8 @@ static void go_on_with(struct resume *w, struct unfinished *u, struct promote_re
              resume_name(u->target_ref));
     w->u = *u;
     *u = none;
+    free(w->u.started_in); /* this one is, from here */
+    w->u.started_in = NULL;
     w->going_on = true;
     request->plan.answers = &w->u.answers;
 }
@@ -256,9 +319,9 @@ static int judge_same(struct resume *w, struct repo *r, struct unfinished *u,
         go_on_with(w, u, request);
     } else {
         /* with another branch they answer nothing, and are in what the worktree was to merge */
-        rc = make_way(w, r, u, why.buf, pristine && !(resolved && branch_moved));
-        if (!rc && !branch_moved)
+        if (!branch_moved)
             keep_answers(w, u, request);
+        plan_way(w, r, u, why.buf, pristine && !(resolved && branch_moved));
     }
 out:
     layout_look_release(&look);

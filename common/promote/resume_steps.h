@@ -34,11 +34,14 @@ int resume_find_reason(bool *stays, struct str *said, const struct layout *l,
 /* Append where to go from a worktree that goes. */
 void resume_home(struct str *out, const struct repo *r);
 
-/* Hint: "git flow-promote" with OPTIONS (plan/command.h) and the branch REF. */
-void resume_hint_again(const struct strs *options, const char *ref);
+/* Hint: "git flow-promote" with OPTIONS (plan/command.h) and the branch REF; SAYS is what comes of
+ * it, or NULL. */
+void resume_hint_again(const struct strs *options, const char *ref, const char *says);
 
-/* Drop what is open; where its worktree stays, forget it. */
-int resume_end(struct str *said, const struct unfinished *u, struct repo *r) MUST_CHECK;
+/* Drop what is open; where its worktree stays, forget it. STOOD is
+ * where the user stands (NULL: in the current directory), who is told when that went with it. */
+int resume_end(struct str *said, const struct unfinished *u, struct repo *r,
+               const char *stood) MUST_CHECK;
 
 /* A branch that is not where it was when the conflicts were laid out. */
 struct resume_moved {
@@ -64,10 +67,14 @@ int resume_find_gone(struct resume_moved *out, const struct unfinished *u,
 /* ERR_RACE: a branch that is gone comes back by the hint, and nothing is lost until then. */
 int resume_refuse_gone(const struct resume *w, const struct resume_moved *moved);
 
+/* What was to make way for the new promote does so now. */
+int resume_make_way(struct resume *w, struct repo *r) MUST_CHECK;
+
 /* Was its merge taken back by git: neither is it under way, nor did anything come of it? */
 bool resume_taken_back(const struct unfinished *u, const struct layout_look *look);
 
-/* Hints: how to go on, and how to stop. */
+/* Hints: how to go on, and how to stop; the latter alone, which is always the last. */
 void resume_hint(void);
+void resume_hint_abort(void);
 
 #endif

@@ -35,9 +35,12 @@ void resume_options(struct strs *out, const struct promote_request *request)
     add_flag(out, "switch", request->go_to_target);
 }
 
-static void fill(struct unfinished *u, const struct promote_request *request, const struct plan *p)
+/* BEFORE is what was gone on with; empty for a new promote. */
+static void fill(struct unfinished *u, const struct unfinished *before, const struct repo *r,
+                 const struct promote_request *request, const struct plan *p)
 {
     const struct plan_request *plan = &request->plan;
+    const char *in = before->started_in ? before->started_in : repo_work_tree(r);
 
     u->owner = mem_dup(RESUME_OWNER);
     u->branch_ref = mem_dup(p->branch_ref);
@@ -45,6 +48,7 @@ static void fill(struct unfinished *u, const struct promote_request *request, co
     u->f = p->f;
     u->m = p->target_old;
     resume_options(&u->options, request);
+    u->started_in = in ? mem_dup(in) : NULL;
     u->ours = p->stop.ours;
     u->theirs = p->stop.theirs;
     u->in_main = p->stop.in_main;
@@ -179,8 +183,10 @@ int resume_stop(struct resume *w, struct repo *r, const struct promote_request *
         err_restore(conflict);
         goto stopped;
     }
-    fill(&u, request, p);
-    rc = lay_out(&replayed, &u, r, p);
+    fill(&u, &w->u, r, request, p);
+    rc = resume_make_way(w, r);
+    if (!rc)
+        rc = lay_out(&replayed, &u, r, p);
     if (rc)
         take_back(&u, r);
     else

@@ -25,6 +25,7 @@ void unfinished_release(struct unfinished *u)
     free(u->owner);
     free(u->branch_ref);
     free(u->target_ref);
+    free(u->started_in);
     strs_release(&u->options);
     strs_release(&u->paths);
     vec_release(&u->answers);
@@ -88,6 +89,7 @@ static void format(struct pairs *out, const struct unfinished *u)
         pair(out, "option", strs_at(&u->options, i));
         pair(out, "option-value", strs_at(&u->options, i + 1));
     }
+    pair(out, "started-in", u->started_in);
     pair(out, "step", u->in_main ? "main" : "move");
     pair_oid(out, "ours", &u->ours);
     pair_oid(out, "theirs", &u->theirs);
@@ -190,7 +192,10 @@ static void set_pair(struct unfinished *u, struct fields *in, const char *name, 
     const struct {
         const char *name;
         char **text;
-    } texts[] = {{"owner", &u->owner}, {"branch", &u->branch_ref}, {"into", &u->target_ref}};
+    } texts[] = {{"owner", &u->owner},
+                 {"branch", &u->branch_ref},
+                 {"into", &u->target_ref},
+                 {"started-in", &u->started_in}};
 
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
         if (!strcmp(name, ids[i].name)) {

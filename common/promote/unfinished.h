@@ -33,6 +33,8 @@ struct unfinished {
     char *branch_ref, *target_ref;
     struct oid f, m;           /* what these were at */
     struct strs options;       /* name, value, name, value ... as the tool was started */
+    char *started_in;          /* the work tree that it was started in, which --switch is for; NULL:
+                                  there is none, or an older version has not noted it */
     struct oid ours, theirs;   /* the commits whose merge conflicts */
     bool in_main;              /* the merge into main; else the move */
     struct strs paths;         /* that conflict */

@@ -325,6 +325,32 @@ six() { git show "$1" | sed -n 6p; }
   cleared
 }
 
+@test "the second merge taken back: what comes first keeps the resolution of the first" {
+  move_is_resolved
+  git -C "$(worktree)" merge --abort
+  promote --continue
+  assert_failure 1
+  assert_regex "$(grep -m1 '^hint: ' <<<"$stderr")" 'git flow-promote feature/v1.1    # .* what was resolved before'
+  bash -e <<<"$(sed -n 's/^hint: //p' <<<"$stderr" | head -1)" || assert_equal $? 2
+  assert_equal "$(git -C "$(worktree)" show MERGE_HEAD:src/app.py | sed -n 6p)" HOUR
+}
+
+@test "a resolution that is an ordinary commit: git is told, and it is gone on with" {
+  conflict_in_main
+  promote feature/v1.1
+  resolve both
+  git -C "$(worktree)" merge --quit
+  tick
+  git -C "$(worktree)" commit -q -m Mine
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" 'hint: git flow-promote --quit    # .*stays'
+  assert_regex "$(grep '^hint: ' <<<"$stderr" | tail -1)" 'git flow-promote --abort    # .* goes'
+  bash -e <<<"$(sed -n 's/^hint: //p' <<<"$stderr" | head -2)"
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  cleared
+}
+
 @test "the merge taken back by git reset, then a commit of something else: refused" {
   conflict_in_main
   promote feature/v1.1
@@ -651,6 +677,26 @@ move_is_resolved()
   cleared
 }
 
+@test "other options that are refused: what was laid out stays" {
+  git switch -q main
+  sed -i s/six/6/ src/app.py
+  commit 'Change main'
+  git switch -q feature/v1.1
+  git merge -q --no-edit main
+  promote feature/v1.1
+  assert_failure 2
+  at=$(worktree)
+  promote --resolved feature/v1.1
+  assert_failure 1
+  assert_regex "$stderr" 'would discard'
+  refute_regex "$stderr" forgotten
+  assert_exist "$at"
+  resolve both
+  promote --continue
+  assert_success
+  cleared
+}
+
 @test "other options, where something was resolved: refused, and nothing is forgotten" {
   conflict_in_main
   before
@@ -667,6 +713,79 @@ move_is_resolved()
   assert_success
   assert_equal "$(sed -n 6p src/app.py)" "$(git show feature/v1.1:src/app.py | sed -n 6p)"
   assert_regex "$(app_on_main)" both
+}
+
+@test "--switch from within the worktree to resolve in: for the one that it was started in" {
+  conflict_in_main
+  git worktree add -q --detach ../aside
+  (cd ../aside && git flow-promote --switch feature/v1.1) || assert_equal $? 2
+  resolve both
+  repo=$PWD
+  cd "$(worktree)"
+  promote --continue
+  assert_success
+  assert_regex "$stderr" "went with the worktree: cd $repo"
+  cd "$repo"
+  assert_equal "$(git -C ../aside symbolic-ref HEAD)" refs/heads/main
+  assert_equal "$(git -C ../aside status --porcelain)" ''
+  assert_equal "$(git symbolic-ref HEAD)" refs/heads/feature/v1.1
+  cleared 2
+}
+
+@test "--switch, and the worktree that it was started in is gone: said, and no other is switched" {
+  conflict_in_main
+  git worktree add -q --detach ../aside
+  (cd ../aside && git flow-promote --switch feature/v1.1) || assert_equal $? 2
+  git worktree remove ../aside
+  resolve both
+  promote --continue
+  assert_success
+  assert_regex "$stderr" "started in, '.*/aside', is gone: no other is switched"
+  assert_equal "$(git symbolic-ref HEAD)" refs/heads/feature/v1.1
+  cleared
+}
+
+@test "--continue takes what changes no merge, remembers it, and hints say so" {
+  move_is_resolved
+  hook=.git/hooks/pre-merge-commit
+  mkdir -p .git/hooks
+  printf '#!/bin/sh\nexit 1\n' >$hook
+  chmod +x $hook
+  resolve both
+  promote --no-verify feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" 'hint: git flow-promote --continue --no-verify'
+  git switch -qc aside main # what --switch does not get past
+  git worktree add -q ../on-main main
+  before
+  promote --continue --switch
+  assert_failure 1
+  assert_equal "$(sed -n 's/^hint: git flow/git flow/p' <<<"$stderr")" 'git flow-promote --continue --no-switch'
+  promote --continue
+  assert_failure 1
+  assert_equal "$(sed -n 's/^hint: //p' <<<"$stderr")" \
+    $'git flow-promote --continue\ngit flow-promote --continue --no-verify'
+  unchanged
+  promote --continue --no-verify --exec=false
+  assert_failure 1
+  unchanged
+  promote --continue --no-verify --exec=true
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  cleared 2
+}
+
+@test "--continue --no-verify is remembered where it stops again" {
+  conflict_in_move
+  conflict_in_main
+  promote feature/v1.1
+  resolve HOUR
+  promote --continue --no-verify --exec=true
+  assert_failure 2
+  run grep -az -A2 '^option$' .git/cutover/unfinished
+  assert_output --regexp 'no-verify.*exec'
+  promote --continue --no-switch --switch
+  assert_failure 129
 }
 
 @test "--switch and --exec are gone on with" {
@@ -1113,7 +1232,7 @@ assert d["worktree"] is None and d["conflicts"] == [] and d["merge_commit"] == s
 
 @test "usage: what goes with --continue, --abort and --quit" {
   for options in '--continue --abort' '--continue feature/v1.1' '--abort --json' '--quit -n' \
-    '--continue --mode=mirror' '--undo --abort'; do
+    '--continue --mode=mirror' '--undo --abort' '--abort --switch' '--no-push feature/v1.1'; do
     # shellcheck disable=SC2086 # words
     promote $options
     assert_failure 129

@@ -141,9 +141,10 @@ a_git_that_does_not()
   each dry_run a_git_that_does_not
 }
 
-@test "usage: not with --undo, --continue, --abort and --quit" {
+@test "usage: not with --undo, --abort and --quit, nor both ways" {
   cd "$BATS_FILE_TMPDIR/template"
-  for option in --undo --continue --abort --quit; do
+  for option in --undo --abort --quit "--continue --no-switch" "--no-switch feature/v1.1"; do
+    # shellcheck disable=SC2086 # words
     run git flow-promote --switch $option
     assert_failure 129
   done
