@@ -289,10 +289,9 @@ static void ask(struct promote_run *run, const struct options *o)
                                : NULL;
 }
 
-static int run_with(bool *printed, const struct options *o)
+static int run_with(bool *printed, struct promote_run *run, const struct options *o)
 {
-    struct promote_run run = PROMOTE_RUN_INIT;
-    int rc = parse_wait(&run.wait, o->wait);
+    int rc = parse_wait(&run->wait, o->wait);
 
     if (!rc)
         rc = check_options(o);
@@ -300,33 +299,46 @@ static int run_with(bool *printed, const struct options *o)
         rc = progress_start(&o->watch);
     if (rc)
         return rc;
-    ask(&run, o);
-    rc = promote_run_begin(&run);
-    if (run.guard.said)
-        tool_warn("%s", run.guard.said);
-    tool_hint(&run.guard.hints);
+    ask(run, o);
+    rc = promote_run_begin(run);
+    if (run->guard.said)
+        tool_warn("%s", run->guard.said);
+    tool_hint(&run->guard.hints);
     if (!rc && o->undo)
-        rc = run_undo(&run, o);
+        rc = run_undo(run, o);
     else if (!rc && (o->abort || o->forget))
-        rc = run_end(&run, o);
+        rc = run_end(run, o);
     else if (!rc)
-        rc = run_promote(printed, &run, o);
-    promote_run_end(&run);
+        rc = run_promote(printed, run, o);
     return rc;
+}
+
+static void print_refusal(int rc, const struct promote_run *run, const struct options *o)
+{
+    const struct promote_refusal refusal = {
+        .status = tool_status(rc),
+        .dry_run = o->dry_run,
+        .branch = o->branch ? o->branch : run->request.plan.branch,
+        .conflicts = &run->resume.paths,
+        .worktree = strs_len(&run->resume.paths) ? run->resume.worktree.buf : NULL,
+    };
+    struct str text = STR_INIT;
+
+    promote_json_refusal(&text, &refusal);
+    tool_write(text.buf, text.len);
+    str_release(&text);
 }
 
 static int run(const void *options)
 {
     const struct options *o = options;
-    struct str text = STR_INIT;
+    struct promote_run run = PROMOTE_RUN_INIT;
     bool printed = false;
-    int rc = run_with(&printed, o);
+    int rc = run_with(&printed, &run, o);
 
-    if (rc && o->json && !printed) {
-        promote_json_refusal(&text, o->branch, tool_status(rc), o->dry_run);
-        tool_write(text.buf, text.len);
-    }
-    str_release(&text);
+    if (rc && o->json && !printed)
+        print_refusal(rc, &run, o);
+    promote_run_end(&run);
     return rc;
 }
 

@@ -1,4 +1,5 @@
 #include "promote/promote_report.h"
+#include "promote/resume.h"
 
 #include <string.h>
 
@@ -269,15 +270,18 @@ static void add_lines(struct str *out, const char *key, const char *const *lines
     str_addc(out, ']');
 }
 
-void promote_json_refusal(struct str *out, const char *branch, int status, bool dry_run)
+void promote_json_refusal(struct str *out, const struct promote_refusal *refusal)
 {
+    const char *branch = refusal->branch ? resume_name(refusal->branch) : NULL;
     const char *const *lines;
     size_t n;
 
     str_adds(out, "{\n  \"schema\": \"git-flow-promote/1\",\n");
-    str_addf(out, "  \"dry_run\": %s,\n", dry_run ? "true" : "false");
+    str_addf(out, "  \"dry_run\": %s,\n", refusal->dry_run ? "true" : "false");
     add_text(out, "branch", branch);
-    str_addf(out, "  \"error\": {\"exit_status\": %d, \"message\": ", status);
+    add_list(out, "conflicts", refusal->conflicts);
+    add_text(out, "worktree", refusal->worktree);
+    str_addf(out, "  \"error\": {\"exit_status\": %d, \"message\": ", refusal->status);
     quote_json(out, err_message() ? err_message() : "");
     n = err_notes(&lines);
     add_lines(out, "notes", lines, n);

@@ -22,8 +22,16 @@ int promote_changes(struct str *out, struct repo *r, const struct plan *p, char 
 int promote_json(struct str *out, struct repo *r, const struct promote_result *result,
                  bool dry_run) MUST_CHECK;
 
-/* The same for what ended with an error: the one that is recorded, under the exit STATUS it gives.
- * BRANCH is what was asked for, or NULL. */
-void promote_json_refusal(struct str *out, const char *branch, int status, bool dry_run);
+/* What ended with the error that is recorded. All is borrowed. */
+struct promote_refusal {
+    int status; /* the exit status that it gives */
+    bool dry_run;
+    const char *branch;           /* that was asked for, or is stopped midway; NULL */
+    const struct strs *conflicts; /* paths that are still to be resolved */
+    const char *worktree;         /* where; NULL */
+};
+
+/* The same document for that. */
+void promote_json_refusal(struct str *out, const struct promote_refusal *refusal);
 
 #endif

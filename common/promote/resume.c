@@ -19,6 +19,7 @@ void resume_release(struct resume *w)
     str_release(&w->way_said);
     str_release(&w->said);
     str_release(&w->worktree);
+    strs_release(&w->paths);
 }
 
 void resume_hint_again(const struct strs *options, const char *ref, const char *says)
@@ -92,7 +93,14 @@ static bool has_markers(const struct str *data)
     return begin && end;
 }
 
-static int check_markers(const struct resume *w, struct repo *r, const struct oid *tree)
+static int name_paths(int rc, const struct strs *paths)
+{
+    for (size_t i = 0; i < strs_len(paths); i++)
+        err_note("%s", strs_at(paths, i));
+    return rc;
+}
+
+static int check_markers(struct resume *w, struct repo *r, const struct oid *tree)
 {
     struct str data = STR_INIT;
     int rc = 0;
@@ -111,21 +119,15 @@ static int check_markers(const struct resume *w, struct repo *r, const struct oi
         else if (has_markers(&data)) {
             rc = err_set(ERR_STOPPED, "files in '%s' still have the markers of a conflict",
                          w->worktree.buf);
-            err_note("%s", path);
+            strs_add(&w->paths, path);
         }
     }
     if (rc == ERR_STOPPED) {
+        name_paths(rc, &w->paths);
         err_note("resolve and git add them there; or git commit there, if they are to stay");
         resume_hint();
     }
     str_release(&data);
-    return rc;
-}
-
-static int name_paths(int rc, const struct strs *paths)
-{
-    for (size_t i = 0; i < strs_len(paths); i++)
-        err_note("%s", strs_at(paths, i));
     return rc;
 }
 
@@ -141,7 +143,7 @@ static int holds_merge(bool *out, struct repo *r, const struct unfinished *u,
 }
 
 /* Is what lies there a resolution of the merge? *committed: by a commit of the user's. */
-static int judge_look(bool *committed, const struct resume *w, struct repo *r,
+static int judge_look(bool *committed, struct resume *w, struct repo *r,
                       const struct layout_look *look)
 {
     const struct unfinished *u = &w->u;
@@ -151,7 +153,9 @@ static int judge_look(bool *committed, const struct resume *w, struct repo *r,
 
     if (strs_len(&look->unmerged)) {
         rc = err_set(ERR_STOPPED, "not all conflicts in '%s' are resolved", path);
-        name_paths(rc, &look->unmerged);
+        for (size_t i = 0; i < strs_len(&look->unmerged); i++)
+            strs_add(&w->paths, strs_at(&look->unmerged, i));
+        name_paths(rc, &w->paths);
         err_note("resolve and git add them there");
         layout_hint_modules(path);
         resume_hint();

@@ -23,16 +23,20 @@ struct resume {
     bool way_drops;      /* with its worktree, in which nothing was done */
     struct str said;     /* for the tool to warn of; empty: nothing */
     struct str worktree; /* where the conflicts are, once they are laid out */
+    struct strs paths;   /* with ERR_STOPPED: what is still to be resolved there */
     const char *stood;   /* borrowed: where the user stands, when we went elsewhere; NULL: here */
 };
 
 #define RESUME_INIT                                                                                \
     {                                                                                              \
         .u = UNFINISHED_INIT, .way = UNFINISHED_INIT, .way_said = STR_INIT, .said = STR_INIT,      \
-        .worktree = STR_INIT                                                                       \
+        .worktree = STR_INIT, .paths = STRS_INIT                                                   \
     }
 
 void resume_release(struct resume *w);
+
+/* "refs/heads/x" without its beginning. */
+const char *resume_name(const char *ref);
 
 /* How REQUEST was started: name, value, name, value ... added to *out; "true" is the value of an
  * option that has none. */

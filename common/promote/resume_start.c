@@ -174,7 +174,7 @@ static bool find_added(struct strs *out, const struct strs *in, const struct unf
 }
 
 /* Options that are given to this one alone must not be taken for those of the one that is open. */
-static int refuse_open(const struct resume *w, const struct unfinished *u,
+static int refuse_open(struct resume *w, const struct unfinished *u,
                        const struct promote_request *request)
 {
     struct strs now = STRS_INIT, added = STRS_INIT;
@@ -185,8 +185,10 @@ static int refuse_open(const struct resume *w, const struct unfinished *u,
     all = find_added(&added, &now, u);
     err_set(ERR_STOPPED, "the conflicts of promoting '%s' are still to be resolved",
             resume_name(u->branch_ref));
-    for (size_t i = 0; i < strs_len(&u->paths); i++)
+    for (size_t i = 0; i < strs_len(&u->paths); i++) {
+        strs_add(&w->paths, strs_at(&u->paths, i));
         err_note("%s", strs_at(&u->paths, i));
+    }
     if (!all)
         err_note("it was begun with other options, and --continue goes on with those; to have "
                  "these, --abort comes first, by which what was resolved goes");

@@ -8,9 +8,6 @@
 
 #define RESUME_OWNER "git-flow-promote"
 
-/* "refs/heads/x" without its beginning. */
-const char *resume_name(const char *ref);
-
 /* Read what is open. ERR_NOT_FOUND (no message) when nothing is; ERR_REFUSED when it is another
  * tool's. */
 int resume_read(struct unfinished *out, struct repo *r) MUST_CHECK;

@@ -280,6 +280,20 @@ assert e["exit_status"] == 1 and "feature/v9" in e["message"] and e["hints"], e
   promote --json --fetch feature/v1.1
   assert_failure 1
   valid <<<"$output"
+  # laid out, by the branch again, by --continue, and with the markers added
+  for again in feature/v1.1 feature/v1.1 --continue --continue; do
+    promote --json "$again"
+    assert_failure 2
+    valid <<<"$output"
+    python3 -c '
+import json, os, sys
+d = json.load(sys.stdin)
+assert d["branch"] == "feature/v1.1" and d["conflicts"] == ["src/app.py"], d
+assert os.path.exists(d["worktree"] + "/src/app.py"), d
+' <<<"$output"
+    [ "$again" = feature/v1.1 ] || git -C ../repo-promote-1.1.0 add .
+  done
+  git flow-promote --abort
   git branch -qf main main~1
   git flow-promote --json feature/v1.1 2>/dev/null | valid
   git flow-promote --json feature/v1.1 2>/dev/null | valid
