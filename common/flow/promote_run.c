@@ -212,18 +212,38 @@ static void forget_result(struct promote_run *run)
     run->planned = false;
 }
 
+/* The worktree of the merge before may be where we stood, and went with that: *home is where to go.
+ */
+static void leave_what_went(struct str *home, struct promote_run *run)
+{
+    struct str here = STR_INIT;
+
+    if (file_current_dir(&here)) {
+        err_clear();
+        str_reset(&run->stood);
+        str_adds(&run->stood, repo_work_tree(run->repo));
+        resume_home(home, run->repo);
+    }
+    str_release(&here);
+}
+
 /* A repository is good for one plan, and what the result borrows from goes after it. */
 static int open_anew(struct promote_run *run)
 {
     static const struct resume init = RESUME_INIT;
+    struct str home = STR_INIT;
+    int rc;
 
     forget_result(run);
     resume_release(&run->resume);
     run->resume = init;
+    leave_what_went(&home, run);
     repo_free(run->repo);
     run->repo = NULL;
     run->typed.apply = NULL; /* the conflict that its plan had is resolved */
-    return repo_open(&run->repo);
+    rc = home.len ? repo_open_at(&run->repo, home.buf) : repo_open(&run->repo);
+    str_release(&home);
+    return rc;
 }
 
 int promote_run_through(struct promote_run *run)

@@ -60,6 +60,9 @@ int resume_start(struct resume *out, struct repo *r, struct promote_request *req
 int resume_peek(struct resume *out, struct repo *r, struct promote_request *request,
                 const char **push) MUST_CHECK;
 
+/* Append where to go from a worktree that goes. */
+void resume_home(struct str *out, const struct repo *r);
+
 /* Is that what is stopped midway is laid out in the worktree that we stand in? */
 bool resume_is_here(const struct resume *w, const struct repo *r);
 

@@ -174,7 +174,7 @@ static bool find_added(struct strs *out, const struct strs *in, const struct unf
 }
 
 /* Options that are given to this one alone must not be taken for those of the one that is open. */
-static int refuse_open(struct resume *w, const struct unfinished *u,
+static int refuse_open(struct resume *w, const struct unfinished *u, const struct layout_look *look,
                        const struct promote_request *request)
 {
     struct strs now = STRS_INIT, added = STRS_INIT;
@@ -195,7 +195,12 @@ static int refuse_open(struct resume *w, const struct unfinished *u,
     else if (asks_otherwise(u, request))
         err_note("it was begun with other options, and --continue goes on with those, and with "
                  "what is added to it");
-    err_note("resolve in the worktree '%s' and git add there, then go on:", w->worktree.buf);
+    err_note(
+        strs_len(&look->unmerged)
+            ? "resolve in the worktree '%s' and git add there, then go on:"
+            : "nothing is unmerged in the worktree '%s': go on, and should anything be left, it "
+              "is said what",
+        w->worktree.buf);
     quote_hint("cd %s", w->worktree.buf);
     layout_hint_modules(w->worktree.buf);
     str_adds(&text, "git flow-promote --continue");
@@ -312,7 +317,7 @@ static int judge_same(struct resume *w, struct repo *r, struct unfinished *u,
     if (!why.len && pristine)
         str_adds(&why, "other options are given");
     if (!why.len) {
-        rc = refuse_open(w, u, request);
+        rc = refuse_open(w, u, &look, request);
     } else if (pristine && !(resolved && branch_moved) && !layout_is_locked(&u->layout, r) &&
                layout_is_here(&u->layout, r, w->worktree.buf)) {
         rc = refuse_here(w, r, request);

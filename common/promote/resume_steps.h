@@ -28,9 +28,6 @@ void resume_add_removal(struct str *said, const char *path, bool locked);
 int resume_find_reason(bool *stays, struct str *said, const struct layout *l,
                        struct repo *r) MUST_CHECK;
 
-/* Append where to go from a worktree that goes. */
-void resume_home(struct str *out, const struct repo *r);
-
 /* Hint: "git flow-promote" with OPTIONS (plan/command.h) and the branch REF; SAYS is what comes of
  * it, or NULL. */
 void resume_hint_again(const struct strs *options, const char *ref, const char *says);

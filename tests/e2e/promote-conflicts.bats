@@ -1110,6 +1110,10 @@ EOF
   git -C "$(worktree)" rm -q tests/dev/notes.txt
   promote --continue
   stopped_with_a_reason tests/dev/src/q.py
+  promote feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" "nothing is unmerged in the worktree '$(worktree)': go on"
+  refute_regex "$stderr" 'git add there'
   git -C "$(worktree)" mv tests/dev/src/q.py src/q.py
   promote --continue
   assert_success
@@ -1174,6 +1178,41 @@ EOF
   assert_output "$(git rev-parse main)"
   assert_equal "$(app_on_main)" 'ONE two three four five both seven'
   assert_equal "$(git show -s --format='%(trailers:key=Resolved,valueonly)' main)" src/app.py
+  cleared
+}
+
+@test "rerere: what is replayed after the merge that was resolved, whose worktree we stand in" {
+  git config rerere.enabled true
+  git config rerere.autoupdate true
+  # learned, then taken back, with another answer in the move
+  change main s/two/2/ src/app.py
+  change feature/v1.1 s/b/B/ src/util.py
+  sed -i s/two/TWO/ tests/dev/src/app.py
+  sed -i s/b/bb/ tests/dev/src/util.py
+  commit both
+  promote feature/v1.1
+  assert_failure 2
+  for file in util app; do
+    sed -i -e '/^[<=>]\{7\}/d' "$(worktree)/src/$file.py"
+    git -C "$(worktree)" add src
+    promote --continue
+  done
+  assert_success
+  app=$(app_on_main)
+  git flow-promote --undo
+  sed -i s/bb/bbb/ tests/dev/src/util.py
+  commit another
+  promote feature/v1.1
+  assert_failure 2
+  cd "$(worktree)"
+  put src/util.py a both c d e f g
+  git add src
+  promote --continue
+  assert_success
+  assert_regex "$stderr" "the directory you stand in went with the worktree: cd "
+  cd ../repo
+  assert_equal "$(app_on_main)" "$app"
+  assert_equal "$(git show main:src/util.py | xargs)" 'a both c d e f g'
   cleared
 }
 
