@@ -29,6 +29,7 @@
 struct plan_answer {
     struct oid ours, theirs;
     struct oid tree;
+    const char *at; /* the worktree that it was found in, for hints; borrowed; NULL: it is gone */
 };
 
 struct plan_request {

@@ -122,16 +122,44 @@ static void sort_once(struct strs *list)
     *list = once;
 }
 
-/* What was in conflict, and what else is not as git would have it. */
+/* TREE with the version that it gets, in *out; *told is false where its files disagree. */
+static int with_version(struct oid *out, bool *told, struct repo *r, const struct plan *p,
+                        const struct oid *tree)
+{
+    struct strs edited = STRS_INIT;
+    char *was = NULL;
+    int rc;
+
+    *out = *tree;
+    rc = plan_set_version(out, &edited, &was, r, p);
+    *told = !rc;
+    if (rc == ERR_REFUSED) {
+        err_clear();
+        rc = 0;
+    }
+    strs_release(&edited);
+    free(was);
+    return rc;
+}
+
+/* What was in conflict, and what else is not as git would have it. The version that the user has
+ * set is set again after a move, and so is nobody's choice. */
 static int find_by_hand(struct plan *p, struct repo *r, const struct plan_conflict *c,
                         const struct oid *tree, bool in_main)
 {
     struct by_hand b = {.plan = p, .conflict = c, .out = &p->by_hand[in_main]};
-    int rc;
+    struct oid by_git = c->auto_tree, made = *tree;
+    bool told = true;
+    int rc = 0;
 
     for (size_t i = 0; i < strs_len(c->paths); i++)
         strs_add(b.out, strs_at(c->paths, i));
-    rc = tree_diff(r, &c->auto_tree, tree, note_by_hand, &b);
+    if (!in_main)
+        rc = with_version(&by_git, &told, r, p, &c->auto_tree);
+    if (!rc && !in_main && told)
+        rc = with_version(&made, &told, r, p, tree);
+    if (!rc)
+        rc = tree_diff(r, told ? &by_git : &c->auto_tree, told ? &made : tree, note_by_hand, &b);
     sort_once(b.out);
     return rc;
 }
@@ -155,6 +183,8 @@ int plan_answer(bool *found, struct oid *tree, struct repo *r, struct plan *p,
     }
     if (!stop->in_main)
         rc = tree_diff(r, &c->ours_tree, &answer->tree, note_lost, p);
+    if (!rc)
+        rc = plan_check_answer(p, r, c, answer, stop->in_main);
     if (!rc)
         rc = find_by_hand(p, r, c, &answer->tree, stop->in_main);
     if (!rc)

@@ -107,6 +107,15 @@ int plan_answer(bool *found, struct oid *tree, struct repo *r, struct plan *p,
                 const struct plan_request *request, const struct plan_conflict *c,
                 const struct plan_stop *stop) MUST_CHECK;
 
+/*
+ * The version in what a user has made of C. ERR_REFUSED, by name and with how it is put right, where
+ * the file that the version is read from is gone, though both sides have it; where one that is by
+ * hand says another version than the release's (in a move, which sets it afterwards, that of the
+ * branch is as good); and where one can no longer be read, though those of both sides can.
+ */
+int plan_check_answer(const struct plan *p, struct repo *r, const struct plan_conflict *c,
+                      const struct plan_answer *answer, bool in_main) MUST_CHECK;
+
 /* --resolved: the development copy of each file that conflicts in MERGE, of MOVE, is its
  * resolution. ERR_REFUSED where the copy was not changed after what it would discard. */
 int plan_take_copy(struct merge *merge, struct plan_move *move, struct plan *p,

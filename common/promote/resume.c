@@ -196,6 +196,7 @@ static int take_answer(struct resume *w, struct repo *r)
         a->ours = w->u.ours;
         a->theirs = w->u.theirs;
         a->tree = tree;
+        a->at = w->worktree.buf;
     }
     layout_look_release(&look);
     return rc;

@@ -299,6 +299,65 @@ six() { git show "$1" | sed -n 6p; }
   cleared
 }
 
+# version_becomes <what>: VERSION in the resolution says that; nothing: it is removed.
+version_becomes()
+{
+  if [ -n "$1" ]; then
+    put "$(worktree)/VERSION" "$1"
+    git -C "$(worktree)" add VERSION
+  else
+    git -C "$(worktree)" rm -q -f VERSION
+  fi
+}
+
+# Refused by name, with the hints that put it right and go on.
+version_is_refused()
+{
+  promote --continue
+  assert_failure 1
+  unchanged
+  assert_regex "$stderr" "'VERSION' $1"
+}
+
+resolved_is() { assert_equal "$(git show -s --format='%(trailers:key=Resolved,valueonly)' "$1")" "$2"; }
+
+@test "main: a resolution that says another version, or removes it, is refused by name" {
+  conflict_in_main
+  before
+  stopped feature/v1.1
+  resolve both
+  version_becomes ''
+  version_is_refused 'is removed in the resolution'
+  bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr" | head -1)"
+  version_becomes 1.2.0
+  version_is_refused 'says 1.2.0 in the resolution, and 1.1.0 is what is promoted'
+  bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr")"
+  assert_equal "$(git show main:VERSION)" 1.1.0
+  resolved_is main src/app.py
+  cleared
+}
+
+@test "the move: the same; the version that it sets anyway is nobody's resolution" {
+  put setup.cfg '[metadata]' 'version = 1.0.0'
+  commit 'Setup'
+  conflict_in_move
+  before
+  stopped feature/v1.1
+  resolve both
+  version_becomes ''
+  version_is_refused 'is removed in the resolution'
+  bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr" | head -1)"
+  version_becomes 3.0.0
+  version_is_refused 'says 3.0.0 in the resolution, and 1.1.0 is what is promoted'
+  version_becomes 1.1.0
+  promote --continue # setup.cfg does not say it
+  assert_failure 1
+  bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr")"
+  assert_equal "$(git show main:VERSION main:setup.cfg | xargs)" '1.1.0 [metadata] version = 1.1.0'
+  resolved_is feature/v1.1 src/app.py
+  cleared
+}
+
 @test "markers that are to stay are committed" {
   conflict_in_main
   promote feature/v1.1
