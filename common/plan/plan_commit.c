@@ -225,8 +225,7 @@ static int merge_into_main(struct plan *p, struct repo *r, const struct plan_req
 
     for (size_t i = 0; i < strs_len(&merge.conflicts); i++)
         strs_add(&p->conflicts, strs_at(&merge.conflicts, i));
-    for (size_t i = 0; i < strs_len(&merge.messages); i++)
-        strs_add(&p->messages, strs_at(&merge.messages, i));
+    plan_take_messages(p, &merge, NULL);
     p->c2_tree = merge.tree;
     if (!rc && !strs_len(&p->conflicts))
         rc = check_leftovers(p, r);

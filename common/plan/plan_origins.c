@@ -117,6 +117,66 @@ static void note_merge(const struct plan *p, struct repo *r, const struct oid *b
     str_release(&dev);
 }
 
+/* One side of a merge, as git says it and as we do. */
+struct side {
+    char id[OID_HEX_SIZE];
+    struct str name;
+    struct str suffix; /* of a file that makes room for a directory, as the worktree to resolve in
+                          will have it */
+};
+
+static void fill_side(struct side *s, const struct oid *id, const char *label)
+{
+    oid_hex(s->id, id);
+    str_init(&s->suffix);
+    str_adds(&s->suffix, label);
+    for (char *p = s->suffix.buf; *p; p++)
+        *p = *p == '/' ? '_' : *p;
+}
+
+/* Append MESSAGE with the ids of both SIDES replaced. */
+static void name_sides(struct str *out, const char *message, const struct side sides[2])
+{
+    for (const char *p = message; *p;) {
+        const struct side *side = NULL;
+
+        for (int i = 0; i < 2; i++)
+            side = str_starts(p, sides[i].id) ? &sides[i] : side;
+        if (!side) {
+            str_addc(out, *p++);
+            continue;
+        }
+        str_adds(out, p > message && p[-1] == '~' ? side->suffix.buf : side->name.buf);
+        p += strlen(side->id);
+    }
+}
+
+void plan_take_messages(struct plan *p, const struct merge *merge, const struct plan_move *move)
+{
+    struct side sides[2] = {{.name = STR_INIT}, {.name = STR_INIT}};
+    struct str label = STR_INIT, text = STR_INIT;
+
+    str_addf(&label, "worktree/%s", move ? move->from : p->branch);
+    fill_side(&sides[0], &merge->ours, "HEAD");
+    fill_side(&sides[1], &merge->theirs, label.buf);
+    if (move)
+        str_addf(&sides[0].name, "%s on %s", move->to, p->branch);
+    else
+        str_adds(&sides[0].name, p->target);
+    str_adds(&sides[1].name, move ? move->from : p->branch);
+    for (size_t i = 0; i < strs_len(&merge->messages); i++) {
+        str_reset(&text);
+        name_sides(&text, strs_at(&merge->messages, i), sides);
+        strs_add(&p->messages, text.buf);
+    }
+    for (int i = 0; i < 2; i++) {
+        str_release(&sides[i].name);
+        str_release(&sides[i].suffix);
+    }
+    str_release(&label);
+    str_release(&text);
+}
+
 void plan_note_conflicts(const struct plan *p, struct repo *r)
 {
     struct vec bases = VEC_INIT(struct oid);

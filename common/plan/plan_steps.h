@@ -125,6 +125,10 @@ int plan_take_copy(struct merge *merge, struct plan_move *move, struct plan *p,
 int plan_last_change(struct oid *out, struct repo *r, const struct oid *tip,
                      const char *path) MUST_CHECK;
 
+/* Add what git says of the conflicts in MERGE, of MOVE (NULL: of C1 into main), to p->messages: its
+ * two sides by their names, as git knows nothing but the ids of commits that are nobody's. */
+void plan_take_messages(struct plan *p, const struct merge *merge, const struct plan_move *move);
+
 /* Add to the error that is recorded the paths that conflict, what git says of them, and where the
  * versions of each are from. */
 void plan_note_conflicts(const struct plan *p, struct repo *r);

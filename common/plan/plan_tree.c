@@ -134,8 +134,8 @@ static int merge_move(struct plan_move *move, struct plan *p, struct repo *r,
     }
     for (size_t i = 0; !rc && i < strs_len(&merge.conflicts); i++)
         strs_add(&p->conflicts, strs_at(&merge.conflicts, i));
-    for (size_t i = 0; !rc && i < strs_len(&merge.messages); i++)
-        strs_add(&p->messages, strs_at(&merge.messages, i));
+    if (!rc)
+        plan_take_messages(p, &merge, move);
 out:
     merge_release(&merge);
     return rc;

@@ -68,6 +68,8 @@ int merge_trees(struct merge *out, struct repo *r, const struct merge_trees *in)
         rc = merge_scratch_commit(&how.ours, r, &how.ours_tree, &base);
     if (!rc)
         rc = merge_scratch_commit(&how.theirs, r, &how.theirs_tree, &base);
+    out->ours = how.ours;
+    out->theirs = how.theirs;
     if (!rc)
         rc = merge_by_git(out, r, &how);
     if (rc || strs_len(&out->conflicts))

@@ -29,7 +29,8 @@ struct merge {
     struct strs conflicts;   /* paths, in order; none when the merge is clean */
     struct strs messages;    /* git's words for each conflict */
     bool by_git;             /* git merge-tree was asked */
-    struct oid ours, theirs; /* the commits, of merge_commits() and its kin */
+    struct oid ours, theirs; /* the commits, as the messages have them, where git was asked; of
+                                merge_commits() and its kin always */
 };
 
 #define MERGE_INIT                                                                                 \

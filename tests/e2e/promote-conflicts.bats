@@ -121,6 +121,31 @@ app_on_main() { git show main:src/app.py | xargs; }
   cleared
 }
 
+# says <text>: with -n, and no id of a commit that is nobody's.
+says()
+{
+  promote -n feature/v1.1
+  assert_failure 2
+  refute_regex "$stderr" 'CONFLICT[^'$'\n'']*[0-9a-f]{40}'
+  grep -qF -e "$1" <<<"$stderr"
+}
+
+@test "what git says of a conflict names the sides as we do" {
+  git switch -q main
+  git rm -q src/app.py
+  commit 'Drop it'
+  git switch -q feature/v1.1
+  says 'src/app.py deleted in main and modified in feature/v1.1.  Version feature/v1.1 of src/app.py left in tree.'
+  git rm -q src/app.py
+  put src/new.py/file other
+  put tests/dev/src/new.py new
+  commit 'Drop it here, too'
+  says 'src/app.py deleted in src on feature/v1.1 and modified in tests/dev/src.  Version tests/dev/src of'
+  # and a name that git has made is the one in the worktree
+  promote feature/v1.1
+  assert_exist "$(worktree)/$(grep -o 'src/new.py~[^ ]*' <<<"$stderr")"
+}
+
 @test "the move: the twin, taken back" {
   conflict_in_move
   before
