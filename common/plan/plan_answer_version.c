@@ -4,7 +4,6 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "plan/plan_steps.h"
-#include "repo/commit.h"
 #include "repo/tree.h"
 #include "survey/bump.h"
 #include "survey/source_tree.h"
@@ -185,27 +184,16 @@ static int check_says(const struct look *l, const struct bump *ours, bool in_mai
     return rc;
 }
 
-static int tree_of(struct oid *out, struct repo *r, const struct oid *commit)
-{
-    struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, r, commit);
-
-    if (!rc)
-        *out = c.tree;
-    commit_release(&c);
-    return rc;
-}
-
 int plan_check_answer(const struct plan *p, struct repo *r, const struct plan_conflict *c,
                       const struct plan_answer *answer, bool in_main)
 {
     struct look l = {.repo = r, .plan = p, .conflict = c, .answer = answer};
     struct bump ours = BUMP_INIT, theirs = BUMP_INIT;
     bool told_ours = false, told_theirs = false;
-    int rc = tree_of(&l.ours, r, &c->ours);
+    int rc = plan_tree_of(&l.ours, r, &c->ours);
 
     if (!rc)
-        rc = tree_of(&l.theirs, r, &c->theirs);
+        rc = plan_tree_of(&l.theirs, r, &c->theirs);
     if (!rc)
         rc = check_side(&ours, &told_ours, &l, &l.ours);
     if (!rc)

@@ -6,6 +6,7 @@
 #include "plan/plan_steps.h"
 #include "repo/commit.h"
 #include "repo/git.h"
+#include "repo/tree.h"
 
 /* More would hide the message; each takes a look into the history. */
 #define ORIGINS_MAX 8
@@ -85,12 +86,23 @@ static const struct plan_move *in_copy(struct str *out, const struct plan *p, co
     return NULL;
 }
 
+/* Does the tree ROOT (OID_NONE: an empty one) lack PATH, for sure? */
+static bool lacks(struct repo *r, const struct oid *root, const char *path)
+{
+    struct tree_entry e;
+    int rc = oid_is_none(root) ? ERR_NOT_FOUND : tree_lookup(&e, r, root, path);
+
+    return rc == ERR_NOT_FOUND;
+}
+
 void plan_note_origin(const struct plan *p, struct repo *r, const char *path)
 {
     struct str dev = STR_INIT, what = STR_INIT;
     const struct plan_move *m = in_copy(&dev, p, path);
 
-    if (m && !oid_is_none(&m->since))
+    if (m && m->base_known && lacks(r, &m->base, path + strlen(m->to) + 1))
+        err_note("%s: base: none", path);
+    else if (m && !oid_is_none(&m->since))
         note(r, path, "base", &m->since, path);
     else if (m && m->base_known)
         err_note("%s: base: %s of the tree %s", path, m->to, oid_text(&m->base));
@@ -109,8 +121,11 @@ static void note_merge(const struct plan *p, struct repo *r, const struct oid *b
 {
     struct str dev = STR_INIT;
     const struct plan_move *m = in_copy(&dev, p, path);
+    struct oid root = OID_NONE;
 
-    if (base)
+    if (base && !plan_tree_of(&root, r, base) && lacks(r, &root, path))
+        err_note("%s: base: none", path);
+    else if (base)
         note(r, path, "base", base, path);
     note(r, path, p->target, &p->m, path);
     note(r, path, m ? m->from : p->branch, &p->f, dev.buf);

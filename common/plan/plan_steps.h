@@ -69,6 +69,9 @@ int plan_set_version(struct oid *tree, struct strs *edited, char **was, struct r
 int plan_dir_at(struct oid *out, struct repo *r, const struct oid *root,
                 const char *path) MUST_CHECK;
 
+/* The root tree of the commit ID, which has to be there. */
+int plan_tree_of(struct oid *tree, struct repo *r, const struct oid *id) MUST_CHECK;
+
 /* Judge the moves of p->c1_tree: ERR_REFUSED where names collide, links would lead nowhere or
  * attributes change. Fills p->findings. */
 int plan_look_moves(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;
@@ -108,10 +111,10 @@ int plan_answer(bool *found, struct oid *tree, struct repo *r, struct plan *p,
                 const struct plan_stop *stop) MUST_CHECK;
 
 /*
- * The version in what a user has made of C. ERR_REFUSED, by name and with how it is put right, where
- * the file that the version is read from is gone, though both sides have it; where one that is by
- * hand says another version than the release's (in a move, which sets it afterwards, that of the
- * branch is as good); and where one can no longer be read, though those of both sides can.
+ * The version in what a user has made of C. ERR_REFUSED, by name and with how it is put right,
+ * where the file that the version is read from is gone, though both sides have it; where one that
+ * is by hand says another version than the release's (in a move, which sets it afterwards, that of
+ * the branch is as good); and where one can no longer be read, though those of both sides can.
  */
 int plan_check_answer(const struct plan *p, struct repo *r, const struct plan_conflict *c,
                       const struct plan_answer *answer, bool in_main) MUST_CHECK;

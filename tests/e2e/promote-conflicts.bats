@@ -146,6 +146,28 @@ says()
   assert_exist "$(worktree)/$(grep -o 'src/new.py~[^ ]*' <<<"$stderr")"
 }
 
+@test "a file that both sides have added has no base" {
+  put src/new.py here
+  put tests/dev/src/new.py there
+  commit 'Add it twice'
+  git switch -q main
+  put src/new.py main
+  commit 'Add it on main'
+  git rm -q src/new.py
+  commit 'Drop it, and add it again'
+  git branch -q early
+  put src/new.py again
+  commit 'Again'
+  git switch -q feature/v1.1
+  promote -n feature/v1.1
+  assert_regex "$stderr" 'src/new.py: base: none'$'\n'
+  git rm -q src/new.py
+  commit 'Once is enough'
+  git merge -q --no-edit early
+  promote -n feature/v1.1
+  assert_regex "$stderr" 'src/new.py: base: none'$'\n''.*src/new.py: main: [0-9a-f]+ \(Again\)'
+}
+
 @test "the move: the twin, taken back" {
   conflict_in_move
   before
