@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <ftw.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -145,8 +146,31 @@ static int name_theirs(struct str *out, const struct layout *l, const struct lay
     return rc;
 }
 
-static int begin_merge(bool *replayed, const struct layout *l, const struct layout_merge *m,
-                       const char *theirs)
+/* "Staged 'src/a.py' using previous resolution." in what git SAID, a line for each; or "Resolved".
+ */
+static void find_replayed(struct layout_replay *out, const char *said)
+{
+    static const char tail[] = "' using previous resolution.";
+
+    for (const char *end; (end = strstr(said, tail)); said = end + sizeof(tail) - 1) {
+        char *line = mem_dup_n(said, (size_t)(end - said));
+        const char *path = NULL;
+
+        for (const char *p = line; p && *p; p = strchr(p, '\n'), p = p ? p + 1 : NULL) {
+            if (!str_starts(p, "Staged '") && !str_starts(p, "Resolved '"))
+                continue;
+            out->all = out->all || *p == 'S';
+            path = strchr(p, '\'') + 1;
+            break;
+        }
+        if (path)
+            strs_add(&out->paths, path);
+        free(line);
+    }
+}
+
+static int begin_merge(struct layout_replay *out, const struct layout *l,
+                       const struct layout_merge *m, const char *theirs)
 {
     const char *const args[] = {QUIET_SETTINGS,
                                 MERGE_SETTINGS,
@@ -170,8 +194,8 @@ static int begin_merge(bool *replayed, const struct layout *l, const struct layo
         rc = err_set(ERR_FAILED, "git merge failed (%d) in '%s'", call.status, l->path);
         git_note(call.said.buf);
     }
-    *replayed = !rc && strstr(call.said.buf, "using previous resolution") &&
-                strstr(call.said.buf, "Staged '");
+    if (!rc)
+        find_replayed(out, call.said.buf);
     str_release(&call.said);
     str_release(&unused);
     return rc;
@@ -206,7 +230,7 @@ static int check_noted(const struct layout *l)
     return rc;
 }
 
-int layout_make(const struct layout *l, bool *replayed, struct repo *r,
+int layout_make(const struct layout *l, struct layout_replay *out, struct repo *r,
                 const struct layout_merge *m)
 {
     struct str theirs = STR_INIT;
@@ -220,15 +244,15 @@ int layout_make(const struct layout *l, bool *replayed, struct repo *r,
     if (!rc)
         rc = name_theirs(&theirs, l, m);
     if (!rc)
-        rc = begin_merge(replayed, l, m, theirs.buf);
+        rc = begin_merge(out, l, m, theirs.buf);
     if (!rc)
         rc = drop_lock(l, r);
     watch_end(rc);
     if (!rc)
         rc = layout_look(&look, r, l->path);
-    if (!rc && !*replayed && !strs_len(&look.unmerged))
+    if (!rc && !out->all && !strs_len(&look.unmerged))
         rc = check_noted(l);
-    *replayed = *replayed && !rc && !strs_len(&look.unmerged);
+    out->all = out->all && !rc && !strs_len(&look.unmerged);
     layout_look_release(&look);
     str_release(&theirs);
     return rc;

@@ -29,9 +29,15 @@ struct layout_merge {
     const char *message; /* for a "git commit" of the user's */
 };
 
-/* Make the worktree and begin the merge; *replayed when git rerere has resolved and staged all of
- * it. What a killed or failed one leaves is for layout_remove(). */
-int layout_make(const struct layout *l, bool *replayed, struct repo *r,
+/* What git rerere has made of it. */
+struct layout_replay {
+    struct strs paths; /* that it has resolved, staged or not */
+    bool all;          /* it has resolved and staged all */
+};
+
+/* Make the worktree and begin the merge. What a killed or failed one leaves is for layout_remove().
+ * The caller releases out->paths, also after an error. */
+int layout_make(const struct layout *l, struct layout_replay *out, struct repo *r,
                 const struct layout_merge *m) MUST_CHECK;
 
 /* Where it is now, in *path. ERR_NOT_FOUND (no message) when it is gone. */

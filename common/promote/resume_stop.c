@@ -77,7 +77,8 @@ static int keep_objects(struct unfinished *u, struct repo *r, const struct plan 
     return rc;
 }
 
-static int lay_out(bool *replayed, struct unfinished *u, struct repo *r, const struct plan *p)
+static int lay_out(struct layout_replay *replay, struct unfinished *u, struct repo *r,
+                   const struct plan *p)
 {
     struct str message = STR_INIT;
     const struct layout_merge merge = {
@@ -94,7 +95,7 @@ static int lay_out(bool *replayed, struct unfinished *u, struct repo *r, const s
     if (!rc)
         rc = unfinished_write(u, r, UNFINISHED_NEXT);
     if (!rc)
-        rc = layout_make(&u->layout, replayed, r, &merge);
+        rc = layout_make(&u->layout, replay, r, &merge);
     if (!rc)
         rc = layout_digest(&u->digest, r, u->layout.path);
     str_release(&message);
@@ -171,12 +172,30 @@ static void hint_stopped(const struct resume *w, const struct plan *p)
     resume_hint();
 }
 
+/* What git rerere has resolved is to be looked at, all the more where nothing stops for it. */
+static void say_replayed(struct resume *w, const struct layout_replay *replay)
+{
+    for (size_t i = 0; i < strs_len(&replay->paths); i++) {
+        const char *path = strs_at(&replay->paths, i);
+
+        if (replay->all)
+            str_addf(&w->said,
+                     "%s'%s' is resolved by git rerere, as it was resolved before: look "
+                     "at it",
+                     w->said.len ? "; " : "", path);
+        else
+            err_note("%s: resolved there by git rerere, as it was resolved before: look at it "
+                     "before git add and --continue",
+                     path);
+    }
+}
+
 int resume_stop(struct resume *w, struct repo *r, const struct promote_request *request,
                 const struct plan *p)
 {
     struct unfinished u = UNFINISHED_INIT;
     struct err_saved *conflict = err_save();
-    bool replayed = false;
+    struct layout_replay replay = {.paths = STRS_INIT};
     int rc = 0;
 
     if (same_merge(w, p)) { /* something is left, such as a file where none may be */
@@ -186,7 +205,7 @@ int resume_stop(struct resume *w, struct repo *r, const struct promote_request *
     fill(&u, &w->u, r, request, p);
     rc = resume_make_way(w, r);
     if (!rc)
-        rc = lay_out(&replayed, &u, r, p);
+        rc = lay_out(&replay, &u, r, p);
     if (rc)
         take_back(&u, r);
     else
@@ -198,7 +217,8 @@ int resume_stop(struct resume *w, struct repo *r, const struct promote_request *
     str_reset(&w->worktree);
     str_adds(&w->worktree, u.layout.path);
     err_restore(conflict);
-    if (replayed) {
+    say_replayed(w, &replay);
+    if (replay.all) {
         err_clear();
         goto out;
     }
@@ -206,6 +226,7 @@ stopped:
     hint_stopped(w, p);
     rc = ERR_STOPPED;
 out:
+    strs_release(&replay.paths);
     unfinished_release(&u);
     return rc;
 }

@@ -1277,10 +1277,12 @@ EOF
   before
   stopped feature/v1.1
   assert_equal "$(sed -n 6p "$(worktree)/src/app.py")" both
+  assert_regex "$stderr" 'src/app.py: resolved there by git rerere.*: look at it before'
   promote --abort
   git config rerere.autoupdate true
   promote feature/v1.1
   assert_success
+  assert_regex "$stderr" "warning: 'src/app.py' is resolved by git rerere, .*: look at it"
   assert_output "$(git rev-parse main)"
   assert_equal "$(app_on_main)" 'ONE two three four five both seven'
   assert_equal "$(git show -s --format='%(trailers:key=Resolved,valueonly)' main)" src/app.py
