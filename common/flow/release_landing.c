@@ -1,8 +1,12 @@
 #include "flow/release_landing.h"
 
 #include "base/err.h"
+#include "survey/bump.h"
 #include "survey/on_branch.h"
+#include "survey/reverted.h"
+#include "survey/source_tree.h"
 #include "text/quote.h"
+#include "text/version.h"
 
 void landing_release(struct landing *l)
 {
@@ -171,24 +175,128 @@ int landing_check(const struct landing *l, const struct release_main *m)
     return ERR_REFUSED;
 }
 
+/* --- the newest ---------------------------------------------------------------------------------
+ */
+
+/* Go down from C to the next commit on the line that brought a release, or merged anything else.
+ * ERR_NOT_FOUND (no message) behind the last. */
+static int step_to_landing(struct commit *c, struct repo *r, const struct release_main *m)
+{
+    enum landed how = LANDED_NOT;
+    int rc = 0;
+
+    while (!rc && c->parents.len != 2) {
+        rc = landed_by_message(&how, r, &m->settings, c);
+        if (rc || how != LANDED_NOT)
+            break;
+        rc = landed_step_down(c, r);
+    }
+    return rc;
+}
+
+/* How the version SAYS compares with that of C, <0, 0, >0, in *out; *told is false where C says
+ * none. */
+static int compare(int *out, bool *told, struct repo *r, const struct settings *s,
+                   const struct version *says, const struct commit *c)
+{
+    struct source_tree view;
+    struct source source = source_tree(&view, r, &c->tree);
+    struct version other;
+    int rc = bump_read(&other, &source, s);
+
+    *told = !rc;
+    if (!rc)
+        *out = version_compare(VERSION_SEMVER, says, &other);
+    if (rc != ERR_REFUSED)
+        return rc;
+    err_clear();
+    return 0;
+}
+
+/* Was SAYS the version before the commit BROUGHT, on the line, came? */
+static int was_before(bool *out, struct repo *r, const struct release_main *m,
+                      const struct version *says, const struct commit *brought)
+{
+    struct commit c = COMMIT_INIT;
+    bool told = false;
+    int order = 0;
+    int rc = commit_read(&c, r, &brought->id);
+
+    if (!rc)
+        rc = landed_step_down(&c, r);
+    if (!rc)
+        rc = compare(&order, &told, r, &m->settings, says, &c);
+    *out = !rc && told && !order;
+    commit_release(&c);
+    return rc;
+}
+
+/* Did the merge C, which says SAYS, take back what BELOW brought? One that brings a version of its
+ * own is a release, be that older. */
+static int takes_back(bool *out, struct repo *r, const struct release_main *m,
+                      const struct commit *c, const struct version *says,
+                      const struct commit *below)
+{
+    struct oid by = OID_NONE;
+    int rc = was_before(out, r, m, says, below);
+
+    if (!rc && *out)
+        rc = reverted_find(&by, r, &m->settings, &c->id, &below->id);
+    *out = *out && !rc && oid_eq(&by, &c->id);
+    return rc;
+}
+
+/* The release that the merge C took back, such as the pull request of a revert, in *out; as it was
+ * where there is none. */
+static int find_taken_back(struct oid *out, struct repo *r, const struct release_main *m,
+                           const struct commit *c)
+{
+    struct source_tree view;
+    struct source source = source_tree(&view, r, &c->tree);
+    struct commit below = COMMIT_INIT;
+    struct version says;
+    bool told = false, back = false;
+    int order = 0, rc = bump_read(&says, &source, &m->settings);
+
+    if (rc == ERR_REFUSED) {
+        err_clear();
+        return 0;
+    }
+    if (!rc)
+        rc = commit_read(&below, r, commit_parent(c, 0));
+    if (!rc)
+        rc = compare(&order, &told, r, &m->settings, &says, &below);
+    while (!rc && !back && told && order < 0) {
+        rc = step_to_landing(&below, r, m);
+        if (!rc)
+            rc = compare(&order, &told, r, &m->settings, &says, &below);
+        if (!rc && told && order < 0)
+            rc = takes_back(&back, r, m, c, &says, &below);
+        if (!rc && back)
+            *out = below.id;
+        else if (!rc)
+            rc = landed_step_down(&below, r);
+    }
+    commit_release(&below);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 int landing_newest(struct oid *out, struct repo *r, const struct release_main *m)
 {
     struct commit c = COMMIT_INIT;
-    enum landed how = LANDED_NOT;
+    struct oid found = OID_NONE;
     int rc = commit_read(&c, r, &m->tip);
 
-    while (!rc && c.parents.len != 2) {
-        rc = landed_by_message(&how, r, &m->settings, &c);
-        if (rc || how != LANDED_NOT)
-            break;
-        rc = landed_step_down(&c, r);
-    }
     if (!rc)
-        *out = c.id;
+        rc = step_to_landing(&c, r, m);
     if (rc == ERR_NOT_FOUND) {
         rc = err_set(ERR_REFUSED, "'%s' has no merge commit to tag", m->settings.main);
         err_hint("git flow-promote <branch>");
     }
+    if (!rc && c.parents.len == 2)
+        rc = find_taken_back(&found, r, m, &c);
+    if (!rc)
+        *out = oid_is_none(&found) ? c.id : found;
     commit_release(&c);
     return rc;
 }

@@ -35,8 +35,8 @@ int landing_find(struct landing *out, struct repo *r, const struct release_main 
 /* ERR_REFUSED, with what was found, when cutover.tag.accept does not take it. */
 int landing_check(const struct landing *l, const struct release_main *m) MUST_CHECK;
 
-/* The newest commit on main's first-parent line that brought a release. ERR_REFUSED when there is
- * none. */
+/* The newest commit on main's first-parent line that brought a release; one that a merge took back
+ * (survey/reverted.h) before that merge, which brought none. ERR_REFUSED when there is none. */
 int landing_newest(struct oid *out, struct repo *r, const struct release_main *m) MUST_CHECK;
 
 #endif

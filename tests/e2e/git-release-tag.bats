@@ -1057,6 +1057,33 @@ taken_back()
   refute_regex "$stderr" warning
 }
 
+@test "the merge of a revert is no release of the version before it, which has no tag" {
+  taken_back
+  git switch -q -c revert-1
+  git switch -q main
+  git reset -q --hard "$merged"
+  put notes.txt notes
+  commit Notes
+  git merge -q --no-ff -m 'Merge pull request #2 from o/revert-1' revert-1
+  by=$(git rev-parse HEAD)
+  before
+  run --separate-stderr git release-tag
+  assert_failure 1
+  assert_regex "$stderr" "'main' has taken back commit $merged, which brought 1.1.0, by commit $by"
+  unchanged
+  # brought back
+  git revert --no-edit -m 1 HEAD
+  assert_equal "$(git release-tag)" v1.1.0
+  assert_equal "$(git rev-parse 'v1.1.0^{commit}')" "$merged"
+  # and the merge of a version that was set back by hand is what it was
+  git switch -q -c back
+  put VERSION 1.0.5
+  commit 'Back by hand'
+  git switch -q main
+  git merge -q --no-ff --no-edit back
+  assert_equal "$(git release-tag)" v1.0.5
+}
+
 @test "a revert of the revert, and a version set back by hand, leave the release" {
   taken_back
   git revert --no-edit HEAD
