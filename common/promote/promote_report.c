@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/secret.h"
 #include "repo/ref.h"
 #include "repo/tree.h"
 #include "text/quote.h"
@@ -274,11 +275,14 @@ void promote_json_refusal(struct str *out, const struct promote_refusal *refusal
 {
     const char *branch = refusal->branch ? resume_name(refusal->branch) : NULL;
     const char *const *lines;
+    struct str typed = STR_INIT;
     size_t n;
 
+    str_adds(&typed, branch ? branch : "");
+    secret_hide(&typed, ":***"); /* as after "--push <url>", with a space */
     str_adds(out, "{\n  \"schema\": \"git-flow-promote/1\",\n");
     str_addf(out, "  \"dry_run\": %s,\n", refusal->dry_run ? "true" : "false");
-    add_text(out, "branch", branch);
+    add_text(out, "branch", branch ? typed.buf : NULL);
     add_list(out, "conflicts", refusal->conflicts);
     add_text(out, "worktree", refusal->worktree);
     str_addf(out, "  \"error\": {\"exit_status\": %d, \"message\": ", refusal->status);
@@ -288,4 +292,5 @@ void promote_json_refusal(struct str *out, const struct promote_refusal *refusal
     n = err_hints(&lines);
     add_lines(out, "hints", lines, n);
     str_adds(out, "}\n}\n");
+    str_release(&typed);
 }

@@ -519,6 +519,11 @@ service()
     assert_failure
     refute_regex "$output$stderr" secret
   done
+  # nor the branch that was asked for, in the document
+  promote --json --push https://user:secret@h/x
+  assert_failure
+  assert_regex "$output" '"branch": "https://user:\*\*\*@h/x"'
+  refute_regex "$output$stderr" secret
 }
 
 @test "a remote whose URL has a password is git's business, and the password nobody's" {
