@@ -81,3 +81,8 @@ void strs_sort(struct strs *l)
 {
     vec_sort(&l->v, compare_text);
 }
+
+bool strs_has(const struct strs *l, const char *text)
+{
+    return l->v.len && bsearch(&text, l->v.items, l->v.len, sizeof(text), compare_text);
+}

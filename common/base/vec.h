@@ -5,6 +5,7 @@
 #ifndef BASE_VEC_H
 #define BASE_VEC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct vec {
@@ -52,6 +53,7 @@ const char *strs_at(const struct strs *l, size_t i);
 size_t strs_len(const struct strs *l);
 void strs_move(struct strs *to, struct strs *from); /* all of FROM, which is empty then */
 void strs_release(struct strs *l);
-void strs_sort(struct strs *l); /* in byte order */
+void strs_sort(struct strs *l);                        /* in byte order */
+bool strs_has(const struct strs *l, const char *text); /* of a list in byte order */
 
 #endif

@@ -11,6 +11,7 @@
 #include "repo/ref.h"
 #include "survey/lock.h"
 #include "survey/overwrite.h"
+#include "survey/set_aside.h"
 #include "survey/underway.h"
 #include "survey/worktree.h"
 #include "text/quote.h"
@@ -120,7 +121,33 @@ static int read_head(struct start_plan *plan, struct repo *r)
     return rc;
 }
 
-static int refuse_overwrites(const struct strs *found)
+/* Tracked files are stashed in one; what is not tracked git stash would take with all else that is
+ * ignored, such as what was built, so that is moved. */
+static void hint_ways(const struct start_plan *plan, const struct repo *r, const struct strs *found)
+{
+    const char *top = repo_work_tree(r);
+    struct str stash = STR_INIT, hint = STR_INIT;
+
+    for (size_t i = 0; i < strs_len(found) && i < PATHS_SHOWN; i++) {
+        const char *path = strs_at(found, i);
+
+        if (strs_has(&plan->changed, path)) {
+            str_addc(&stash, ' ');
+            set_aside_spot(&stash, top, path);
+            continue;
+        }
+        str_reset(&hint);
+        set_aside(&hint, top, path, false);
+        err_hint("%s", hint.buf);
+    }
+    if (stash.len)
+        err_hint("git stash push --%s", stash.buf);
+    str_release(&stash);
+    str_release(&hint);
+}
+
+static int refuse_overwrites(const struct start_plan *plan, const struct repo *r,
+                             const struct strs *found)
 {
     size_t n = strs_len(found);
 
@@ -130,7 +157,7 @@ static int refuse_overwrites(const struct strs *found)
         err_note("%s", strs_at(found, i));
     if (n > PATHS_SHOWN)
         err_note("... and %zu more", n - PATHS_SHOWN);
-    err_hint("git stash push --all   # puts changed, untracked and ignored files away");
+    hint_ways(plan, r, found);
     return ERR_REFUSED;
 }
 
@@ -144,7 +171,7 @@ static int check_overwrites(struct start_plan *plan, struct repo *r, const struc
     if (!rc && (wish->dry_run || !oid_eq(&plan->head_tree, &plan->tree)))
         rc = overwrite_find(&found, &plan->changed, r, &plan->head_tree, &plan->tree);
     if (!rc && strs_len(&found))
-        rc = refuse_overwrites(&found);
+        rc = refuse_overwrites(plan, r, &found);
     strs_release(&found);
     return rc;
 }

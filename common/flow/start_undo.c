@@ -13,17 +13,6 @@
 
 #define PATHS_SHOWN 20
 
-static int compare_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Is PATH in LIST, which is in byte order? */
-static bool has(const struct strs *list, const char *path)
-{
-    return list->v.len && bsearch(&path, list->v.items, list->v.len, sizeof(path), compare_text);
-}
-
 /* --- putting files back -------------------------------------------------------------------------
  */
 
@@ -60,7 +49,7 @@ static int collect(void *payload, const char *path, const struct tree_entry *bef
 
     if (!before->mode && !on_disk(w->r, path, whole ? len - 1 : len))
         return whole ? TREE_SKIP : 0;
-    if (whole || has(&w->plan->changed, path))
+    if (whole || strs_has(&w->plan->changed, path))
         return 0;
     if (before->mode && before->mode != MODE_GITLINK)
         str_add(&w->old, path, len + 1);
@@ -116,7 +105,7 @@ static int remove_new(const struct written *w, const struct strs *foreign)
     for (size_t i = 0; !rc && i < strs_len(&w->new_paths); i++) {
         const char *path = strs_at(&w->new_paths, i);
 
-        if (has(foreign, path))
+        if (strs_has(foreign, path))
             continue;
         rc = beneath_unlink(&top, path);
         str_reset(&dir);
@@ -235,7 +224,7 @@ static int find_unwritten(struct strs *out, const struct start_plan *plan, struc
     for (size_t i = 0; !rc && i < strs_len(&now); i++) {
         bool unwritten = false;
 
-        if (has(&plan->changed, strs_at(&now, i)))
+        if (strs_has(&plan->changed, strs_at(&now, i)))
             continue;
         rc = is_unwritten(&unwritten, &top, plan, r, strs_at(&now, i));
         if (!rc && unwritten)

@@ -150,17 +150,6 @@ int overwrite_changed(struct strs *out, struct repo *r)
 /* --- what is not tracked ------------------------------------------------------------------------
  */
 
-static int compare_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool is_added(const struct search *s, const char *path)
-{
-    return s->added.v.len &&
-           bsearch(&path, s->added.v.items, s->added.v.len, sizeof(path), compare_text);
-}
-
 /* A directory stands where the other tree has a file. It goes when all in it is tracked and goes
  * too; what is not tracked, ignored or not, would be lost. */
 static int find_inside(struct search *s, const char *path)
@@ -198,7 +187,7 @@ static int judge_in_dirs_place(struct search *s, const char *path, size_t len)
     struct tree_entry before;
     int rc = entry_at(&before, s->r, s->before, name);
 
-    if (!rc && (!before.mode || before.mode == MODE_TREE) && !is_added(s, name) &&
+    if (!rc && (!before.mode || before.mode == MODE_TREE) && !strs_has(&s->added, name) &&
         (!strs_len(s->found) || strcmp(strs_at(s->found, strs_len(s->found) - 1), name) != 0))
         strs_add(s->found, name);
     free(name);
@@ -231,7 +220,7 @@ static int visit(void *payload, const char *path, const struct tree_entry *befor
 
     if (!after->mode)
         return whole ? TREE_SKIP : 0;
-    if (before->mode || is_added(s, path))
+    if (before->mode || strs_has(&s->added, path))
         return 0;
     rc = walk_above(s, path, &clear);
     if (rc || !clear)

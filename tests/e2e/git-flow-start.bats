@@ -515,6 +515,7 @@ diverging()
   put gone/x mine && before
   start feature/v1.1
   refused 'gone/x'
+  assert_regex "$stderr" 'hint: git stash push -- gone/x'
   git rm -q --cached gone/x && before
   start --no-switch feature/v1.1
   started feature/v1.1 main
@@ -522,10 +523,15 @@ diverging()
 
 @test "refuses to overwrite untracked files, also where a directory has to be" {
   diverging
-  put new.txt mine && before
+  put new.txt mine && put file.txt mine && put local/other kept && before
   start feature/v1.1
   refused new.txt
-  rm new.txt
+  hints | grep -e '^mv' -e '^git stash' | sh
+  assert_equal "$(cat new.txt.aside local/other; git show stash:file.txt)" $'mine\nkept\nmine'
+  start feature/v1.1
+  assert_success
+  git switch -q - && git branch -D feature/v1.1
+  rm new.txt.aside
   put dir mine && before
   start feature/v1.1
   refused $'\n  dir\n'
