@@ -167,7 +167,8 @@ static int check_says(const struct look *l, const struct bump *ours, bool in_mai
     int rc = check(&b, &told, l, &l->answer->tree, &l->plan->version);
 
     if (!rc && !told) {
-        err_note("that is so in the resolution alone");
+        err_note("that is so in the resolution alone: mend it there, and git add it");
+        hint_resume();
         rc = ERR_REFUSED;
     }
     if (!rc && !in_main)

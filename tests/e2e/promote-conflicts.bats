@@ -376,6 +376,10 @@ resolved_is() { assert_equal "$(git show -s --format='%(trailers:key=Resolved,va
   version_becomes ''
   version_is_refused 'is removed in the resolution'
   bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr" | head -1)"
+  version_becomes no-version
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" "'VERSION'.*in the resolution alone: mend it there.*hint: git flow-promote --continue"
   version_becomes 1.2.0
   version_is_refused 'says 1.2.0 in the resolution, and 1.1.0 is what is promoted'
   bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr")"
