@@ -14,9 +14,16 @@ static NORETURN void out_of_memory(void)
     _exit(128);
 }
 
+static size_t product(size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        out_of_memory();
+    return count && size ? count * size : 1;
+}
+
 void *mem_array(size_t count, size_t size)
 {
-    void *p = calloc(count ? count : 1, size ? size : 1);
+    void *p = calloc(1, product(count, size));
 
     if (!p)
         out_of_memory();
@@ -30,11 +37,8 @@ void *mem_alloc(size_t size)
 
 void *mem_grow(void *ptr, size_t count, size_t size)
 {
-    void *p;
+    void *p = realloc(ptr, product(count, size));
 
-    if (size && count > SIZE_MAX / size)
-        out_of_memory();
-    p = realloc(ptr, count && size ? count * size : 1);
     if (!p)
         out_of_memory();
     return p;
@@ -42,10 +46,14 @@ void *mem_grow(void *ptr, size_t count, size_t size)
 
 char *mem_dup_n(const char *text, size_t len)
 {
-    char *p = mem_alloc(len + 1);
+    char *p;
 
+    if (len == SIZE_MAX)
+        out_of_memory();
+    p = mem_grow(NULL, len + 1, 1);
     if (len)
         memcpy(p, text, len);
+    p[len] = '\0';
     return p;
 }
 

@@ -15,7 +15,8 @@ void *mem_alloc(size_t size);
 /* COUNT items of SIZE bytes, zeroed; a product that overflows counts as memory running out. */
 void *mem_array(size_t count, size_t size);
 
-/* PTR grown to COUNT items of SIZE bytes; what is new is not initialised. */
+/* PTR, or new memory where it is NULL, resized to COUNT items of SIZE bytes; what is new is not
+ * initialised. Nothing and too much are as above. */
 void *mem_grow(void *ptr, size_t count, size_t size);
 
 /* A copy of TEXT, or of its first LEN bytes with a NUL behind them. */
