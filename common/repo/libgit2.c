@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "repo/engine.h"
+#include "repo/libgit2_alloc.h"
 #include "repo/libgit2_config.h"
 #include "repo/libgit2_kind.h"
 
@@ -55,6 +56,7 @@ static int lg_open(struct engine **out, struct str *git_dir, struct str *common_
     struct engine *e = mem_alloc(sizeof(*e));
     int rc;
 
+    libgit2_use_mem();
     if (git_libgit2_init() < 0) {
         free(e);
         return failed(-1, "cannot start libgit2");

@@ -122,12 +122,19 @@ setup()
   assert_output 'points 1 old 1 new 0 named 0 failed 0'
 }
 
-@test "memory that runs out: every 90th allocation of ours, and every 190th of all" {
+@test "memory that runs out in libgit2 ends the tool: no variable of the configuration is left out" {
   ! grep -q fsanitize "$BUILD/flags" || skip 'the sanitizers have their own malloc'
-  run "$TOP/tests/kill/sweep" -i memory 90 "$PWD" git flow-promote feature/v1.1
-  assert_success
-  echo "# $output" >&3
-  run "$TOP/tests/kill/sweep" -i memory -c libgit2 190 "$PWD" git flow-promote feature/v1.1
+  for n in $(seq 1 3 100); do
+    run env LD_PRELOAD="$BUILD/preload/memory.so" FAIL_IN=git-flow-promote FAIL_AT="$n" \
+      git-flow-promote -n feature/v1.1
+    assert_failure 128
+    assert_output 'cutover: out of memory'
+  done
+}
+
+@test "memory that runs out: every 170th allocation" {
+  ! grep -q fsanitize "$BUILD/flags" || skip 'the sanitizers have their own malloc'
+  run "$TOP/tests/kill/sweep" -i memory 170 "$PWD" git flow-promote feature/v1.1
   assert_success
   echo "# $output" >&3
 }
