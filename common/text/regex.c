@@ -91,14 +91,16 @@ int regex_match(bool *out, struct regex *re, const char *subject, size_t len)
 
 char *regex_group(const struct regex *re, const char *name)
 {
-    PCRE2_UCHAR *text;
-    PCRE2_SIZE len;
+    PCRE2_SPTR group = (PCRE2_SPTR)name;
+    PCRE2_SIZE len, room;
     char *copy;
 
-    /* of several groups with one name, (?J), this takes the one that is set */
-    if (pcre2_substring_get_byname(re->match, (PCRE2_SPTR)name, &text, &len))
+    /* Of several groups with one name, (?J), these take the one that is set. PCRE2's own copy would
+     * be NULL for want of memory, too. */
+    if (pcre2_substring_length_byname(re->match, group, &len))
         return NULL;
-    copy = mem_dup_n((const char *)text, len);
-    pcre2_substring_free(text);
+    room = len + 1;
+    copy = mem_array(room, 1);
+    pcre2_substring_copy_byname(re->match, group, (PCRE2_UCHAR *)copy, &room);
     return copy;
 }
