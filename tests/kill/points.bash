@@ -28,7 +28,7 @@ changing='write pwrite64 writev pwritev pwritev2 rename renameat renameat2 link 
   ftruncate fallocate utime utimes utimensat flock copy_file_range sendfile chmod fchmod fchmodat
   chown fchown fchownat setxattr fsetxattr removexattr fremovexattr'
 calls=
-points=0 n_old=0 n_new=0 named=0 failed=0 elsewhere=0
+points=0 n_old=0 n_new=0 named=0 failed=0
 
 # The calls that are swept, each after <prefix>, with commas between them.
 listed()
@@ -78,13 +78,6 @@ note_before()
   cp "$at/log" "$at/met"
   cat "$at/r/.git/cutover/moving" "$at/r/cutover/moving" >"$at/listed" 2>/dev/null
   true
-}
-
-# ranges <pattern>: where the functions of git-flow-promote lie that it matches.
-ranges()
-{
-  nm -S --defined-only "$build/bin/git-flow-promote" | awk -v "pattern=$1" '$3 ~ /[tT]/ && $4 ~ pattern' |
-    while read -r start size _; do printf '%s-%x,' "$start" $((0x$start + 0x$size)); done
 }
 
 # strike <fault> <call> <n> <command>...: its exit status.
@@ -151,13 +144,13 @@ strike_nothing()
 worker()
 {
   local line i=0
-  at=$work/$1 points=0 n_old=0 n_new=0 named=0 failed=0 elsewhere=0
+  at=$work/$1 points=0 n_old=0 n_new=0 named=0 failed=0
   [ -d "$at" ] || { mkdir "$at" && settle; } || return
   while read -ru 3 line; do
     # shellcheck disable=SC2086 # its three words
     [ $((i++ % $2)) -ne "$1" ] || "$4" $line
   done 3<"$3"
-  echo "$points $n_old $n_new $named $failed $elsewhere" >"$at/sum"
+  echo "$points $n_old $n_new $named $failed" >"$at/sum"
 }
 
 # spread <list> <function>: once for each line of the list, as many at a time as there are processors.
@@ -170,7 +163,7 @@ spread()
   for ((w = 0; w < jobs; w++)); do
     if read -ra sum <"$work/$w/sum"; then
       points=$((points + sum[0])) n_old=$((n_old + sum[1])) n_new=$((n_new + sum[2]))
-      named=$((named + sum[3])) failed=$((failed + sum[4])) elsewhere=$((elsewhere + sum[5]))
+      named=$((named + sum[3])) failed=$((failed + sum[4]))
     else
       echo "a worker did not come to its end" >&2
       failed=$((failed + 1))
