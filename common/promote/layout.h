@@ -67,8 +67,9 @@ int layout_remove(const struct layout *l, struct repo *r) MUST_CHECK;
 struct layout_look {
     struct oid head, merge_head; /* the latter OID_NONE when no merge is under way */
     struct strs unmerged;
-    struct strs unstaged;  /* tracked, and not as in the index */
+    struct strs unstaged;  /* tracked, and not as in the index; also what is hidden from git */
     struct strs untracked; /* not ignored either */
+    bool hides;            /* is anything hidden from git by assume-unchanged or skip-worktree? */
 };
 
 #define LAYOUT_LOOK_INIT                                                                           \

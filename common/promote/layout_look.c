@@ -16,6 +16,7 @@ struct view {
     const char *path;
     struct str copy, setting;
     const char *env[6];
+    bool hides; /* a file from git that is there */
 };
 
 void layout_look_release(struct layout_look *look)
@@ -30,6 +31,50 @@ static int ask(struct str *out, const struct view *v, const char *const *args)
     struct git_call call = {.args = args, .env = v->env, .dir = v->path, .out = out};
 
     return git_must(NULL, &call);
+}
+
+static int unset(const struct view *v, const char *option, const struct str *paths)
+{
+    const char *const args[] = {"update-index", option, "-z", "--stdin", NULL};
+    struct str unused = STR_INIT;
+    struct git_call call = {.args = args,
+                            .env = v->env,
+                            .dir = v->path,
+                            .out = &unused,
+                            .in = paths->buf,
+                            .in_len = paths->len};
+    int rc = paths->len ? git_must(NULL, &call) : 0;
+
+    str_release(&unused);
+    return rc;
+}
+
+/* Files that the user hides from git by assume-unchanged or skip-worktree are looked at as well.
+ * One that a sparse checkout has taken away is as in the index. */
+static int unhide(struct view *v)
+{
+    static const char *const args[] = {"ls-files", "-v", "-z", NULL};
+    struct str text = STR_INIT, assumed = STR_INIT, skipped = STR_INIT, file = STR_INIT;
+    int rc = ask(&text, v, args);
+
+    for (const char *p = text.buf; !rc && p + 2 < text.buf + text.len; p += strlen(p) + 1) {
+        if (*p >= 'a' && *p <= 'z')
+            str_add(&assumed, p + 2, strlen(p + 2) + 1);
+        str_reset(&file);
+        str_addf(&file, "%s/%s", v->path, p + 2);
+        if ((*p == 'S' || *p == 's') && file_exists(file.buf))
+            str_add(&skipped, p + 2, strlen(p + 2) + 1);
+    }
+    v->hides = assumed.len || skipped.len;
+    if (!rc)
+        rc = unset(v, "--no-assume-unchanged", &assumed);
+    if (!rc)
+        rc = unset(v, "--no-skip-worktree", &skipped);
+    str_release(&text);
+    str_release(&assumed);
+    str_release(&skipped);
+    str_release(&file);
+    return rc;
 }
 
 static int view_open(struct view *v, struct repo *r, const char *path)
@@ -56,6 +101,8 @@ static int view_open(struct view *v, struct repo *r, const char *path)
         rc = file_copy(v->copy.buf, index.buf, &st);
     if (rc == ERR_NOT_FOUND)
         rc = err_set(ERR_FAILED, "the worktree '%s' has no index", path);
+    if (!rc)
+        rc = unhide(v);
     str_release(&index);
     return rc;
 }
@@ -118,6 +165,7 @@ static int look(struct layout_look *out, const struct view *v)
                                             NULL};
     int rc = ask_id(&out->head, v, "HEAD");
 
+    out->hides = v->hides;
     if (!rc)
         rc = ask_id(&out->merge_head, v, "MERGE_HEAD");
     if (!rc)

@@ -171,6 +171,9 @@ static int judge_look(bool *committed, struct resume *w, struct repo *r,
     if (!rc && strs_len(&look->unstaged)) {
         rc = err_set(ERR_REFUSED, "files in '%s' have changes that are not staged", path);
         name_paths(rc, &look->unstaged);
+        if (look->hides)
+            err_note("some are hidden from git: git ls-files -v there says which, and git "
+                     "update-index --no-assume-unchanged and --no-skip-worktree show them");
         err_note("git add or git restore them there");
         resume_hint();
     }

@@ -83,14 +83,66 @@ void resume_add_removal(struct str *said, const char *path, bool locked)
     quote_word(said, path);
 }
 
-int resume_find_reason(bool *stays, struct str *said, const struct layout *l, struct repo *r)
+/* Is what HEAD there has beside OURS the tree TAKEN? */
+static int head_is(bool *out, struct repo *r, const struct oid *head, const struct oid *ours,
+                   const struct oid *taken)
 {
+    struct commit c = COMMIT_INIT;
+    int rc = 0;
+
+    *out = oid_eq(head, ours);
+    if (!*out)
+        rc = commit_read(&c, r, head);
+    *out = *out || (!rc && oid_eq(&c.tree, taken));
+    commit_release(&c);
+    return rc;
+}
+
+/* What was changed in the worktree at PATH after its tree was TAKEN, as while hooks ran. */
+static int find_changed(struct str *out, const struct unfinished *u, const struct oid *taken,
+                        struct repo *r, const char *path)
+{
+    struct layout_look look = LAYOUT_LOOK_INIT;
+    struct oid now = OID_NONE;
+    bool same = false;
+    int rc = layout_look(&look, r, path);
+    const struct strs *files = strs_len(&look.unmerged) ? &look.unmerged : &look.unstaged;
+
+    if (!rc && strs_len(files)) {
+        str_addf(out, "'%s' was changed in '%s' after that was taken", strs_at(files, 0), path);
+        goto out;
+    }
+    if (!rc)
+        rc = layout_tree(&now, r, path);
+    if (!rc && oid_eq(&now, taken))
+        rc = head_is(&same, r, &look.head, &u->ours, taken);
+    if (!rc && !same)
+        str_addf(out, "what is in '%s' was changed after it was taken", path);
+out:
+    layout_look_release(&look);
+    return rc;
+}
+
+static const struct oid *taken_of(const struct unfinished *u)
+{
+    vec_each (struct plan_answer, a, &u->answers)
+        if (oid_eq(&a->ours, &u->ours) && oid_eq(&a->theirs, &u->theirs))
+            return &a->tree;
+    return NULL;
+}
+
+int resume_find_reason(bool *stays, struct str *said, const struct unfinished *u, struct repo *r)
+{
+    const struct layout *l = &u->layout;
+    const struct oid *taken = taken_of(u);
     struct str path = STR_INIT, own = STR_INIT;
     bool locked = layout_is_locked(l, r);
     int rc = layout_find(&path, l, r);
 
     if (!rc && !locked)
         rc = layout_find_own(&own, l, r, path.buf);
+    if (!rc && !locked && !own.len && taken)
+        rc = find_changed(&own, u, taken, r, path.buf);
     if (rc == ERR_NOT_FOUND)
         rc = 0;
     *stays = !rc && (locked || own.len);
@@ -135,7 +187,7 @@ static void say_if_we_stand_there(struct str *said, const struct repo *r, const 
 int resume_end(struct str *said, const struct unfinished *u, struct repo *r, const char *stood)
 {
     bool stays = false;
-    int rc = resume_find_reason(&stays, said, &u->layout, r);
+    int rc = resume_find_reason(&stays, said, u, r);
 
     if (!rc && stays) {
         rc = resume_forget(u, r);

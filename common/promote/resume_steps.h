@@ -23,9 +23,10 @@ int resume_forget(const struct unfinished *u, struct repo *r) MUST_CHECK;
 /* Append how the worktree PATH, which is left, is removed with all that is in it. */
 void resume_add_removal(struct str *said, const char *path, bool locked);
 
-/* Does the worktree stay, as it is locked, or holds what would be lost (layout_find_own())? Then
- * that, and how it is removed, is appended to *said. */
-int resume_find_reason(bool *stays, struct str *said, const struct layout *l,
+/* Does U's worktree stay, as it is locked, or holds what would be lost: layout_find_own(), or what
+ * was changed after it was taken as an answer? Then that, and how it is removed, is appended to
+ * *said. */
+int resume_find_reason(bool *stays, struct str *said, const struct unfinished *u,
                        struct repo *r) MUST_CHECK;
 
 /* Hint: "git flow-promote" with OPTIONS (plan/command.h) and the branch REF; SAYS is what comes of

@@ -118,7 +118,7 @@ static int open_it(struct unfinished *u, struct resume *w, struct repo *r)
     static const struct layout none = {NULL, NULL, NULL};
     struct strs unused = STRS_INIT;
     bool unsure, stays = false;
-    int rc = w->going_on ? resume_find_reason(&stays, &w->said, &w->u.layout, r) : 0;
+    int rc = w->going_on ? resume_find_reason(&stays, &w->said, &w->u, r) : 0;
 
     if (w->going_on && !stays) { /* a .keep that is left is nobody's, and swept away */
         u->before = w->u.layout;

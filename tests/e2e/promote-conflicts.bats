@@ -1267,6 +1267,52 @@ EOF
   cleared
 }
 
+@test "what is changed there while a hook runs stays, with its worktree" {
+  conflict_in_main
+  for late in 'echo LATE >>src/app.py' 'echo LATE >>src/app.py; git add src/app.py' \
+    'echo LATE >>src/app.py; git commit -qam late' 'git merge --abort; echo LATE >>src/util.py'; do
+    promote feature/v1.1
+    there=$(worktree)
+    resolve both
+    mkdir -p .git/hooks
+    printf '#!/bin/sh\n%s\n' "unset \$(git rev-parse --local-env-vars)" "cd '$there' && { $late; } >&2" \
+      >.git/hooks/pre-merge-commit
+    chmod +x .git/hooks/pre-merge-commit
+    promote --continue
+    assert_success
+    assert_regex "$stderr" "changed (in '$there' )?after (that|it) was taken.*git worktree remove --force $there"
+    grep -qx LATE "$there"/src/*.py
+    assert_equal "$(app_on_main)" 'one two three four five both seven'
+    rm .git/hooks/pre-merge-commit
+    git worktree remove --force "$there"
+    git flow-promote --undo
+    cleared
+  done
+}
+
+@test "what is hidden from git there is not staged either" {
+  conflict_in_main
+  promote feature/v1.1
+  resolve both
+  for option in assume-unchanged skip-worktree; do
+    git -C "$(worktree)" update-index "--$option" src/util.py
+    echo edited >>"$(worktree)/src/util.py"
+    promote --continue
+    assert_failure 1
+    assert_regex "$stderr" $'changes that are not staged\n  src/util.py'
+    assert_regex "$stderr" "hidden from git"
+    assert_equal "$(tail -n 1 "$(worktree)/src/util.py")" edited
+    git -C "$(worktree)" update-index "--no-$option" src/util.py
+    git -C "$(worktree)" restore src/util.py
+  done
+  # what a sparse checkout takes away is no change
+  git -C "$(worktree)" sparse-checkout set --no-cone /src/app.py
+  assert_not_exists "$(worktree)/src/util.py"
+  promote --continue
+  assert_success
+  assert_equal "$(git show main:src/util.py | xargs)" 'a b c d e f g'
+}
+
 @test "rerere: learns, and replays; with autoupdate the promote goes on by itself" {
   git config rerere.enabled true
   conflict_in_main
