@@ -9,7 +9,8 @@
 #include "base/attr.h"
 
 /* Refuse, naming the operation that is under way in the worktree WORK_TREE, whose git directory is
- * GIT_DIR, with the commands that end it as hints. */
+ * GIT_DIR, with the commands that end it as hints; where a promote stopped there, these are
+ * the promote's. */
 int underway_check(const char *git_dir, const char *work_tree) MUST_CHECK;
 
 #endif

@@ -944,6 +944,21 @@ move_is_resolved()
   assert_equal "$(app_on_main)" 'one two three four five 6 seven'
 }
 
+@test "in the worktree to resolve in, other tools name what goes on with the promote" {
+  conflict_in_main
+  promote feature/v1.1
+  resolve both
+  cd "$(worktree)"
+  run --separate-stderr git flow-start feature/v1.3
+  assert_failure 1
+  assert_regex "$stderr" 'a merge is under way'
+  assert_equal "$(grep -m 2 '^hint: ' <<<"$stderr")" "hint: git flow-promote --continue
+hint: git flow-promote --abort    # takes it back, and what was resolved goes"
+  promote --quit # and then it is a merge like any other
+  run --separate-stderr git flow-start feature/v1.3
+  assert_equal "$(grep -m 2 '^hint: ' <<<"$stderr")" $'hint: git merge --continue\nhint: git merge --abort'
+}
+
 @test "nothing to go on with" {
   before
   promote --continue
