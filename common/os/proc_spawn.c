@@ -75,46 +75,66 @@ static void make_env(struct vec *out, const char *const *changes)
     vec_push(out);
 }
 
-static void wire(posix_spawn_file_actions_t *actions, const struct pipes *p,
-                 const struct proc *proc)
+static int add_null(posix_spawn_file_actions_t *actions, int fd, int flags)
 {
-    if (p->in[0] >= 0)
-        posix_spawn_file_actions_adddup2(actions, p->in[0], STDIN_FILENO);
-    else
-        posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(actions, p->out[1] >= 0 ? p->out[1] : STDERR_FILENO,
-                                     STDOUT_FILENO);
-    if (p->err[1] >= 0)
-        posix_spawn_file_actions_adddup2(actions, p->err[1], STDERR_FILENO);
-    else if (proc->quiet)
-        posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    if (proc->inherit) /* onto itself: it stays open (POSIX.1-2024, glibc 2.29, musl 1.1.23) */
-        posix_spawn_file_actions_adddup2(actions, proc->inherit, proc->inherit);
+    return posix_spawn_file_actions_addopen(actions, fd, "/dev/null", flags, 0);
 }
 
-int proc_spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
+/* An errno when one cannot be added, for want of memory. A git without the stdin that it is told
+ * its work on would find nothing to do there, and succeed. */
+static int wire(posix_spawn_file_actions_t *actions, const struct pipes *p, const struct proc *proc)
 {
-    posix_spawn_file_actions_t actions;
+    int to = p->out[1] >= 0 ? p->out[1] : STDERR_FILENO;
+    int failed;
+
+    failed = p->in[0] >= 0 ? posix_spawn_file_actions_adddup2(actions, p->in[0], STDIN_FILENO)
+                           : add_null(actions, STDIN_FILENO, O_RDONLY);
+    if (!failed)
+        failed = posix_spawn_file_actions_adddup2(actions, to, STDOUT_FILENO);
+    if (!failed && p->err[1] >= 0)
+        failed = posix_spawn_file_actions_adddup2(actions, p->err[1], STDERR_FILENO);
+    else if (!failed && proc->quiet)
+        failed = add_null(actions, STDERR_FILENO, O_WRONLY);
+    if (!failed &&
+        proc->inherit) /* onto itself: it stays open (POSIX.1-2024, glibc 2.29, musl 1.1.23) */
+        failed = posix_spawn_file_actions_adddup2(actions, proc->inherit, proc->inherit);
+    if (!failed && proc->dir)
+        failed = posix_spawn_file_actions_addchdir_np(actions, proc->dir);
+    return failed;
+}
+
+/* An errno, or 0: the child has the signals that it would have without us. */
+static int spawn(pid_t *out, const struct proc *p, const posix_spawn_file_actions_t *actions,
+                 char *const *env)
+{
     posix_spawnattr_t attr;
-    struct vec env = VEC_INIT(char *);
     sigset_t defaults, mask;
     int failed;
 
-    make_env(&env, p->env);
-    posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attr);
-    wire(&actions, pipes, p);
-    if (p->dir)
-        posix_spawn_file_actions_addchdir_np(&actions, p->dir);
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
     posix_spawnattr_setsigdefault(&attr, &defaults);
     ending_before_child(&mask);
     posix_spawnattr_setsigmask(&attr, &mask);
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    failed = posix_spawnp(out, p->argv[0], &actions, &attr, (char *const *)p->argv, env.items);
+    failed = posix_spawnp(out, p->argv[0], actions, &attr, (char *const *)p->argv, env);
     ending_after_child(&mask, failed ? -1 : *out);
     posix_spawnattr_destroy(&attr);
+    return failed;
+}
+
+int proc_spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
+{
+    posix_spawn_file_actions_t actions;
+    struct vec env = VEC_INIT(char *);
+    int failed;
+
+    make_env(&env, p->env);
+    posix_spawn_file_actions_init(&actions);
+    failed = wire(&actions, pipes, p);
+    if (!failed)
+        failed = spawn(out, p, &actions, env.items);
     posix_spawn_file_actions_destroy(&actions);
     vec_release(&env);
     if (failed) {

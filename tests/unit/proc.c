@@ -9,10 +9,13 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#include "base/err.h"
 
 /* Says "r" when it runs, and "t" some time after it was told to end. */
 static const char child[] = "trap 'sleep 0.2; printf t >&2; exit 1' TERM\n"
@@ -145,6 +148,18 @@ static void test_descriptor_that_is_inherited(void **state)
     close(fd);
 }
 
+static void test_child_without_its_files_is_not_run(void **state)
+{
+    const char *const argv[] = {"true", NULL};
+    /* no descriptor: it cannot be passed on, as none can when memory runs out */
+    struct proc p = {.argv = argv, .inherit = -1};
+
+    (void)state;
+    assert_int_equal(proc_run(&p), ERR_FAILED);
+    assert_non_null(strstr(err_message(), "cannot run 'true'"));
+    err_clear();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +168,7 @@ int main(void)
         cmocka_unit_test(test_status_of_a_child),
         cmocka_unit_test(test_child_that_asks),
         cmocka_unit_test(test_descriptor_that_is_inherited),
+        cmocka_unit_test(test_child_without_its_files_is_not_run),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
