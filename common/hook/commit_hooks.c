@@ -82,16 +82,23 @@ struct run {
     struct str file; /* of the message */
 };
 
+static void hint_again(const struct run *run, const char *what)
+{
+    if (run->commit->mend)
+        err_note("%s in the worktree '%s', and git add there; the second hint leaves hooks out:",
+                 what, run->commit->mend);
+    else
+        err_note("%s on the branch, and commit that; the second hint leaves hooks out:", what);
+    err_hint("%s", run->commit->again);
+    err_hint("%s", run->commit->skip);
+}
+
 static int refuse(const struct run *run, enum hook hook, int status)
 {
     err_set(ERR_REFUSED, "the hook '%s' refused the %s: it ended with status %d", hook_name(hook),
             run->commit->merged ? "merge commit" : "commit", status);
-    if (HOOK_BIT(hook) & HOOKS_VERIFY) {
-        err_note(
-            "mend what it says and commit that on the branch; the second hint leaves hooks out:");
-        err_hint("%s", run->commit->again);
-        err_hint("%s", run->commit->skip);
-    }
+    if (HOOK_BIT(hook) & HOOKS_VERIFY)
+        hint_again(run, "mend what it says");
     return ERR_REFUSED;
 }
 
@@ -119,10 +126,7 @@ static int check_index(const struct run *run, enum hook hook)
         rc = err_set(ERR_REFUSED, "the hook '%s' changed what would be committed", hook_name(hook));
         for (size_t i = 0; i < strs_len(&changed); i++)
             err_note("%s", strs_at(&changed, i));
-        err_note(
-            "run what the hook runs on the branch, and commit that; the second leaves hooks out:");
-        err_hint("%s", run->commit->again);
-        err_hint("%s", run->commit->skip);
+        hint_again(run, "run what the hook runs");
     }
     strs_release(&changed);
     return rc;

@@ -22,6 +22,8 @@ struct hooked_commit {
     const char *merged; /* the branch that it merges; NULL: no merge */
     const char *skip;   /* for a hint: the command that leaves out what --no-verify does */
     const char *again;  /* the command itself */
+    const char *mend;   /* the worktree in which what is committed is mended, by git add; NULL: it
+                           is the branch that is, by a commit */
 };
 
 /*

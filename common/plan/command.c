@@ -48,6 +48,16 @@ void command_add(struct str *out, const struct plan *p, const char *more)
         add_anew(out, p, more);
 }
 
+const char *command_worktree(const struct plan *p)
+{
+    const char *at = NULL;
+
+    if (p->asked.added && p->asked.answers)
+        vec_each (struct plan_answer, a, p->asked.answers)
+            at = a->at ? a->at : at;
+    return at;
+}
+
 void command_hint(const struct plan *p, const char *more)
 {
     struct str text = STR_INIT;

@@ -23,6 +23,10 @@ void command_options(struct str *out, const struct strs *options);
  */
 void command_add(struct str *out, const struct plan *p, const char *more);
 
+/* The worktree in which what P goes on with was resolved, and is mended; NULL: it goes on with
+ * none. Borrowed. */
+const char *command_worktree(const struct plan *p);
+
 /* Hint at it. */
 void command_hint(const struct plan *p, const char *more);
 

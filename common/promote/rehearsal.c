@@ -54,6 +54,14 @@ struct scene {
     struct str skip, again;
 };
 
+/* Where the user mends what is in the commit: of a promote that is gone on with, in the worktree
+ * that it was resolved in, as a commit on the branch would set the resolution aside. What the merge
+ * alone had to be resolved for is not in C1. */
+static const char *find_mend(const struct plan *p, bool merge)
+{
+    return merge || !strs_len(&p->by_hand[1]) ? command_worktree(p) : NULL;
+}
+
 static void scene_init(struct scene *s, const struct plan *p, bool merge)
 {
     str_init(&s->skip);
@@ -65,6 +73,7 @@ static void scene_init(struct scene *s, const struct plan *p, bool merge)
     s->commit.merged = merge ? p->branch : NULL;
     s->commit.skip = s->skip.buf;
     s->commit.again = s->again.buf;
+    s->commit.mend = find_mend(p, merge);
 }
 
 static void scene_release(struct scene *s)
@@ -150,6 +159,23 @@ static int run_all_hooks(struct rehearsal *h, struct repo *r, struct plan *p)
     return rc;
 }
 
+static int refuse_command(const struct rehearsal *h, const struct scratch *s, const struct plan *p,
+                          int status)
+{
+    const char *mend = find_mend(p, true);
+
+    err_set(ERR_REFUSED, "'%s' failed on the result (%d)", h->exec, status);
+    err_note("nothing was changed; until the next promote the result lies in");
+    err_note("%s", s->tree.buf);
+    if (mend)
+        err_note("to go on, mend it in the worktree '%s', and git add there", mend);
+    else
+        err_note("to go on, leave it, mend it on the branch, and commit that");
+    quote_hint("cd %s", s->tree.buf);
+    command_hint(p, NULL);
+    return ERR_REFUSED;
+}
+
 /* As git rebase --exec runs a command; what it finds is the checkout, and no trace of ours. */
 static int run_command(const struct rehearsal *h, const struct scratch *s, const struct plan *p)
 {
@@ -167,12 +193,8 @@ static int run_command(const struct rehearsal *h, const struct scratch *s, const
     env[1] = version.buf;
     watch_say("--exec: %s", h->exec);
     rc = proc_run(&run);
-    if (!rc && run.status) {
-        rc = err_set(ERR_REFUSED, "'%s' failed on the result (%d)", h->exec, run.status);
-        err_note("nothing was changed; until the next promote the result lies in");
-        err_note("%s", s->tree.buf);
-        quote_hint("cd %s", s->tree.buf);
-    }
+    if (!rc && run.status)
+        rc = refuse_command(h, s, p, run.status);
     str_release(&commit);
     str_release(&version);
     return rc;

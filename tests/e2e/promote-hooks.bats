@@ -506,8 +506,15 @@ seen()
   promote --continue
   assert_failure 1
   assert_regex "$stderr" "the hook 'pre-merge-commit' refused"
+  assert_regex "$stderr" "mend what it says in the worktree '$there', and git add there"
+  assert_equal "$(grep -c '^hint: git flow-promote --continue' <<<"$stderr")" 2
   unchanged
   assert_equal "$(cat "$LOG/seen")" 'one resolved three'
+  promote --continue --no-verify --exec 'exit 9'
+  assert_failure 1
+  assert_regex "$stderr" "mend it in the worktree '$there', and git add there"
+  assert_equal "$(grep '^hint: ' <<<"$stderr" | tail -n 1)" \
+    "hint: git flow-promote --continue --no-verify --exec='exit 9'"
   rm "$LOG/ran"
   hook commit-msg 'git interpret-trailers --in-place --trailer "Change-Id: I1" "$1"'
   noted pre-merge-commit
@@ -616,6 +623,8 @@ ended()
   assert_regex "$stderr" "'echo made >made; exit 9' failed on the result \(9\)"
   unchanged
   kept=$(sed -n 's/^hint: cd //p' <<<"$stderr")
+  assert_equal "$(grep '^hint: ' <<<"$stderr" | tail -n 1)" \
+    "hint: git flow-promote --exec='echo made >made; exit 9' feature/v1.1"
   assert_equal "$(cat "$kept/made")" made
   assert_equal "$(git -C "$kept" show -s --format=%s)" "Merge branch 'feature/v1.1' into main"
   assert_equal "$(git -C "$kept" status --porcelain)" '?? made'
