@@ -170,6 +170,20 @@ static int lay_out(struct promote_run *run, const struct promote_request *reques
     return rc;
 }
 
+/* What is gone on with was refused, and by what is hinted at the way is clear: that is not the end
+ * of it. */
+static void hint_to_go_on(const struct plan *p)
+{
+    const char *const *hints;
+    size_t n = err_hints(&hints);
+    bool named = false;
+
+    for (size_t i = 0; i < n; i++)
+        named = named || strstr(hints[i], "git flow-promote");
+    if (n && !named)
+        command_hint(p, NULL);
+}
+
 /* From its start, or from where it stopped, to its end or to where it stops. */
 static int attempt(bool *again, struct promote_run *run, bool going_on)
 {
@@ -196,6 +210,8 @@ static int attempt(bool *again, struct promote_run *run, bool going_on)
     } else if (rc == ERR_STOPPED) {
         rc = lay_out(run, &request);
         *again = !rc;
+    } else if (rc == ERR_REFUSED && going_on && run->result.plan.branch) {
+        hint_to_go_on(&run->result.plan);
     } else if (!rc) {
         rc = resume_finish(&run->resume, run->repo);
     }

@@ -3,11 +3,13 @@
 #include "base/str.h"
 #include "os/beneath.h"
 #include "os/file.h"
+#include "plan/command.h"
 #include "plan/plan_steps.h"
 #include "repo/git.h"
 #include "repo/object.h"
 #include "repo/tree.h"
 #include "survey/config.h"
+#include "survey/set_aside.h"
 #include "survey/worktree.h"
 #include "text/config.h"
 #include "text/quote.h"
@@ -95,6 +97,22 @@ static int refuse_marked(const struct here *h, const struct plan *p, const char 
     return ERR_REFUSED;
 }
 
+/* A commit would move the branch, and set the resolution aside. */
+static void hint_to_put_aside(const struct plan *p, const char *top, bool untracked)
+{
+    struct str text = STR_INIT;
+
+    err_note("a commit would move the branch, and what was resolved is for where that is now");
+    if (untracked)
+        set_aside(&text, top, CONFIG_PATH, false);
+    else
+        str_addf(&text, "git stash push -- %s",
+                 file_same(".", top) ? CONFIG_PATH : ":/" CONFIG_PATH);
+    err_hint("%s", text.buf);
+    command_hint(p, NULL);
+    str_release(&text);
+}
+
 static int refuse(const struct plan *p, const char *top, bool untracked)
 {
     const char *at = file_same(".", top) ? CONFIG_PATH : ":/" CONFIG_PATH;
@@ -104,7 +122,10 @@ static int refuse(const struct plan *p, const char *top, bool untracked)
                       : "'%s' has changes that are not committed on '%s', and settings count "
                         "once they are",
             CONFIG_PATH, p->branch);
-    err_hint("git add -f %s && git commit -m 'Settings' %s", at, at);
+    if (p->asked.added)
+        hint_to_put_aside(p, top, untracked);
+    else
+        err_hint("git add -f %s && git commit -m 'Settings' %s", at, at);
     return ERR_REFUSED;
 }
 

@@ -305,6 +305,15 @@ bool resume_is_here(const struct resume *w, const struct repo *r)
     return yes;
 }
 
+static int check_unlocked(const struct resume *w, struct repo *r)
+{
+    int rc = layout_check_unlocked(&w->u.layout, r);
+
+    if (rc)
+        err_hint("git flow-promote --continue");
+    return rc;
+}
+
 int resume_continue(struct resume *out, struct repo *r, struct promote_request *request)
 {
     int rc = resume_read(&out->u, r);
@@ -330,7 +339,7 @@ int resume_continue(struct resume *out, struct repo *r, struct promote_request *
         return rc;
     }
     if (!rc)
-        rc = layout_check_unlocked(&out->u.layout, r);
+        rc = check_unlocked(out, r);
     if (!rc)
         rc = check_moved(out, r);
     if (!rc)

@@ -525,9 +525,7 @@ resolved_is() { assert_equal "$(git show -s --format='%(trailers:key=Resolved,va
   done
   mv ../away "$at"
   promote --continue
-  follow
-  promote --continue
-  assert_success
+  follow # as far as the promote
   assert_not_exist "$at"
 }
 
@@ -1063,8 +1061,15 @@ hint: git flow-promote --abort    # takes it back, and what was resolved goes"
   promote --continue
   assert_failure 1
   assert_regex "$stderr" 'src/app.py: has changes'
+  assert_equal "$(grep '^hint: ' <<<"$stderr" | tail -n 1)" 'hint: git flow-promote --continue'
   unchanged
   git checkout -q src/app.py
+  # a commit of the settings would set the resolution aside
+  put .cutover '[cutover]'
+  promote --continue
+  assert_failure 1
+  assert_equal "$(grep '^hint: ' <<<"$stderr")" $'hint: mv -- .cutover .cutover.aside\nhint: git flow-promote --continue'
+  mv -- .cutover ../cutover.aside
   promote --continue
   assert_success
   cleared
