@@ -251,6 +251,7 @@ static int refuse(const struct verdict *v, const struct attribute_change *c, str
         err_note("%s", strs_at(&v->changed, i));
     if (v->more)
         err_note("and %zu more", v->more);
+    command_note_worktree(p);
     rc = attribute_line_hint(c, r, p);
     if (rc)
         return rc;

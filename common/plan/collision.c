@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "plan/command.h"
 #include "survey/on_branch.h"
 #include "text/fold.h"
 
@@ -109,7 +110,7 @@ int collisions_above(struct strs *out, struct repo *r, const struct plan_move *m
     return rc;
 }
 
-int collisions_refuse(const struct strs *found, struct repo *r, const char *branch)
+int collisions_refuse(const struct strs *found, struct repo *r, const struct plan *p)
 {
     size_t n = strs_len(found), shown = n < NOTES_MAX ? n : NOTES_MAX;
 
@@ -121,7 +122,8 @@ int collisions_refuse(const struct strs *found, struct repo *r, const char *bran
         err_note("%s", strs_at(found, i));
     if (shown < n)
         err_note("and %zu more", n - shown);
+    command_note_worktree(p);
     err_note("give one of each another name, or remove it, and commit:");
-    on_branch_hint(r, branch, "git mv <one of each> <another name>");
+    on_branch_hint(r, p->branch, "git mv <one of each> <another name>");
     return ERR_REFUSED;
 }

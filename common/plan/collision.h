@@ -21,7 +21,7 @@ void collisions_find(struct strs *out, const char *dir, const struct tree *befor
 int collisions_above(struct strs *out, struct repo *r, const struct plan_move *m,
                      const struct oid *before, const struct oid *after) MUST_CHECK;
 
-/* ERR_REFUSED with FOUND named, when there are any; BRANCH is where they are to be mended. */
-int collisions_refuse(const struct strs *found, struct repo *r, const char *branch) MUST_CHECK;
+/* ERR_REFUSED with FOUND named, when there are any; they are mended on P's branch. */
+int collisions_refuse(const struct strs *found, struct repo *r, const struct plan *p) MUST_CHECK;
 
 #endif

@@ -58,6 +58,14 @@ const char *command_worktree(const struct plan *p)
     return at;
 }
 
+void command_note_worktree(const struct plan *p)
+{
+    const char *at = command_worktree(p);
+
+    if (at)
+        err_note("what came of the resolution is mended in the worktree '%s': git add there", at);
+}
+
 void command_hint(const struct plan *p, const char *more)
 {
     struct str text = STR_INIT;

@@ -27,6 +27,9 @@ void command_add(struct str *out, const struct plan *p, const char *more);
  * none. Borrowed. */
 const char *command_worktree(const struct plan *p);
 
+/* Note, where it is gone on with, that what was resolved is mended in that worktree. */
+void command_note_worktree(const struct plan *p);
+
 /* Hint at it. */
 void command_hint(const struct plan *p, const char *more);
 

@@ -147,6 +147,7 @@ int dangling_refuse(const struct strs *found, const struct plan *p)
         err_note("%s", strs_at(found, i));
     if (shown < n)
         err_note("and %zu more", n - shown);
+    command_note_worktree(p);
     err_note("make each lead to what will be there, and commit on '%s'; or let them:", p->branch);
     command_hint(p, "--allow-dangling-links");
     return ERR_REFUSED;

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "plan/command.h"
 #include "plan/plan_steps.h"
 #include "repo/tree.h"
 
@@ -78,6 +79,8 @@ static int note_lost(void *payload, const char *path, const struct tree_entry *b
         return 0;
     err_set(ERR_REFUSED, "'%s' was changed in the resolution, but goes with the promote", path);
     err_note("put the change where it belongs, and take it back there");
+    command_note_worktree(p);
+    command_hint(p, NULL);
     return ERR_REFUSED;
 }
 

@@ -57,7 +57,7 @@ int plan_look_moves(struct plan *p, struct repo *r, const struct plan_request *r
         if (!rc)
             rc = look_at_move(&look, m);
     if (!rc)
-        rc = collisions_refuse(&look.collisions, r, p->branch);
+        rc = collisions_refuse(&look.collisions, r, p);
     if (!rc)
         rc = dangling_refuse(&look.links, p);
     if (!rc)
@@ -102,7 +102,7 @@ int plan_look_merge(struct plan *p, struct repo *r)
             break;
     }
     if (!rc)
-        rc = collisions_refuse(&found, r, p->branch);
+        rc = collisions_refuse(&found, r, p);
     strs_release(&found);
     return rc;
 }

@@ -1267,6 +1267,28 @@ EOF
   cleared
 }
 
+@test "what came of the resolution is mended in its worktree" {
+  conflict_in_move
+  promote feature/v1.1
+  resolve both
+  there=$(worktree)
+  put "$there/src/APP.py" mine
+  put "$there/tests/dev/mine.txt" mine
+  git -C "$there" add src tests
+  for why in 'goes with the promote' 'are one name where case'; do
+    promote --continue
+    assert_failure 1
+    assert_regex "$stderr" "$why"
+    assert_regex "$stderr" "is mended in the worktree '$there': git add there"
+    assert_equal "$(grep '^hint: ' <<<"$stderr" | tail -n 1)" 'hint: git flow-promote --continue'
+    git -C "$there" rm -qf --ignore-unmatch tests/dev/mine.txt
+  done
+  git -C "$there" rm -qf src/APP.py
+  promote --continue
+  assert_success
+  cleared
+}
+
 @test "a released hotfix: the versions are the tool's, the rest the user's" {
   git switch -q -c hotfix/v1.0.1 main
   sed -i s/six/6/ src/app.py
