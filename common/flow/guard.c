@@ -14,6 +14,7 @@
 #include "publish/place.h"
 #include "publish/recover.h"
 #include "repo/object.h"
+#include "text/quote.h"
 
 /* "look-<pid>-0", "batch-<pid>" and their kin belong to that process. */
 static bool owner_is_alive(const char *name)
@@ -101,6 +102,29 @@ static int sweep(struct repo *r)
     return rc;
 }
 
+/* Do we, and so the user, stand in a scratch that the sweep would remove? */
+static int check_not_within(const struct repo *r)
+{
+    struct str here = STR_INIT, ours = STR_INIT, home = STR_INIT;
+    const char *name;
+    int rc = 0;
+
+    str_addf(&ours, "%s/cutover/", repo_common_dir(r));
+    if (file_current_dir(&here))
+        err_clear();
+    name = str_starts(here.buf, ours.buf) ? here.buf + ours.len : NULL;
+    if (name && is_scratch(name) && !owner_is_alive(name)) {
+        resume_home(&home, r);
+        rc = err_set(ERR_REFUSED, "the directory '%s' goes with the next command: leave it first",
+                     here.buf);
+        quote_hint("cd %s", home.buf);
+    }
+    str_release(&here);
+    str_release(&ours);
+    str_release(&home);
+    return rc;
+}
+
 /* What has no hint of its own is a matter of time. */
 static void hint_to_wait(const char *again)
 {
@@ -116,6 +140,8 @@ int guard_begin(struct guard *out, struct repo *r, unsigned wait, const char *ag
     int fd = -1;
     int rc = repo_check_writable(r);
 
+    if (!rc)
+        rc = check_not_within(r);
     if (rc)
         goto out;
     str_addf(&path, "%s/cutover", repo_common_dir(r));

@@ -628,6 +628,12 @@ ended()
   assert_equal "$(cat "$kept/made")" made
   assert_equal "$(git -C "$kept" show -s --format=%s)" "Merge branch 'feature/v1.1' into main"
   assert_equal "$(git -C "$kept" status --porcelain)" '?? made'
+  cd "$kept"
+  promote --exec true feature/v1.1
+  assert_failure 1
+  assert_regex "$stderr" 'leave it first'
+  assert_exist "$kept/made"
+  eval "$(sed -n 's/^hint: cd/cd/p' <<<"$stderr")"
   promote --exec true feature/v1.1
   assert_success
   assert_not_exist "$kept"
