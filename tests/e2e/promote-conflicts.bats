@@ -594,9 +594,7 @@ resolved_is() { assert_equal "$(git show -s --format='%(trailers:key=Resolved,va
   assert_failure 1
   assert_regex "$stderr" "'main' is behind 'origin/main'"
   unchanged
-  eval "$(sed -n 's/^hint: //p' <<<"$stderr")"
-  promote --continue
-  assert_success
+  eval "$(sed -n 's/^hint: //p' <<<"$stderr")" # as far as the promote
   assert_equal "$(app_on_main)" 'one two three four five both seven'
   git merge-base --is-ancestor origin/main main
   cleared
