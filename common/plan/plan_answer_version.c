@@ -98,9 +98,10 @@ static int refuse_gone(const struct look *l, const char *path)
     return ERR_REFUSED;
 }
 
-static int refuse_says(const struct look *l, const struct bump *b)
+/* WRONG (NULL: the first) is the place to blame; the others are noted. */
+static int refuse_says(const struct look *l, const struct bump *b, const struct bump_finding *wrong)
 {
-    const struct bump_finding *first = vec_at(&b->differing, 0);
+    const struct bump_finding *first = wrong ? wrong : vec_at(&b->differing, 0);
     const char *last = "";
 
     err_set(ERR_REFUSED, "'%s' says %s in the resolution, and %s is what is promoted", first->path,
@@ -140,9 +141,9 @@ static bool has_place(const struct bump *b, const struct bump_finding *place)
     return false;
 }
 
-/* Does a place that the user has made say another version than the release's? What the branch SAID
- * (NULL: nothing) is as good, as the move sets it afterwards. */
-static int find_wrong(bool *out, const struct look *l, const struct bump *b,
+/* The first place that the user has made and that says another version than the release's. What the
+ * branch SAID (NULL: nothing) is as good, as the move sets it afterwards. */
+static int find_wrong(const struct bump_finding **out, const struct look *l, const struct bump *b,
                       const struct bump *said)
 {
     bool by_hand;
@@ -152,8 +153,9 @@ static int find_wrong(bool *out, const struct look *l, const struct bump *b,
         if (said && !has_place(said, f))
             continue;
         rc = is_by_hand(&by_hand, l, f->path);
-        *out = *out || (!rc && by_hand);
-        if (rc)
+        if (!rc && by_hand)
+            *out = f;
+        if (rc || *out)
             break;
     }
     return rc;
@@ -163,7 +165,8 @@ static int find_wrong(bool *out, const struct look *l, const struct bump *b,
 static int check_says(const struct look *l, const struct bump *ours, bool in_main)
 {
     struct bump b = BUMP_INIT, said = BUMP_INIT;
-    bool told, wrong = false;
+    const struct bump_finding *wrong = NULL, *old = NULL;
+    bool told;
     int rc = check(&b, &told, l, &l->answer->tree, &l->plan->version);
 
     if (!rc && !told) {
@@ -177,9 +180,9 @@ static int check_says(const struct look *l, const struct bump *ours, bool in_mai
         rc = find_wrong(&wrong, l, &b, in_main ? NULL : &said);
     /* one that says the new version beside others that say the old one */
     if (!rc && !in_main && !ours->differing.len && b.differing.len && said.differing.len)
-        rc = find_wrong(&wrong, l, &said, NULL);
-    if (!rc && wrong)
-        rc = refuse_says(l, &b);
+        rc = find_wrong(&old, l, &said, NULL);
+    if (!rc && (wrong || old))
+        rc = refuse_says(l, &b, wrong);
     bump_release(&b);
     bump_release(&said);
     return rc;

@@ -398,6 +398,12 @@ resolved_is() { assert_equal "$(git show -s --format='%(trailers:key=Resolved,va
   version_becomes ''
   version_is_refused 'is removed in the resolution'
   bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr" | head -1)"
+  put "$(worktree)/setup.cfg" '[metadata]' 'version = 9.9.9'
+  git -C "$(worktree)" add setup.cfg
+  promote --continue # VERSION says 1.0.0 still, and is not to blame
+  assert_failure 1
+  assert_regex "$stderr" "flow-promote: 'setup.cfg' says 9.9.9 in the resolution"
+  git -C "$(worktree)" checkout -q HEAD -- setup.cfg
   version_becomes 3.0.0
   version_is_refused 'says 3.0.0 in the resolution, and 1.1.0 is what is promoted'
   version_becomes 1.1.0
