@@ -102,6 +102,19 @@ static void find_nested(struct str *out, const char *top)
     free(nested);
 }
 
+/* The first of the NUL-terminated OTHERS, and how many more the removal would take. */
+static void say_others(struct str *out, const struct str *others, const char *path)
+{
+    size_t more = 0;
+
+    for (size_t i = strlen(others->buf) + 1; i < others->len; i++)
+        more += !others->buf[i];
+    if (more)
+        str_addf(out, "'%s' and %zu more are in '%s'", others->buf, more, path);
+    else
+        str_addf(out, "'%s' is in '%s'", others->buf, path);
+}
+
 int layout_find_own(struct str *out, const struct layout *l, const struct repo *r, const char *path)
 {
     static const char *const args[] = {"ls-files", "-z", "--others", NULL};
@@ -111,7 +124,7 @@ int layout_find_own(struct str *out, const struct layout *l, const struct repo *
     /* where git has the repositories of submodules that are, or were, checked out in it */
     str_addf(&modules, "%s/worktrees/%s/modules", repo_common_dir(r), l->name);
     if (!rc && others.len)
-        str_addf(out, "'%s' is in '%s'", others.buf, path);
+        say_others(out, &others, path);
     if (!rc && !out->len)
         rc = find_filled_module(out, path);
     if (!rc && !out->len)

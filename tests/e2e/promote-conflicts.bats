@@ -1117,9 +1117,11 @@ hint: git flow-promote --abort    # takes it back, and what was resolved goes"
   at=$(worktree)
   resolve second
   put "$at/mine.log" precious
+  put "$at/mine.log2" precious
+  put "$at/notes" precious
   promote --continue
   assert_success
-  assert_regex "$stderr" "'mine.log' is in '$at', which therefore stays; once nobody needs it: git worktree remove"
+  assert_regex "$stderr" "'mine.log' and 2 more are in '$at', which therefore stays; once nobody needs it: git worktree remove"
   assert_equal "$(cat "$at/mine.log")" precious
   bash -ec "$(sed -n 's/.* once nobody needs it: //p' <<<"$stderr")"
   git flow-promote -q --abort
