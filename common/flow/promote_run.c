@@ -1,8 +1,10 @@
 #include "flow/promote_run.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "model/path.h"
 #include "os/file.h"
 #include "plan/command.h"
 #include "promote/switch.h"
@@ -228,19 +230,26 @@ static void forget_result(struct promote_run *run)
     run->planned = false;
 }
 
+/* Did the worktree that was resolved in go, and is it where we stand, or what git calls ours? */
+static bool is_gone(const struct repo *r)
+{
+    struct str here = STR_INIT;
+    bool yes = file_current_dir(&here) || !file_exists(repo_git_dir(r));
+
+    err_clear();
+    str_release(&here);
+    return yes;
+}
+
 /* The worktree of the merge before may be where we stood, and went with that: *home is where to go.
  */
 static void leave_what_went(struct str *home, struct promote_run *run)
 {
-    struct str here = STR_INIT;
-
-    if (file_current_dir(&here)) {
-        err_clear();
+    if (is_gone(run->repo)) {
         str_reset(&run->stood);
         str_adds(&run->stood, repo_work_tree(run->repo));
         resume_home(home, run->repo);
     }
-    str_release(&here);
 }
 
 /* A repository is good for one plan, and what the result borrows from goes after it. */
@@ -281,10 +290,49 @@ void promote_run_unlock(struct promote_run *run)
     guard_end(&run->guard);
 }
 
+/* A core.hooksPath that is relative to the work tree leads to the hooks of the one that is there.
+ */
+static void take_hooks_along(struct promote_run *run)
+{
+    struct hooks *hooks = &run->result.rehearsal.hooks;
+    const char *from = repo_work_tree(run->went), *to = repo_work_tree(run->repo);
+    struct str path = STR_INIT;
+
+    if (!hooks->path || !from || !path_is_within(hooks->path, from))
+        return;
+    str_addf(&path, "%s%s", to ? to : repo_git_dir(run->repo), hooks->path + strlen(from));
+    free(hooks->path);
+    hooks->path = str_detach(&path);
+}
+
+/* What comes after the merge is done from where the repository is still at. What went stays open,
+ * as the result borrows from it. */
+static int go_home(struct promote_run *run)
+{
+    struct str home = STR_INIT;
+    struct repo *r;
+    int rc;
+
+    if (!run->go_on || !is_gone(run->repo))
+        return 0;
+    resume_home(&home, run->repo);
+    rc = repo_open_at(&r, home.buf);
+    if (!rc) {
+        run->went = run->repo;
+        run->repo = r;
+        take_hooks_along(run);
+    }
+    str_release(&home);
+    return rc;
+}
+
 int promote_run_tell(struct promote_run *run)
 {
+    int rc;
+
     object_batch_end(run->repo);
-    return rehearsal_tell(&run->result.rehearsal, run->repo, &run->result.plan);
+    rc = go_home(run);
+    return rc ? rc : rehearsal_tell(&run->result.rehearsal, run->repo, &run->result.plan);
 }
 
 int promote_run_push(struct promote_run *run)
@@ -315,6 +363,7 @@ void promote_run_end(struct promote_run *run)
     str_release(&run->added);
     str_release(&run->stood);
     strs_release(&run->said);
+    repo_free(run->went);
     repo_free(run->repo);
-    run->repo = NULL;
+    run->went = run->repo = NULL;
 }

@@ -44,7 +44,8 @@ struct promote_run {
 
     /* its own */
     struct str options, added; /* of plan_request */
-    struct str stood; /* where we were started, when going on leads elsewhere; empty: here */
+    struct str stood;  /* where we were started, when going on leads elsewhere; empty: here */
+    struct repo *went; /* what was gone on with in the worktree that went; NULL: REPO is that */
     struct promote_request typed;
     struct apply plan;
     struct promote_push remote;
@@ -70,7 +71,9 @@ int promote_run_through(struct promote_run *run) MUST_CHECK;
 /* Give the lock back. */
 void promote_run_unlock(struct promote_run *run);
 
-/* The hooks that come after a commit; the promote is done, whatever becomes of them. */
+/* The hooks that come after a commit; the promote is done, whatever becomes of them. Where the
+ * worktree that we stood in went with it, we go to the repository first, and REPO is opened there.
+ */
 int promote_run_tell(struct promote_run *run) MUST_CHECK;
 
 /* Go to the branch that was merged into, where that was asked for; in a dry run nothing. */

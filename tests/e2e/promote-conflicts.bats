@@ -619,6 +619,45 @@ resolved_is() { assert_equal "$(git show -s --format='%(trailers:key=Resolved,va
   cleared
 }
 
+@test "gone on with from within its worktree: pushed, and the hooks run, from where the repository is" {
+  conflict_in_main
+  git config core.hooksPath .hooks
+  mkdir .hooks
+  printf '#!/bin/sh\necho merged >&2\n' >.hooks/post-merge
+  chmod +x .hooks/post-merge
+  git add .hooks
+  commit 'Hooks'
+  git clone -q --bare . ../there.git
+  git remote add origin "$PWD/../there.git"
+  repo=$PWD
+  promote --push feature/v1.1
+  resolve both
+  cd "$(worktree)"
+  promote --continue
+  assert_success
+  assert_regex "$stderr" 'went with the worktree: cd '
+  assert_regex "$stderr" merged
+  cd "$repo"
+  assert_equal "$(git -C ../there.git rev-parse main feature/v1.1)" "$(git rev-parse main feature/v1.1)"
+  cleared
+}
+
+@test "gone on with from within its worktree, to land by pull request: pushed" {
+  conflict_in_move
+  git config cutover.promote.landing pr
+  git clone -q --bare . ../there.git
+  git remote add origin "$PWD/../there.git"
+  repo=$PWD
+  promote --push feature/v1.1
+  resolve both
+  cd "$(worktree)/src"
+  promote --continue
+  assert_success
+  cd "$repo"
+  assert_equal "$(git -C ../there.git rev-parse feature/v1.1)" "$(git rev-parse feature/v1.1)"
+  cleared
+}
+
 # The move is resolved, and the merge into main waits.
 move_is_resolved()
 {
