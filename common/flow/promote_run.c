@@ -9,11 +9,27 @@
 #include "plan/command.h"
 #include "promote/switch.h"
 #include "repo/object.h"
+#include "repo/remote.h"
 #include "survey/gitfile.h"
 #include "text/quote.h"
 
 #define WAIT_MORE 60
 #define WAIT_MAX 86400
+
+/* The remote did not answer: what was resolved can be gone on with without it. */
+static void hint_without_remote(struct promote_run *run)
+{
+    const char *remote = run->remote.remote;
+    struct err_saved *cause = err_save();
+    bool known = true;
+
+    if (!strpbrk(remote, "/:") && remote_is_configured(&known, run->repo, remote))
+        known = true;
+    err_restore(cause);
+    err_hint("git flow-promote --continue --no-push");
+    if (!known)
+        quote_hint("git remote add -- %s <url>", remote);
+}
 
 /* What waits for a remote comes before the lock. */
 static int ask_remote(struct promote_run *run, const char *remote)
@@ -24,6 +40,8 @@ static int ask_remote(struct promote_run *run, const char *remote)
     if (!rc && remote)
         rc = promote_push_ask(&run->remote, run->repo, &run->request.plan, remote,
                               run->request.dry_run);
+    if (rc == ERR_FAILED && run->remote.remote && run->go_on)
+        hint_without_remote(run);
     return rc;
 }
 

@@ -658,6 +658,17 @@ resolved_is() { assert_equal "$(git show -s --format='%(trailers:key=Resolved,va
   cleared
 }
 
+@test "gone on with, and there is no such remote: hinted how to go on without" {
+  conflict_in_main
+  promote feature/v1.1
+  resolve both
+  promote --continue --push=nope
+  assert_failure 128
+  assert_regex "$stderr" 'git remote add -- nope <url>'
+  $(sed -n 's/^hint: \(.*--no-push\)$/\1/p' <<<"$stderr")
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+}
+
 # The move is resolved, and the merge into main waits.
 move_is_resolved()
 {
