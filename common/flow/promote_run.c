@@ -76,6 +76,13 @@ static void note_going_on(struct promote_run *run, struct promote_request *reque
     strs_release(&options);
 }
 
+/* It is over: hints name the whole promote. */
+static void note_over(struct promote_run *run, struct promote_request *request)
+{
+    note_going_on(run, request);
+    request->plan.added = NULL;
+}
+
 /* All but what the plan itself says. */
 static void add_apply(struct str *out, const struct promote_run *run)
 {
@@ -155,6 +162,49 @@ static int go_where_it_began(struct promote_run *run)
     return repo_open_at(&run->repo, there);
 }
 
+/* Did the worktree that was resolved in go, and is it where we stand, or what git calls ours? */
+static bool is_gone(const struct repo *r)
+{
+    struct str here = STR_INIT;
+    bool yes = file_current_dir(&here) || !file_exists(repo_git_dir(r));
+
+    err_clear();
+    str_release(&here);
+    return yes;
+}
+
+/* The worktree to resolve in is swept up: is it where we stand? */
+static int leave_what_was_swept(struct promote_run *run)
+{
+    struct str home = STR_INIT, said = STR_INIT;
+    bool gone = is_gone(run->repo);
+    int rc = 0;
+
+    resume_home(&home, run->repo);
+    if (gone || (run->stood.len && !file_exists(run->stood.buf))) {
+        str_adds(&said, "the directory you stand in went with the worktree: cd ");
+        quote_word(&said, home.buf);
+        strs_add(&run->said, said.buf);
+    }
+    if (gone) {
+        repo_free(run->repo);
+        run->repo = NULL;
+        rc = repo_open_at(&run->repo, home.buf);
+    }
+    str_release(&home);
+    str_release(&said);
+    return rc;
+}
+
+/* Under the guard: was what we go on with published by a tool that was killed, and is it finished
+ * now? What is then left is what comes after a promote that was done before. */
+static int ask_whether_over(struct promote_run *run)
+{
+    int rc = resume_is_over(&run->over, &run->noted, run->repo);
+
+    return rc || !run->over ? rc : leave_what_was_swept(run);
+}
+
 int promote_run_begin(struct promote_run *run)
 {
     const char *remote = run->push;
@@ -178,6 +228,8 @@ int promote_run_begin(struct promote_run *run)
         rc = ask_remote(run, remote);
     if (!rc && !run->request.dry_run)
         rc = begin_guard(run);
+    if (!rc && run->go_on && !run->request.dry_run)
+        rc = ask_whether_over(run);
     return rc;
 }
 
@@ -207,7 +259,7 @@ static void hint_to_go_on(const struct plan *p)
 /* From its start, or from where it stopped, to its end or to where it stops. */
 static int attempt(bool *again, struct promote_run *run, bool going_on)
 {
-    struct promote_request request = run->typed;
+    struct promote_request request = run->over ? run->request : run->typed;
     int rc = 0;
 
     request.push = run->request.push;
@@ -223,6 +275,8 @@ static int attempt(bool *again, struct promote_run *run, bool going_on)
         goto out;
     if (going_on)
         note_going_on(run, &request);
+    else if (run->over)
+        note_over(run, &request);
     run->planned = true;
     rc = promote(&run->result, run->repo, &request);
     if (rc == ERR_STOPPED && request.dry_run) {
@@ -246,17 +300,6 @@ static void forget_result(struct promote_run *run)
     if (run->planned)
         promote_release(&run->result, run->repo);
     run->planned = false;
-}
-
-/* Did the worktree that was resolved in go, and is it where we stand, or what git calls ours? */
-static bool is_gone(const struct repo *r)
-{
-    struct str here = STR_INIT;
-    bool yes = file_current_dir(&here) || !file_exists(repo_git_dir(r));
-
-    err_clear();
-    str_release(&here);
-    return yes;
 }
 
 /* The worktree of the merge before may be where we stood, and went with that: *home is where to go.
@@ -291,7 +334,7 @@ static int open_anew(struct promote_run *run)
 
 int promote_run_through(struct promote_run *run)
 {
-    bool again = false, going_on = run->go_on;
+    bool again = false, going_on = run->go_on && !run->over;
     int rc = attempt(&again, run, going_on);
 
     while (!rc && again) {

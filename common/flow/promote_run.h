@@ -45,6 +45,7 @@ struct promote_run {
     /* its own */
     struct str options, added; /* of plan_request */
     struct str stood;  /* where we were started, when going on leads elsewhere; empty: here */
+    bool over;         /* what was to be gone on with is published, by a tool that was killed */
     struct repo *went; /* what was gone on with in the worktree that went; NULL: REPO is that */
     struct promote_request typed;
     struct apply plan;

@@ -294,6 +294,19 @@ int resume_peek(struct resume *out, struct repo *r, struct promote_request *requ
     return 0;
 }
 
+int resume_is_over(bool *out, const struct resume *w, struct repo *r)
+{
+    struct unfinished now = UNFINISHED_INIT;
+    int rc = unfinished_read(&now, r, UNFINISHED_OPEN);
+
+    unfinished_release(&now);
+    *out = false;
+    if (rc == ERR_NOT_FOUND)
+        return w->u.owner ? resume_was_published(out, &w->u, r) : 0;
+    err_clear(); /* it is read again, and judged */
+    return 0;
+}
+
 bool resume_is_here(const struct resume *w, const struct repo *r)
 {
     struct str admin = STR_INIT;

@@ -60,6 +60,9 @@ int resume_start(struct resume *out, struct repo *r, struct promote_request *req
 int resume_peek(struct resume *out, struct repo *r, struct promote_request *request,
                 const char **push) MUST_CHECK;
 
+/* Under the guard: is that published, and its end made up for since, so that nothing is open? */
+int resume_is_over(bool *out, const struct resume *w, struct repo *r) MUST_CHECK;
+
 /* Append where to go from a worktree that goes. */
 void resume_home(struct str *out, const struct repo *r);
 

@@ -276,8 +276,7 @@ out:
     return rc;
 }
 
-/* Was what is open published, before it was killed? */
-static int was_published(bool *out, const struct unfinished *u, struct repo *r)
+int resume_was_published(bool *out, const struct unfinished *u, struct repo *r)
 {
     const bool merged = !oid_is_none(&u->target);
     struct oid now;
@@ -328,7 +327,7 @@ int resume_sweep(struct strs *keeps, bool *unsure, struct repo *r)
     if (!rc && ours)
         rc = sweep_before(&u, r);
     if (!rc && ours)
-        rc = was_published(&published, &u, r);
+        rc = resume_was_published(&published, &u, r);
     if (!rc && published)
         rc = resume_end(&said, &u, r, NULL);
     if (u.layout.keep && !published)

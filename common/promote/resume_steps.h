@@ -62,6 +62,9 @@ int resume_find_gone(struct resume_moved *out, const struct unfinished *u,
 /* ERR_RACE: a branch that is gone comes back by the hint, and nothing is lost until then. */
 int resume_refuse_gone(const struct resume *w, const struct resume_moved *moved);
 
+/* Was what is open published, before it was killed? */
+int resume_was_published(bool *out, const struct unfinished *u, struct repo *r) MUST_CHECK;
+
 /* What was to make way for the new promote does so now. */
 int resume_make_way(struct resume *w, struct repo *r) MUST_CHECK;
 

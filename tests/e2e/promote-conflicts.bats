@@ -669,6 +669,56 @@ resolved_is() { assert_equal "$(git show -s --format='%(trailers:key=Resolved,va
   assert_equal "$(app_on_main)" 'one two three four five both seven'
 }
 
+# --continue is killed once main is moved, and the rest is left to the next one.
+killed_when_published()
+{
+  cat >.git/hooks/reference-transaction <<'END'
+#!/bin/sh
+grep -q ' refs/heads/main$' && [ "$1" = committed ] || exit 0
+p=$PPID
+until grep -q '^Name:.git-flow-promot' "/proc/$p/status"; do
+  p=$(sed -n 's/^PPid:.//p' "/proc/$p/status")
+done
+kill -9 "$p"
+END
+  chmod +x .git/hooks/reference-transaction
+  promote --continue
+  assert_failure 137
+  rm .git/hooks/reference-transaction
+}
+
+@test "gone on with, and killed when it was published: finished, and pushed and switched as remembered" {
+  conflict_in_main
+  git clone -q --bare . ../there.git
+  git remote add origin "$PWD/../there.git"
+  repo=$PWD
+  were=$(git rev-parse main):main\ $(git rev-parse feature/v1.1):feature/v1.1
+  for at in . "$repo-promote-1.1.0" "$repo-promote-1.1.0/src"; do
+    switch=--switch
+    [ "$at" != "$repo-promote-1.1.0" ] || switch=--no-verify
+    promote --push "$switch" feature/v1.1
+    resolve both
+    killed_when_published
+    cd "$at"
+    promote --continue
+    assert_success
+    assert_regex "$stderr" 'was finished'
+    [ "$at" = . ] || assert_regex "$stderr" 'went with the worktree: cd '
+    cd "$repo"
+    assert_output "$(git rev-parse main)"
+    [ "$switch" != --switch ] || assert_equal "$(git symbolic-ref HEAD)" refs/heads/main
+    assert_equal "$(git -C ../there.git rev-parse main feature/v1.1)" "$(git rev-parse main feature/v1.1)"
+    cleared
+    # nothing is open now
+    promote --continue
+    assert_failure 1
+    git switch -q feature/v1.1
+    # shellcheck disable=SC2086 # two words
+    git push -qf origin $were
+    git flow-promote --undo
+  done
+}
+
 # The move is resolved, and the merge into main waits.
 move_is_resolved()
 {
