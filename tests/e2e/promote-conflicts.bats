@@ -665,7 +665,7 @@ resolved_is() { assert_equal "$(git show -s --format='%(trailers:key=Resolved,va
   promote --continue --push=nope
   assert_failure 128
   assert_regex "$stderr" 'git remote add -- nope <url>'
-  $(sed -n 's/^hint: \(.*--no-push\)$/\1/p' <<<"$stderr")
+  eval "$(sed -n 's/^hint: \(.*--no-push\)$/\1/p' <<<"$stderr")"
   assert_equal "$(app_on_main)" 'one two three four five both seven'
 }
 
