@@ -320,7 +320,7 @@ static void print_refusal(int rc, const struct promote_run *run, const struct op
         .dry_run = o->dry_run,
         .branch = o->branch ? o->branch : run->request.plan.branch,
         .conflicts = &run->resume.paths,
-        .worktree = strs_len(&run->resume.paths) ? run->resume.worktree.buf : NULL,
+        .worktree = run->resume.worktree.len ? run->resume.worktree.buf : NULL,
     };
     struct str text = STR_INIT;
 

@@ -85,12 +85,12 @@ static int sweep_dir(const char *path, const struct repo *r)
 }
 
 /* What killed tools left. The lock is held, and there is no journal. */
-static int sweep(struct repo *r)
+static int sweep(struct repo *r, unsigned wait)
 {
     struct str dir = STR_INIT;
     struct strs keeps = STRS_INIT;
     bool unsure;
-    int rc = resume_sweep(&keeps, &unsure, r);
+    int rc = resume_sweep(&keeps, &unsure, r, wait);
 
     if (!rc && !unsure)
         rc = object_drop_keeps(r, &keeps);
@@ -158,10 +158,10 @@ int guard_begin(struct guard *out, struct repo *r, unsigned wait, const char *ag
         err_set(ERR_RACE, "another cutover tool is at work in this repository");
     if (!rc)
         rc = recover(&out->said, &out->hints, r, wait);
+    if (!rc)
+        rc = sweep(r, wait);
     if (rc == ERR_RACE)
         hint_to_wait(again);
-    if (!rc)
-        rc = sweep(r);
     if (!rc)
         out->fd = fd;
     else if (fd >= 0)

@@ -22,7 +22,7 @@ const char *const layout_elsewhere[] = {"GIT_DIR",    "GIT_WORK_TREE",  "GIT_IND
 
 #define QUIET_SETTINGS                                                                             \
     "-c", "core.hooksPath=/dev/null", "-c", "submodule.recurse=false", "-c", "gc.auto=0", "-c",    \
-        "maintenance.auto=false", "-c", "core.sparseCheckout=false"
+        "maintenance.auto=false", "-c", "core.sparseCheckout=false", "-c", "core.fsmonitor=false"
 
 #define DIRS_OPEN 16
 
@@ -86,13 +86,13 @@ int layout_choose(struct layout *out, struct repo *r, const char *version)
     return 0;
 }
 
-static int add_worktree(const struct layout *l, struct repo *r, const struct oid *ours)
+static int add_worktree(const struct layout *l, struct repo *r, const struct oid *ours, int held)
 {
     const char *const args[] = {QUIET_SETTINGS, "worktree", "add",          "-q",
                                 "--detach",     l->path,    oid_text(ours), NULL};
     struct str git_dir = STR_INIT;
     const char *env[] = {NULL, "GIT_WORK_TREE", "GIT_INDEX_FILE", NULL};
-    struct git_call call = {.args = args, .env = env};
+    struct git_call call = {.args = args, .env = env, .inherit = held};
     int rc;
 
     str_addf(&git_dir, "GIT_DIR=%s", repo_common_dir(r));
@@ -170,7 +170,7 @@ static void find_replayed(struct layout_replay *out, const char *said)
 }
 
 static int begin_merge(struct layout_replay *out, const struct layout *l,
-                       const struct layout_merge *m, const char *theirs)
+                       const struct layout_merge *m, const char *theirs, int held)
 {
     const char *const args[] = {QUIET_SETTINGS,
                                 MERGE_SETTINGS,
@@ -187,7 +187,8 @@ static int begin_merge(struct layout_replay *out, const struct layout *l,
                                 theirs,
                                 NULL};
     struct str unused = STR_INIT;
-    struct git_call call = {.args = args, .env = layout_elsewhere, .dir = l->path, .out = &unused};
+    struct git_call call = {
+        .args = args, .env = layout_elsewhere, .dir = l->path, .out = &unused, .inherit = held};
     int rc = git_capture(NULL, &call);
 
     if (!rc && call.status > 1) {
@@ -230,23 +231,37 @@ static int check_noted(const struct layout *l)
     return rc;
 }
 
+static void let_go_anyway(int held, const struct repo *r)
+{
+    struct err_saved *cause = err_save();
+
+    if (layout_let_go(held, r))
+        err_clear();
+    err_restore(cause);
+}
+
 int layout_make(const struct layout *l, struct layout_replay *out, struct repo *r,
                 const struct layout_merge *m)
 {
     struct str theirs = STR_INIT;
     struct layout_look look = LAYOUT_LOOK_INIT;
-    int rc;
+    int held = -1, rc = layout_hold(&held, r);
 
     watch_begin("Laying out the conflict", 0);
-    rc = add_worktree(l, r, &m->ours);
+    if (!rc)
+        rc = add_worktree(l, r, &m->ours, held);
     if (!rc)
         rc = set_full(l, r);
     if (!rc)
         rc = name_theirs(&theirs, l, m);
     if (!rc)
-        rc = begin_merge(out, l, m, theirs.buf);
+        rc = begin_merge(out, l, m, theirs.buf, held);
     if (!rc)
         rc = drop_lock(l, r);
+    if (!rc)
+        rc = layout_let_go(held, r);
+    else
+        let_go_anyway(held, r);
     watch_end(rc);
     if (!rc)
         rc = layout_look(&look, r, l->path);

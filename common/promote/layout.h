@@ -40,6 +40,10 @@ struct layout_replay {
 int layout_make(const struct layout *l, struct layout_replay *out, struct repo *r,
                 const struct layout_merge *m) MUST_CHECK;
 
+/* Wait up to WAIT seconds, two at least, for the git of a killed tool that lays one out. ERR_RACE
+ * when it goes on living. The guard (flow/guard.h) is held. */
+int layout_settle(struct repo *r, unsigned wait) MUST_CHECK;
+
 /* Where it is now, in *path. ERR_NOT_FOUND (no message) when it is gone. */
 int layout_find(struct str *path, const struct layout *l, struct repo *r) MUST_CHECK;
 

@@ -101,7 +101,8 @@ int resume_quit(struct str *said, struct repo *r) MUST_CHECK;
 /*
  * For the guard: remove what a killed tool was laying out or taking back, and end what was
  * published. *keeps gets the .keep files that are still needed; *unsure that this cannot be told.
+ * ERR_RACE where its git is still at work after WAIT seconds, see layout_settle().
  */
-int resume_sweep(struct strs *keeps, bool *unsure, struct repo *r) MUST_CHECK;
+int resume_sweep(struct strs *keeps, bool *unsure, struct repo *r, unsigned wait) MUST_CHECK;
 
 #endif

@@ -248,7 +248,7 @@ int resume_quit(struct str *said, struct repo *r)
 }
 
 /* What was being laid out or taken back; OPEN is there unless it has no owner. */
-static int sweep_next(bool *unsure, const struct unfinished *open, struct repo *r)
+static int sweep_next(bool *unsure, const struct unfinished *open, struct repo *r, unsigned wait)
 {
     struct unfinished next = UNFINISHED_INIT;
     int rc = unfinished_read(&next, r, UNFINISHED_NEXT);
@@ -264,6 +264,8 @@ static int sweep_next(bool *unsure, const struct unfinished *open, struct repo *
         *unsure = true;
         goto out;
     }
+    if (!rc)
+        rc = layout_settle(r, wait);
     if (!rc && !(open->owner && !strcmp(open->layout.name, next.layout.name))) {
         rc = layout_remove(&next.layout, r);
         if (!rc && next.before.name && !open->owner)
@@ -311,7 +313,7 @@ static int sweep_before(struct unfinished *u, struct repo *r)
     return rc;
 }
 
-int resume_sweep(struct strs *keeps, bool *unsure, struct repo *r)
+int resume_sweep(struct strs *keeps, bool *unsure, struct repo *r, unsigned wait)
 {
     struct unfinished u = UNFINISHED_INIT, none = UNFINISHED_INIT;
     struct str said = STR_INIT;
@@ -323,7 +325,7 @@ int resume_sweep(struct strs *keeps, bool *unsure, struct repo *r)
     if (rc && rc != ERR_NOT_FOUND && rc != ERR_FAILED)
         goto out;
     err_clear();
-    rc = sweep_next(unsure, ours ? &u : &none, r);
+    rc = sweep_next(unsure, ours ? &u : &none, r, wait);
     if (!rc && ours)
         rc = sweep_before(&u, r);
     if (!rc && ours)

@@ -127,7 +127,7 @@ static int open_it(struct unfinished *u, struct resume *w, struct repo *r)
     if (!rc)
         rc = unfinished_write(u, r, UNFINISHED_OPEN);
     if (!rc)
-        rc = resume_sweep(&unused, &unsure, r);
+        rc = resume_sweep(&unused, &unsure, r, 0);
     strs_release(&unused);
     return rc;
 }

@@ -1415,6 +1415,38 @@ EOF
   cleared
 }
 
+@test "killed while git lays it out: that git is waited for, and what it made goes" {
+  conflict_in_main
+  before
+  mkdir ../shim
+  cat >../shim/git <<EOF
+#!/bin/bash
+case " \$* " in
+*' worktree add '*)
+  touch '$BATS_TEST_TMPDIR/began'
+  for ((i = 0; i < 600; i++)); do [ -e '$BATS_TEST_TMPDIR/go' ] && break; sleep .05; done ;;
+esac
+exec '$(command -v git)' "\$@"
+EOF
+  chmod +x ../shim/git
+  PATH=$PWD/../shim:$PATH git-flow-promote feature/v1.1 3>&- &
+  until [ -e ../began ]; do sleep .05; done
+  kill -KILL $!
+  wait $! || true
+  promote feature/v1.1
+  assert_failure 128
+  assert_regex "$stderr" 'the git of a promote that was interrupted still lays out its conflict'
+  assert_regex "$stderr" 'hint: git flow-promote --wait=60 feature/v1.1'
+  (sleep .5 && touch ../go) 3>&- &
+  promote --wait=20 feature/v1.1
+  assert_failure 2
+  assert_equal "$(worktree)" "$PWD-promote-1.1.0"
+  assert_equal "$(git worktree list | wc -l)" 2
+  promote --abort
+  unchanged
+  cleared
+}
+
 @test "what is changed there while a hook runs stays, with its worktree" {
   conflict_in_main
   for late in 'echo LATE >>src/app.py' 'echo LATE >>src/app.py; git add src/app.py' \

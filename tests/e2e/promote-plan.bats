@@ -293,6 +293,12 @@ assert os.path.exists(d["worktree"] + "/src/app.py"), d
 ' <<<"$output"
     [ "$again" = feature/v1.1 ] || git -C ../repo-promote-1.1.0 add .
   done
+  put ../repo-promote-1.1.0/src/app.py resolved
+  git -C ../repo-promote-1.1.0 add .
+  promote --json --exec false --continue
+  assert_failure 1
+  assert_regex "$output" '"conflicts": \[\],.*"worktree": "/'
+  valid <<<"$output"
   git flow-promote --abort
   git branch -qf main main~1
   git flow-promote --json feature/v1.1 2>/dev/null | valid
