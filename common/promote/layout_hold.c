@@ -32,10 +32,11 @@ int layout_let_go(int held, const struct repo *r)
     struct str path = STR_INIT;
     int rc;
 
+    if (held < 0) /* it is another's */
+        return 0;
     find(&path, r);
     rc = file_unlink(path.buf);
-    if (held >= 0)
-        close(held);
+    close(held);
     str_release(&path);
     return rc;
 }
