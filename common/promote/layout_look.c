@@ -151,6 +151,9 @@ static int refresh(const struct view *v)
         .args = args, .env = v->env, .dir = v->path, .out = &unused, .quiet = true};
     int rc = git_call(NULL, &call);
 
+    /* 1 is for files that are changed; what is not refreshed would seem to be */
+    if (!rc && call.status > 1)
+        rc = err_set(ERR_FAILED, "git update-index failed (%d) in '%s'", call.status, v->path);
     str_release(&unused);
     return rc;
 }
