@@ -269,7 +269,7 @@ static int attempt(bool *again, struct promote_run *run, bool going_on)
     run->resume.stood = run->stood.len ? run->stood.buf : NULL;
     if (going_on)
         rc = resume_continue(&run->resume, run->repo, &request);
-    else if (!request.dry_run)
+    else
         rc = resume_start(&run->resume, run->repo, &request);
     if (rc)
         goto out;

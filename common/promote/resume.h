@@ -48,7 +48,8 @@ void resume_options(struct strs *out, const struct promote_request *request);
  * its merge taken back) does not: once the new one is not refused it is forgotten, and said; its
  * worktree goes where nothing was done there. Other options do not stand against it either, as long
  * as nothing was resolved. What was resolved before the merge that it stopped at is an answer to
- * the new one, too: *request then borrows from *out. The guard is held.
+ * the new one, too: *request then borrows from *out. The guard is held, but for a dry run, which
+ * changes nothing, and says what stands against it.
  */
 int resume_start(struct resume *out, struct repo *r, struct promote_request *request) MUST_CHECK;
 

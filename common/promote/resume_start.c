@@ -318,6 +318,9 @@ static int judge_same(struct resume *w, struct repo *r, struct unfinished *u,
         str_adds(&why, "other options are given");
     if (!why.len) {
         rc = refuse_open(w, u, &look, request);
+    } else if (request->dry_run) {
+        if (!branch_moved)
+            keep_answers(w, u, request);
     } else if (pristine && !(resolved && branch_moved) && !layout_is_locked(&u->layout, r) &&
                layout_is_here(&u->layout, r, w->worktree.buf)) {
         rc = refuse_here(w, r, request);
@@ -347,7 +350,9 @@ int resume_start(struct resume *out, struct repo *r, struct promote_request *req
         return rc == ERR_NOT_FOUND ? 0 : rc;
     }
     rc = resume_find(&out->worktree, &u, r);
-    if (rc == ERR_NOT_FOUND) {
+    if (rc == ERR_NOT_FOUND && request->dry_run) {
+        rc = 0;
+    } else if (rc == ERR_NOT_FOUND) {
         str_addf(&out->said, "the worktree '%s' is gone: what was begun there is forgotten",
                  u.layout.path);
         rc = resume_drop(&u, r);

@@ -1470,6 +1470,34 @@ EOF
   done
 }
 
+@test "a dry run, stopped at the second merge, says what is to be resolved" {
+  conflict_in_move
+  change main s/b/B/ src/util.py
+  sed -i s/b/bb/ tests/dev/src/util.py
+  commit both
+  promote feature/v1.1
+  resolve both
+  promote --continue
+  assert_failure 2
+  before
+  promote -n feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" "still to be resolved"$'\n  src/util.py\n'".*'$(worktree)'"
+  refute_regex "$stderr" src/app.py
+  unchanged
+  # and where main moves, what is resolved stays so
+  git branch -f main "$(git commit-tree -p main -m more 'main^{tree}')"
+  promote -n feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" "merging 'feature/v1.1' into 'main' conflicts"
+  git worktree remove --force "$(worktree)"
+  promote -n feature/v1.1
+  assert_failure 2
+  promote --abort
+  assert_success
+  cleared
+}
+
 @test "what is hidden from git there is not staged either" {
   conflict_in_main
   promote feature/v1.1
