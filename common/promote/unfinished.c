@@ -275,8 +275,10 @@ static bool is_whole(const struct unfinished *u)
 int unfinished_read(struct unfinished *out, const struct repo *r, enum unfinished_file file)
 {
     struct str text = STR_INIT, path = STR_INIT;
-    int rc;
+    int rc = repo_check_own_dir(r); /* no one else's note is ours */
 
+    if (rc)
+        return rc;
     find_path(&path, r, file);
     rc = file_read(&text, path.buf, UNFINISHED_MAX);
     if (!rc && (!parse(out, &text) || (!strcmp(out->owner, "git-flow-promote") &&

@@ -62,7 +62,8 @@ void unfinished_release(struct unfinished *u);
 /* The value of the option NAME, or NULL. Borrowed. */
 const char *unfinished_option(const struct unfinished *u, const char *name);
 
-/* ERR_NOT_FOUND (no message) when there is none; ERR_FAILED when it is not whole. */
+/* ERR_NOT_FOUND (no message) when there is none; ERR_FAILED when it is not whole, or kept in a
+ * directory that leads elsewhere. */
 int unfinished_read(struct unfinished *out, const struct repo *r,
                     enum unfinished_file file) MUST_CHECK;
 int unfinished_write(const struct unfinished *u, struct repo *r,
