@@ -237,6 +237,24 @@ int rehearse(struct rehearsal *h, struct repo *r, struct plan *p)
     return rc;
 }
 
+int rehearse_first(struct repo *r, const struct plan *p, bool no_verify)
+{
+    struct rehearsal h = REHEARSAL_INIT;
+    struct str message = STR_INIT;
+    int rc = rehearsal_find(&h, r, p, no_verify, NULL);
+
+    if (!rc && h.needed) {
+        rc = share(&h, r, p);
+        if (!rc)
+            rc = scratch_make(&h.scratch, r, "hooks");
+        if (!rc)
+            rc = run_hooks(&message, &h, r, p, false);
+    }
+    str_release(&message);
+    rehearsal_release(&h);
+    return rc;
+}
+
 int rehearsal_tell(struct rehearsal *h, struct repo *r, const struct plan *p)
 {
     int rc = 0;

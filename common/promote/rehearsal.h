@@ -41,6 +41,13 @@ int rehearsal_find(struct rehearsal *out, struct repo *r, const struct plan *p, 
  */
 int rehearse(struct rehearsal *h, struct repo *r, struct plan *p) MUST_CHECK;
 
+/*
+ * P stopped at the conflicts of its second merge: run the hooks of C1, the commit before it, so
+ * that no one resolves a merge of what the hooks then refuse. They are run again when it is gone on
+ * with, and what they make of the message is that of then. ERR_REFUSED as above. The batch is open.
+ */
+int rehearse_first(struct repo *r, const struct plan *p, bool no_verify) MUST_CHECK;
+
 /* The hooks that are told afterwards: P is published, and the guard given back. */
 int rehearsal_tell(struct rehearsal *h, struct repo *r, const struct plan *p) MUST_CHECK;
 

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "plan/command.h"
+#include "promote/rehearsal.h"
 #include "promote/resume_steps.h"
 #include "repo/object.h"
 #include "text/quote.h"
@@ -201,6 +202,12 @@ int resume_stop(struct resume *w, struct repo *r, const struct promote_request *
     if (same_merge(w, p)) { /* something is left, such as a file where none may be */
         err_restore(conflict);
         goto stopped;
+    }
+    if (p->stop.in_main)
+        rc = rehearse_first(r, p, request->no_verify);
+    if (rc) {
+        err_drop(conflict);
+        goto out;
     }
     fill(&u, &w->u, r, request, p);
     rc = resume_make_way(w, r);

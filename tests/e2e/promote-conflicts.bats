@@ -731,6 +731,30 @@ move_is_resolved()
   assert_failure 2
 }
 
+@test "a hook that refuses what the first merge was resolved to does so before the second is laid out" {
+  conflict_in_move
+  conflict_in_main
+  promote feature/v1.1
+  assert_failure 2
+  resolve HOUR
+  first=$(worktree)
+  mkdir -p .git/hooks
+  printf '#!/bin/sh\n! grep -q HOUR src/app.py\n' >.git/hooks/pre-commit
+  chmod +x .git/hooks/pre-commit
+  promote --continue
+  assert_failure 1
+  assert_regex "$stderr" "the hook 'pre-commit' refused.*worktree '$first'.*hint: git flow-promote --continue"
+  assert_equal "$(worktree)" "$first"
+  resolve hour
+  promote --continue
+  assert_failure 2
+  assert_not_equal "$(worktree)" "$first"
+  resolve both
+  promote --continue
+  assert_success
+  cleared
+}
+
 @test "main moved while the second merge waits: the first is not asked again" {
   move_is_resolved
   change main s/a/A/ src/util.py

@@ -122,6 +122,31 @@ real()
   assert_success
 }
 
+@test "before a merge is given to the user to resolve, the hooks have seen the commit before it" {
+  git stash -q -u
+  git switch -q main
+  sed -i s/two/zwei/ src/app.py
+  commit 'Hotfix'
+  git switch -q feature/v1.1
+  hook pre-commit '! grep -q TWO src/app.py'
+  refuses "the hook 'pre-commit' refused the commit"
+  assert_equal "$(git worktree list | wc -l)" 1
+  promote -n feature/v1.1
+  assert_failure 2
+  promote --no-verify feature/v1.1
+  assert_failure 2
+  git flow-promote --abort
+  noted "${every[@]}"
+  hook pre-commit 'basename "$0" >>"$LOG/ran"' 'grep -q TWO src/app.py'
+  promote feature/v1.1
+  assert_failure 2
+  assert_equal "$(ran)" 'pre-commit prepare-commit-msg commit-msg'
+  git flow-promote --abort
+  promote --no-verify feature/v1.1
+  assert_failure 2
+  assert_equal "$(ran)" 'pre-commit prepare-commit-msg commit-msg prepare-commit-msg'
+}
+
 @test "a hook of the merge alone can fail, too" {
   hook commit-msg '! grep -q "^Merge branch" "$1"'
   refuses "the hook 'commit-msg' refused the merge commit"
@@ -497,7 +522,7 @@ seen()
   noted "${every[@]}"
   promote feature/v1.1
   assert_failure 2
-  assert_not_exist "$LOG/ran"
+  assert_equal "$(ran)" 'pre-commit prepare-commit-msg commit-msg'
   there=$(git worktree list --porcelain | sed -n 's/^worktree \(.*-promote-.*\)/\1/p')
   put "$there/src/app.py" one resolved three
   git -C "$there" add src/app.py
