@@ -198,6 +198,16 @@ int resume_end(struct str *said, const struct unfinished *u, struct repo *r, con
     return rc;
 }
 
+/* To unlock it is half of the way. */
+static int check_removable(const struct layout *l, struct repo *r)
+{
+    int rc = layout_check_unlocked(l, r);
+
+    if (rc)
+        resume_hint_abort();
+    return rc;
+}
+
 int resume_abort(struct str *said, struct repo *r)
 {
     struct unfinished u = UNFINISHED_INIT;
@@ -206,7 +216,7 @@ int resume_abort(struct str *said, struct repo *r)
     if (!rc)
         rc = layout_check(&u.layout, r);
     if (!rc)
-        rc = layout_check_unlocked(&u.layout, r);
+        rc = check_removable(&u.layout, r);
     if (!rc)
         rc = resume_drop(&u, r);
     if (!rc) {

@@ -511,7 +511,8 @@ resolved_is() { assert_equal "$(git show -s --format='%(trailers:key=Resolved,va
   before
   promote --abort
   assert_failure 1
-  assert_equal "$(sed -n 's/^hint: //p' <<<"$stderr")" "git worktree unlock $at"
+  assert_equal "$(sed -n 's/^hint: //p' <<<"$stderr")" "git worktree unlock $at
+git flow-promote --abort    # takes it back, and what was resolved goes"
   # no more options than these were given, and nothing is resolved: begun anew
   promote --ff feature/v1.1
   assert_failure 2
