@@ -11,10 +11,12 @@
 #include "base/watch.h"
 #include "os/file.h"
 #include "repo/git.h"
+#include "repo/gitconfig.h"
 #include "repo/merge.h"
 #include "repo/object.h"
 #include "repo/ref.h"
 #include "survey/gitfile.h"
+#include "text/config.h"
 #include "text/quote.h"
 
 const char *const layout_elsewhere[] = {"GIT_DIR",    "GIT_WORK_TREE",  "GIT_INDEX_FILE",
@@ -31,14 +33,34 @@ void layout_admin_dir(struct str *out, const struct layout *l, const struct repo
     str_addf(out, "%s/worktrees/%s", repo_common_dir(r), l->name);
 }
 
-void layout_top(struct str *out, const struct repo *r)
+static int find_bare(void *payload, enum config_level level, const char *key, const char *value)
+{
+    (void)level;
+    if (!strcmp(key, "core.bare") && config_bool(payload, value))
+        err_clear(); /* git itself has refused it long ago */
+    return 0;
+}
+
+bool layout_is_of_bare(struct repo *r)
+{
+    bool bare = repo_is_bare(r);
+
+    if (!bare && strcmp(repo_git_dir(r), repo_common_dir(r)) != 0 &&
+        repo_config_each(r, "core.bare", find_bare, &bare))
+        err_clear();
+    return bare;
+}
+
+/* All worktrees of a bare repository are laid out beside it, also those that are begun from within
+ * the one before. */
+void layout_top(struct str *out, struct repo *r)
 {
     const char *common = repo_common_dir(r);
 
     if (str_ends(common, "/.git"))
         file_dirname(out, common);
     else
-        str_adds(out, repo_is_bare(r) || !repo_work_tree(r) ? common : repo_work_tree(r));
+        str_adds(out, layout_is_of_bare(r) ? common : repo_work_tree(r));
 }
 
 static bool is_free(const struct str *path, const struct repo *r)

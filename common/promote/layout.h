@@ -22,6 +22,9 @@
  * or in our directory where nothing can be made beside it. Nothing is made. */
 int layout_choose(struct layout *out, struct repo *r, const char *version) MUST_CHECK;
 
+/* Is the repository bare, should a worktree of it be what is opened? */
+bool layout_is_of_bare(struct repo *r);
+
 /* The merge that is laid out. LABEL is what the conflict markers call THEIRS. */
 struct layout_merge {
     struct oid ours, theirs;

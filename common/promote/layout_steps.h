@@ -16,6 +16,6 @@ int layout_hold(int *out, struct repo *r) MUST_CHECK;
 int layout_let_go(int held, const struct repo *r) MUST_CHECK;
 
 /* The work tree that the repository is known by: its main one, wherever we stand. */
-void layout_top(struct str *out, const struct repo *r);
+void layout_top(struct str *out, struct repo *r);
 
 #endif

@@ -1151,6 +1151,21 @@ hint: git flow-promote --abort    # takes it back, and what was resolved goes"
   cleared
 }
 
+@test "a bare repository: the second conflict is laid out beside it as well" {
+  conflict_in_main
+  conflict_in_move
+  git clone -q --bare . ../bare.git
+  cd ../bare.git
+  promote feature/v1.1
+  cd "$(worktree)"
+  put src/app.py one two three four five both seven
+  git add src/app.py
+  promote --continue
+  assert_failure 2
+  cd ../bare.git
+  assert_equal "$(worktree | tail -n 1)" "$BATS_TEST_TMPDIR/bare.git-promote-1.1.0-2"
+}
+
 @test "from a linked worktree, with main checked out in another" {
   conflict_in_main
   git worktree add -q ../on-main main
