@@ -7,6 +7,7 @@
 #include "model/path.h"
 #include "os/file.h"
 #include "plan/command.h"
+#include "promote/layout.h"
 #include "promote/switch.h"
 #include "repo/object.h"
 #include "repo/remote.h"
@@ -132,6 +133,16 @@ static bool is_ours(const struct repo *r, const char *there)
     return yes;
 }
 
+/* It was started in a bare repository, and there is nothing that --switch could be for. */
+static int refuse_switch(const struct promote_run *run)
+{
+    err_set(ERR_REFUSED,
+            "there is no work tree to switch: the promote was started in a bare repository");
+    err_hint("git flow-promote --continue%s",
+             unfinished_option(&run->noted.u, "switch") ? " --no-switch" : "");
+    return ERR_REFUSED;
+}
+
 /* --switch is for the work tree that the promote was started in, wherever it was resolved: it is
  * gone on with from there. */
 static int go_where_it_began(struct promote_run *run)
@@ -140,8 +151,13 @@ static int go_where_it_began(struct promote_run *run)
     struct str said = STR_INIT;
     int rc;
 
-    if (!run->request.go_to_target || (there && here && !strcmp(there, here)) ||
-        (!there && !resume_is_here(&run->noted, run->repo)))
+    if (!run->request.go_to_target || !run->noted.u.owner ||
+        (there && here && !strcmp(there, here)))
+        return 0;
+    if (!there && layout_is_of_bare(run->repo) &&
+        (repo_is_bare(run->repo) || resume_is_here(&run->noted, run->repo)))
+        return refuse_switch(run);
+    if (!there && !resume_is_here(&run->noted, run->repo))
         return 0;
     if (!there || !is_ours(run->repo, there)) {
         str_addf(&said,
@@ -279,7 +295,10 @@ static int attempt(bool *again, struct promote_run *run, bool going_on)
         note_over(run, &request);
     run->planned = true;
     rc = promote(&run->result, run->repo, &request);
-    if (rc == ERR_STOPPED && request.dry_run) {
+    if (rc == ERR_STOPPED && request.go_to_target && repo_is_bare(run->repo)) {
+        err_clear(); /* what could not follow is not worth resolving */
+        rc = switch_check(run->repo, &run->result.plan);
+    } else if (rc == ERR_STOPPED && request.dry_run) {
         resume_foresee(&run->result.plan);
     } else if (rc == ERR_STOPPED) {
         rc = lay_out(run, &request);

@@ -1166,6 +1166,32 @@ hint: git flow-promote --abort    # takes it back, and what was resolved goes"
   assert_equal "$(worktree | tail -n 1)" "$BATS_TEST_TMPDIR/bare.git-promote-1.1.0-2"
 }
 
+@test "a bare repository: --switch is refused, conflict or not, and when it is gone on with" {
+  conflict_in_main
+  git clone -q --bare . ../bare.git
+  cd ../bare.git
+  before
+  for dry in '' -n; do
+    promote $dry --switch feature/v1.1
+    assert_failure 1
+    assert_regex "$stderr" 'there is no work tree to switch: the repository is bare'
+    unchanged
+    cleared
+  done
+  promote feature/v1.1
+  at=$(worktree)
+  resolve both
+  for place in . "$at"; do
+    cd "$place"
+    promote --continue --switch
+    assert_failure 1
+    assert_regex "$stderr" 'there is no work tree to switch: the promote was started in a bare'
+  done
+  assert_equal "$(git show main:VERSION)" 1.0.0
+  follow
+  assert_equal "$(git -C ../bare.git show main:VERSION)" 1.1.0
+}
+
 @test "from a linked worktree, with main checked out in another" {
   conflict_in_main
   git worktree add -q ../on-main main
