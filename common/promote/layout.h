@@ -57,6 +57,11 @@ int layout_check(const struct layout *l, struct repo *r) MUST_CHECK;
 /* Does git know of it, so that one that is not found may have been moved? */
 bool layout_is_known(const struct layout *l, const struct repo *r);
 
+/* Does what git keeps of it, wherever it is now, have fewer than N paths that are unmerged, so that
+ * it holds what was resolved? */
+int layout_holds_resolved(bool *out, const struct layout *l, const struct repo *r,
+                          size_t n) MUST_CHECK;
+
 /* Do we stand in the worktree at PATH, or have its git directory? */
 bool layout_is_here(const struct layout *l, const struct repo *r, const char *path);
 

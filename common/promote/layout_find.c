@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "os/file.h"
 #include "promote/layout_steps.h"
+#include "repo/git.h"
 #include "survey/gitfile.h"
 #include "text/quote.h"
 
@@ -77,6 +78,42 @@ bool layout_is_known(const struct layout *l, const struct repo *r)
     yes = file_exists(admin.buf);
     str_release(&admin);
     return yes;
+}
+
+/* How many paths the entries of git ls-files -u -z have, which are in order. */
+static size_t count_paths(const struct str *entries)
+{
+    const char *before = "", *end = entries->buf + entries->len;
+    size_t n = 0;
+
+    for (const char *p = entries->buf, *tab; p < end && (tab = strchr(p, '\t'));
+         p = tab + strlen(tab) + 1) {
+        n += strcmp(before, tab) != 0;
+        before = tab;
+    }
+    return n;
+}
+
+int layout_holds_resolved(bool *out, const struct layout *l, const struct repo *r, size_t n)
+{
+    static const char *const args[] = {"ls-files", "-u", "-z", NULL};
+    struct str git_dir = STR_INIT, entries = STR_INIT;
+    const char *env[] = {NULL, "GIT_WORK_TREE", "GIT_INDEX_FILE", NULL};
+    struct git_call call = {.args = args, .env = env, .out = &entries, .dir = repo_common_dir(r)};
+    int rc = 0;
+
+    str_adds(&git_dir, "GIT_DIR=");
+    layout_admin_dir(&git_dir, l, r);
+    env[0] = git_dir.buf;
+    *out = false;
+    if (layout_is_known(l, r))
+        rc = git_capture(NULL, &call);
+    /* where git cannot read it, there is nothing to go on with */
+    *out = !rc && layout_is_known(l, r) && !call.status && count_paths(&entries) < n;
+    str_release(&call.said);
+    str_release(&git_dir);
+    str_release(&entries);
+    return rc;
 }
 
 /* Is ours its git directory? */

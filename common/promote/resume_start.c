@@ -339,6 +339,28 @@ out:
     return rc;
 }
 
+/* The worktree of U is not where git has it. It may have been moved, which git cannot tell from
+ * removed; then what was resolved can still be gone on with, and is not dropped unasked. */
+static int forget_gone(struct resume *w, struct repo *r, const struct unfinished *u)
+{
+    bool resolved = false;
+    int rc = layout_holds_resolved(&resolved, &u->layout, r, strs_len(&u->paths));
+
+    if (!rc && layout_is_known(&u->layout, r) && (resolved || u->answers.len)) {
+        rc = err_set(ERR_REFUSED, "the worktree '%s' is not there, and something was resolved",
+                     u->layout.path);
+        err_note("if it was moved, and not by git, git has to be told where it is");
+        err_hint("git worktree repair <path>    # where it was moved");
+        resume_hint();
+        return rc;
+    }
+    if (rc)
+        return rc;
+    str_addf(&w->said, "the worktree '%s' is gone: what was begun there is forgotten",
+             u->layout.path);
+    return resume_drop(u, r);
+}
+
 int resume_start(struct resume *out, struct repo *r, struct promote_request *request)
 {
     const char *branch = request->plan.branch;
@@ -353,9 +375,7 @@ int resume_start(struct resume *out, struct repo *r, struct promote_request *req
     if (rc == ERR_NOT_FOUND && request->dry_run) {
         rc = 0;
     } else if (rc == ERR_NOT_FOUND) {
-        str_addf(&out->said, "the worktree '%s' is gone: what was begun there is forgotten",
-                 u.layout.path);
-        rc = resume_drop(&u, r);
+        rc = forget_gone(out, r, &u);
     } else if (!rc && strcmp(resume_name(u.branch_ref), resume_name(branch)) != 0) {
         rc = err_set(ERR_REFUSED, "the promote of '%s' is stopped at conflicts: see '%s'",
                      resume_name(u.branch_ref), out->worktree.buf);

@@ -536,6 +536,23 @@ git flow-promote --abort    # takes it back, and what was resolved goes"
   assert_not_exist "$at"
 }
 
+@test "the worktree is moved by mv: what was resolved is not forgotten, and is found again" {
+  conflict_in_main
+  promote feature/v1.1
+  at=$(worktree)
+  resolve both
+  mv "$at" ../away
+  promote feature/v1.1
+  assert_failure 1
+  assert_regex "$stderr" 'is not there, and something was resolved'
+  assert_regex "$stderr" 'hint: git worktree repair <path> .*hint: git flow-promote --continue'
+  git worktree repair ../away
+  promote --continue
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  cleared
+}
+
 @test "the worktree is moved by git: found" {
   conflict_in_main
   promote feature/v1.1
