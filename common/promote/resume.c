@@ -167,6 +167,8 @@ static int judge_look(bool *committed, struct resume *w, struct repo *r,
     if (!ours && oid_is_none(&look->merge_head))
         rc = holds_merge(committed, r, u, &look->head);
     if (!rc && !ours && !*committed)
+        rc = resume_check_switched(w, u, r, look);
+    if (!rc && !ours && !*committed)
         rc = refuse_other(w, r, look);
     if (!rc && strs_len(&look->unstaged)) {
         rc = err_set(ERR_REFUSED, "files in '%s' have changes that are not staged", path);

@@ -317,7 +317,8 @@ static int judge_same(struct resume *w, struct repo *r, struct unfinished *u,
     if (!why.len && pristine)
         str_adds(&why, "other options are given");
     if (!why.len) {
-        rc = refuse_open(w, u, &look, request);
+        rc = resume_check_switched(w, u, r, &look);
+        rc = rc ? rc : refuse_open(w, u, &look, request);
     } else if (request->dry_run) {
         if (!branch_moved)
             keep_answers(w, u, request);

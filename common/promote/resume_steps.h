@@ -75,4 +75,9 @@ bool resume_taken_back(const struct unfinished *u, const struct layout_look *loo
 void resume_hint(void);
 void resume_hint_abort(void);
 
+/* ERR_REFUSED, with the way back, where a branch that has no part in the merge of U is checked out
+ * in the worktree of W. */
+int resume_check_switched(const struct resume *w, const struct unfinished *u, struct repo *r,
+                          const struct layout_look *look) MUST_CHECK;
+
 #endif

@@ -536,6 +536,26 @@ git flow-promote --abort    # takes it back, and what was resolved goes"
   assert_not_exist "$at"
 }
 
+@test "another branch is checked out in the worktree: both ways say so, and how to go back" {
+  conflict_in_main
+  git branch other main~1
+  promote feature/v1.1
+  at=$(worktree)
+  resolve both
+  git -C "$at" commit -q --no-edit
+  git -C "$at" switch -q other
+  for how in feature/v1.1 --continue; do
+    promote $how
+    assert_failure 1
+    assert_regex "$stderr" "'other' is checked out in '$at'"
+  done
+  git -C "$at" switch -q --detach '@{-1}'
+  promote --continue
+  assert_success
+  assert_equal "$(app_on_main)" 'one two three four five both seven'
+  cleared
+}
+
 @test "the worktree is moved by mv: what was resolved is not forgotten, and is found again" {
   conflict_in_main
   promote feature/v1.1
