@@ -138,8 +138,10 @@ static int refuse_switch(const struct promote_run *run)
 {
     err_set(ERR_REFUSED,
             "there is no work tree to switch: the promote was started in a bare repository");
-    err_hint("git flow-promote --continue%s",
-             unfinished_option(&run->noted.u, "switch") ? " --no-switch" : "");
+    if (unfinished_option(&run->noted.u, "switch"))
+        err_hint("git flow-promote --continue --no-switch");
+    else
+        err_hint("git flow-promote --continue");
     return ERR_REFUSED;
 }
 
