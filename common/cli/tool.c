@@ -98,6 +98,24 @@ void tool_print_safe(const char *text)
     str_release(&s);
 }
 
+/* "git-flow-start" is typed as "git flow-start". The caller frees it. */
+static char *as_typed(void)
+{
+    char *command = mem_dup(tool_name);
+
+    if (str_starts(command, "git-"))
+        command[3] = ' ';
+    return command;
+}
+
+static void hint_usage(void)
+{
+    char *command = as_typed();
+
+    err_hint("%s -h", command);
+    free(command);
+}
+
 int tool_usage(const char *fmt, ...)
 {
     struct str s = STR_INIT;
@@ -107,6 +125,7 @@ int tool_usage(const char *fmt, ...)
     str_vaddf(&s, fmt, ap);
     va_end(ap);
     err_set(ERR_USAGE, "%s", s.buf);
+    hint_usage();
     str_release(&s);
     return ERR_USAGE;
 }
@@ -119,9 +138,10 @@ int tool_check_url(const char *option, const char *value)
         return 0;
     str_adds(&without, value);
     secret_hide(&without, "");
-    tool_usage("%s takes no password: whoever lists the processes would see it; leave it "
-               "to gitcredentials(7)",
-               option);
+    err_set(ERR_USAGE,
+            "%s takes no password: whoever lists the processes would see it; leave it to "
+            "gitcredentials(7)",
+            option);
     err_hint("%s=%s", option, without.buf);
     str_release(&without);
     return ERR_USAGE;
@@ -202,19 +222,19 @@ int tool_worse(int a, int b)
 
 static void report(int code)
 {
+    const char *const *hints;
+
+    if (code == ERR_USAGE && !err_hints(&hints))
+        hint_usage();
     say(": ", message_or_none());
     report_details();
-    if (code == ERR_USAGE)
-        fprintf(stderr, "hint: %s -h\n", tool_name);
 }
 
-/* "git-flow-start" is typed as "git flow-start". */
 static void print_usage(const struct tool *tool)
 {
-    char *command = mem_dup(tool->name);
+    char *command = as_typed();
     struct str text = STR_INIT;
 
-    command[3] = ' ';
     option_usage(&text, command, tool->options);
     tool_write(text.buf, text.len);
     str_release(&text);

@@ -48,13 +48,14 @@ static bool is_litter(const char *name)
            !owner_is_alive(name);
 }
 
-/* In a shared repository another user's may be closed to us: it has a name of its own (a process
- * id), is in nobody's way, and goes when that user comes again. */
+/* What has a name of its own, a process id, is in nobody's way: where it cannot be removed a later
+ * tool does it. In a shared repository another user's may be closed to us; a git that outlived the
+ * tool that started it may still be writing there. */
 static int remove_litter(const char *path, const char *name, const struct repo *r)
 {
     int rc = is_stage(name) ? place_remove_stage(path, r) : file_remove_tree(path);
 
-    if (!rc || !(is_scratch(name) || file_is_foreign(path)))
+    if (!rc || !(is_scratch(name) || str_starts(name, "batch-") || file_is_foreign(path)))
         return rc;
     err_clear();
     return 0;

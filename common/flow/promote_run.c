@@ -17,8 +17,9 @@
 #define WAIT_MORE 60
 #define WAIT_MAX 86400
 
-/* The remote did not answer: what was resolved can be gone on with without it. */
-static void hint_without_remote(struct promote_run *run)
+/* The remote did not answer: is it one that there is, and if not, how it is made. What was resolved
+ * can be gone on with without it. */
+static void hint_at_remote(struct promote_run *run)
 {
     const char *remote = run->remote.remote;
     struct err_saved *cause = err_save();
@@ -27,9 +28,13 @@ static void hint_without_remote(struct promote_run *run)
     if (!strpbrk(remote, "/:") && remote_is_configured(&known, run->repo, remote))
         known = true;
     err_restore(cause);
-    err_hint("git flow-promote --continue --no-push");
-    if (!known)
-        quote_hint("git remote add -- %s <url>", remote);
+    if (run->go_on)
+        err_hint("git flow-promote --continue --no-push");
+    if (known)
+        return;
+    if (!run->go_on)
+        err_hint("git remote -v    # those that there are");
+    quote_hint("git remote add -- %s <url>", remote);
 }
 
 /* What waits for a remote comes before the lock. */
@@ -41,8 +46,8 @@ static int ask_remote(struct promote_run *run, const char *remote)
     if (!rc && remote)
         rc = promote_push_ask(&run->remote, run->repo, &run->request.plan, remote,
                               run->request.dry_run);
-    if (rc == ERR_FAILED && run->remote.remote && run->go_on)
-        hint_without_remote(run);
+    if (rc == ERR_FAILED && run->remote.remote)
+        hint_at_remote(run);
     return rc;
 }
 
@@ -242,7 +247,7 @@ int promote_run_begin(struct promote_run *run)
         rc = resume_peek(&run->noted, run->repo, &run->request, &remote);
     if (!rc && run->go_on)
         rc = go_where_it_began(run);
-    if (!rc)
+    if (!rc && run->request.plan.branch) /* or nothing is to be gone on with, which is said later */
         rc = ask_remote(run, remote);
     if (!rc && !run->request.dry_run)
         rc = begin_guard(run);

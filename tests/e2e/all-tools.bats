@@ -62,7 +62,7 @@ options_of()
     run -129 --separate-stderr "$tool" --no-such-option
     [ -z "$output" ]
     [ "${stderr_lines[0]}" = "$tool: unknown option '--no-such-option'" ]
-    [ "${stderr_lines[1]}" = "hint: $tool -h" ]
+    [ "${stderr_lines[1]}" = "hint: git ${tool#git-} -h" ]
     run -129 --separate-stderr "$tool" "-$(printf '\033')"
     [[ $stderr != *$'\033'* ]]
   done

@@ -548,3 +548,9 @@ service()
   assert_regex "$stderr" "'https://user:\*\*\*@localhost:1/o/r' has the character ':'"
   refute_regex "$output$stderr" secret
 }
+
+@test "a remote that there is not: what there is, and how it is made" {
+  refused 128 "hint: git remote -v .*hint: git remote add -- nope <url>" --push=nope feature/v1.1
+  refused 1 "no promote is stopped midway" --continue --push=nope
+  refused 1 "no promote is stopped midway" --continue --push --switch
+}
