@@ -1,17 +1,13 @@
-#include "flow/promote_run.h"
+#include "flow/promote_run_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
-#include "model/path.h"
-#include "os/file.h"
 #include "plan/command.h"
-#include "promote/layout.h"
 #include "promote/switch.h"
 #include "repo/object.h"
 #include "repo/remote.h"
-#include "survey/gitfile.h"
 #include "text/quote.h"
 
 #define WAIT_MORE 60
@@ -49,44 +45,6 @@ static int ask_remote(struct promote_run *run, const char *remote)
     if (rc == ERR_FAILED && run->remote.remote)
         hint_at_remote(run);
     return rc;
-}
-
-/* What was typed, for hints; before a remote or the repository refuses anything. */
-static void note_options(struct promote_run *run)
-{
-    struct str *out = run->go_on ? &run->added : &run->options;
-    struct strs options = STRS_INIT;
-
-    if (run->request.dry_run)
-        str_adds(out, " -n");
-    resume_options(&options, &run->request);
-    command_option(&options, "push", run->push);
-    command_option(&options, "fetch", run->fetch ? "" : NULL);
-    command_option(&options, "no-switch", run->request.no_switch ? "" : NULL);
-    command_option(&options, "no-push", run->request.no_push ? "" : NULL);
-    command_options(out, &options);
-    run->request.plan.options = run->options.buf;
-    strs_release(&options);
-}
-
-/* A stopped promote is gone on with: hints name what adds to it, or what it is begun anew by. */
-static void note_going_on(struct promote_run *run, struct promote_request *request)
-{
-    struct strs options = STRS_INIT;
-
-    resume_options(&options, request);
-    str_reset(&run->options);
-    command_options(&run->options, &options);
-    run->typed.plan.options = request->plan.options = run->options.buf;
-    request->plan.added = run->added.buf;
-    strs_release(&options);
-}
-
-/* It is over: hints name the whole promote. */
-static void note_over(struct promote_run *run, struct promote_request *request)
-{
-    note_going_on(run, request);
-    request->plan.added = NULL;
 }
 
 /* All but what the plan itself says. */
@@ -127,105 +85,13 @@ static int begin_guard(struct promote_run *run)
     return rc;
 }
 
-/* Is the work tree THERE still one of this repository? */
-static bool is_ours(const struct repo *r, const char *there)
-{
-    struct str git_dir = STR_INIT;
-    bool yes = !gitfile_find(&git_dir, there) && gitfile_leads_to(there, git_dir.buf) &&
-               gitfile_is_within(git_dir.buf, repo_common_dir(r));
-
-    str_release(&git_dir);
-    return yes;
-}
-
-/* It was started in a bare repository, and there is nothing that --switch could be for. */
-static int refuse_switch(const struct promote_run *run)
-{
-    err_set(ERR_REFUSED,
-            "there is no work tree to switch: the promote was started in a bare repository");
-    if (unfinished_option(&run->noted.u, "switch"))
-        err_hint("git flow-promote --continue --no-switch");
-    else
-        err_hint("git flow-promote --continue");
-    return ERR_REFUSED;
-}
-
-/* --switch is for the work tree that the promote was started in, wherever it was resolved: it is
- * gone on with from there. */
-static int go_where_it_began(struct promote_run *run)
-{
-    const char *there = run->noted.u.started_in, *here = repo_work_tree(run->repo);
-    struct str said = STR_INIT;
-    int rc;
-
-    if (!run->request.go_to_target || !run->noted.u.owner ||
-        (there && here && !strcmp(there, here)))
-        return 0;
-    if (!there && layout_is_of_bare(run->repo) &&
-        (repo_is_bare(run->repo) || resume_is_here(&run->noted, run->repo)))
-        return refuse_switch(run);
-    if (!there && !resume_is_here(&run->noted, run->repo))
-        return 0;
-    if (!there || !is_ours(run->repo, there)) {
-        str_addf(&said,
-                 "the work tree that the promote was started in%s%s%s is gone: no other is "
-                 "switched",
-                 there ? ", '" : "", there ? there : "", there ? "'," : "");
-        strs_add(&run->said, said.buf);
-        str_release(&said);
-        run->request.no_switch = true;
-        run->request.go_to_target = false;
-        return 0;
-    }
-    rc = file_current_dir(&run->stood);
-    if (rc)
-        return rc;
-    repo_free(run->repo);
-    run->repo = NULL;
-    return repo_open_at(&run->repo, there);
-}
-
-/* Did the worktree that was resolved in go, and is it where we stand, or what git calls ours? */
-static bool is_gone(const struct repo *r)
-{
-    struct str here = STR_INIT;
-    bool yes = file_current_dir(&here) || !file_exists(repo_git_dir(r));
-
-    err_clear();
-    str_release(&here);
-    return yes;
-}
-
-/* The worktree to resolve in is swept up: is it where we stand? */
-static int leave_what_was_swept(struct promote_run *run)
-{
-    struct str home = STR_INIT, said = STR_INIT;
-    bool gone = is_gone(run->repo);
-    int rc = 0;
-
-    resume_home(&home, run->repo);
-    if (gone || (run->stood.len && !file_exists(run->stood.buf))) {
-        str_adds(&said, "the directory you stand in went with the worktree: cd ");
-        quote_word(&said, home.buf);
-        strs_add(&run->said, said.buf);
-    }
-    if (gone) {
-        repo_free(run->repo);
-        run->repo = NULL;
-        rc = repo_open_at(&run->repo, home.buf);
-    }
-    str_release(&home);
-    str_release(&said);
-    return rc;
-}
-
 /* Under the guard: was what we go on with published by a tool that was killed, and is it finished
  * now? What is then left is what comes after a promote that was done before. */
 static int ask_whether_over(struct promote_run *run)
 {
     int rc = resume_is_over(&run->over, &run->noted, run->repo);
 
-    return rc || !run->over ? rc : leave_what_was_swept(run);
+    return rc || !run->over ? rc : promote_where_swept(run);
 }
 
 int promote_run_begin(struct promote_run *run)
@@ -237,7 +103,7 @@ int promote_run_begin(struct promote_run *run)
         rc = apply_read(&run->plan, &run->request.plan, run->apply);
         run->request.apply = &run->plan;
     }
-    note_options(run);
+    promote_note_asked(run);
     if (!rc)
         rc = repo_open(&run->repo);
     if (!rc)
@@ -246,7 +112,7 @@ int promote_run_begin(struct promote_run *run)
     if (!rc && run->go_on)
         rc = resume_peek(&run->noted, run->repo, &run->request, &remote);
     if (!rc && run->go_on)
-        rc = go_where_it_began(run);
+        rc = promote_where_begun(run);
     if (!rc && run->request.plan.branch) /* or nothing is to be gone on with, which is said later */
         rc = ask_remote(run, remote);
     if (!rc && !run->request.dry_run)
@@ -297,9 +163,9 @@ static int attempt(bool *again, struct promote_run *run, bool going_on)
     if (rc)
         goto out;
     if (going_on)
-        note_going_on(run, &request);
+        promote_note_going_on(run, &request);
     else if (run->over)
-        note_over(run, &request);
+        promote_note_over(run, &request);
     run->planned = true;
     rc = promote(&run->result, run->repo, &request);
     if (rc == ERR_STOPPED && request.go_to_target && repo_is_bare(run->repo)) {
@@ -328,17 +194,6 @@ static void forget_result(struct promote_run *run)
     run->planned = false;
 }
 
-/* The worktree of the merge before may be where we stood, and went with that: *home is where to go.
- */
-static void leave_what_went(struct str *home, struct promote_run *run)
-{
-    if (is_gone(run->repo)) {
-        str_reset(&run->stood);
-        str_adds(&run->stood, repo_work_tree(run->repo));
-        resume_home(home, run->repo);
-    }
-}
-
 /* A repository is good for one plan, and what the result borrows from goes after it. */
 static int open_anew(struct promote_run *run)
 {
@@ -349,7 +204,7 @@ static int open_anew(struct promote_run *run)
     forget_result(run);
     resume_release(&run->resume);
     run->resume = init;
-    leave_what_went(&home, run);
+    promote_where_next(&home, run);
     repo_free(run->repo);
     run->repo = NULL;
     run->typed.apply = NULL; /* the conflict that its plan had is resolved */
@@ -377,48 +232,12 @@ void promote_run_unlock(struct promote_run *run)
     guard_end(&run->guard);
 }
 
-/* A core.hooksPath that is relative to the work tree leads to the hooks of the one that is there.
- */
-static void take_hooks_along(struct promote_run *run)
-{
-    struct hooks *hooks = &run->result.rehearsal.hooks;
-    const char *from = repo_work_tree(run->went), *to = repo_work_tree(run->repo);
-    struct str path = STR_INIT;
-
-    if (!hooks->path || !from || !path_is_within(hooks->path, from))
-        return;
-    str_addf(&path, "%s%s", to ? to : repo_git_dir(run->repo), hooks->path + strlen(from));
-    free(hooks->path);
-    hooks->path = str_detach(&path);
-}
-
-/* What comes after the merge is done from where the repository is still at. What went stays open,
- * as the result borrows from it. */
-static int go_home(struct promote_run *run)
-{
-    struct str home = STR_INIT;
-    struct repo *r;
-    int rc;
-
-    if (!run->go_on || !is_gone(run->repo))
-        return 0;
-    resume_home(&home, run->repo);
-    rc = repo_open_at(&r, home.buf);
-    if (!rc) {
-        run->went = run->repo;
-        run->repo = r;
-        take_hooks_along(run);
-    }
-    str_release(&home);
-    return rc;
-}
-
 int promote_run_tell(struct promote_run *run)
 {
     int rc;
 
     object_batch_end(run->repo);
-    rc = go_home(run);
+    rc = promote_where_home(run);
     return rc ? rc : rehearsal_tell(&run->result.rehearsal, run->repo, &run->result.plan);
 }
 
