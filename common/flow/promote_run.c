@@ -168,10 +168,7 @@ static int attempt(bool *again, struct promote_run *run, bool going_on)
         promote_note_over(run, &request);
     run->planned = true;
     rc = promote(&run->result, run->repo, &request);
-    if (rc == ERR_STOPPED && request.go_to_target && repo_is_bare(run->repo)) {
-        err_clear(); /* what could not follow is not worth resolving */
-        rc = switch_check(run->repo, &run->result.plan);
-    } else if (rc == ERR_STOPPED && request.dry_run) {
+    if (rc == ERR_STOPPED && request.dry_run) {
         resume_foresee(&run->result.plan);
     } else if (rc == ERR_STOPPED) {
         rc = lay_out(run, &request);

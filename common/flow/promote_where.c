@@ -10,7 +10,6 @@
 #include "os/file.h"
 #include "promote/layout.h"
 #include "survey/gitfile.h"
-#include "text/quote.h"
 
 /* Is the work tree THERE still one of this repository? */
 static bool is_ours(const struct repo *r, const char *there)
@@ -87,8 +86,7 @@ int promote_where_swept(struct promote_run *run)
 
     resume_home(&home, run->repo);
     if (gone || (run->stood.len && !file_exists(run->stood.buf))) {
-        str_adds(&said, "the directory you stand in went with the worktree: cd ");
-        quote_word(&said, home.buf);
+        resume_say_home(&said, run->repo);
         strs_add(&run->said, said.buf);
     }
     if (gone) {

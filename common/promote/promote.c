@@ -126,6 +126,15 @@ static int carry_out(struct promote_result *out, struct repo *r,
     return rc ? rc : publish_plan(out, r, request);
 }
 
+/* Where nothing can be switched afterwards, a conflict is not worth resolving. */
+static int check_switch(struct repo *r, const struct plan *p, int stopped)
+{
+    if (stopped && !repo_is_bare(r))
+        return stopped;
+    err_clear();
+    return switch_check(r, p);
+}
+
 int promote(struct promote_result *out, struct repo *r, const struct promote_request *request)
 {
     static const struct promote_result init = {.kept = STRS_INIT, .rehearsal = REHEARSAL_INIT};
@@ -139,8 +148,8 @@ int promote(struct promote_result *out, struct repo *r, const struct promote_req
         rc = apply_check(request->apply, r, &out->plan, rc);
     if (!rc && request->push)
         rc = promote_push_check(request->push, r, &out->plan);
-    if (!rc && request->go_to_target)
-        rc = switch_check(r, &out->plan);
+    if ((!rc || rc == ERR_STOPPED) && request->go_to_target)
+        rc = check_switch(r, &out->plan, rc);
     if (!rc && !out->plan.done)
         rc = details_of(r, &out->plan);
     if (!rc && !out->plan.done)

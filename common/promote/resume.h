@@ -67,6 +67,9 @@ int resume_is_over(bool *out, const struct resume *w, struct repo *r) MUST_CHECK
 /* Append where to go from a worktree that goes. */
 void resume_home(struct str *out, const struct repo *r);
 
+/* Append, as a clause of its own, that the directory we stand in went, and where to go. */
+void resume_say_home(struct str *said, const struct repo *r);
+
 /* Is that what is stopped midway is laid out in the worktree that we stand in? */
 bool resume_is_here(const struct resume *w, const struct repo *r);
 

@@ -167,21 +167,27 @@ void resume_home(struct str *out, const struct repo *r)
         str_adds(out, repo_common_dir(r));
 }
 
+void resume_say_home(struct str *said, const struct repo *r)
+{
+    struct str home = STR_INIT;
+
+    resume_home(&home, r);
+    str_adds(said, said->len ? "; " : "");
+    str_adds(said, "the directory you stand in went with the worktree: cd ");
+    quote_word(said, home.buf);
+    str_release(&home);
+}
+
 /* Who went on from within the worktree has to leave a directory that is gone. */
 static void say_if_we_stand_there(struct str *said, const struct repo *r, const char *stood)
 {
     struct err_saved *cause = err_save();
-    struct str here = STR_INIT, home = STR_INIT;
+    struct str here = STR_INIT;
 
-    if (stood ? !file_exists(stood) : file_current_dir(&here)) {
-        resume_home(&home, r);
-        str_adds(said, said->len ? "; " : "");
-        str_adds(said, "the directory you stand in went with the worktree: cd ");
-        quote_word(said, home.buf);
-    }
+    if (stood ? !file_exists(stood) : file_current_dir(&here))
+        resume_say_home(said, r);
     err_restore(cause);
     str_release(&here);
-    str_release(&home);
 }
 
 int resume_end(struct str *said, const struct unfinished *u, struct repo *r, const char *stood)

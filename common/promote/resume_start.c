@@ -342,8 +342,9 @@ out:
 
 /* The worktree of U is not where git has it. It may have been moved, which git cannot tell from
  * removed; then what was resolved can still be gone on with, and is not dropped unasked. */
-static int forget_gone(struct resume *w, struct repo *r, const struct unfinished *u)
+static int judge_gone(struct resume *w, struct repo *r, struct unfinished *u)
 {
+    static const struct unfinished none = UNFINISHED_INIT;
     bool resolved = false;
     int rc = layout_holds_resolved(&resolved, &u->layout, r, strs_len(&u->paths));
 
@@ -357,9 +358,12 @@ static int forget_gone(struct resume *w, struct repo *r, const struct unfinished
     }
     if (rc)
         return rc;
-    str_addf(&w->said, "the worktree '%s' is gone: what was begun there is forgotten",
+    str_addf(&w->way_said, "the worktree '%s' is gone: what was begun there is forgotten",
              u->layout.path);
-    return resume_drop(u, r);
+    w->way_drops = true;
+    w->way = *u;
+    *u = none;
+    return 0;
 }
 
 int resume_start(struct resume *out, struct repo *r, struct promote_request *request)
@@ -376,7 +380,7 @@ int resume_start(struct resume *out, struct repo *r, struct promote_request *req
     if (rc == ERR_NOT_FOUND && request->dry_run) {
         rc = 0;
     } else if (rc == ERR_NOT_FOUND) {
-        rc = forget_gone(out, r, &u);
+        rc = judge_gone(out, r, &u);
     } else if (!rc && strcmp(resume_name(u.branch_ref), resume_name(branch)) != 0) {
         rc = err_set(ERR_REFUSED, "the promote of '%s' is stopped at conflicts: see '%s'",
                      resume_name(u.branch_ref), out->worktree.buf);

@@ -40,6 +40,13 @@ resolve()
 
 conflict_in_main() { change main s/six/6/; }
 
+# A remote that has all that is here, at ../there.git.
+remote()
+{
+  git clone -q --bare . ../there.git
+  git remote add origin "$PWD/../there.git"
+}
+
 # src on the branch has changed since the copy was made.
 conflict_in_move() { change feature/v1.1 s/six/sechs/; }
 
@@ -644,6 +651,24 @@ git flow-promote --abort    # takes it back, and what was resolved goes"
   cleared
 }
 
+@test "a worktree that is gone is forgotten by a promote, not by one that is refused" {
+  conflict_in_main
+  promote feature/v1.1
+  rm -r "$(worktree)"
+  cp .git/cutover/unfinished ../was
+  promote --into=nowhere feature/v1.1
+  assert_failure 1
+  refute_regex "$stderr" 'is forgotten'
+  cmp .git/cutover/unfinished ../was
+  promote feature/v1.1
+  assert_failure 2
+  assert_regex "$stderr" "warning: the worktree '.*' is gone: what was begun there is forgotten"
+  resolve both
+  promote --continue
+  assert_success
+  cleared
+}
+
 @test "gone on with from within its worktree: said where to go" {
   conflict_in_main
   promote feature/v1.1
@@ -665,8 +690,7 @@ git flow-promote --abort    # takes it back, and what was resolved goes"
   chmod +x .hooks/post-merge
   git add .hooks
   commit 'Hooks'
-  git clone -q --bare . ../there.git
-  git remote add origin "$PWD/../there.git"
+  remote
   repo=$PWD
   promote --push feature/v1.1
   resolve both
@@ -683,8 +707,7 @@ git flow-promote --abort    # takes it back, and what was resolved goes"
 @test "gone on with from within its worktree, to land by pull request: pushed" {
   conflict_in_move
   git config cutover.promote.landing pr
-  git clone -q --bare . ../there.git
-  git remote add origin "$PWD/../there.git"
+  remote
   repo=$PWD
   promote --push feature/v1.1
   resolve both
@@ -727,8 +750,7 @@ END
 
 @test "gone on with, and killed when it was published: finished, and pushed and switched as remembered" {
   conflict_in_main
-  git clone -q --bare . ../there.git
-  git remote add origin "$PWD/../there.git"
+  remote
   repo=$PWD
   were=$(git rev-parse main):main\ $(git rev-parse feature/v1.1):feature/v1.1
   for at in . "$repo-promote-1.1.0" "$repo-promote-1.1.0/src"; do

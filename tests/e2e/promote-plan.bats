@@ -307,7 +307,7 @@ assert os.path.exists(d["worktree"] + "/src/app.py"), d
     # shellcheck disable=SC2086 # words
     promote --json $options
     assert_failure 129
-    assert_regex "$output" '"exit_status": 129, "message": "[^"]'
+    assert_regex "$output" '"exit_status": 129, "message": "[^"].*"hints": \["git flow-promote -h"\]'
   done
   valid <<<"$output"
   run --separate-stderr git flow-promote --json --bogus
