@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-static int read_all(struct str *out)
+int lines_read_all(struct str *out)
 {
     char block[4096];
     size_t n;
@@ -37,7 +37,7 @@ int lines_read_stdin(struct strs *out, const char *what)
     struct str text = STR_INIT;
     size_t before = strs_len(out);
     char *line;
-    int rc = read_all(&text);
+    int rc = lines_read_all(&text);
 
     if (rc)
         goto out;

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "base/vec.h"
 
 #define LINES_BYTES_MAX ((size_t)16 << 20)
@@ -19,5 +20,9 @@
  * "commit".
  */
 int lines_read_stdin(struct strs *out, const char *what) MUST_CHECK;
+
+/* Append all of standard input, to its end: git gives hooks their lines so, and some want them
+ * read. ERR_INVALID as above. */
+int lines_read_all(struct str *out) MUST_CHECK;
 
 #endif

@@ -6,24 +6,11 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "model/portable.h"
 #include "plan/command.h"
 #include "survey/on_branch.h"
-#include "text/fold.h"
 
 #define NOTES_MAX 20
-
-struct folded {
-    char *key;
-    const char *name;
-};
-
-static int compare(const void *a, const void *b)
-{
-    const struct folded *x = a, *y = b;
-    int order = strcmp(x->key, y->key);
-
-    return order ? order : strcmp(x->name, y->name);
-}
 
 static bool is_in(const struct tree *t, const char *name)
 {
@@ -40,40 +27,22 @@ static void add(struct strs *out, const char *dir, const char *a, const char *b)
     str_release(&s);
 }
 
-/* Two names of one key cannot both be their own key: where every name is, none collide. */
-static bool any_folds(const struct tree *t)
-{
-    vec_each (struct tree_entry, e, &t->entries)
-        if (!fold_is_plain(e->name))
-            return true;
-    return false;
-}
-
 void collisions_find(struct strs *out, const char *dir, const struct tree *before,
                      const struct tree *after)
 {
-    struct vec keys = VEC_INIT(struct folded);
+    struct strs names = STRS_INIT, pairs = STRS_INIT;
 
-    if (!any_folds(after))
-        return;
-    vec_each (struct tree_entry, e, &after->entries) {
-        struct folded *f = vec_push(&keys);
-        struct str key = STR_INIT;
+    vec_each (struct tree_entry, e, &after->entries)
+        strs_add(&names, e->name);
+    portable_collisions(&pairs, &names);
+    for (size_t i = 0; i < strs_len(&pairs); i += 2) {
+        const char *a = strs_at(&pairs, i), *b = strs_at(&pairs, i + 1);
 
-        fold_name(&key, e->name, strlen(e->name));
-        f->key = str_detach(&key);
-        f->name = e->name;
+        if (!(is_in(before, a) && is_in(before, b)))
+            add(out, dir, a, b);
     }
-    vec_sort(&keys, compare);
-    for (size_t i = 1; i < keys.len; i++) {
-        const struct folded *a = vec_at(&keys, i - 1), *b = vec_at(&keys, i);
-
-        if (!strcmp(a->key, b->key) && !(is_in(before, a->name) && is_in(before, b->name)))
-            add(out, dir, a->name, b->name);
-    }
-    vec_each (struct folded, f, &keys)
-        free(f->key);
-    vec_release(&keys);
+    strs_release(&names);
+    strs_release(&pairs);
 }
 
 static int read_dir(struct tree *out, struct repo *r, const struct oid *root, const char *path)

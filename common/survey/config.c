@@ -6,7 +6,6 @@
 #include "repo/object.h"
 #include "repo/ref.h"
 #include "repo/tree.h"
-#include "text/config.h"
 
 static int apply_tree_entry(const struct config_entry *entry, void *data)
 {
@@ -19,7 +18,7 @@ static int apply_tree_entry(const struct config_entry *entry, void *data)
     return rc;
 }
 
-static int load_blob(struct settings *s, struct repo *repo, const struct oid *id)
+static int read_blob(struct repo *repo, const struct oid *id, config_each each, void *data)
 {
     struct str bytes = STR_INIT;
     enum object_type type;
@@ -31,12 +30,12 @@ static int load_blob(struct settings *s, struct repo *repo, const struct oid *id
                        CONFIG_PATH, size, CONFIG_FILE_MAX);
     rc = object_need(&bytes, repo, id, OBJECT_BLOB);
     if (!rc)
-        rc = config_parse(bytes.buf, bytes.len, CONFIG_PATH, CONFIG_STRICT, apply_tree_entry, s);
+        rc = config_parse(bytes.buf, bytes.len, CONFIG_PATH, CONFIG_STRICT, each, data);
     str_release(&bytes);
     return rc;
 }
 
-static int load_tree(struct settings *s, struct repo *repo, const struct oid *tree)
+int config_read_tree(struct repo *repo, const struct oid *tree, config_each each, void *data)
 {
     struct tree_entry entry = TREE_ENTRY_NONE;
     int rc = tree_lookup(&entry, repo, tree, CONFIG_PATH);
@@ -45,7 +44,7 @@ static int load_tree(struct settings *s, struct repo *repo, const struct oid *tr
         return rc == ERR_NOT_FOUND ? 0 : rc;
     if (entry.mode != MODE_FILE && entry.mode != MODE_EXEC)
         return err_set(ERR_INVALID, "'%s' is no regular file", CONFIG_PATH);
-    return load_blob(s, repo, &entry.id);
+    return read_blob(repo, &entry.id, each, data);
 }
 
 /* A level of git's configuration as a layer of ours. */
@@ -119,7 +118,7 @@ int config_load(struct settings *out, struct repo *repo, const struct oid *tree)
 
     settings_init(&s);
     if (tree && !oid_is_none(tree))
-        rc = load_tree(&s, repo, tree);
+        rc = config_read_tree(repo, tree, apply_tree_entry, &s);
     if (!rc)
         rc = repo_config_each(repo, "", apply_git_entry, &s);
     if (!rc)

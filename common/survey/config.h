@@ -9,6 +9,7 @@
 #include "model/settings.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
+#include "text/config.h"
 
 #define CONFIG_PATH ".cutover"
 
@@ -24,5 +25,11 @@
  * ERR_INVALID with file and line, or the level of git's configuration, for what cannot be.
  */
 int config_load(struct settings *out, struct repo *repo, const struct oid *tree) MUST_CHECK;
+
+/* Pass the entries of TREE's .cutover on to EACH, in order; none where there is no such file.
+ * ERR_INVALID, with file and line, for what is not the grammar or too large, or what EACH returned.
+ */
+int config_read_tree(struct repo *repo, const struct oid *tree, config_each each,
+                     void *data) MUST_CHECK;
 
 #endif
