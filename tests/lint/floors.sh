@@ -18,8 +18,9 @@ code $(files 'common/*.[ch]' 'cmd/*.[ch]' 'tests/*.[ch]') | awk -F: '
     may["hook"] = below " hook"
     may["publish"] = below " survey publish"
     may["plan"] = below " survey plan"
-    may["promote"] = below " survey hook publish plan promote"
-    may["flow"] = below " survey hook publish plan promote flow"
+    may["check"] = below " survey plan check"
+    may["promote"] = below " survey hook publish plan check promote"
+    may["flow"] = below " survey hook publish plan check promote flow"
     may["cli"] = "base os cli"
   }
   $3 ~ /^#[ \t]*include[ \t]*"/ {
