@@ -10,7 +10,7 @@
 #include "flow/check_run.h"
 
 struct options {
-    bool pre_commit, pre_merge_commit, pre_push, pre_receive, update, merge_request;
+    bool pre_commit, pre_merge_commit, pre_push, pre_receive, post_receive, update, merge_request;
     bool list_rules, nul, quiet;
     const char *commit_msg, *reference_transaction, *tree, *range, *ref, *format, *explain;
     struct args args;
@@ -26,6 +26,8 @@ static const struct option_row rows[] = {
              "judge what standard input says is pushed to <remote> <url>"),
     OPT_FLAG(0, "pre-receive", struct options, pre_receive,
              "judge, on a server, what standard input says was pushed"),
+    OPT_FLAG(0, "post-receive", struct options, post_receive,
+             "keep, on a server, what a push was let through, at refs/cutover/audit"),
     OPT_FLAG(0, "update", struct options, update, "judge, on a server, one ref: <ref> <old> <new>"),
     OPT_VALUE(0, "reference-transaction", "<state>", struct options, reference_transaction,
               "guard main here against what runs no other hook"),
@@ -59,6 +61,7 @@ static int find_mode(enum check_mode *mode, size_t *takes, const struct options 
         {o->commit_msg, CHECK_COMMIT_MSG, 0},
         {o->pre_push, CHECK_PRE_PUSH, 2},
         {o->pre_receive, CHECK_PRE_RECEIVE, 0},
+        {o->post_receive, CHECK_POST_RECEIVE, 0},
         {o->update, CHECK_UPDATE, 3},
         {o->reference_transaction, CHECK_REFERENCE_TRANSACTION, 0},
         {o->tree, CHECK_TREE, 0},
@@ -168,7 +171,7 @@ static int run(const void *options)
     set_args(&request, o, &one);
     request.in = &in;
     if (request.mode == CHECK_PRE_PUSH || request.mode == CHECK_PRE_RECEIVE ||
-        request.mode == CHECK_REFERENCE_TRANSACTION)
+        request.mode == CHECK_POST_RECEIVE || request.mode == CHECK_REFERENCE_TRANSACTION)
         rc = lines_read_all(&in);
     if (!rc && (request.mode != CHECK_REFERENCE_TRANSACTION ||
                 check_transaction_matters(o->reference_transaction, &in)))

@@ -222,6 +222,22 @@ int check_line(struct report *report, struct repo *r, const struct check *check,
     return judge_main_line(&j, &u->old_id, &u->new_id);
 }
 
+int check_tag(struct report *report, struct repo *r, const struct check *check,
+              const struct ruleset *rules, const char *name, const struct oid *commit,
+              const struct oid *tip)
+{
+    struct judge j = {
+        .repo = r, .rules = rules, .report = report, .check = check, .main_new = *tip};
+    struct str ref = STR_INIT;
+    int rc;
+
+    str_addf(&ref, "refs/tags/%s", name);
+    j.ref = ref.buf;
+    rc = judge_tag_of(&j, name, commit);
+    str_release(&ref);
+    return rc;
+}
+
 int check_merge(struct report *report, struct repo *r, const struct check *check,
                 const struct ruleset *rules, const struct oid *base, const struct oid *head)
 {

@@ -66,6 +66,11 @@ int check_in_sync(struct report *report, struct repo *r, const struct check *che
 int check_line(struct report *report, struct repo *r, const struct check *check,
                const struct ruleset *rules, const struct check_update *u) MUST_CHECK;
 
+/* Judge the tag NAME of COMMIT before it is made, with main at TIP. */
+int check_tag(struct report *report, struct repo *r, const struct check *check,
+              const struct ruleset *rules, const char *name, const struct oid *commit,
+              const struct oid *tip) MUST_CHECK;
+
 /* Judge what main would be once HEAD is merged into it at BASE: the tree of HEAD is taken for that
  * of the merge, which it is where main has not gone on since. */
 int check_merge(struct report *report, struct repo *r, const struct check *check,

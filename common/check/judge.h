@@ -90,6 +90,9 @@ int judge_stale(struct judge *j, const struct changes *changes) MUST_CHECK;
 int judge_tag(struct judge *j, const char *name, const struct oid *before,
               const struct oid *after) MUST_CHECK;
 
+/* The same of an annotated tag of COMMIT that is to be made. */
+int judge_tag_of(struct judge *j, const char *name, const struct oid *commit) MUST_CHECK;
+
 /* message.*, and the rules of kind message: of the commits that AFTER has, and neither BEFORE nor
  * main. */
 int judge_messages(struct judge *j, const struct oid *before, const struct oid *after) MUST_CHECK;

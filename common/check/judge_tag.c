@@ -155,3 +155,14 @@ int judge_tag(struct judge *j, const char *name, const struct oid *before, const
             rc = judge_own(j, rule, name);
     return rc;
 }
+
+int judge_tag_of(struct judge *j, const char *name, const struct oid *commit)
+{
+    bool on = judge_is_on(j, RULE_TAG_RELEASE);
+    int rc = on ? judge_commit(j, name, commit) : 0;
+
+    vec_each (struct rule, rule, &j->rules->rules.rules)
+        if (!rc)
+            rc = judge_own(j, rule, name);
+    return rc;
+}

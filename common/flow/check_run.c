@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "check/check.h"
 #include "flow/check_asked.h"
+#include "flow/check_audit.h"
 #include "flow/check_grant.h"
 #include "os/day.h"
 #include "repo/commit.h"
@@ -124,6 +125,8 @@ int check_run(struct report *report, struct repo *r, const struct check_request 
         return run_pre_push(report, r, request);
     case CHECK_PRE_RECEIVE:
         return run_pre_receive(report, r, request);
+    case CHECK_POST_RECEIVE:
+        return audit_push(r, request->in);
     case CHECK_UPDATE:
         return run_update(report, r, request);
     case CHECK_REFERENCE_TRANSACTION:

@@ -20,6 +20,7 @@ enum check_mode {
     CHECK_COMMIT_MSG,            /* args: the file */
     CHECK_PRE_PUSH,              /* args: the remote, its URL; stdin */
     CHECK_PRE_RECEIVE,           /* stdin */
+    CHECK_POST_RECEIVE,          /* stdin; nothing is judged: what was let through is kept */
     CHECK_UPDATE,                /* args: ref, old, new */
     CHECK_REFERENCE_TRANSACTION, /* args: the state; stdin */
     CHECK_TREE,                  /* args: a revision */

@@ -23,7 +23,7 @@ static bool matters(const struct update_line *line)
 bool check_transaction_matters(const char *state, const struct str *in)
 {
     /* deletions are git gc's as well, which prunes loose refs; "aborted" follows a refusal */
-    return !strcmp(state, "prepared") && strstr(in->buf, " refs/heads/");
+    return !strcmp(state, "prepared") && strstr(in->buf, " refs/heads/") && !getenv(REF_JUDGED);
 }
 
 /* What git gives as the old value may be nothing: the ref itself says where it is. */

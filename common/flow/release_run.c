@@ -3,6 +3,7 @@
 #include "base/err.h"
 #include "flow/guard.h"
 #include "flow/release_kept.h"
+#include "flow/release_verdict.h"
 #include "plan/command.h"
 #include "repo/object.h"
 #include "repo/ref.h"
@@ -62,6 +63,8 @@ static int prove(struct release_result *out, struct repo *r, const struct releas
         rc = release_prove(&out->release, r, m, &commit, q->prerelease);
     if (!rc)
         rc = release_tag_there(&there, &out->tag, r, &out->release);
+    if (!rc && !there)
+        rc = release_verdict(r, m, &out->release);
     if (!rc && !there)
         rc = release_check_kept(&out->taken_back, r, m, &out->release,
                                 q->commit && oid_eq(&commit, &out->release.commit));

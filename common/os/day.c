@@ -12,3 +12,8 @@ unsigned day_today(void)
     return (unsigned)(tm.tm_year + 1900) * 10000 + (unsigned)(tm.tm_mon + 1) * 100 +
            (unsigned)tm.tm_mday;
 }
+
+long long day_seconds(void)
+{
+    return time(NULL);
+}

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "promote/details.h"
 #include "promote/switch.h"
+#include "promote/verdict.h"
 #include "publish/journal.h"
 #include "publish/places.h"
 #include "publish/publish.h"
@@ -20,6 +21,7 @@ void promote_release(struct promote_result *result, struct repo *r)
     object_batch_end(r);
     plan_release(&result->plan);
     strs_release(&result->kept);
+    strs_release(&result->warned);
     rehearsal_release(&result->rehearsal);
 }
 
@@ -137,7 +139,8 @@ static int check_switch(struct repo *r, const struct plan *p, int stopped)
 
 int promote(struct promote_result *out, struct repo *r, const struct promote_request *request)
 {
-    static const struct promote_result init = {.kept = STRS_INIT, .rehearsal = REHEARSAL_INIT};
+    static const struct promote_result init = {
+        .kept = STRS_INIT, .warned = STRS_INIT, .rehearsal = REHEARSAL_INIT};
     int rc;
 
     *out = init;
@@ -150,6 +153,8 @@ int promote(struct promote_result *out, struct repo *r, const struct promote_req
         rc = promote_push_check(request->push, r, &out->plan);
     if ((!rc || rc == ERR_STOPPED) && request->go_to_target)
         rc = check_switch(r, &out->plan, rc);
+    if (!rc && !out->plan.done)
+        rc = verdict_ask(&out->warned, r, &out->plan);
     if (!rc && !out->plan.done)
         rc = details_of(r, &out->plan);
     if (!rc && !out->plan.done)

@@ -32,6 +32,7 @@ struct promote_result {
     struct plan plan;
     const char *worktree; /* where its conflicts are laid out; borrowed, NULL: nowhere */
     struct strs kept;     /* files that were changed meanwhile, and are therefore still there */
+    struct strs warned;   /* what the rules have to say, see promote/verdict.h */
     struct rehearsal rehearsal; /* once the guard is given back: rehearsal_tell() */
 };
 

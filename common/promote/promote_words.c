@@ -48,6 +48,8 @@ void promote_warnings(struct strs *out, const struct promote_result *result)
     if (add_findings(out, p, FINDING_DROPPED, "paths"))
         strs_add(out, "with --mode=mirror what the development copy has dropped goes");
     add_findings(out, p, FINDING_STALE, "lines");
+    for (size_t i = 0; i < strs_len(&result->warned); i++)
+        strs_add(out, strs_at(&result->warned, i));
 }
 
 void promote_outcome(struct str *out, const struct promote_result *result, bool dry_run)

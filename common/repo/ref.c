@@ -131,6 +131,20 @@ static int judge(const char *said, int status)
 
 static const char commit[] = "commit\n";
 
+#define ENV_MAX 8
+
+/* What a reference-transaction hook of ours need not judge again; and what WATCH adds. */
+static void fill_env(const char *env[ENV_MAX], const struct ref_watch *watch)
+{
+    const char *const *more = watch ? watch->env : NULL;
+    size_t n = 0;
+
+    env[n++] = REF_JUDGED "=1";
+    for (; more && *more && n < ENV_MAX - 1; more++)
+        env[n++] = *more;
+    env[n] = NULL;
+}
+
 int ref_update_watched(struct repo *r, const struct ref_update *updates, size_t n,
                        const char *message, const struct ref_watch *watch)
 {
@@ -140,14 +154,16 @@ int ref_update_watched(struct repo *r, const struct ref_update *updates, size_t 
                                      .payload = watch ? watch->payload : NULL,
                                      .rest = commit,
                                      .rest_len = sizeof(commit) - 1};
+    const char *env[ENV_MAX];
     struct str in = STR_INIT, out = STR_INIT;
     struct git_call call = {.args = args,
-                            .env = watch ? watch->env : NULL,
+                            .env = env,
                             .out = &out,
                             .pause = watch ? &pause : NULL,
                             .inherit = watch ? watch->inherit : 0};
     int rc = 0;
 
+    fill_env(env, watch);
     str_adds(&in, "start\n");
     for (size_t i = 0; !rc && i < n; i++) {
         if (!ref_name_ok(updates[i].name))

@@ -53,6 +53,10 @@ struct ref_update {
 int ref_update(struct repo *r, const struct ref_update *updates, size_t n,
                const char *message) MUST_CHECK;
 
+/* The variable that the git which moves refs for us has, and with it its hooks: what our tools move
+ * they have judged themselves, and some of it, such as taking a promote back, no rule lets pass. */
+#define REF_JUDGED "CUTOVER_JUDGED"
+
 /* For who has to know of the git that moves refs: it inherits a descriptor, and as soon as it holds
  * all locks, and before it moves the first, PREPARED is asked. Other than 0: nothing is moved, and
  * that is returned. */

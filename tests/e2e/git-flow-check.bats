@@ -246,6 +246,17 @@ EOF
   GL_USER=eve push_refused "'eve' may not" -o cutover.allow=branch.name -o cutover.why=x origin wrong
   GL_USER=ada push_ok -o cutover.allow=branch.name -o cutover.why='moving house' origin wrong
   assert_output --partial 'let through as the push asks [branch.name]'
+  # and what is let through is kept
+  hook "$BATS_TEST_TMPDIR/server.git" post-receive --post-receive
+  git branch -q worse feature/v1.1
+  GL_USER=grace push_ok -o cutover.allow=branch.name -o cutover.why='moving again' origin worse
+  push_ok origin feature/v1.1
+  run -0 git -C "$BATS_TEST_TMPDIR/server.git" log --format=%B refs/cutover/audit
+  assert_line 'Let a push pass over branch.name'
+  assert_line --regexp '^ +0{40} [0-9a-f]{40} refs/heads/worse$'
+  assert_line 'By: grace'
+  refute_line 'By: eve'
+  [ "$(grep -c 'Let a push' <<<"$output")" -eq 1 ]
 }
 
 @test "a server's configuration has the last word, a laptop's can only tighten" {
@@ -302,7 +313,13 @@ EOF
   run -128 git merge --ff-only feature/v1.1
   run git update-ref refs/heads/main feature/v1.1
   assert_failure
+  # what our tools do they have judged themselves
   git flow-promote -q feature/v1.1
+  git flow-promote -q --undo
+  git flow-promote -q feature/v1.1
+  run git reset -q --hard main^2
+  assert_failure
+  assert_output --partial 'only goes on from where it is'
   git gc -q --prune=now
   git pack-refs --all
   # what the remote has is right
@@ -312,4 +329,30 @@ EOF
   cd ../clone
   git reset -q --hard origin/main
   git update-ref refs/heads/main main
+}
+
+@test "a promote gets the same verdict before anything is moved" {
+  project
+  git switch -q -c feature/v1.0.1 main
+  put .cutover '[cutover-rule "no-dumps"]' 'kind = path' 'deny = ".*\\.dump"'
+  git rm -q -r .github
+  put src/b.py x
+  commit 'Rules, and no pipeline'
+  git push -q --no-verify "$BATS_TEST_TMPDIR/server.git" feature/v1.0.1
+  rm "$BATS_TEST_TMPDIR/server.git/hooks/pre-receive"
+  merge feature/v1.0.1
+  git push -q origin main
+  git switch -q feature/v1.1
+  put tests/dev/src/data.dump x
+  commit 'A dump'
+  before
+  run -1 --separate-stderr git flow-promote feature/v1.1
+  assert_regex "$stderr" "the rules refuse what this would move:"
+  assert_regex "$stderr" "the path 'src/data.dump' is denied \[no-dumps\]"
+  unchanged
+  git rm -q tests/dev/src/data.dump
+  commit 'No dump'
+  # what main lacks already is no fault of this promote
+  run -0 --separate-stderr git flow-promote feature/v1.1
+  assert_regex "$stderr" 'warning: .* wants .github/ or .gitlab-ci.yml, neither is there \[layout.ci\]'
 }
