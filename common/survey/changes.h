@@ -31,4 +31,10 @@ void changes_release(struct changes *c);
 int changes_of_trees(struct changes *out, struct repo *r, const struct oid *before,
                      const struct oid *after) MUST_CHECK;
 
+/* Add what differs between the tree BEFORE and the index that git would commit (repo/index.h). */
+int changes_of_index(struct changes *out, struct repo *r, const struct oid *before) MUST_CHECK;
+
+/* The change of PATH, or NULL. Borrowed. */
+const struct change *changes_find(const struct changes *c, const char *path);
+
 #endif
