@@ -6,7 +6,6 @@
 #include "check/judge.h"
 #include "check/rules_change.h"
 #include "repo/object.h"
-#include "survey/source_tree.h"
 
 static bool moves_main(const struct ruleset *rules, const struct check_update *u)
 {
@@ -49,27 +48,6 @@ static int tree_before(struct oid *out, struct judge *j, const struct check_upda
     return tree_of(out, j->repo, main);
 }
 
-static int judge_content(struct judge *j, bool main, const struct oid *before,
-                         const struct oid *after)
-{
-    struct source_tree old_view, new_view;
-    struct source was = source_tree(&old_view, j->repo, before);
-    struct source is = source_tree(&new_view, j->repo, after);
-    struct changes changes = CHANGES_INIT;
-    int rc = judge_shape(j, &is, main);
-
-    if (!rc && main)
-        rc = judge_version(j, &is, oid_is_none(before) ? NULL : &was);
-    if (!rc)
-        rc = changes_of_trees(&changes, j->repo, before, after);
-    if (!rc)
-        rc = judge_paths(j, &changes, &was, &is);
-    if (!rc && main)
-        rc = judge_stale(j, &changes);
-    changes_release(&changes);
-    return rc;
-}
-
 static int judge_branch(struct judge *j, const char *name, const struct check_update *u)
 {
     bool main = moves_main(j->rules, u);
@@ -85,7 +63,7 @@ static int judge_branch(struct judge *j, const char *name, const struct check_up
     if (!rc)
         rc = tree_of(&after, j->repo, &u->new_id);
     if (!rc)
-        rc = judge_content(j, main, &before, &after);
+        rc = judge_trees(j, main, &before, &after);
     return rc ? rc : judge_messages(j, &u->old_id, &u->new_id);
 }
 
@@ -251,13 +229,13 @@ int check_merge(struct report *report, struct repo *r, const struct check *check
     if (!rc)
         rc = tree_of(&after, r, head);
     if (!rc)
-        rc = judge_content(&j, true, &before, &after);
+        rc = judge_trees(&j, true, &before, &after);
     if (!rc)
         rc = rules_change(&new_rules, &loaded, &j, base, &after);
     if (rc || !loaded)
         return rc;
     j.rules = &new_rules;
-    rc = judge_content(&j, true, &before, &after);
+    rc = judge_trees(&j, true, &before, &after);
     ruleset_release(&new_rules);
     return rc;
 }
@@ -277,7 +255,7 @@ int check_tree(struct report *report, struct repo *r, const struct check *check,
     struct judge j = {.repo = r, .rules = rules, .report = report, .check = check, .ref = ""};
     const struct oid none = OID_NONE;
 
-    return judge_content(&j, true, &none, tree);
+    return judge_trees(&j, true, &none, tree);
 }
 
 int check_in_sync(struct report *report, struct repo *r, const struct check *check,

@@ -86,7 +86,7 @@ struct check_commit {
     bool message_is_all; /* nothing but the message is judged */
 };
 
-/* Judge what the index holds as the commit C. */
+/* Judge what the index holds, or the message alone, as the commit C. */
 int check_commit(struct report *report, struct repo *r, const struct check *check,
                  const struct ruleset *rules, const struct check_commit *c) MUST_CHECK;
 

@@ -55,6 +55,21 @@ const char *judge_short(const char *ref, const char *prefix);
 /* Is the rule for j->ref, a branch or a tag? */
 int judge_applies(bool *out, const struct judge *j, const struct rule *rule) MUST_CHECK;
 
+/*
+ * What files there are, and what becomes of them: layout, version and paths, where CHANGES lead
+ * from the files of BEFORE to those of AFTER. MAIN: as main's. With FIRST there was nothing before.
+ */
+struct judge_files {
+    bool main, first;
+    const struct source *before, *after;
+    const struct changes *changes;
+};
+int judge_files(struct judge *j, const struct judge_files *files) MUST_CHECK;
+
+/* The same of two trees. */
+int judge_trees(struct judge *j, bool main, const struct oid *before,
+                const struct oid *after) MUST_CHECK;
+
 /* branch.name, and the rules of kind ref: the branch NAME. */
 int judge_branch_name(struct judge *j, const char *name) MUST_CHECK;
 
