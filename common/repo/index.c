@@ -27,9 +27,9 @@ struct range {
     const struct index_dir *dir;
 };
 
-static const struct index_entry *entry_at(const struct walk *w, size_t i)
+static struct index_entry entry_at(const struct walk *w, size_t i)
 {
-    return vec_at(&w->file->entries, i);
+    return index_file_entry(w->file, i);
 }
 
 static int compare_dir(struct walk *w, const struct oid *tree, const struct range *range);
@@ -65,27 +65,35 @@ static const struct index_dir *find_child(const struct walk *w, const struct ind
     return NULL;
 }
 
-static bool begins_with(const struct index_entry *e, const struct index_entry *first, size_t len)
+static int compare_start(const struct walk *w, size_t i, const char *name, size_t len)
 {
-    return e->len >= len && !memcmp(e->name, first->name, len);
+    return strncmp(entry_at(w, i).name, name, len);
 }
 
-/* Where the entries end that share the first LEN bytes of entry FROM. */
+/* Where the entries end that share the first LEN bytes of entry FROM. They are in order; where they
+ * are not, what is compared next notices. */
 static size_t group_end(const struct walk *w, size_t from, size_t to, size_t len,
                         const struct index_dir *child)
 {
-    const struct index_entry *first = entry_at(w, from);
-    size_t end;
+    const char *name = entry_at(w, from).name;
+    size_t low = from + 1, high = to;
 
     if (child && child->entries > 0 && (size_t)child->entries <= to - from) {
-        end = from + (size_t)child->entries;
-        if (begins_with(entry_at(w, end - 1), first, len) &&
-            (end == to || !begins_with(entry_at(w, end), first, len)))
+        size_t end = from + (size_t)child->entries;
+
+        if (!compare_start(w, end - 1, name, len) &&
+            (end == to || compare_start(w, end, name, len) != 0))
             return end;
     }
-    for (end = from + 1; end < to && begins_with(entry_at(w, end), first, len); end++)
-        continue;
-    return end;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (!compare_start(w, mid, name, len))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
 }
 
 static bool is_tree(const struct walk *w, const struct index_dir *dir, const struct oid *tree)
@@ -169,7 +177,7 @@ static int compare_group(struct walk *w, const char *name, size_t len, const str
 {
     static const struct oid none = OID_NONE;
     const struct oid *before = was && was->mode == MODE_TREE ? &was->id : &none;
-    const struct index_entry *first = entry_at(w, range->from);
+    const struct index_entry first = entry_at(w, range->from);
     size_t path_len = w->path.len;
     struct oid whole;
     int rc = 0;
@@ -178,8 +186,8 @@ static int compare_group(struct walk *w, const char *name, size_t len, const str
         rc = report_gone(w, was);
     if (rc || is_tree(w, range->dir, before))
         return rc;
-    if (first->mode == MODE_TREE && first->len == path_len + len + 1) { /* of a sparse index */
-        oid_set(&whole, first->id, repo_oid_len(w->r));
+    if (first.mode == MODE_TREE && first.len == path_len + len + 1) { /* of a sparse index */
+        oid_set(&whole, first.id, repo_oid_len(w->r));
         return compare_trees(w, name, len, before, &whole);
     }
     str_add(&w->path, name, len);
@@ -193,31 +201,31 @@ static int compare_group(struct walk *w, const char *name, size_t len, const str
 static int compare_next(struct walk *w, size_t *at, const struct range *range, const struct tree *t,
                         bool *seen)
 {
-    const struct index_entry *e = entry_at(w, *at);
-    const char *name = e->name + w->path.len, *slash;
+    const struct index_entry e = entry_at(w, *at);
+    const char *name = e.name + w->path.len, *slash;
     size_t len;
     const struct tree_entry *was;
     struct range below = {*at, *at + 1, NULL};
 
-    if (e->len <= w->path.len || memcmp(e->name, w->path.buf, w->path.len) != 0)
-        return err_set(ERR_FAILED, "the index is not in order at '%s'", e->name);
-    slash = memchr(name, '/', e->len - w->path.len);
-    len = slash ? (size_t)(slash - name) : e->len - w->path.len;
+    if (e.len <= w->path.len || memcmp(e.name, w->path.buf, w->path.len) != 0)
+        return err_set(ERR_FAILED, "the index is not in order at '%s'", e.name);
+    slash = memchr(name, '/', e.len - w->path.len);
+    len = slash ? (size_t)(slash - name) : e.len - w->path.len;
     if (!tree_name_ok(name, len))
-        return err_set(ERR_FAILED, "the index has a path that may not be: '%s'", e->name);
+        return err_set(ERR_FAILED, "the index has a path that may not be: '%s'", e.name);
     was = tree_find(t, name, len);
     if (slash) {
         below.dir = find_child(w, range->dir, name, len);
         below.to = group_end(w, *at, range->to, w->path.len + len + 1, below.dir);
     }
     *at = below.to;
-    if (!slash && e->intended)
+    if (!slash && e.intended)
         return 0;
     if (was)
         seen[was - (const struct tree_entry *)t->entries.items] = true;
-    if (!slash && e->unmerged)
+    if (!slash && e.unmerged)
         return 0;
-    return slash ? compare_group(w, name, len, &below, was) : compare_file(w, e, name, len, was);
+    return slash ? compare_group(w, name, len, &below, was) : compare_file(w, &e, name, len, was);
 }
 
 static int compare_entries(struct walk *w, const struct range *range, const struct tree *t)
@@ -253,7 +261,7 @@ static int compare(struct repo *r, const struct index_file *file, const struct o
                    tree_visit *each, void *payload)
 {
     struct walk w = {.r = r, .file = file, .path = STR_INIT, .each = each, .payload = payload};
-    const struct range all = {0, file->entries.len, file->dirs.len ? vec_at(&file->dirs, 0) : NULL};
+    const struct range all = {0, file->starts.len, file->dirs.len ? vec_at(&file->dirs, 0) : NULL};
     int rc = is_tree(&w, all.dir, tree) ? 0 : compare_dir(&w, tree, &all);
 
     str_release(&w.path);

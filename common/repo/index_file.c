@@ -62,7 +62,7 @@ static int get_varint(size_t *out, struct reader *r)
 }
 
 /* Version 4: so many bytes less of the name before, and what follows up to a NUL. */
-static int read_packed_name(struct index_entry *e, struct index_file *f, struct reader *r)
+static int read_packed_name(struct index_file *f, struct reader *r)
 {
     size_t drop = 0, keep, more;
     const char *nul;
@@ -75,30 +75,35 @@ static int read_packed_name(struct index_entry *e, struct index_file *f, struct 
         return ERR_INVALID;
     keep = r->previous_len - drop;
     more = (size_t)(nul - r->at);
+    f->foreign |= keep + more == 0; /* a split index replaces an entry without naming it */
     name = mem_array(keep + more + 1, 1);
     if (keep)
         memcpy(name, r->previous, keep);
     memcpy(name + keep, r->at, more);
     *(char **)vec_push(&f->names) = name;
-    e->name = name;
-    e->len = keep + more;
+    r->previous = name;
+    r->previous_len = keep + more;
     r->at = nul + 1;
     return 0;
 }
 
 /* Versions 2 and 3: up to a NUL, and more of them until the entry is a multiple of eight bytes. */
-static int read_plain_name(struct index_entry *e, struct reader *r, const char *start)
+static int read_plain_name(struct index_file *f, struct reader *r, const char *start,
+                           unsigned flags)
 {
-    const char *nul = memchr(r->at, '\0', left(r));
-    size_t whole;
+    size_t len = flags & FLAG_NAME, whole;
 
-    if (!nul)
+    if (len == FLAG_NAME) { /* it is that long, or longer */
+        const char *nul = memchr(r->at, '\0', left(r));
+
+        if (!nul)
+            return ERR_INVALID;
+        len = (size_t)(nul - r->at);
+    }
+    whole = ((size_t)(r->at - start) + len + 8) & ~(size_t)7;
+    if (whole > (size_t)(r->end - start) || r->at[len])
         return ERR_INVALID;
-    e->name = r->at;
-    e->len = (size_t)(nul - r->at);
-    whole = ((size_t)(nul - start) + 8) & ~(size_t)7;
-    if (whole > (size_t)(r->end - start))
-        return ERR_INVALID;
+    f->foreign |= !len;
     r->at = start + whole;
     return 0;
 }
@@ -106,30 +111,33 @@ static int read_plain_name(struct index_entry *e, struct reader *r, const char *
 static int read_entry(struct index_file *f, struct reader *r)
 {
     const char *start = r->at;
-    struct index_entry e = {.name = ""};
-    unsigned flags, extended = 0;
-    int rc;
+    unsigned flags;
 
     if (left(r) < STAT + r->id_len + 4)
         return ERR_INVALID;
-    e.mode = get32(start + STAT_MODE);
-    e.id = (const unsigned char *)start + STAT;
-    r->at = start + STAT + r->id_len;
-    flags = get16(r->at);
-    r->at += 2;
+    flags = get16(start + STAT + r->id_len);
+    r->at = start + STAT + r->id_len + (flags & FLAG_EXTENDED ? 4 : 2);
+    *(const char **)vec_push(&f->starts) = start;
+    return r->version == 4 ? read_packed_name(f, r) : read_plain_name(f, r, start, flags);
+}
+
+struct index_entry index_file_entry(const struct index_file *f, size_t i)
+{
+    const char *start = *(const char **)vec_at(&f->starts, i);
+    const char *at = start + STAT + f->id_len;
+    unsigned flags = get16(at);
+    struct index_entry e = {.mode = get32(start + STAT_MODE),
+                            .id = (const unsigned char *)start + STAT,
+                            .unmerged = flags & FLAG_STAGE};
+
+    at += 2;
     if (flags & FLAG_EXTENDED) {
-        extended = get16(r->at);
-        r->at += 2;
+        e.intended = get16(at) & EXTENDED_INTENDED;
+        at += 2;
     }
-    e.unmerged = flags & FLAG_STAGE;
-    e.intended = extended & EXTENDED_INTENDED;
-    rc = r->version == 4 ? read_packed_name(&e, f, r) : read_plain_name(&e, r, start);
-    if (rc || !e.len)
-        return ERR_INVALID;
-    r->previous = e.name;
-    r->previous_len = e.len;
-    *(struct index_entry *)vec_push(&f->entries) = e;
-    return 0;
+    e.name = f->names.len ? *(char **)vec_at(&f->names, i) : at;
+    e.len = strlen(e.name);
+    return e;
 }
 
 /* "<decimal>" up to STOP. */
@@ -203,6 +211,7 @@ int index_file_parse(struct index_file *out, const char *bytes, size_t len, size
 
     if (len < HEADER + id_len || memcmp(bytes, "DIRC", 4) != 0)
         return ERR_INVALID;
+    out->id_len = id_len;
     r.version = get32(bytes + 4);
     count = get32(bytes + 8);
     if (r.version < 2 || r.version > 4) {
@@ -223,6 +232,6 @@ void index_file_release(struct index_file *f)
     vec_each (char *, name, &f->names)
         free(*name);
     vec_release(&f->names);
-    vec_release(&f->entries);
+    vec_release(&f->starts);
     vec_release(&f->dirs);
 }

@@ -30,16 +30,17 @@ struct index_dir {
 };
 
 struct index_file {
-    struct vec entries; /* of struct index_entry, in the order of the file */
-    struct vec dirs;    /* of struct index_dir, the top first; none where nothing is noted down */
-    struct vec names;   /* of char *: version 4 has no whole names in the file */
-    bool foreign;       /* it has what this does not know: a split index, or later inventions */
+    struct vec starts; /* of const char *: where the entries begin, checked, in their order */
+    struct vec names;  /* of char *: version 4 has no whole names in the file */
+    struct vec dirs;   /* of struct index_dir, the top first; none where nothing is noted down */
+    size_t id_len;
+    bool foreign; /* it has what this does not know: a split index, or later inventions */
 };
 
 #define INDEX_FILE_INIT                                                                            \
     {                                                                                              \
-        .entries = VEC_INIT(struct index_entry), .dirs = VEC_INIT(struct index_dir),               \
-        .names = VEC_INIT(char *), .foreign = false                                                \
+        .starts = VEC_INIT(const char *), .names = VEC_INIT(char *),                               \
+        .dirs = VEC_INIT(struct index_dir)                                                         \
     }
 
 /* Read the LEN bytes, whose ids have ID_LEN each. ERR_INVALID (no message) when they are no index.
@@ -47,5 +48,8 @@ struct index_file {
 int index_file_parse(struct index_file *out, const char *bytes, size_t len,
                      size_t id_len) MUST_CHECK;
 void index_file_release(struct index_file *f);
+
+/* Entry number I, from 0. It is read when it is asked for: most never are. */
+struct index_entry index_file_entry(const struct index_file *f, size_t i);
 
 #endif
