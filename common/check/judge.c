@@ -28,7 +28,7 @@ int judge_applies(bool *out, const struct judge *j, const struct rule *rule)
     const char *name =
         judge_short(j->ref, rule->kind == RULE_KIND_TAG ? "refs/tags/" : "refs/heads/");
 
-    if (rule->mode == RULE_OFF || (!name && *j->ref)) {
+    if (rule->mode == RULE_OFF || (!name && j->ref && *j->ref)) {
         *out = false;
         return 0;
     }

@@ -32,7 +32,9 @@ static int id_at(struct oid *out, struct judge *j, const struct oid *tree, const
 
     if (rc && rc != ERR_NOT_FOUND)
         return rc;
-    *out = rc ? (struct oid)OID_NONE : e.id;
+    if (rc)
+        e = (struct tree_entry)TREE_ENTRY_NONE;
+    *out = e.id;
     return 0;
 }
 

@@ -26,7 +26,7 @@ static int commit_of(struct oid *out, struct repo *r, const char *rev)
 static int tree_of(struct oid *out, struct repo *r, const char *rev)
 {
     struct commit c = COMMIT_INIT;
-    enum object_type type;
+    enum object_type type = OBJECT_NONE;
     struct oid id;
     size_t size;
     int rc = ref_resolve(&id, r, rev);

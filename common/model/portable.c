@@ -53,7 +53,7 @@ const char *portable_fault(const char *name, size_t len)
     for (size_t i = 0; i < len; i++) {
         if (name[i] == '\\')
             return "has a backslash";
-        if (memchr("<>:\"|?*", name[i], 7))
+        if (strchr("<>:\"|?*", name[i]))
             return "has a character that Windows reserves (< > : \" | ? *)";
     }
     if (len && name[len - 1] == '.')

@@ -282,7 +282,7 @@ static int apply_rule(struct rules *r, enum rules_layer layer, const char *id, c
     struct rule *rule = NULL;
     int rc = need_rule(&rule, r, layer, id);
 
-    return rc ? rc : set_rule(r, rule, layer, key, value);
+    return rc || !rule ? rc : set_rule(r, rule, layer, key, value);
 }
 
 static int apply_except(struct rules *r, enum rules_layer layer, const char *id, const char *key,
@@ -294,7 +294,7 @@ static int apply_except(struct rules *r, enum rules_layer layer, const char *id,
     if (layer == RULES_CLIENT)
         return err_set(ERR_INVALID, "an exception is reviewed: it stands in .cutover on main");
     rc = need_except(&e, r, id);
-    return rc ? rc : set_except(e, key, value);
+    return rc || !e ? rc : set_except(e, key, value);
 }
 
 /* Put WHERE and KEY before the message that was recorded for a bad value. */

@@ -18,13 +18,14 @@ static int map(struct map_file *out, int fd, const char *path)
     if (!S_ISREG(st.st_mode))
         return err_set(ERR_FAILED, "'%s' is no regular file", path);
     if (!st.st_size) {
-        *out = (struct map_file){NULL, 0};
+        *out = (struct map_file){.len = 0};
         return 0;
     }
     at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (at == MAP_FAILED)
         return err_errno(ERR_FAILED, "cannot read '%s'", path);
-    *out = (struct map_file){at, (size_t)st.st_size};
+    out->bytes = out->at = at;
+    out->len = (size_t)st.st_size;
     return 0;
 }
 
@@ -41,8 +42,7 @@ int map_open(struct map_file *out, const char *path)
 
 void map_release(struct map_file *m)
 {
-    /* NOLINTNEXTLINE(cppcoreguidelines-pro-type-cstyle-cast) */
-    if (m->bytes)
-        munmap((void *)(size_t)m->bytes, m->len);
-    *m = (struct map_file){NULL, 0};
+    if (m->at)
+        munmap(m->at, m->len);
+    *m = (struct map_file){.len = 0};
 }

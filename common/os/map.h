@@ -11,6 +11,7 @@
 struct map_file {
     const char *bytes; /* NULL of an empty file */
     size_t len;
+    void *at; /* the same, for map_release() */
 };
 
 /* Map the regular file at PATH. ERR_NOT_FOUND (no message) when it is not there; ERR_FAILED when it

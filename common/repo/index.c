@@ -282,7 +282,7 @@ static void find_index(struct str *out, const struct repo *r)
 int index_diff(struct repo *r, const struct oid *tree, tree_visit *each, void *payload)
 {
     struct index_file file = INDEX_FILE_INIT;
-    struct map_file map = {NULL, 0};
+    struct map_file map = {.len = 0};
     struct str path = STR_INIT;
     int rc;
 

@@ -101,7 +101,7 @@ static int read_plain_name(struct index_file *f, struct reader *r, const char *s
         len = (size_t)(nul - r->at);
     }
     whole = ((size_t)(r->at - start) + len + 8) & ~(size_t)7;
-    if (whole > (size_t)(r->end - start) || r->at[len])
+    if (whole > (size_t)(r->end - start) || r->at[len] || (len && !r->at[0]))
         return ERR_INVALID;
     f->foreign |= !len;
     r->at = start + whole;

@@ -27,7 +27,7 @@ static bool is_id(const struct word *w)
     if (w->len != 40 && w->len != 64)
         return false;
     for (size_t i = 0; i < w->len; i++)
-        if (!memchr("0123456789abcdefABCDEF", w->at[i], 22))
+        if (!w->at[i] || !strchr("0123456789abcdefABCDEF", w->at[i]))
             return false;
     return true;
 }
