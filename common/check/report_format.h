@@ -15,9 +15,14 @@
 enum report_format {
     REPORT_TEXT,      /* "<ref or path[:line]>: <error|warning>: <text> [<rule>]", then its hints */
     REPORT_PORCELAIN, /* a record for each, see report_porcelain() */
+    REPORT_JSON,      /* one document, schema/git-flow-check-1.json */
+    REPORT_SARIF,     /* one document, SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0) */
+    REPORT_GITHUB,    /* commands of a GitHub workflow, which annotate a pull request */
+    REPORT_GITLAB, /* one document, Code Quality of GitLab (docs.gitlab.com/ci/testing/code_quality)
+                    */
 };
 
-/* The format called NAME ("text", "porcelain"); ERR_USAGE with a message for none. */
+/* The format called NAME ("text", "sarif"); ERR_USAGE with a message for none. */
 int report_format_find(enum report_format *out, const char *name) MUST_CHECK;
 
 /* Append R in FORMAT. With NUL, for REPORT_PORCELAIN alone, records end in NUL and nothing is
@@ -30,5 +35,17 @@ void report_text(struct str *out, const struct report *r);
 /* Append a record for each finding: "error" or "warning", the rule, the ref, the path as git
  * ls-files quotes it, the line (0: none), the text; fields end in TAB, records in newline. */
 void report_porcelain(struct str *out, const struct report *r, bool nul);
+
+/* Append R as one document. Bytes of paths that are not UTF-8 become U+FFFD in the first; the URIs
+ * of the second have every byte. */
+void report_json(struct str *out, const struct report *r);
+void report_sarif(struct str *out, const struct report *r);
+
+/* Append an annotation for each finding. GitHub shows ten errors and ten warnings of a step: what
+ * is beyond that is listed below them, where no line of it can be taken for a command. */
+void report_github(struct str *out, const struct report *r);
+
+/* Append R for GitLab, which wants a path of each: what is about none is shown at .cutover. */
+void report_gitlab(struct str *out, const struct report *r);
 
 #endif

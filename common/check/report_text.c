@@ -10,8 +10,8 @@
 int report_format_find(enum report_format *out, const char *name)
 {
     static const char *const names[] = {
-        [REPORT_TEXT] = "text",
-        [REPORT_PORCELAIN] = "porcelain",
+        [REPORT_TEXT] = "text",   [REPORT_PORCELAIN] = "porcelain", [REPORT_JSON] = "json",
+        [REPORT_SARIF] = "sarif", [REPORT_GITHUB] = "github",       [REPORT_GITLAB] = "gitlab",
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -19,7 +19,9 @@ int report_format_find(enum report_format *out, const char *name)
             *out = (enum report_format)i;
             return 0;
         }
-    return err_set(ERR_USAGE, "the format '%s' is none of text and porcelain", name);
+    return err_set(ERR_USAGE,
+                   "the format '%s' is none of text, porcelain, json, sarif, github and gitlab",
+                   name);
 }
 
 void report_write(struct str *out, const struct report *r, enum report_format format, bool nul)
@@ -30,6 +32,18 @@ void report_write(struct str *out, const struct report *r, enum report_format fo
         break;
     case REPORT_PORCELAIN:
         report_porcelain(out, r, nul);
+        break;
+    case REPORT_JSON:
+        report_json(out, r);
+        break;
+    case REPORT_SARIF:
+        report_sarif(out, r);
+        break;
+    case REPORT_GITHUB:
+        report_github(out, r);
+        break;
+    case REPORT_GITLAB:
+        report_gitlab(out, r);
         break;
     }
 }
