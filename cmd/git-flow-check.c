@@ -1,5 +1,6 @@
 /* git flow-check: judge refs, trees, messages and pushes against the rules. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -117,6 +118,8 @@ static int judge(const struct check_request *request, enum report_format format,
     errors = report_errors(&report);
     if (!o->quiet && (!rc || report.findings.len)) {
         report_write(&out, &report, format, o->nul);
+        if (format == REPORT_TEXT && (o->pre_receive || o->update) && getenv("GL_REPOSITORY"))
+            report_prefix(&out, "GL-HOOK-ERR: ");
         tool_write(out.buf, out.len);
         tool_flush();
     }

@@ -29,6 +29,11 @@ int report_format_find(enum report_format *out, const char *name) MUST_CHECK;
  * quoted. */
 void report_write(struct str *out, const struct report *r, enum report_format format, bool nul);
 
+/* Put PREFIX before each line of TEXT: GitLab shows those of a hook that begin with "GL-HOOK-ERR:
+ * ".
+ */
+void report_prefix(struct str *text, const char *prefix);
+
 /* Append R for people. Control characters are shown as escapes. */
 void report_text(struct str *out, const struct report *r);
 

@@ -78,6 +78,15 @@ void report_text(struct str *out, const struct report *r)
     }
 }
 
+void report_prefix(struct str *text, const char *prefix)
+{
+    for (size_t at = 0; at < text->len;) {
+        str_splice(text, at, 0, prefix, strlen(prefix));
+        at += strcspn(text->buf + at, "\n");
+        at += text->buf[at] == '\n';
+    }
+}
+
 void report_porcelain(struct str *out, const struct report *r, bool nul)
 {
     vec_each (struct finding, f, &r->findings) {

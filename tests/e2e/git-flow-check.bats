@@ -356,3 +356,51 @@ EOF
   run -0 --separate-stderr git flow-promote feature/v1.1
   assert_regex "$stderr" 'warning: .* wants .github/ or .gitlab-ci.yml, neither is there \[layout.ci\]'
 }
+
+@test "what is hostile in a .cutover is refused at once, by line" {
+  project
+  local begun took best case
+  rm "$BATS_TEST_TMPDIR/server.git/hooks/pre-receive"
+  for case in include large slow nul; do
+    git switch -q -c "feature/v1.2-$case" origin/main
+    case $case in
+    include) put .cutover '[include]' 'path = /etc/passwd' ;;
+    large) head -c 100000000 /dev/zero | tr '\0' '#' >.cutover ;;
+    slow)
+      put .cutover '[cutover-rule "x"]' 'kind = path' 'deny = "^(a+)+$"'
+      put "$(printf 'a%.0s' {1..40})b" x
+      ;;
+    nul) printf '[cutover]\n\0main = x\n' >.cutover ;;
+    esac
+    commit "$case"
+    git push -q --no-verify origin HEAD
+    git switch -q --detach origin/main
+    tick
+    git merge -q --no-ff -m "Merge branch 'feature/v1.2-$case'" "feature/v1.2-$case"
+    git push -q origin "HEAD:refs/heads/feature/v1.3-$case"
+    git rev-parse origin/main HEAD | paste -s -d ' ' | sed 's|$| refs/heads/main|' >../push
+    # the best of five: who else is at work does not count
+    best=1000000
+    for _ in 1 2 3 4 5; do
+      begun=$(date +%s%N)
+      run git -C "$BATS_TEST_TMPDIR/server.git" flow-check --pre-receive <../push
+      took=$((($(date +%s%N) - begun) / 1000000))
+      [ "$took" -ge "$best" ] || best=$took
+      assert_failure 1
+    done
+    case $case in
+    include) assert_line --partial "'.cutover' line 2: unknown key 'include.path' [rules.change]" ;;
+    large) assert_line --partial "'.cutover' is too large: 100000000 bytes, at most 1048576 are read" ;;
+    slow) assert_line --partial "cannot decide whether 'aaaa" ;;
+    nul) assert_line --partial "'.cutover' line 2" ;;
+    esac
+    [ "$best" -lt 50 ] || [[ $BUILD == *sanitize* ]]
+  done
+}
+
+@test "on GitLab what is found is shown to who pushes" {
+  project
+  git branch -q wrong feature/v1.1
+  GL_REPOSITORY=project-1 GL_ID=user-1 push_refused 'GL-HOOK-ERR: refs/heads/wrong: error' origin wrong
+  assert_line --partial 'GL-HOOK-ERR: hint: '
+}
