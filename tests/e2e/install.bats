@@ -49,13 +49,17 @@ tools_only()
   cmp man/cutover.7 "$scratch/p/share/man/man7/cutover.7"
   cmp man/cutover.5 "$scratch/p/share/man/man5/cutover.5"
   cmp VERSION "$scratch/p/share/cutover/VERSION"
+  for source in hooks/*; do
+    cmp "$source" "$scratch/p/share/cutover/$source"
+    assert_file_permission 755 "$scratch/p/share/cutover/$source"
+  done
   cmp schema/git-flow-promote-1.json "$scratch/p/share/cutover/schema/git-flow-promote-1.json"
 }
 
 @test "modes do not depend on the umask" {
   (umask 077 && install_into "$scratch/p")
   run find "$scratch/p" -type d -not -perm 755 -o -path '*/bin/*' -not -perm 755 \
-    -o -path '*/share/*' -type f -not -perm 644
+    -o -path '*/share/*' -type f -not -path '*/hooks/*' -not -perm 644
   assert_output ''
 }
 
