@@ -35,7 +35,9 @@ TOOLS := $(patsubst cmd/%.c,%,$(wildcard cmd/git-*.c))
 BINS := $(TOOLS:%=$(BUILD)/bin/%)
 LIB_SRC := $(wildcard common/*/*.c)
 LIB := $(BUILD)/libcutover.a
-LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
+# what git flow-init writes, compiled in
+EMBEDDED := $(sort $(wildcard hooks/* scaffold/*))
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 # programs that tests run, not installed
 HELPERS := $(patsubst tests/tool/%.c,$(BUILD)/tool/%,$(wildcard tests/tool/*.c))
@@ -80,6 +82,15 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB) $(LINK_OBJ:%=$(BUILD)/%)
 $(BUILD)/replay/%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIB) $(LINK_OBJ:%=$(BUILD)/%)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(ALL_LDFLAGS) $(LINK_LIBS)
+
+# made anew when a file comes, changes or goes
+$(BUILD)/embedded.c: FORCE
+	@mkdir -p $(@D)
+	@common/embed.sh $(EMBEDDED) >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/embedded.o: $(BUILD)/embedded.c $(BUILD)/flags
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # rebuilt when the compiler, its flags or the version change
 $(BUILD)/flags: FORCE

@@ -16,6 +16,7 @@ code $(files 'common/*.[ch]' 'cmd/*.[ch]' 'tests/*.[ch]') | awk -F: '
     below = "base text os model repo db net"
     may["survey"] = below " survey"
     may["hook"] = below " hook"
+    may["setup"] = below " survey hook setup"
     may["publish"] = below " survey publish"
     may["plan"] = below " survey plan"
     may["check"] = below " survey plan check"
