@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,6 +235,46 @@ int beneath_move(struct beneath *to, const char *to_path, struct beneath *from,
     close_pair(&p);
     forget_dir(from); /* it may have gone along */
     return rc;
+}
+
+int beneath_replace(struct beneath *b, const char *to_path, const char *from_path)
+{
+    const char *to, *from;
+    int dir, rc = beneath_parent(&dir, &from, b, from_path, false);
+
+    if (!rc)
+        rc = beneath_parent(&dir, &to, b, to_path, false);
+    if (!rc && renameat(dir, from, dir, to))
+        rc = err_errno(ERR_FAILED, "cannot rename '%s' to '%s'", from_path, to_path);
+    return rc;
+}
+
+int beneath_sync(struct beneath *b, const char *path)
+{
+    const char *name;
+    int dir, rc = beneath_parent(&dir, &name, b, path, false);
+
+    if (!rc && fsync(dir))
+        rc = err_errno(ERR_FAILED, "cannot make the directory of '%s' durable", path);
+    return rc;
+}
+
+int beneath_readlink(struct str *out, struct beneath *b, const char *path)
+{
+    char target[PATH_MAX];
+    const char *name;
+    ssize_t n;
+    int dir, rc = beneath_parent(&dir, &name, b, path, false);
+
+    if (rc)
+        return rc;
+    n = readlinkat(dir, name, target, sizeof(target));
+    if (n < 0)
+        return errno == ENOENT || errno == EINVAL
+                   ? ERR_NOT_FOUND
+                   : err_errno(ERR_FAILED, "cannot read the symbolic link '%s'", path);
+    str_add(out, target, (size_t)n);
+    return 0;
 }
 
 int beneath_unlink(struct beneath *b, const char *path)

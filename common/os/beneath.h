@@ -63,6 +63,16 @@ int beneath_exchange(struct beneath *a, const char *a_path, struct beneath *b,
 int beneath_move(struct beneath *to, const char *to_path, struct beneath *from,
                  const char *from_path) MUST_CHECK;
 
+/* Rename FROM_PATH to TO_PATH, of the same directory, in place of the file that is there, if any;
+ * nothing is synced. */
+int beneath_replace(struct beneath *b, const char *to_path, const char *from_path) MUST_CHECK;
+
+/* Make the names in the directory of PATH durable. */
+int beneath_sync(struct beneath *b, const char *path) MUST_CHECK;
+
+/* Append what the symbolic link PATH leads to. ERR_NOT_FOUND (no message) when there is none. */
+int beneath_readlink(struct str *out, struct beneath *b, const char *path) MUST_CHECK;
+
 /* Unlink a file; it not being there is fine. */
 int beneath_unlink(struct beneath *b, const char *path) MUST_CHECK;
 

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/watch.h"
 #include "os/ending.h"
+#include "os/file.h"
 #include "os/proc_spawn.h"
 
 extern char **environ; /* NOLINT(readability-redundant-declaration): glibc alone has it */
@@ -202,6 +203,30 @@ int proc_find(const char **out, const char *program)
         path += n + (path[n] == ':');
     }
     return ERR_NOT_FOUND;
+}
+
+int proc_beside(struct str *out, const char *program)
+{
+    struct str path = STR_INIT;
+    const char *own = program_invocation_name;
+    int rc = 0;
+
+    if (!strchr(own, '/'))
+        rc = proc_find(&own, own);
+    else if (*own != '/')
+        rc = file_current_dir(&path);
+    if (!rc) {
+        while (str_starts(own, "./"))
+            own += 2;
+        str_addf(&path, "%s%s", path.len ? "/" : "", own);
+        str_truncate(&path, (size_t)(strrchr(path.buf, '/') - path.buf + 1));
+        str_adds(&path, program);
+        rc = access(path.buf, X_OK) ? ERR_NOT_FOUND : 0;
+    }
+    if (!rc)
+        str_add(out, path.buf, path.len);
+    str_release(&path);
+    return rc;
 }
 
 bool proc_is_alive(long pid)
