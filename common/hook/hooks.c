@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/watch.h"
+#include "hook/hooks_path.h"
 #include "os/file.h"
 #include "repo/git.h"
 #include "repo/gitconfig.h"
@@ -54,48 +55,15 @@ static int note_entry(void *payload, enum config_level level, const char *key, c
     return 0;
 }
 
-/* git's own reading of a path with "~user" or "%(prefix)" in it. */
-static int ask_for_path(struct str *dir, struct repo *r)
-{
-    static const char *const args[] = {"config", "--type=path", "--get", "core.hooksPath", NULL};
-    struct git_call call = {.args = args, .out = dir};
-    int rc = git_must(r, &call);
-
-    if (!rc && dir->len)
-        str_truncate(dir, dir->len - 1);
-    return rc;
-}
-
-/* The directory of the hooks; *ours when a git in another worktree would not find it. */
-static int find_dir(struct str *dir, bool *ours, struct repo *r, const struct found *f)
-{
-    const char *home = getenv("HOME");
-
-    *ours = f->of_worktree;
-    if (!f->path)
-        str_addf(dir, "%s/hooks", repo_common_dir(r));
-    else if (!*f->path || *f->path == '/')
-        str_adds(dir, f->path);
-    else if (str_starts(f->path, "~/") && home)
-        str_addf(dir, "%s%s", home, f->path + 1);
-    else if (*f->path == '~' || *f->path == '%')
-        return ask_for_path(dir, r);
-    else {
-        str_addf(dir, "%s/%s", repo_is_bare(r) ? repo_git_dir(r) : repo_work_tree(r), f->path);
-        *ours = true;
-    }
-    return 0;
-}
-
 int hooks_find(struct hooks *out, struct repo *r, unsigned wanted)
 {
     struct found f = {0};
     struct str dir = STR_INIT, path = STR_INIT;
-    bool ours = false;
+    bool relative = false;
     int rc = wanted ? repo_config_each(r, "", note_entry, &f) : 0;
 
     if (!rc && wanted)
-        rc = find_dir(&dir, &ours, r, &f);
+        rc = hooks_path_resolve(&dir, &relative, r, f.path);
     for (int i = 0; !rc && i < HOOK_COUNT; i++) {
         if (!(wanted & HOOK_BIT(i)))
             continue;
@@ -106,7 +74,7 @@ int hooks_find(struct hooks *out, struct repo *r, unsigned wanted)
         else if (file_exists(path.buf))
             strs_add(&out->idle, path.buf);
     }
-    if (!rc && ours)
+    if (!rc && (relative || f.of_worktree)) /* a git in another worktree would not find it */
         out->path = str_detach(&dir);
     free(f.path);
     str_release(&dir);
