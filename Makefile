@@ -47,7 +47,7 @@ PRELOADS := $(patsubst tests/preload/%.c,$(BUILD)/preload/%.so,$(wildcard tests/
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 PAGES := $(wildcard man/*.[0-9])
 
-.PHONY: all units check fuzz fuzz-programs fuzz-replay soak lint install uninstall where clean
+.PHONY: FORCE all units check fuzz fuzz-programs fuzz-replay soak lint install uninstall where clean
 all: $(BINS)
 
 $(LIB): $(LIB_OBJ)
