@@ -280,3 +280,12 @@ bool forge_request_url(struct str *out, const char *url, const char *into, const
     address_release(&a);
     return found;
 }
+
+bool forge_is_gitlab(const char *url)
+{
+    struct address a = ADDRESS_INIT;
+    bool gitlab = parse(&a, url) && find_forge(&a) == GITLAB;
+
+    address_release(&a);
+    return gitlab;
+}

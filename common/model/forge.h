@@ -1,7 +1,7 @@
 /*
  * Web services that keep repositories, known by the remote's URL: the page on which a pull request
- * (GitLab: merge request) is opened. Pure, and never a guess: a host whose name does not say what
- * it runs has none.
+ * (GitLab: merge request) is opened, and whose pipelines run. Pure, and never a guess: a host whose
+ * name does not say what it runs has none.
  *
  * Known are github.com, gitlab.com, bitbucket.org, gitea.com and codeberg.org with their hosts for
  * ssh on another port, *.ghe.com, and hosts of one's own one label of whose name is "github",
@@ -21,5 +21,8 @@
  * "user@host:path". False, with nothing appended, where there is none.
  */
 bool forge_request_url(struct str *out, const char *url, const char *into, const char *branch);
+
+/* Does GitLab run at the remote's URL? */
+bool forge_is_gitlab(const char *url);
 
 #endif

@@ -18,6 +18,11 @@ static int apply_tree_entry(const struct config_entry *entry, void *data)
     return rc;
 }
 
+static int load_bytes(struct settings *s, const struct str *bytes)
+{
+    return config_parse(bytes->buf, bytes->len, CONFIG_PATH, CONFIG_STRICT, apply_tree_entry, s);
+}
+
 static int read_blob(struct repo *repo, const struct oid *id, config_each each, void *data)
 {
     struct str bytes = STR_INIT;
@@ -111,6 +116,20 @@ static int find_main(struct settings *s, struct repo *repo)
     return rc;
 }
 
+/* *S, which has what .cutover says, is completed, or released. */
+static int load_rest(struct settings *s, struct repo *repo, int rc)
+{
+    if (!rc)
+        rc = repo_config_each(repo, "", apply_git_entry, s);
+    if (!rc)
+        rc = find_main(s, repo);
+    if (!rc)
+        rc = settings_finish(s);
+    if (rc)
+        settings_release(s);
+    return rc;
+}
+
 int config_load(struct settings *out, struct repo *repo, const struct oid *tree)
 {
     struct settings s;
@@ -119,15 +138,20 @@ int config_load(struct settings *out, struct repo *repo, const struct oid *tree)
     settings_init(&s);
     if (tree && !oid_is_none(tree))
         rc = config_read_tree(repo, tree, apply_tree_entry, &s);
+    rc = load_rest(&s, repo, rc);
     if (!rc)
-        rc = repo_config_each(repo, "", apply_git_entry, &s);
+        *out = s;
+    return rc;
+}
+
+int config_load_bytes(struct settings *out, struct repo *repo, const struct str *bytes)
+{
+    struct settings s;
+    int rc;
+
+    settings_init(&s);
+    rc = load_rest(&s, repo, load_bytes(&s, bytes));
     if (!rc)
-        rc = find_main(&s, repo);
-    if (!rc)
-        rc = settings_finish(&s);
-    if (rc)
-        settings_release(&s);
-    else
         *out = s;
     return rc;
 }

@@ -6,6 +6,7 @@
 #define SURVEY_CONFIG_H
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "model/settings.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
@@ -31,5 +32,8 @@ int config_load(struct settings *out, struct repo *repo, const struct oid *tree)
  */
 int config_read_tree(struct repo *repo, const struct oid *tree, config_each each,
                      void *data) MUST_CHECK;
+
+/* The same, where BYTES are those of the .cutover that counts. */
+int config_load_bytes(struct settings *out, struct repo *repo, const struct str *bytes) MUST_CHECK;
 
 #endif

@@ -135,11 +135,22 @@ static void test_branch_names(void **state)
     }
 }
 
+static void test_gitlab(void **state)
+{
+    (void)state;
+    assert_true(forge_is_gitlab("git@gitlab.com:o/r.git"));
+    assert_true(forge_is_gitlab("https://gitlab.example.com:8443/group/sub/r"));
+    assert_false(forge_is_gitlab("https://github.com/gitlab/r"));
+    assert_false(forge_is_gitlab("https://example.com/o/r"));
+    assert_false(forge_is_gitlab("/srv/gitlab.com/r.git"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_urls),
         cmocka_unit_test(test_branch_names),
+        cmocka_unit_test(test_gitlab),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
