@@ -1,5 +1,6 @@
 #include "os/beneath.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -257,6 +258,31 @@ int beneath_sync(struct beneath *b, const char *path)
     if (!rc && fsync(dir))
         rc = err_errno(ERR_FAILED, "cannot make the directory of '%s' durable", path);
     return rc;
+}
+
+int beneath_has_entries(bool *out, struct beneath *b, const char *path)
+{
+    const char *name;
+    struct dirent *e;
+    DIR *list;
+    int dir, rc = beneath_parent(&dir, &name, b, path, false);
+
+    if (rc)
+        return rc;
+    dir = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    list = dir < 0 ? NULL : fdopendir(dir);
+    if (!list) {
+        rc = err_errno(ERR_FAILED, "cannot list the directory of '%s'", path);
+        if (dir >= 0)
+            close(dir);
+        return rc;
+    }
+    do
+        e = readdir(list);
+    while (e && (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")));
+    *out = e != NULL;
+    closedir(list);
+    return 0;
 }
 
 int beneath_readlink(struct str *out, struct beneath *b, const char *path)

@@ -70,6 +70,9 @@ int beneath_replace(struct beneath *b, const char *to_path, const char *from_pat
 /* Make the names in the directory of PATH durable. */
 int beneath_sync(struct beneath *b, const char *path) MUST_CHECK;
 
+/* Is there anything in the directory of PATH? ERR_NOT_FOUND (no message) when it is not there. */
+int beneath_has_entries(bool *out, struct beneath *b, const char *path) MUST_CHECK;
+
 /* Append what the symbolic link PATH leads to. ERR_NOT_FOUND (no message) when there is none. */
 int beneath_readlink(struct str *out, struct beneath *b, const char *path) MUST_CHECK;
 

@@ -249,8 +249,8 @@ int file_permit(const char *path, unsigned bits, bool exact)
     mode = (st.st_mode & (exact ? 07000 : 07777)) | bits;
     if (S_ISDIR(st.st_mode))
         mode |= (mode & 0444) >> 2 | S_ISGID;
-    if (exact && st.st_mode & S_IXUSR)
-        mode |= (mode & 0444) >> 2;
+    if (st.st_mode & S_IXUSR)
+        mode |= (bits & 0444) >> 2;
     if (mode != (st.st_mode & 07777) && chmod(path, mode))
         return err_errno(ERR_FAILED, "cannot share '%s'", path);
     return 0;

@@ -90,8 +90,8 @@ bool file_same(const char *a, const char *b);
 
 /*
  * Permit BITS (of 0666) on PATH: added to its own, or EXACT. No one may write what is read-only; a
- * directory may be entered by whom may read it, and what is made in it is of its group. Nothing is
- * done to what is not there, or another user's.
+ * directory may be entered, and a program run, by whom may read it, and what is made in a directory
+ * is of its group. Nothing is done to what is not there, or another user's.
  */
 int file_permit(const char *path, unsigned bits, bool exact) MUST_CHECK;
 

@@ -205,22 +205,38 @@ int proc_find(const char **out, const char *program)
     return ERR_NOT_FOUND;
 }
 
+/* Append the directory that OWN, a path, lies in. */
+static int directory_of(struct str *out, const char *own)
+{
+    struct str dir = STR_INIT;
+    char *real;
+    int rc = 0;
+
+    file_dirname(&dir, own);
+    if (*own == '/') {
+        str_add(out, dir.buf, dir.len);
+    } else {
+        real = realpath(dir.buf, NULL);
+        if (real)
+            str_adds(out, real);
+        else
+            rc = err_errno(ERR_FAILED, "cannot tell where '%s' is", dir.buf);
+        free(real);
+    }
+    str_release(&dir);
+    return rc;
+}
+
 int proc_beside(struct str *out, const char *program)
 {
     struct str path = STR_INIT;
     const char *own = program_invocation_name;
-    int rc = 0;
+    int rc = strchr(own, '/') ? 0 : proc_find(&own, own);
 
-    if (!strchr(own, '/'))
-        rc = proc_find(&own, own);
-    else if (*own != '/')
-        rc = file_current_dir(&path);
+    if (!rc)
+        rc = directory_of(&path, own);
     if (!rc) {
-        while (str_starts(own, "./"))
-            own += 2;
-        str_addf(&path, "%s%s", path.len ? "/" : "", own);
-        str_truncate(&path, (size_t)(strrchr(path.buf, '/') - path.buf + 1));
-        str_adds(&path, program);
+        str_addf(&path, "%s%s", str_ends(path.buf, "/") ? "" : "/", program);
         rc = access(path.buf, X_OK) ? ERR_NOT_FOUND : 0;
     }
     if (!rc)

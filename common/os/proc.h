@@ -92,7 +92,8 @@ int proc_find(const char **out, const char *program) MUST_CHECK;
 /*
  * Append the absolute path of PROGRAM in the directory that we ourselves were started from, as it
  * was named or found in PATH: no symbolic link in it is followed, so that it outlives the version
- * that such a link leads to. ERR_NOT_FOUND when it is not there.
+ * that such a link leads to, but where it was named from where we are. ERR_NOT_FOUND when it is not
+ * there.
  */
 int proc_beside(struct str *out, const char *program) MUST_CHECK;
 
