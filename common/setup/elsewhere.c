@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 #include "hook/hooks_path.h"
@@ -61,6 +62,8 @@ static int find(struct elsewhere *e, struct repo *r)
         str_add(&e->dir, e->own.buf, e->own.len);
     if (rc)
         return rc;
+    if (e->set.value && !e->dir.len)
+        str_addc(&e->dir, '/'); /* where git ends up with an empty value */
     if (e->set.value && file_is_dir(e->own.buf) && file_same(e->dir.buf, e->own.buf))
         str_reset(&e->dir);
     while (e->dir.len > 1 && e->dir.buf[e->dir.len - 1] == '/')
@@ -90,10 +93,12 @@ static bool line_runs_ours(const char *line, const char *option)
 static bool runs_ours(const char *path, const char *hook)
 {
     struct str text = STR_INIT, line = STR_INIT, option = STR_INIT;
+    struct err_saved *saved = err_save();
     bool runs = false;
 
     if (file_read(&text, path, HOOK_FILE_MAX))
-        err_clear();
+        str_reset(&text); /* what cannot be read is not known to */
+    err_restore(saved);
     str_addf(&option, "--%s", hook);
     for (const char *p = text.buf, *end; !runs && *p; p = end + (*end == '\n')) {
         end = p + strcspn(p, "\n");
@@ -141,20 +146,24 @@ static void hint(const struct elsewhere *e, struct repo *r, const char *hook, co
     str_release(&before);
 }
 
-static int refuse(const struct elsewhere *e, struct repo *r, unsigned kinds, const char *program)
+/* core.hooksPath leads to no directory of hooks: it is there to have none, or left over. */
+static void hint_unset(const struct elsewhere *e)
 {
-    const char *top = repo_work_tree(r);
+    if (e->set.level == CONFIG_ENVIRONMENT)
+        err_note("that comes from the environment, or from the command line");
+    else
+        err_hint("git config --%s --unset core.hooksPath", scopes[e->set.level]);
+}
+
+/* What to add to each of the hooks of KINDS that does not run ours. */
+static void hint_all(const struct elsewhere *e, struct repo *r, unsigned kinds, const char *program)
+{
     struct str path = STR_INIT;
 
-    if (e->set.value)
-        err_set(ERR_REFUSED, "core.hooksPath is '%s' (%s): git looks for no hook in '%s'",
-                e->set.value, scopes[e->set.level], e->own.buf);
-    else
-        err_set(ERR_REFUSED, "'%s' leads elsewhere: what is there is not changed", e->own.buf);
     err_note("hooks that are there are for their owner to change%s:",
              e->husky ? ", as husky has it" : "");
-    if (top && strncmp(shown(e->dir.buf, r), e->dir.buf, 1) != 0)
-        quote_hint("cd %s", top);
+    if (shown(e->dir.buf, r) != e->dir.buf)
+        quote_hint("cd %s", repo_work_tree(r));
     for (size_t i = 0; i < SITE_COUNT; i++) {
         if (!(sites[i].kinds & kinds))
             continue;
@@ -164,6 +173,21 @@ static int refuse(const struct elsewhere *e, struct repo *r, unsigned kinds, con
             hint(e, r, sites[i].hook, path.buf, program);
     }
     str_release(&path);
+}
+
+static int refuse(const struct elsewhere *e, struct repo *r, unsigned kinds, const char *program)
+{
+    struct stat st;
+
+    if (e->set.value)
+        err_set(ERR_REFUSED, "core.hooksPath is '%s' (%s): git looks for no hook in '%s'",
+                e->set.value, scopes[e->set.level], e->own.buf);
+    else
+        err_set(ERR_REFUSED, "'%s' leads elsewhere: what is there is not changed", e->own.buf);
+    if (e->set.value && (e->dir.len == 1 || stat(e->dir.buf, &st) || !S_ISDIR(st.st_mode)))
+        hint_unset(e);
+    else
+        hint_all(e, r, kinds, program);
     return ERR_REFUSED;
 }
 

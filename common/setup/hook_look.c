@@ -52,6 +52,10 @@ static int see(struct seen *out, struct beneath *top, const char *path, const ch
 {
     int rc = beneath_stat(&out->st, top, path);
 
+    if (rc == ERR_REFUSED) { /* a symbolic link leads elsewhere, where none of ours is */
+        err_clear();
+        return 0;
+    }
     if (rc)
         return rc == ERR_NOT_FOUND ? 0 : rc;
     out->there = true;

@@ -188,8 +188,8 @@ static int drop(const struct hook_look *look, struct beneath *top)
 
     if (!rc)
         rc = beneath_sync(top, look->path.buf);
-    /* not "hooks", which git makes */
-    if (!rc && !look->site->chains)
+    /* these directories are nobody else's to make */
+    if (!rc && look->site->kinds & SITE_BIT(SITE_GITLAB))
         rc = beneath_prune_above(top, look->path.buf);
     return rc;
 }

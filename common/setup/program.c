@@ -1,6 +1,5 @@
 #include "setup/program.h"
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +25,7 @@ int program_find(struct str *out)
     return rc;
 }
 
+/* Is PATH, without symbolic links in it, in the directory DIR? */
 static bool is_within(const char *path, const char *dir)
 {
     struct str at = STR_INIT, up = STR_INIT;
@@ -44,17 +44,31 @@ static bool is_within(const char *path, const char *dir)
     return within;
 }
 
+/* Do both the name in its directory and what it leads to lie elsewhere? */
+static bool is_elsewhere(const char *program, const char *top)
+{
+    struct str named = STR_INIT, dir = STR_INIT;
+    char *real_dir, *real = realpath(program, NULL);
+    bool elsewhere;
+
+    file_dirname(&dir, program);
+    real_dir = realpath(dir.buf, NULL);
+    str_addf(&named, "%s/x", real_dir ? real_dir : dir.buf);
+    elsewhere = !is_within(named.buf, top) && (!real || !is_within(real, top));
+    free(real);
+    free(real_dir);
+    str_release(&named);
+    str_release(&dir);
+    return elsewhere;
+}
+
 int program_check(const char *program, struct repo *r)
 {
     const char *top = repo_work_tree(r);
-    char *leads = top ? realpath(program, NULL) : NULL;
-    int rc = 0;
 
-    if (top && (is_within(program, top) || (leads && is_within(leads, top)))) {
-        rc = err_set(ERR_REFUSED, "'%s' is in the work tree: what is checked out could replace it",
-                     leads ? leads : program);
-        err_note("install cutover elsewhere, and run it from there");
-    }
-    free(leads);
-    return rc;
+    if (!top || is_elsewhere(program, top))
+        return 0;
+    err_set(ERR_REFUSED, "'%s' is in the work tree: what is checked out could replace it", program);
+    err_note("install cutover elsewhere, and run it from there");
+    return ERR_REFUSED;
 }

@@ -13,6 +13,7 @@ void setup_report_release(struct setup_report *report)
     vec_release(&report->touched);
     strs_release(&report->said);
     strs_release(&report->warned);
+    strs_release(&report->hints);
 }
 
 void setup_touch(struct setup_report *report, const char *what, const char *path)

@@ -15,11 +15,13 @@ struct setup_touched {
 struct setup_report {
     struct vec touched; /* of struct setup_touched */
     struct strs said, warned;
+    struct strs hints; /* commands that go with what was said */
 };
 
 #define SETUP_REPORT_INIT                                                                          \
     {                                                                                              \
-        .touched = VEC_INIT(struct setup_touched), .said = STRS_INIT, .warned = STRS_INIT          \
+        .touched = VEC_INIT(struct setup_touched), .said = STRS_INIT, .warned = STRS_INIT,         \
+        .hints = STRS_INIT                                                                         \
     }
 
 void setup_report_release(struct setup_report *report);

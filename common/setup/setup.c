@@ -10,8 +10,12 @@
 #include "setup/elsewhere.h"
 #include "setup/hook_look.h"
 #include "setup/hook_put.h"
+#include "setup/new_files.h"
 #include "setup/program.h"
+#include "setup/rules.h"
+#include "setup/scaffold.h"
 #include "setup/site.h"
+#include "survey/config.h"
 
 /* All that is known before anything is done. */
 struct job {
@@ -19,11 +23,13 @@ struct job {
     struct beneath top; /* the common directory */
     struct str program;
     struct vec looks; /* of struct hook_look */
+    struct new_files files;
 };
 
 #define JOB_INIT(r)                                                                                \
     {                                                                                              \
-        .repo = (r), .top = BENEATH_INIT, .program = STR_INIT, .looks = VEC_INIT(struct hook_look) \
+        .repo = (r), .top = BENEATH_INIT, .program = STR_INIT,                                     \
+        .looks = VEC_INIT(struct hook_look), .files = NEW_FILES_INIT                               \
     }
 
 static void job_release(struct job *job)
@@ -33,6 +39,7 @@ static void job_release(struct job *job)
     vec_each (struct hook_look, look, &job->looks)
         hook_look_release(look);
     vec_release(&job->looks);
+    new_files_release(&job->files);
 }
 
 /* Look at the sites of KINDS. */
@@ -77,7 +84,7 @@ static int find_kind(enum site_kind *out, struct repo *r, const struct setup_wis
 
     *out = SITE_NONE;
     if (wish->server) {
-        rc = site_server(out, r, wish->server);
+        rc = *wish->server ? site_server_named(out, wish->server) : site_server_of(out, r);
         if (!rc && !repo_is_bare(r))
             rc = is_pushed_to(&pushed_to, r);
         if (rc || repo_is_bare(r) || pushed_to)
@@ -87,7 +94,7 @@ static int find_kind(enum site_kind *out, struct repo *r, const struct setup_wis
         err_hint("git flow-init --hooks");
         return ERR_REFUSED;
     }
-    if (wish->rules || wish->scaffold ? !wish->hooks : false)
+    if (!wish->hooks && (wish->rules || wish->scaffold))
         return 0;
     *out = SITE_CLIENT;
     if (!repo_is_bare(r))
@@ -114,6 +121,41 @@ static int plan_hooks(struct job *job, struct setup_report *report, enum site_ki
     return rc;
 }
 
+/* .cutover, and what goes with it where nothing else is asked for. */
+static int plan_files(struct job *job, const struct setup_wish *wish)
+{
+    bool all = !wish->hooks && !wish->server && !wish->rules && !wish->scaffold;
+    struct settings settings;
+    int rc = 0;
+
+    if (wish->rules || all) {
+        rc = new_files_open(&job->files, job->repo, "--rules");
+        if (!rc)
+            rc = rules_add(&job->files, job->repo);
+    }
+    if (!rc && wish->scaffold) {
+        rc = new_files_open(&job->files, job->repo, "--scaffold");
+        if (!rc)
+            rc = rules_load(&settings, &job->files, job->repo);
+        if (!rc) {
+            rc = scaffold_add(&job->files, job->repo, &settings);
+            settings_release(&settings);
+        }
+    }
+    return rc ? rc : new_files_look(&job->files, job->repo);
+}
+
+/* A new .cutover counts for nothing yet. */
+static void hint_to_commit(struct setup_report *report, const struct new_files *files)
+{
+    vec_each (struct new_file, f, &files->files)
+        if (!f->there && !strcmp(f->path, CONFIG_PATH)) {
+            setup_say(report, "'%s' counts once it is committed", f->path);
+            strs_add(&report->hints,
+                     "git add :/" CONFIG_PATH " && git commit -m 'Add settings' :/" CONFIG_PATH);
+        }
+}
+
 static int install(struct setup_report *report, struct job *job, const struct setup_wish *wish)
 {
     enum site_kind kind;
@@ -121,9 +163,13 @@ static int install(struct setup_report *report, struct job *job, const struct se
 
     if (!rc && kind != SITE_NONE)
         rc = plan_hooks(job, report, kind);
+    if (!rc)
+        rc = plan_files(job, wish);
     if (rc)
         return rc;
     ending_hold();
+    rc = new_files_make(report, &job->files, wish->dry_run);
+    hint_to_commit(report, &job->files);
     vec_each (struct hook_look, look, &job->looks)
         if (!rc)
             rc = hook_put(report, look, job->repo, &job->top, wish->dry_run);
@@ -183,7 +229,7 @@ int setup_status(struct vec *out, struct setup_report *report, struct repo *r)
 {
     struct job job = JOB_INIT(r);
     enum site_kind kind = SITE_CLIENT;
-    int rc = repo_is_bare(r) ? site_server(&kind, r, "") : 0;
+    int rc = repo_is_bare(r) ? site_server_of(&kind, r) : 0;
 
     if (!rc)
         rc = elsewhere_warn(report, r);

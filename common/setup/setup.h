@@ -16,7 +16,7 @@
 /* What the user asks for. */
 struct setup_wish {
     bool hooks, rules, scaffold;
-    const char *server; /* NULL: no; "" or a kind (setup/site.h) */
+    const char *server; /* NULL: no; "": as R looks like; or a kind (setup/site.h) */
     bool uninstall;     /* hooks alone, wherever they are */
     bool status;
     const char *print; /* the name of a hook, or NULL */
@@ -26,7 +26,7 @@ struct setup_wish {
 /*
  * Carry WISH out, under the guard's lock (flow/guard.h) but for a dry run; what was done, or would
  * be, is added to REPORT, also before a failure. ERR_REFUSED, and nothing has changed, where that
- * cannot be here; ERR_USAGE, without a hint, for a kind of server that there is not.
+ * cannot be here.
  */
 int setup_run(struct setup_report *report, struct repo *r,
               const struct setup_wish *wish) MUST_CHECK;

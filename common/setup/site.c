@@ -66,7 +66,7 @@ static int note_gitlab(void *payload, enum config_level level, const char *key, 
 }
 
 /* By what each of them leaves in a repository: the least alike first. */
-static int detect(enum site_kind *out, struct repo *r)
+int site_server_of(enum site_kind *out, struct repo *r)
 {
     bool gitlab = has(r, "custom_hooks");
     int rc = 0;
@@ -84,14 +84,12 @@ static int detect(enum site_kind *out, struct repo *r)
     return rc;
 }
 
-int site_server(enum site_kind *out, struct repo *r, const char *name)
+int site_server_named(enum site_kind *out, const char *name)
 {
-    if (!*name)
-        return detect(out, r);
     for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++)
         if (!strcmp(name, servers[i].name)) {
             *out = servers[i].kind;
             return 0;
         }
-    return err_set(ERR_USAGE, "--server is bare, gitolite, gitea or gitlab, not '%s'", name);
+    return ERR_NOT_FOUND;
 }

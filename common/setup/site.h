@@ -41,9 +41,11 @@ struct site {
 #define SITE_COUNT 12
 extern const struct site sites[SITE_COUNT];
 
-/* The kind of server that NAME names ("" the one that R looks like): ERR_USAGE, without a hint,
- * where there is none. */
-int site_server(enum site_kind *out, struct repo *r, const char *name) MUST_CHECK;
+/* The kind of server that NAME names: ERR_NOT_FOUND, without a message, where there is none. */
+int site_server_named(enum site_kind *out, const char *name) MUST_CHECK;
+
+/* The kind that R looks like. */
+int site_server_of(enum site_kind *out, struct repo *r) MUST_CHECK;
 
 /* Is HOOK one that we have? */
 bool site_has_hook(const char *hook);
