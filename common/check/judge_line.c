@@ -28,11 +28,9 @@ static int merged_is_allowed(bool *out, struct judge *j, const char *message)
     return rc;
 }
 
-static void hint_branch(struct judge *j, struct finding *f)
+static void hint_branch(struct finding *f)
 {
     judge_hint(f, "git flow-start <branch>    # commit there, then: git flow-promote <branch>");
-    if (!j->check->server)
-        judge_hint(f, "git help git-flow-promote");
 }
 
 int judge_main_commit(struct judge *j, const char *what, size_t n, const char *message)
@@ -43,8 +41,7 @@ int judge_main_commit(struct judge *j, const char *what, size_t n, const char *m
     int rc = 0;
 
     if (n != 2) {
-        hint_branch(j,
-                    judge_builtin(j, RULE_MAIN_NO_DIRECT, NULL,
+        hint_branch(judge_builtin(j, RULE_MAIN_NO_DIRECT, NULL,
                                   "'%s' takes merges of two parents, %s has %zu", main, what, n));
         return 0;
     }
@@ -53,9 +50,9 @@ int judge_main_commit(struct judge *j, const char *what, size_t n, const char *m
     rc = merged_is_allowed(&allowed, j, message);
     if (!rc && !allowed) {
         release_subject(&subject, message);
-        hint_branch(j, judge_builtin(j, RULE_MAIN_NO_DIRECT, NULL,
-                                     "'%s' takes merges of allowed branches, %s says '%s'", main,
-                                     what, subject.buf));
+        hint_branch(judge_builtin(j, RULE_MAIN_NO_DIRECT, NULL,
+                                  "'%s' takes merges of allowed branches, %s says '%s'", main, what,
+                                  subject.buf));
     }
     str_release(&subject);
     return rc;

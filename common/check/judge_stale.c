@@ -5,6 +5,7 @@
 #include "check/judge.h"
 #include "plan/stale.h"
 #include "repo/object.h"
+#include "survey/config.h"
 
 /* It is for telling: a push of very much is not searched through to its end. */
 #define FILES_MAX 1000
@@ -43,7 +44,8 @@ static int judge_one(struct judge *j, const struct change *c)
     size_t size = 0;
     int rc;
 
-    if (c->after.mode != MODE_FILE && c->after.mode != MODE_EXEC)
+    /* the settings say which directory that is */
+    if ((c->after.mode != MODE_FILE && c->after.mode != MODE_EXEC) || !strcmp(c->path, CONFIG_PATH))
         return 0;
     rc = object_header_here(&type, &size, j->repo, &c->after.id);
     if (rc || size > STALE_SIZE_MAX)
