@@ -57,7 +57,7 @@ packages()
   apt-get:test)
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
       openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests \
-      node-uuid golang-github-spf13-pflag-dev python3-jsonschema ca-certificates
+      node-uuid golang-github-spf13-pflag-dev python3-jsonschema
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
   dnf:build) say gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel ;;

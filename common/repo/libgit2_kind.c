@@ -185,9 +185,16 @@ static void put_env(const char *name, char *value)
     free(value);
 }
 
+/* libgit2 would read all of the index that is named, and nobody asks it for one. */
 static int open_from_env(git_repository **out)
 {
-    return git_repository_open_ext(out, NULL, GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
+    char *index = dup_env("GIT_INDEX_FILE");
+    int code;
+
+    unsetenv("GIT_INDEX_FILE");
+    code = git_repository_open_ext(out, NULL, GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
+    put_env("GIT_INDEX_FILE", index);
+    return code;
 }
 
 /* Is TOP the work tree already? (git_repository_set_workdir() of libgit2 1.5 leaks when it is.) */
@@ -196,6 +203,21 @@ static bool is_work_tree(git_repository *repo, const struct str *top)
     const char *now = git_repository_workdir(repo);
 
     return now && str_starts(now, top->buf) && !strcmp(now + top->len, "/");
+}
+
+/* A bare repository that GIT_DIR alone names, as in the hooks of a server, has no work tree to be
+ * taken amiss: git need not be asked. */
+static bool opened_bare(git_repository **out)
+{
+    if (getenv("GIT_WORK_TREE") || getenv("GIT_COMMON_DIR") || !getenv("GIT_DIR"))
+        return false;
+    if (open_from_env(out))
+        return false;
+    if (git_repository_is_bare(*out))
+        return true;
+    git_repository_free(*out);
+    *out = NULL;
+    return false;
 }
 
 /* GIT_DIR or GIT_WORK_TREE is set: open what git makes of them, with the work tree set by hand. */
@@ -228,6 +250,8 @@ out:
 static int open_once(git_repository **out, int *code)
 {
     *code = 0;
+    if (opened_bare(out))
+        return 0;
     if (getenv("GIT_WORK_TREE") || getenv("GIT_DIR") || getenv("GIT_COMMON_DIR"))
         return open_by_places(out, code);
     *code = open_from_env(out);

@@ -200,7 +200,7 @@ by_what_is_not_there()
   not_opened 'names none' GIT_DIR nowhere
   not_opened 'nowhere' GIT_WORK_TREE nowhere
   not_opened 'nowhere' GIT_OBJECT_DIRECTORY nowhere
-  not_opened 'failed to read index' GIT_INDEX_FILE src
+  not_opened 'which is not the index' GIT_INDEX_FILE src
   not_opened 'which is not the index' GIT_INDEX_FILE nowhere
 }
 by_a_work_tree_that_is_not_there()
