@@ -47,6 +47,9 @@ for candidate in apt-get dnf pacman apk brew; do
   fi
 done
 
+# The package $1, unless npm is there already: it also comes with other packages of node.
+need_npm() { command -v npm >/dev/null 2>&1 || say "$1"; }
+
 # The names of the packages of a group: what the build needs, the tests, the gates of .ci/run.
 packages()
 {
@@ -57,31 +60,39 @@ packages()
   apt-get:test)
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
       openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests \
-      node-uuid golang-github-spf13-pflag-dev python3-jsonschema
+      node-uuid golang-github-spf13-pflag-dev python3-jsonschema ca-certificates pre-commit python3-yaml
+    need_npm npm
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
   dnf:build) say gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel ;;
   dnf:test)
     say perl-Test-Harness bats libcmocka-devel python3 strace procps-ng \
       openssh man-db mandoc gitflow git-lfs python3-django python3-flask python3-requests \
-      perl-CPAN golang-github-spf13-pflag-devel python3-jsonschema
+      perl-CPAN golang-github-spf13-pflag-devel python3-jsonschema pre-commit python3-pyyaml
+    need_npm nodejs-npm
     ;;
   dnf:gates) say clang clang-tools-extra compiler-rt cppcheck ShellCheck ;;
   pacman:build) say gcc glibc make git libgit2 pcre2 libutf8proc zlib ;;
   pacman:test)
     say perl bats bats-assert bats-support bats-file cmocka python strace procps-ng \
-      openssh mandoc git-lfs python-django python-flask python-requests python-jsonschema
+      openssh mandoc git-lfs python-django python-flask python-requests python-jsonschema \
+      pre-commit python-yaml
+    need_npm npm
     ;;
   pacman:gates) say clang compiler-rt cppcheck shellcheck ;;
   apk:build) say gcc musl-dev make git libgit2-dev pcre2-dev utf8proc-dev zlib-dev ;;
   apk:test)
     say perl-utils bash bats cmocka-dev python3 strace procps-ng \
       openssh-keygen mandoc git-flow git-lfs setpriv py3-django py3-flask py3-requests \
-      py3-jsonschema
+      py3-jsonschema pre-commit py3-yaml
+    need_npm npm
     ;;
   apk:gates) say clang clang-extra-tools compiler-rt cppcheck shellcheck ;;
   brew:build) say make git libgit2 pcre2 utf8proc ;;
-  brew:test) say bats-core cmocka python3 mandoc git-flow-avh git-lfs check-jsonschema ;;
+  brew:test)
+    say bats-core cmocka python3 mandoc git-flow-avh git-lfs check-jsonschema pre-commit
+    need_npm node
+    ;;
   brew:gates) say llvm cppcheck shellcheck ;;
   esac
 }

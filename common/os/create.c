@@ -10,9 +10,12 @@
 #include "os/file.h"
 #include "os/replace.h"
 
-/* What lies at BESIDE goes, if it is ours: cut short, or of an earlier run. */
-static int clear_away(struct beneath *top, const char *beside, const struct str *bytes,
-                      size_t known)
+#define LEFT_MAX ((size_t)1 << 20)
+
+/* What lies at BESIDE goes, if it is ours: it begins with the LEN bytes HEAD, or is cut short.
+ * MORE: there may be others behind them. */
+static int clear_away(struct beneath *top, const char *beside, const char *head, size_t len,
+                      bool more)
 {
     struct str left = STR_INIT;
     struct stat st;
@@ -20,10 +23,11 @@ static int clear_away(struct beneath *top, const char *beside, const struct str 
 
     if (rc)
         return rc == ERR_NOT_FOUND ? 0 : rc;
-    if (!S_ISREG(st.st_mode) || beneath_read(&left, &st, top, beside, bytes->len + known)) {
+    if (!S_ISREG(st.st_mode) || beneath_read(&left, &st, top, beside, LEFT_MAX)) {
         err_clear();
         rc = ERR_REFUSED;
-    } else if (memcmp(left.buf, bytes->buf, left.len < known ? left.len : known) != 0) {
+    } else if ((left.len > len && !more) ||
+               memcmp(left.buf, head, left.len < len ? left.len : len) != 0) {
         rc = ERR_REFUSED;
     }
     if (rc) {
@@ -44,7 +48,7 @@ int create_beside(struct beneath *top, const char *path, const struct str *bytes
     int dir, fd = -1, rc;
 
     replace_beside(&beside, path);
-    rc = clear_away(top, beside.buf, bytes, known);
+    rc = clear_away(top, beside.buf, bytes->buf, known, known < bytes->len);
     if (!rc)
         rc = beneath_parent(&dir, &name, top, beside.buf, true);
     if (rc)
@@ -63,13 +67,13 @@ out:
     return rc;
 }
 
-int create_clear(struct beneath *top, const char *path, const struct str *bytes, size_t known)
+int create_clear(struct beneath *top, const char *path, const char *head)
 {
     struct str beside = STR_INIT;
     int rc;
 
     replace_beside(&beside, path);
-    rc = clear_away(top, beside.buf, bytes, known);
+    rc = clear_away(top, beside.buf, head, strlen(head), true);
     if (rc == ERR_REFUSED) {
         err_clear();
         rc = 0;

@@ -15,15 +15,16 @@
 
 /*
  * Write BYTES beside PATH with the permissions MODE, less the umask; directories above are made.
- * What a killed process has left there is known by its beginning, which is that of BYTES for KNOWN
- * bytes, or as far as it goes. ERR_REFUSED where something else lies there.
+ * What a killed process has left there is known by its beginning, the first KNOWN of BYTES or as
+ * far as it goes; where KNOWN is all, there may be no more. ERR_REFUSED where something else lies
+ * there.
  */
 int create_beside(struct beneath *top, const char *path, const struct str *bytes, size_t known,
                   mode_t mode) MUST_CHECK;
 
-/* Remove what a killed process has left beside PATH, known as above; what is not, is let lie. */
-int create_clear(struct beneath *top, const char *path, const struct str *bytes,
-                 size_t known) MUST_CHECK;
+/* Remove what a killed process has left beside PATH, if that begins with HEAD, as far as it goes.
+ */
+int create_clear(struct beneath *top, const char *path, const char *head) MUST_CHECK;
 
 /* What lies beside PATH gets that name, for good. ERR_RACE, with nothing beside any more, where the
  * name is taken. */

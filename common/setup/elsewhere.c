@@ -72,16 +72,6 @@ static int find(struct elsewhere *e, struct repo *r)
     return 0;
 }
 
-/* The file in which a line for HOOK belongs: husky's hooks run the file of that name above. */
-static void find_file(struct str *out, const struct elsewhere *e, const char *hook)
-{
-    if (e->husky && exists_in(&e->dir, hook))
-        file_dirname(out, e->dir.buf);
-    else
-        str_add(out, e->dir.buf, e->dir.len);
-    str_addf(out, "/%s", hook);
-}
-
 /* Does a LINE of a script run git-flow-check with OPTION? */
 static bool line_runs_ours(const char *line, const char *option)
 {
@@ -111,6 +101,21 @@ static bool runs_ours(const char *path, const char *hook)
     str_release(&line);
     str_release(&option);
     return runs;
+}
+
+/* The file that runs for HOOK, or would: husky's own run the file of that name above. *ours: it
+ * runs git-flow-check. */
+static void find_file(struct str *out, bool *ours, const struct elsewhere *e, const char *hook)
+{
+    str_reset(out);
+    str_addf(out, "%s/%s", e->dir.buf, hook);
+    *ours = runs_ours(out->buf, hook);
+    if (*ours || !e->husky || !file_exists(out->buf))
+        return;
+    str_reset(out);
+    file_dirname(out, e->dir.buf);
+    str_addf(out, "/%s", hook);
+    *ours = runs_ours(out->buf, hook);
 }
 
 /* What is shown of a path: from the top of the work tree where it is in it. */
@@ -159,17 +164,17 @@ static void hint_unset(const struct elsewhere *e)
 static void hint_all(const struct elsewhere *e, struct repo *r, unsigned kinds, const char *program)
 {
     struct str path = STR_INIT;
+    bool ours;
 
-    err_note("hooks that are there are for their owner to change%s:",
-             e->husky ? ", as husky has it" : "");
+    err_note("what is there %s: let those hooks run %s",
+             e->husky ? "is husky's" : "belongs to somebody else", PROGRAM_NAME);
     if (shown(e->dir.buf, r) != e->dir.buf)
         quote_hint("cd %s", repo_work_tree(r));
     for (size_t i = 0; i < SITE_COUNT; i++) {
         if (!(sites[i].kinds & kinds))
             continue;
-        str_reset(&path);
-        find_file(&path, e, sites[i].hook);
-        if (!runs_ours(path.buf, sites[i].hook))
+        find_file(&path, &ours, e, sites[i].hook);
+        if (!ours)
             hint(e, r, sites[i].hook, path.buf, program);
     }
     str_release(&path);
@@ -199,9 +204,7 @@ static bool all_run_ours(const struct elsewhere *e, unsigned kinds)
     for (size_t i = 0; all && i < SITE_COUNT; i++) {
         if (!(sites[i].kinds & kinds))
             continue;
-        str_reset(&path);
-        find_file(&path, e, sites[i].hook);
-        all = runs_ours(path.buf, sites[i].hook);
+        find_file(&path, &all, e, sites[i].hook);
     }
     str_release(&path);
     return all;

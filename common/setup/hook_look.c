@@ -150,6 +150,20 @@ static int look_before(struct hook_look *out, const struct seen *seen, struct be
     return rc;
 }
 
+static int look_old(struct hook_look *out, struct beneath *top, const char *template)
+{
+    struct str path = STR_INIT;
+    struct seen old = SEEN_INIT;
+    int rc;
+
+    str_addf(&path, "%s%s", out->site->path, HOOK_OLD);
+    rc = see(&old, top, path.buf, template);
+    out->old = old.is.ours && old.is.whole;
+    str_release(&old.text);
+    str_release(&path);
+    return rc;
+}
+
 int hook_look(struct hook_look *out, struct beneath *top, const struct site *site,
               const char *program)
 {
@@ -173,6 +187,8 @@ int hook_look(struct hook_look *out, struct beneath *top, const struct site *sit
     if (site->chains) {
         str_addf(&out->before, "%s%s", site->path, HOOK_BEFORE);
         rc = look_before(out, &seen, top, template);
+        if (!rc)
+            rc = look_old(out, top, template);
     }
 out:
     str_release(&seen.text);

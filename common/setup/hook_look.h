@@ -18,6 +18,9 @@
 /* What lies beside a hook of ours, and is run first. */
 #define HOOK_BEFORE ".before-cutover"
 
+/* Where lefthook puts what it takes the place of, and where its next one must find nothing. */
+#define HOOK_OLD ".old"
+
 enum hook_state {
     HOOK_ABSENT,
     HOOK_INSTALLED, /* ours, as it would be written now */
@@ -34,6 +37,7 @@ struct hook_look {
     bool has_before;   /* there is something at "before" */
     bool before_ours;  /* and that is a hook of ours */
     bool before_same;  /* or the same as what is at "path" */
+    bool old;          /* one of ours, unchanged, is at "<hook>.old": lefthook put it there */
     bool asks_name;    /* foreign: a script that may look at what it is called */
     char version[32];  /* of ours; "" where it does not say */
     struct str path;   /* below the common directory: where ours is, or would be */

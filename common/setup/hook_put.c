@@ -135,18 +135,35 @@ static int put(const struct hook_look *look, struct repo *r, struct beneath *top
     return create_name_over(top, look->path.buf);
 }
 
+/* One of ours that another tool has put aside is nobody's any more. */
+static int drop_old(struct setup_report *report, const struct hook_look *look, struct repo *r,
+                    struct beneath *top, bool dry_run)
+{
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    if (look->old) {
+        str_addf(&path, "%s%s", look->site->path, HOOK_OLD);
+        rc = dry_run ? 0 : beneath_unlink(top, path.buf);
+        if (!rc)
+            touch(report, "removed", r, path.buf);
+    }
+    str_release(&path);
+    return rc;
+}
+
 int hook_put(struct setup_report *report, const struct hook_look *look, struct repo *r,
              struct beneath *top, bool dry_run)
 {
     const char *what = look->state == HOOK_OUTDATED ? "updated" : "installed";
     int rc;
 
-    if (look->state == HOOK_INSTALLED) {
+    if (look->state == HOOK_INSTALLED)
         touch(report, "unchanged", r, look->path.buf);
-        return 0;
-    }
-    rc = dry_run ? 0 : put(look, r, top);
-    if (rc)
+    rc = drop_old(report, look, r, top, dry_run);
+    if (!rc && look->state != HOOK_INSTALLED && !dry_run)
+        rc = put(look, r, top);
+    if (rc || look->state == HOOK_INSTALLED)
         return rc;
     if (look->state == HOOK_FOREIGN) {
         touch(report, "kept", r, look->before.buf);
@@ -198,8 +215,10 @@ int hook_take(struct setup_report *report, const struct hook_look *look, struct 
               struct beneath *top, bool dry_run)
 {
     bool is_ours = look->state != HOOK_ABSENT && look->state != HOOK_FOREIGN;
-    int rc = 0;
+    int rc = drop_old(report, look, r, top, dry_run);
 
+    if (rc)
+        return rc;
     if (look->has_before && look->state == HOOK_FOREIGN && !look->before_same) {
         setup_warn(report,
                    "'%s' is not a hook of cutover any more: what was there before stays in "
@@ -208,7 +227,7 @@ int hook_take(struct setup_report *report, const struct hook_look *look, struct 
         return 0;
     }
     if (!dry_run)
-        rc = create_clear(top, look->path.buf, &look->text, strlen(ours));
+        rc = create_clear(top, look->path.buf, ours); /* of a run that was killed */
     if (rc || (!is_ours && !look->has_before))
         return rc;
     if (!dry_run)
