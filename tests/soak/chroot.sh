@@ -31,6 +31,11 @@ for part in apt.conf.d auth.conf.d keyrings preferences.d sources.list sources.l
   [ ! -e "/etc/apt/$part" ] || cp -a "/etc/apt/$part" "$root/etc/apt/"
 done
 cp -L /etc/hosts /etc/resolv.conf "$root/etc/"
+# and trusts whom this machine trusts besides
+if [ -d /usr/local/share/ca-certificates ]; then
+  mkdir -p "$root/usr/local/share"
+  cp -a /usr/local/share/ca-certificates "$root/usr/local/share/"
+fi
 # hooks of this machine's apt that call programs which are not there
 grep -lE '(Pre|Post)-Invoke' "$root"/etc/apt/apt.conf.d/* | xargs -r rm -f
 
