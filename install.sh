@@ -60,7 +60,8 @@ packages()
   apt-get:test)
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
       openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests \
-      node-uuid golang-github-spf13-pflag-dev python3-jsonschema ca-certificates pre-commit python3-yaml
+      node-uuid golang-github-spf13-pflag-dev python3-jsonschema ca-certificates \
+      pre-commit python3-yaml gitolite3
     need_npm npm
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
@@ -68,7 +69,8 @@ packages()
   dnf:test)
     say perl-Test-Harness bats libcmocka-devel python3 strace procps-ng \
       openssh man-db mandoc gitflow git-lfs python3-django python3-flask python3-requests \
-      perl-CPAN golang-github-spf13-pflag-devel python3-jsonschema pre-commit python3-pyyaml
+      perl-CPAN golang-github-spf13-pflag-devel python3-jsonschema pre-commit python3-pyyaml \
+      gitolite3
     need_npm nodejs-npm
     ;;
   dnf:gates) say clang clang-tools-extra compiler-rt cppcheck ShellCheck ;;
@@ -76,7 +78,7 @@ packages()
   pacman:test)
     say perl bats bats-assert bats-support bats-file cmocka python strace procps-ng \
       openssh mandoc git-lfs python-django python-flask python-requests python-jsonschema \
-      pre-commit python-yaml
+      pre-commit python-yaml gitolite
     need_npm npm
     ;;
   pacman:gates) say clang compiler-rt cppcheck shellcheck ;;
@@ -84,7 +86,7 @@ packages()
   apk:test)
     say perl-utils bash bats cmocka-dev python3 strace procps-ng \
       openssh-keygen mandoc git-flow git-lfs setpriv py3-django py3-flask py3-requests \
-      py3-jsonschema pre-commit py3-yaml
+      py3-jsonschema pre-commit py3-yaml gitolite
     need_npm npm
     ;;
   apk:gates) say clang clang-extra-tools compiler-rt cppcheck shellcheck ;;
