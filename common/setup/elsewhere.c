@@ -84,9 +84,11 @@ static bool runs_ours(const char *path, const char *hook)
 {
     struct str text = STR_INIT, line = STR_INIT, option = STR_INIT;
     struct err_saved *saved = err_save();
+    struct stat st;
     bool runs = false;
 
-    if (file_read(&text, path, HOOK_FILE_MAX))
+    /* not a pipe, which would have us wait */
+    if (!stat(path, &st) && S_ISREG(st.st_mode) && file_read(&text, path, HOOK_FILE_MAX))
         str_reset(&text); /* what cannot be read is not known to */
     err_restore(saved);
     str_addf(&option, "--%s", hook);

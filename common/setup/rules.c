@@ -50,7 +50,24 @@ static int find_main(struct settings *s, struct repo *r)
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
-int rules_add(struct new_files *files, struct repo *r)
+static int find_place(enum rules_place *out, struct repo *r, const char *branch)
+{
+    struct str head = STR_INIT, ref = STR_INIT;
+    struct oid id;
+    int rc = ref_read_or_none(&id, r, "HEAD");
+
+    str_addf(&ref, "refs/heads/%s", branch);
+    if (!rc)
+        rc = ref_symbolic(&head, r, "HEAD");
+    *out = !rc && str_eq(&head, &ref) ? RULES_ON_MAIN : RULES_ON_BRANCH;
+    if (!rc && oid_is_none(&id))
+        *out = RULES_FIRST;
+    str_release(&head);
+    str_release(&ref);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+int rules_add(enum rules_place *place, struct new_files *files, struct repo *r)
 {
     bool real[SETTING_COUNT];
     struct settings s;
@@ -59,6 +76,8 @@ int rules_add(struct new_files *files, struct repo *r)
     if (rc)
         return rc;
     rc = find_main(&s, r);
+    if (!rc)
+        rc = find_place(place, r, s.main);
     for (size_t i = 0; i < SETTING_COUNT; i++)
         real[i] = s.from[i] == SETTINGS_GITFLOW || s.from[i] == SETTINGS_LOCAL;
     real[SETTING_MAIN] = real[SETTING_MAIN] || s.from[SETTING_MAIN] == SETTINGS_BUILTIN;

@@ -65,6 +65,25 @@ static int is_gitlab(bool *out, struct new_files *files, struct repo *r, const s
     return rc;
 }
 
+/* The pipeline, with the name of main as YAML has it in single quotes. */
+static void add_pipeline(struct new_files *files, bool gitlab, const char *branch)
+{
+    static const char place[] = "@MAIN@";
+    struct str *out = new_files_add(files, gitlab ? GITLAB_FILE : GITHUB_FILE);
+    struct str name = STR_INIT;
+    const char *at;
+
+    str_adds(out, embedded_find(gitlab ? "scaffold/gitlab.yml" : "scaffold/github.yml"));
+    at = strstr(out->buf, place);
+    str_addc(&name, '\'');
+    for (const char *p = branch; *p; p++)
+        str_addf(&name, "%s%c", *p == '\'' ? "'" : "", *p);
+    str_addc(&name, '\'');
+    if (at)
+        str_splice(out, (size_t)(at - out->buf), strlen(place), name.buf, name.len);
+    str_release(&name);
+}
+
 int scaffold_add(struct new_files *files, struct repo *r, const struct settings *s)
 {
     static const char *const parts[] = {"routes", "utils", "templates"};
@@ -80,7 +99,6 @@ int scaffold_add(struct new_files *files, struct repo *r, const struct settings 
     if (!rc)
         rc = add_version(files, r, s);
     if (!rc)
-        str_adds(new_files_add(files, gitlab ? GITLAB_FILE : GITHUB_FILE),
-                 embedded_find(gitlab ? "scaffold/gitlab.yml" : "scaffold/github.yml"));
+        add_pipeline(files, gitlab, s->main);
     return rc;
 }

@@ -24,6 +24,7 @@ struct job {
     struct str program;
     struct vec looks; /* of struct hook_look */
     struct new_files files;
+    enum rules_place place;
 };
 
 #define JOB_INIT(r)                                                                                \
@@ -131,7 +132,7 @@ static int plan_files(struct job *job, const struct setup_wish *wish)
     if (wish->rules || all) {
         rc = new_files_open(&job->files, job->repo, "--rules");
         if (!rc)
-            rc = rules_add(&job->files, job->repo);
+            rc = rules_add(&job->place, &job->files, job->repo);
     }
     if (!rc && wish->scaffold) {
         rc = new_files_open(&job->files, job->repo, "--scaffold");
@@ -145,15 +146,25 @@ static int plan_files(struct job *job, const struct setup_wish *wish)
     return rc ? rc : new_files_look(&job->files, job->repo);
 }
 
-/* A new .cutover counts for nothing yet. */
-static void hint_to_commit(struct setup_report *report, const struct new_files *files)
+/* A new .cutover counts for nothing yet; and with hooks, main takes no commit but its first. */
+static void hint_to_commit(struct setup_report *report, const struct job *job, enum site_kind kind)
 {
-    vec_each (struct new_file, f, &files->files)
-        if (!f->there && !strcmp(f->path, CONFIG_PATH)) {
-            setup_say(report, "'%s' counts once it is committed", f->path);
-            strs_add(&report->hints,
-                     "git add :/" CONFIG_PATH " && git commit -m 'Add settings' :/" CONFIG_PATH);
-        }
+    static const char add[] = "git add :/" CONFIG_PATH;
+    struct str command = STR_INIT;
+
+    vec_each (struct new_file, f, &job->files.files) {
+        if (f->there || strcmp(f->path, CONFIG_PATH) != 0)
+            continue;
+        setup_say(report, "'%s' counts once it is committed", f->path);
+        if (job->place == RULES_ON_MAIN && kind == SITE_CLIENT)
+            strs_add(&report->hints, "git flow-start <branch>");
+        if (job->place == RULES_FIRST)
+            str_addf(&command, "%s && git commit -m 'Begin'", add);
+        else
+            str_addf(&command, "%s && git commit -m 'Add settings' :/%s", add, CONFIG_PATH);
+        strs_add(&report->hints, command.buf);
+    }
+    str_release(&command);
 }
 
 static int install(struct setup_report *report, struct job *job, const struct setup_wish *wish)
@@ -169,7 +180,7 @@ static int install(struct setup_report *report, struct job *job, const struct se
         return rc;
     ending_hold();
     rc = new_files_make(report, &job->files, wish->dry_run);
-    hint_to_commit(report, &job->files);
+    hint_to_commit(report, job, kind);
     vec_each (struct hook_look, look, &job->looks)
         if (!rc)
             rc = hook_put(report, look, job->repo, &job->top, wish->dry_run);

@@ -57,10 +57,10 @@ refused()
   listing "$dir" | diff "$BATS_TEST_TMPDIR/git" -
 }
 
-# What was hinted at, run to the letter.
+# follow [<sed script>]: what was hinted at, run to the letter, but for what was in angle brackets.
 follow()
 {
-  sed -n 's/^hint: //p' <<<"$stderr" >"$BATS_TEST_TMPDIR/hints"
+  sed -n 's/^hint: //p' <<<"$stderr" | sed "${1-}" >"$BATS_TEST_TMPDIR/hints"
   bash -e "$BATS_TEST_TMPDIR/hints"
 }
 
@@ -69,6 +69,12 @@ checked()
 {
   [ ! -e "$CHECKED" ] || cat "$CHECKED"
   rm -f "$CHECKED"
+}
+
+# fault <argument>...: tests/tool/fault.c. Leaks cannot be looked for in what is traced.
+fault()
+{
+  ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 "$BUILD/tool/fault" "$@"
 }
 
 hook_states() { git flow-init --status | cut -f 1,2; }
@@ -813,7 +819,7 @@ existing()
   sed 's/^#\([\t[]\)/\1/' .cutover >all
   assert_equal "$(git config -f all cutover.promote.map)" tests/dev/src:src
   follow
-  assert_equal "$(git log --format=%s -- .cutover)" 'Add settings'
+  assert_equal "$(git log --format=%s -- .cutover)" 'Begin'
 
   cd ..
   repository flow
@@ -841,6 +847,27 @@ cutover.tag.prefix'
   git symbolic-ref refs/remotes/mine/HEAD refs/remotes/mine/trunk
   git flow-init -q --rules
   assert_equal "$(git config -f .cutover cutover.main)" trunk
+}
+
+@test "--rules with hooks: where main takes no commit, the hints start a branch first" {
+  repository
+  git flow-init -q --scaffold >/dev/null
+  commit 'Begin'
+  cp "$BUILD/bin/git-flow-check" "$own/real"
+  mv -f "$own/real" "$own/git-flow-check"
+  init
+  assert_success
+  follow 's|<branch>|feature/v0.2|'
+  assert_equal "$(git log -1 --format='%s %D')" 'Add settings HEAD -> feature/v0.2'
+  # not as long as main has no commit
+  cd ..
+  repository new
+  git flow-init -q --scaffold >/dev/null
+  git add -A
+  init
+  refute_regex "$stderr" 'flow-start'
+  follow
+  assert_equal "$(git log --format='%s %D')" 'Begin HEAD -> main'
 }
 
 @test "--rules: what is there stays, whatever it is" {
@@ -900,6 +927,15 @@ END
   refute_output --partial created
 }
 
+@test "--scaffold: it is the layout that the rules want" {
+  repository
+  git flow-init -q --scaffold --rules
+  put migrations/0001_begin.up.sql 'CREATE TABLE t (id int);'
+  put migrations/0001_begin.down.sql 'DROP TABLE t;'
+  commit 'Begin'
+  run -0 "$BUILD/bin/git-flow-check" --tree=HEAD
+}
+
 @test "--scaffold: what is there decides" {
   repository
   put package.json '{"version": "2.3.1"}'
@@ -941,7 +977,7 @@ END
 }
 
 @test "killed at any call that changes something: the hook is there, and the next run goes on" {
-  local fault=$BUILD/tool/fault n calls step from goal
+  local n calls step from goal
   repository
   existing pre-push 'echo before; cat >/dev/null'
   put .cutover
@@ -957,13 +993,13 @@ END
     esac
     rm -rf .git
     cp -a "$BATS_TEST_TMPDIR/$from" .git
-    "$fault" -o "$BATS_TEST_TMPDIR/calls" git-flow-init -q $step >/dev/null
+    fault -o "$BATS_TEST_TMPDIR/calls" git-flow-init -q $step >/dev/null
     calls=$(wc -l <"$BATS_TEST_TMPDIR/calls")
     [ "$calls" -ge 15 ]
     for ((n = 1; n <= calls; n++)); do
       rm -rf .git
       cp -a "$BATS_TEST_TMPDIR/$from" .git
-      run "$fault" -n $n -i tree=KILL git-flow-init -q $step
+      run fault -n $n -i tree=KILL git-flow-init -q $step
       assert_failure 137
       run .git/hooks/pre-push a b </dev/null
       assert_output before
@@ -974,19 +1010,19 @@ END
 }
 
 @test "a disk that is full, or fails once: 128, and every hook is there" {
-  local fault=$BUILD/tool/fault n calls kind
+  local n calls kind
   repository
   existing pre-push 'echo before; cat >/dev/null'
   put .cutover
   cp -a .git "$BATS_TEST_TMPDIR/git"
-  "$fault" -o "$BATS_TEST_TMPDIR/calls" git-flow-init -q --hooks >/dev/null
+  fault -o "$BATS_TEST_TMPDIR/calls" git-flow-init -q --hooks >/dev/null
   listing .git/hooks >"$BATS_TEST_TMPDIR/after"
   calls=$(wc -l <"$BATS_TEST_TMPDIR/calls")
   for kind in error=EIO errors=ENOSPC; do
     for ((n = 1; n <= calls; n += 2)); do
       rm -rf .git
       cp -a "$BATS_TEST_TMPDIR/git" .git
-      run "$fault" -n $n -i $kind git-flow-init -q --hooks
+      run fault -n $n -i $kind git-flow-init -q --hooks
       case $status in
       0 | 128) ;;
       *) fail "$kind $n: $status: $output" ;;
@@ -1000,16 +1036,17 @@ END
 }
 
 @test "where a second name cannot be had, the hook is renamed" {
-  local fault=$BUILD/tool/fault
   repository
+  git flow-init -q --hooks
   existing pre-push 'echo before'
-  listing .git/hooks >"$BATS_TEST_TMPDIR/before"
-  "$fault" -c link,linkat -n 1 -i error=EPERM git-flow-init -q --hooks
+  fault -c link,linkat -n 1 -i error=EPERM git-flow-init -q --hooks
   run -0 .git/hooks/pre-push a b </dev/null
   assert_output before
   assert_equal "$(checked)" 'check --pre-push a b'
   git flow-init -q --uninstall
-  listing .git/hooks | diff "$BATS_TEST_TMPDIR/before" -
+  run -0 .git/hooks/pre-push
+  assert_output before
+  assert_equal "$(find .git/hooks -not -name '*.sample' -type f)" .git/hooks/pre-push
 }
 
 @test "several at once: each ends well, and so does what they leave" {

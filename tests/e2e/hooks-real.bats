@@ -291,7 +291,11 @@ $line"
 
 @test "the pipelines are sound: YAML, and shell" {
   local file
-  for file in "$TOP"/scaffold/*.yml; do
+  git config cutover.main "it's"
+  git flow-init -q --scaffold >/dev/null
+  git remote set-url origin git@gitlab.com:o/r.git
+  git flow-init -q --scaffold >/dev/null
+  for file in .github/workflows/cutover.yml .gitlab-ci.yml; do
     python3 - "$file" >script.sh <<'END'
 import sys
 import yaml
@@ -309,7 +313,10 @@ def scripts(node):
             yield from scripts(value)
 
 
-print('\n'.join(scripts(yaml.safe_load(open(sys.argv[1])))))
+document = yaml.safe_load(open(sys.argv[1]))
+if 'jobs' in document:  # YAML 1.1 takes "on" for true
+    assert document[True]['push']['branches'] == ["it's"], document[True]
+print('\n'.join(scripts(document)))
 END
     [ "$(wc -l <script.sh)" -gt 8 ]
     bash -n script.sh
