@@ -63,6 +63,20 @@ int err_errno(enum err_code code, const char *fmt, ...)
     return (int)code;
 }
 
+int err_prefix(int code, const char *fmt, ...)
+{
+    char *behind = current.message;
+    va_list ap;
+
+    if (behind) {
+        va_start(ap, fmt);
+        current.message = format(fmt, ap, behind);
+        va_end(ap);
+        free(behind);
+    }
+    return code;
+}
+
 static FORMAT(2, 0) void add_line(struct lines *lines, const char *fmt, va_list ap)
 {
     if (current.message && lines->len < LINES_MAX)

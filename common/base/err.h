@@ -46,6 +46,10 @@ int err_errno(enum err_code code, const char *fmt, ...) FORMAT(2, 3);
 void err_note(const char *fmt, ...) FORMAT(1, 2);
 void err_hint(const char *fmt, ...) FORMAT(1, 2);
 
+/* Put FMT and ": " before the message that is recorded, whose notes and hints stay. Returns CODE.
+ */
+int err_prefix(int code, const char *fmt, ...) FORMAT(2, 3);
+
 /* What is recorded. Messages are raw bytes: escape them before they reach a terminal. Borrowed
  * until the next err_clear(); NULL when there is none. */
 const char *err_message(void);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "text/quote.h"
@@ -21,6 +22,30 @@ bool judge_is_on(const struct judge *j, enum rule_builtin rule)
 const char *judge_short(const char *ref, const char *prefix)
 {
     return str_starts(ref, prefix) ? ref + strlen(prefix) : NULL;
+}
+
+int judge_patterns(const char **out, const struct rule *rule, const char *subject)
+{
+    bool allowed = true, denied = false;
+    int rc = rule->allow.len ? rule_patterns_match(&allowed, &rule->allow, subject) : 0;
+
+    if (!rc)
+        rc = rule_patterns_match(&denied, &rule->deny, subject);
+    if (!rc)
+        *out = denied ? "denied" : allowed ? NULL : "none of those that are allowed";
+    return rc;
+}
+
+int judge_has_dir(bool *out, const struct source *source, const char *path)
+{
+    struct strs names = STRS_INIT;
+    int rc = source_list(source, &names, path);
+
+    strs_release(&names);
+    if (rc && rc != ERR_NOT_FOUND)
+        return rc;
+    *out = !rc;
+    return 0;
 }
 
 int judge_applies(bool *out, const struct judge *j, const struct rule *rule)

@@ -52,6 +52,13 @@ bool judge_is_on(const struct judge *j, enum rule_builtin rule);
 /* "v1.1" of "refs/heads/v1.1", or NULL when REF is not below PREFIX. */
 const char *judge_short(const char *ref, const char *prefix);
 
+/* How RULE's allow and deny judge SUBJECT: "denied", "none of those that are allowed", or NULL
+ * where it may be. */
+int judge_patterns(const char **out, const struct rule *rule, const char *subject) MUST_CHECK;
+
+/* Is the directory PATH among the files of SOURCE: no symbolic link, and no submodule? */
+int judge_has_dir(bool *out, const struct source *source, const char *path) MUST_CHECK;
+
 /* Is the rule for j->ref, a branch or a tag? */
 int judge_applies(bool *out, const struct judge *j, const struct rule *rule) MUST_CHECK;
 

@@ -30,21 +30,17 @@ static size_t characters(const char *text)
 
 static int judge_by(struct judge *j, const struct rule *rule, const char *what, const char *subject)
 {
-    bool allowed = true, denied = false;
+    const char *fault = NULL;
     size_t len = characters(subject);
-    int rc = 0;
+    int rc;
 
     if (rule->max && len > rule->max)
         judge_add(j, rule, NULL,
                   "%s: a subject is to have %llu characters at most, this has %zu: '%s'", what,
                   (unsigned long long)rule->max, len, subject);
-    if (rule->allow.len)
-        rc = rule_patterns_match(&allowed, &rule->allow, subject);
-    if (!rc)
-        rc = rule_patterns_match(&denied, &rule->deny, subject);
-    if (!rc && (denied || !allowed))
-        judge_add(j, rule, NULL, "%s: the subject '%s' is %s", what, subject,
-                  denied ? "denied" : "none of those that are allowed");
+    rc = judge_patterns(&fault, rule, subject);
+    if (!rc && fault)
+        judge_add(j, rule, NULL, "%s: the subject '%s' is %s", what, subject, fault);
     return rc;
 }
 

@@ -8,19 +8,6 @@
 #include "model/portable.h"
 #include "repo/object.h"
 
-/* Is the directory PATH among the files of SOURCE? */
-static int has_dir(bool *out, const struct source *source, const char *path)
-{
-    struct strs names = STRS_INIT;
-    int rc = source_list(source, &names, path);
-
-    strs_release(&names);
-    if (rc && rc != ERR_NOT_FOUND)
-        return rc;
-    *out = !rc;
-    return 0;
-}
-
 /* Each name on the way to PATH, which was added. A directory that was there is nobody's fault now.
  */
 static int judge_names(struct judge *j, const char *path, const struct source *before)
@@ -35,7 +22,7 @@ static int judge_names(struct judge *j, const char *path, const struct source *b
         if (fault) {
             whole = mem_dup_n(path, (size_t)(name - path) + len);
             if (!last)
-                rc = has_dir(&there, before, whole);
+                rc = judge_has_dir(&there, before, whole);
             if (!rc && !there)
                 judge_builtin(j, RULE_PATH_PORTABLE, whole, "'%s' %s", whole, fault);
             free(whole);
@@ -135,14 +122,11 @@ static int judge_portable(struct judge *j, const struct changes *changes,
 
 static int judge_path(struct judge *j, const struct rule *rule, const struct change *c)
 {
-    bool allowed = true, denied = false;
-    int rc = rule->allow.len ? rule_patterns_match(&allowed, &rule->allow, c->path) : 0;
+    const char *fault = NULL;
+    int rc = judge_patterns(&fault, rule, c->path);
 
-    if (!rc)
-        rc = rule_patterns_match(&denied, &rule->deny, c->path);
-    if (!rc && (denied || !allowed))
-        judge_add(j, rule, c->path, "the path '%s' is %s", c->path,
-                  denied ? "denied" : "none of those that are allowed");
+    if (!rc && fault)
+        judge_add(j, rule, c->path, "the path '%s' is %s", c->path, fault);
     return rc;
 }
 

@@ -5,19 +5,6 @@
 #include "check/judge.h"
 #include "model/settings.h"
 
-/* Is PATH a directory, which is no symbolic link and no submodule? */
-static int is_dir(bool *out, const struct source *source, const char *path)
-{
-    struct strs names = STRS_INIT;
-    int rc = source_list(source, &names, path);
-
-    strs_release(&names);
-    if (rc && rc != ERR_NOT_FOUND)
-        return rc;
-    *out = !rc;
-    return 0;
-}
-
 static int is_file(bool *out, const struct source *source, const char *path)
 {
     struct str text = STR_INIT;
@@ -35,7 +22,7 @@ static int judge_dir(struct judge *j, enum rule_builtin rule, const struct sourc
                      const char *path)
 {
     bool there = false;
-    int rc = judge_is_on(j, rule) ? is_dir(&there, source, path) : 0;
+    int rc = judge_is_on(j, rule) ? judge_has_dir(&there, source, path) : 0;
 
     if (!rc && judge_is_on(j, rule) && !there)
         judge_hint(judge_builtin(j, rule, path, "'%s' wants the directory '%s', it is not there",
@@ -61,7 +48,7 @@ static int judge_ci(struct judge *j, const struct source *source)
 
     if (!judge_is_on(j, RULE_LAYOUT_CI))
         return 0;
-    rc = is_dir(&github, source, ".github");
+    rc = judge_has_dir(&github, source, ".github");
     if (!rc && !github)
         rc = is_file(&gitlab, source, ".gitlab-ci.yml");
     if (!rc && !github && !gitlab)
@@ -91,12 +78,10 @@ static void path_below(struct str *out, const char *dir, const char *name)
 static int judge_child(struct judge *j, const struct rule *rule, const char *name)
 {
     struct str path = STR_INIT;
-    bool allowed = true, denied = false;
-    int rc = rule->allow.len ? rule_patterns_match(&allowed, &rule->allow, name) : 0;
+    const char *fault = NULL;
+    int rc = judge_patterns(&fault, rule, name);
 
-    if (!rc)
-        rc = rule_patterns_match(&denied, &rule->deny, name);
-    if (!rc && (denied || !allowed)) {
+    if (!rc && fault) {
         path_below(&path, rule->at, name);
         judge_add(j, rule, path.buf, "'%s' may not have '%s'", rule->at, name);
     }
@@ -136,7 +121,7 @@ out:
 static int judge_file(struct judge *j, const struct rule *rule, const struct source *source)
 {
     struct str text = STR_INIT;
-    bool allowed = true, denied = false;
+    const char *fault = NULL;
     unsigned mode = 0;
     int rc = source_read(source, &text, &mode, rule->at);
 
@@ -148,13 +133,10 @@ static int judge_file(struct judge *j, const struct rule *rule, const struct sou
     }
     if (!rc && str_ends(text.buf, "\n"))
         str_truncate(&text, text.len - 1);
-    if (!rc && rule->allow.len)
-        rc = rule_patterns_match(&allowed, &rule->allow, text.buf);
     if (!rc)
-        rc = rule_patterns_match(&denied, &rule->deny, text.buf);
-    if (!rc && (denied || !allowed))
-        judge_add(j, rule, rule->at, "what '%s' holds is %s", rule->at,
-                  denied ? "denied" : "none of what is allowed");
+        rc = judge_patterns(&fault, rule, text.buf);
+    if (!rc && fault)
+        judge_add(j, rule, rule->at, "what '%s' holds is %s", rule->at, fault);
 out:
     str_release(&text);
     return rc;

@@ -131,18 +131,14 @@ static int judge_release(struct judge *j, const char *name, const struct oid *be
 
 static int judge_own(struct judge *j, const struct rule *rule, const char *name)
 {
-    bool applies = false, allowed = true, denied = false;
+    const char *fault = NULL;
+    bool applies = false;
     int rc = rule->kind == RULE_KIND_TAG ? judge_applies(&applies, j, rule) : 0;
 
-    if (rc || !applies)
-        return rc;
-    if (rule->allow.len)
-        rc = rule_patterns_match(&allowed, &rule->allow, name);
-    if (!rc)
-        rc = rule_patterns_match(&denied, &rule->deny, name);
-    if (!rc && (denied || !allowed))
-        judge_add(j, rule, NULL, "tag name '%s' is %s", name,
-                  denied ? "denied" : "none of those that are allowed");
+    if (!rc && applies)
+        rc = judge_patterns(&fault, rule, name);
+    if (!rc && fault)
+        judge_add(j, rule, NULL, "tag name '%s' is %s", name, fault);
     return rc;
 }
 

@@ -297,17 +297,6 @@ static int apply_except(struct rules *r, enum rules_layer layer, const char *id,
     return rc || !e ? rc : set_except(e, key, value);
 }
 
-/* Put WHERE and KEY before the message that was recorded for a bad value. */
-static int explain(int rc, const char *key, const char *where)
-{
-    char *message = mem_dup(err_message() ? err_message() : "failed");
-
-    err_clear();
-    err_set((enum err_code)rc, "%s: %s: %s", where, key, message);
-    free(message);
-    return rc;
-}
-
 int rules_apply(struct rules *r, enum rules_layer layer, const char *key, const char *value,
                 const char *where)
 {
@@ -327,5 +316,5 @@ int rules_apply(struct rules *r, enum rules_layer layer, const char *key, const 
     else
         rc = rule ? apply_rule(r, layer, id, last, value) : apply_except(r, layer, id, last, value);
     free(id);
-    return rc ? explain(rc, key, where) : 0;
+    return rc ? err_prefix(rc, "%s: %s", where, key) : 0;
 }

@@ -78,17 +78,6 @@ bool settings_ignores(const struct settings *s, const char *path)
     return false;
 }
 
-/* Put WHERE and KEY before the message that was recorded for a bad value. */
-static int explain(int rc, const char *key, const char *where)
-{
-    char *message = mem_dup(err_message() ? err_message() : "failed");
-
-    err_clear();
-    err_set((enum err_code)rc, "%s: %s: %s", where, key, message);
-    free(message);
-    return rc;
-}
-
 static int apply_gitflow(struct settings *s, const char *key, const char *value, const char *where)
 {
     for (size_t i = 0; i < GITFLOW_KEYS; i++) {
@@ -101,7 +90,7 @@ static int apply_gitflow(struct settings *s, const char *key, const char *value,
             return 0;
         rc = gitflow_keys[i].set(s, value);
         if (rc)
-            return explain(rc, key, where);
+            return err_prefix(rc, "%s: %s", where, key);
         if (setting != SETTING_COUNT)
             s->from[setting] = SETTINGS_GITFLOW;
     }
@@ -137,7 +126,7 @@ int settings_apply(struct settings *s, enum settings_layer layer, const char *ke
             return 0;
         rc = apply(s, (enum setting)i, layer, value);
         if (rc)
-            return explain(rc, key, where);
+            return err_prefix(rc, "%s: %s", where, key);
         s->from[i] = layer;
         return 0;
     }

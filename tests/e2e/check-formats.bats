@@ -23,18 +23,7 @@ check() { run -1 --separate-stderr git flow-check --tree "$tree" --format "$1"; 
 # to_file <format>: what it prints, byte for byte, in ../out.
 to_file() { git flow-check --tree "$tree" --format "$@" >../out 2>/dev/null || [ $? -eq 1 ]; }
 
-valid()
-{
-  local python
-  for python in python3 /usr/bin/python3; do
-    if "$python" -c 'import jsonschema' 2>/dev/null; then break; fi
-  done
-  if command -v check-jsonschema >/dev/null; then
-    check-jsonschema --schemafile "$1" ../out
-  else
-    "$python" -W ignore -m jsonschema -i ../out "$1"
-  fi
-}
+valid() { valid_json "$1" ../out; }
 
 no_controls() { run -1 grep -aP '[\x00-\x08\x0b-\x1f\x7f]' ../out; }
 

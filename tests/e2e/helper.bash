@@ -141,3 +141,18 @@ release_and_copy()
   mkdir -p tests/dev
   cp -r src tests/dev/src
 }
+
+# valid_json <schema> <document>: by whichever validator of the language is there.
+valid_json()
+{
+  local python
+  if command -v check-jsonschema >/dev/null; then
+    check-jsonschema --schemafile "$1" "$2"
+    return
+  fi
+  # a Python that comes first in PATH need not be the one that the package is for
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import jsonschema' 2>/dev/null; then break; fi
+  done
+  "$python" -W ignore -m jsonschema -i "$2" "$1"
+}

@@ -26,17 +26,8 @@ plan() { git flow-promote -n --json "$@" >../plan 2>/dev/null; }
 # The document on stdin is one of the schema that is installed, by a validator that is not ours.
 valid()
 {
-  local python
   cat >../document
-  # a Python that comes first in PATH need not be the one that the package is for
-  for python in python3 /usr/bin/python3; do
-    if "$python" -c 'import jsonschema' 2>/dev/null; then break; fi
-  done
-  if command -v check-jsonschema >/dev/null; then
-    check-jsonschema --schemafile "$TOP/schema/git-flow-promote-1.json" ../document
-  else
-    "$python" -W ignore -m jsonschema -i ../document "$TOP/schema/git-flow-promote-1.json"
-  fi
+  valid_json "$TOP/schema/git-flow-promote-1.json" ../document
 }
 
 # changed <python>: ../plan with a change to the document d.
