@@ -91,8 +91,8 @@ static void test_others(void **state)
         "#!/bin/sh\n",
         "#!/bin/sh\n# cutover hook",
         "#!/bin/sh\nexec git-flow-check\n",
-        "\x7f"
-        "ELF",
+        ("\x7f"
+         "ELF"),
     };
 
     (void)state;
