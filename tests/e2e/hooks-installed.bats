@@ -142,7 +142,7 @@ colleague()
   run -1 git commit -q -m Direct
   assert_output --partial 'main.no-direct'
   run -128 git commit -q --no-verify -m Direct
-  assert_output --partial 'aborted by hook'
+  assert_output --regexp 'aborted by (the reference-transaction )?hook'
   git -c core.hooksPath=/dev/null commit -q -m Direct
   run -1 git push -q origin main
   assert_output --partial 'main.no-direct'

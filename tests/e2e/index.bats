@@ -149,6 +149,7 @@ change()
   same
   git update-index --cacheinfo "100644,$(git hash-object src/three),src/deep/two"
   same
+  git write-tree >/dev/null # a newer git fsck wants the trees that the index notes down
 }
 
 @test "random changes" {
