@@ -149,6 +149,25 @@ static struct oid find_first(const struct check_update *updates, size_t n)
     return first;
 }
 
+/* Where there is no main yet, and nobody says what it is called, a first push of master says it. */
+static void find_name(struct ruleset *rules, const struct check_update *updates, size_t n)
+{
+    bool master = false;
+
+    if (!oid_is_none(&rules->main_tip) || !oid_is_none(&rules->upstream))
+        return;
+    for (size_t i = 0; i < n; i++) {
+        if (moves_main(rules, &updates[i]))
+            return;
+        master = master || !strcmp(updates[i].ref, "refs/heads/master");
+    }
+    if (master) {
+        settings_default_main(&rules->settings, "master");
+        str_reset(&rules->main_ref);
+        str_addf(&rules->main_ref, "refs/heads/%s", rules->settings.main);
+    }
+}
+
 /* The rules of the base cannot be read, and everybody would be locked out: what replaces them on
  * main is what its own push is judged by. */
 static int load_repair(struct ruleset *out, struct report *report, struct repo *r,
@@ -184,6 +203,7 @@ int check_push(struct report *report, struct repo *r, const struct check *check,
         rc = load_repair(&rules, report, r, check, &first);
     if (rc)
         return rc;
+    find_name(&rules, updates, n);
     rc = check_updates(report, r, check, &rules, updates, n);
     for (size_t i = 0; !rc && i < n; i++)
         if (moves_main(&rules, &updates[i]) && !oid_is_none(&updates[i].new_id))

@@ -1,5 +1,7 @@
 #include "survey/config.h"
 
+#include <string.h>
+
 #include "base/err.h"
 #include "base/str.h"
 #include "repo/gitconfig.h"
@@ -100,6 +102,23 @@ static int has_branch(bool *out, const struct settings *s, struct repo *repo, co
     return 0;
 }
 
+/* Is the work tree on a master that has no commit yet? Nothing else is there, then: in a bare
+ * repository that says nothing of what will be pushed. */
+static int begins_with_master(bool *out, struct repo *repo)
+{
+    struct str head = STR_INIT;
+    struct oid id;
+    int rc = repo_is_bare(repo) ? ERR_NOT_FOUND : ref_symbolic(&head, repo, "HEAD");
+
+    *out = false;
+    if (!rc && !strcmp(head.buf, "refs/heads/master")) {
+        rc = ref_read_or_none(&id, repo, "HEAD");
+        *out = !rc && oid_is_none(&id);
+    }
+    str_release(&head);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 static int find_main(struct settings *s, struct repo *repo)
 {
     bool found = false;
@@ -111,6 +130,8 @@ static int find_main(struct settings *s, struct repo *repo)
     if (rc || found)
         return rc;
     rc = has_branch(&found, s, repo, "master");
+    if (!rc && !found)
+        rc = begins_with_master(&found, repo);
     if (!rc && found)
         settings_default_main(s, "master");
     return rc;

@@ -21,7 +21,7 @@
  * settings_finish().
  *
  * Where main is configured nowhere, there is no branch main here or on the remote as last fetched,
- * and there is a master, main is master.
+ * and there is a master, or the work tree is about to begin one, main is master.
  *
  * ERR_INVALID with file and line, or the level of git's configuration, for what cannot be.
  */

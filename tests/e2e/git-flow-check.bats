@@ -404,3 +404,25 @@ EOF
   GL_REPOSITORY=project-1 GL_ID=user-1 push_refused 'GL-HOOK-ERR: refs/heads/wrong: error' origin wrong
   assert_line --partial 'GL-HOOK-ERR: hint: '
 }
+
+@test "where main is called master, from its first commit on" {
+  git init -q -b master old
+  cd old
+  for dir in src tests/unit tests/integration migrations .github; do put "$dir/x" x; done
+  put VERSION 1.0.0
+  git flow-init -q --hooks
+  commit Start
+  git init -q --bare -b main ../server.git
+  git -C ../server.git flow-init -q --server
+  git remote add origin ../server.git
+  push_ok origin master
+  put src/y y
+  git add -A
+  run -1 git commit -q -m Directly
+  assert_output --partial "'master' takes merges of two parents"
+  # and main is main where the server would rather have begun with master
+  git init -q --bare -b master ../other.git
+  git -C ../other.git flow-init -q --server
+  git branch -q -m master main
+  push_ok ../other.git main
+}
