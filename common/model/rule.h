@@ -63,7 +63,7 @@ enum rule_mode {
     RULE_ENFORCE,
 };
 
-/* A pattern, compiled when it was read. */
+/* A pattern, compiled when it was read; one that is built in is a text, and has no re. */
 struct rule_pattern {
     char *text;
     struct regex *re;
