@@ -67,13 +67,13 @@ out:
     return rc;
 }
 
-int create_clear(struct beneath *top, const char *path, const char *head)
+int create_clear(struct beneath *top, const char *path, const char *head, size_t len, bool more)
 {
     struct str beside = STR_INIT;
     int rc;
 
     replace_beside(&beside, path);
-    rc = clear_away(top, beside.buf, head, strlen(head), true);
+    rc = clear_away(top, beside.buf, head, len, more);
     if (rc == ERR_REFUSED) {
         err_clear();
         rc = 0;

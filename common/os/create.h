@@ -6,6 +6,7 @@
 #ifndef OS_CREATE_H
 #define OS_CREATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -22,9 +23,10 @@
 int create_beside(struct beneath *top, const char *path, const struct str *bytes, size_t known,
                   mode_t mode) MUST_CHECK;
 
-/* Remove what a killed process has left beside PATH, if that begins with HEAD, as far as it goes.
- */
-int create_clear(struct beneath *top, const char *path, const char *head) MUST_CHECK;
+/* Remove what a killed process has left beside PATH: it is HEAD, LEN bytes, or as far as it goes;
+ * MORE: others may follow. */
+int create_clear(struct beneath *top, const char *path, const char *head, size_t len,
+                 bool more) MUST_CHECK;
 
 /* What lies beside PATH gets that name, for good. ERR_RACE, with nothing beside any more, where the
  * name is taken. */

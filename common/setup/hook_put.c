@@ -135,6 +135,12 @@ static int put(const struct hook_look *look, struct repo *r, struct beneath *top
     return create_name_over(top, look->path.buf);
 }
 
+/* What a run that was killed has left. */
+static int clear_beside(const struct hook_look *look, struct beneath *top)
+{
+    return create_clear(top, look->path.buf, ours, strlen(ours), true);
+}
+
 /* One of ours that another tool has put aside is nobody's any more. */
 static int drop_old(struct setup_report *report, const struct hook_look *look, struct repo *r,
                     struct beneath *top, bool dry_run)
@@ -158,8 +164,12 @@ int hook_put(struct setup_report *report, const struct hook_look *look, struct r
     const char *what = look->state == HOOK_OUTDATED ? "updated" : "installed";
     int rc;
 
-    if (look->state == HOOK_INSTALLED)
+    if (look->state == HOOK_INSTALLED) {
+        rc = dry_run ? 0 : clear_beside(look, top);
+        if (rc)
+            return rc;
         touch(report, "unchanged", r, look->path.buf);
+    }
     rc = drop_old(report, look, r, top, dry_run);
     if (!rc && look->state != HOOK_INSTALLED && !dry_run)
         rc = put(look, r, top);
@@ -227,7 +237,7 @@ int hook_take(struct setup_report *report, const struct hook_look *look, struct 
         return 0;
     }
     if (!dry_run)
-        rc = create_clear(top, look->path.buf, ours); /* of a run that was killed */
+        rc = clear_beside(look, top);
     if (rc || (!is_ours && !look->has_before))
         return rc;
     if (!dry_run)

@@ -115,6 +115,16 @@ int new_files_look(struct new_files *n, struct repo *r)
     return rc;
 }
 
+static int make(const struct new_file *f, struct beneath *top)
+{
+    int rc;
+
+    if (f->there) /* maybe since a run that was killed just then */
+        return create_clear(top, f->path, f->bytes.buf, f->bytes.len, false);
+    rc = create_beside(top, f->path, &f->bytes, f->bytes.len, 0666);
+    return rc ? rc : create_name(top, f->path);
+}
+
 int new_files_make(struct setup_report *report, struct new_files *n, bool dry_run)
 {
     int rc = 0;
@@ -122,10 +132,8 @@ int new_files_make(struct setup_report *report, struct new_files *n, bool dry_ru
     vec_each (struct new_file, f, &n->files) {
         struct str path = STR_INIT;
 
-        if (!f->there && !dry_run)
-            rc = create_beside(&n->top, f->path, &f->bytes, f->bytes.len, 0666);
-        if (!rc && !f->there && !dry_run)
-            rc = create_name(&n->top, f->path);
+        if (!dry_run)
+            rc = make(f, &n->top);
         if (rc)
             break;
         subject(&path, f);
