@@ -76,7 +76,7 @@ static int add_plain(struct update_lines *out, const char *line, size_t len)
     struct word new_id = last_word(line, &len);
     struct word old_id = last_word(line, &len);
 
-    if (len)
+    if (old_id.at != line)
         return ERR_INVALID;
     if ((new_id.len >= 4 && !memcmp(new_id.at, "ref:", 4)) ||
         (old_id.len >= 4 && !memcmp(old_id.at, "ref:", 4)))

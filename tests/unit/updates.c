@@ -37,6 +37,7 @@ static void test_lines(void **state)
         {false, A " " B " refs/heads/x\n" LONG " " LONG " refs/heads/y\n", -1, NULL, NULL, NULL},
         {false, A " " B " two words\n", -1, NULL, NULL, NULL},
         {false, A " " B "\n", -1, NULL, NULL, NULL},
+        {false, " " A " " B " refs/heads/x\n", -1, NULL, NULL, NULL},
         {false, A " " B " \n", -1, NULL, NULL, NULL},
         {false, ZERO " ref:refs/heads/x HEAD\n", 0, NULL, NULL, NULL},
     };
