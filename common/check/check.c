@@ -110,6 +110,7 @@ int check_updates(struct report *report, struct repo *r, const struct check *che
     j.main_new = find_main(rules, updates, n);
     for (size_t i = 0; !rc && i < n; i++)
         rc = judge_update(&j, &updates[i]);
+    report_drop_repeated(report);
     return rc;
 }
 
@@ -252,11 +253,12 @@ int check_merge(struct report *report, struct repo *r, const struct check *check
         rc = judge_trees(&j, true, &before, &after);
     if (!rc)
         rc = rules_change(&new_rules, &loaded, &j, base, &after);
-    if (rc || !loaded)
-        return rc;
-    j.rules = &new_rules;
-    rc = judge_trees(&j, true, &before, &after);
-    ruleset_release(&new_rules);
+    if (!rc && loaded) {
+        j.rules = &new_rules;
+        rc = judge_trees(&j, true, &before, &after);
+        ruleset_release(&new_rules);
+    }
+    report_drop_repeated(report);
     return rc;
 }
 
@@ -274,8 +276,10 @@ int check_tree(struct report *report, struct repo *r, const struct check *check,
 {
     struct judge j = {.repo = r, .rules = rules, .report = report, .check = check, .ref = ""};
     const struct oid none = OID_NONE;
+    int rc = judge_trees(&j, true, &none, tree);
 
-    return judge_trees(&j, true, &none, tree);
+    report_drop_repeated(report);
+    return rc;
 }
 
 int check_in_sync(struct report *report, struct repo *r, const struct check *check,

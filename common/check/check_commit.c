@@ -47,8 +47,9 @@ int check_commit(struct report *report, struct repo *r, const struct check *chec
     if (!rc && main && !oid_is_none(&c->head) && (!c->message_is_all || c->parents > 1))
         rc = judge_main_commit(&j, "this commit", c->parents, c->message);
     if (!rc && !c->message_is_all)
-        return judge_index(&j, main, &c->head);
-    if (!rc && c->message && c->parents < 2)
+        rc = judge_index(&j, main, &c->head);
+    else if (!rc && c->message && c->parents < 2)
         rc = judge_message(&j, NULL, c->message);
+    report_drop_repeated(report);
     return rc;
 }

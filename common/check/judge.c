@@ -124,7 +124,6 @@ static struct finding *add(struct judge *j, const struct rule *rule, const char 
     const struct rule_except *ended = NULL;
     struct str text = STR_INIT;
     struct finding *f;
-    size_t before;
 
     if (rule->mode == RULE_OFF)
         return NULL;
@@ -145,10 +144,6 @@ static struct finding *add(struct judge *j, const struct rule *rule, const char 
                           .path = path ? mem_dup(path) : NULL,
                           .text = str_detach(&text),
                           .hints = STRS_INIT};
-    before = j->report->findings.len;
-    report_drop_repeated(j->report);
-    if (j->report->findings.len < before)
-        return NULL;
     if (rule->hint)
         strs_add(&f->hints, rule->hint);
     return f;

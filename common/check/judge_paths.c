@@ -8,11 +8,23 @@
 #include "model/portable.h"
 #include "repo/object.h"
 
-/* Each name on the way to PATH, which was added. A directory that was there is nobody's fault now.
- */
-static int judge_names(struct judge *j, const char *path, const struct source *before)
+/* How much of PATH are directories that are on the way to PREVIOUS as well. */
+static size_t shared(const char *path, const char *previous)
 {
-    for (const char *name = path; *name;) {
+    size_t same = 0;
+
+    for (size_t i = 0; previous[i] && path[i] == previous[i]; i++)
+        if (path[i] == '/')
+            same = i + 1;
+    return same;
+}
+
+/* Each name on the way to PATH, which was added, behind those on the way to PREVIOUS. A directory
+ * that was there is nobody's fault now. */
+static int judge_names(struct judge *j, const char *path, const char *previous,
+                       const struct source *before)
+{
+    for (const char *name = path + shared(path, previous); *name;) {
         size_t len = strcspn(name, "/");
         const char *fault = portable_fault(name, len);
         bool last = !name[len], there = false;
@@ -32,14 +44,6 @@ static int judge_names(struct judge *j, const char *path, const struct source *b
         name += len + !last;
     }
     return 0;
-}
-
-static bool has_name(const struct strs *names, const char *name)
-{
-    for (size_t i = 0; i < strs_len(names); i++)
-        if (!strcmp(strs_at(names, i), name))
-            return true;
-    return false;
 }
 
 static void add_collision(struct judge *j, const char *dir, const char *a, const char *b)
@@ -67,10 +71,11 @@ static int judge_dir(struct judge *j, const char *dir, const struct source *befo
         rc = source_list(before, &was, dir);
     if (rc == ERR_NOT_FOUND)
         rc = 0;
+    strs_sort(&was);
     for (size_t i = 0; !rc && i < strs_len(&pairs); i += 2) {
         const char *a = strs_at(&pairs, i), *b = strs_at(&pairs, i + 1);
 
-        if (!has_name(&was, a) || !has_name(&was, b))
+        if (!strs_has(&was, a) || !strs_has(&was, b))
             add_collision(j, dir, a, b);
     }
     strs_release(&was);
@@ -83,14 +88,11 @@ static int judge_dir(struct judge *j, const char *dir, const struct source *befo
  * before. */
 static void note_dirs(struct strs *dirs, const char *path, const char *previous)
 {
-    size_t same = 0;
+    const char *slash = strchr(path + shared(path, previous), '/');
 
-    for (size_t i = 0; previous[i] && path[i] == previous[i]; i++)
-        if (path[i] == '/')
-            same = i + 1;
     if (!*previous)
         strs_add(dirs, "");
-    for (const char *slash = strchr(path + same, '/'); slash; slash = strchr(slash + 1, '/')) {
+    for (; slash; slash = strchr(slash + 1, '/')) {
         char *dir = mem_dup_n(path, (size_t)(slash - path));
 
         strs_add(dirs, dir);
@@ -110,7 +112,7 @@ static int judge_portable(struct judge *j, const struct changes *changes,
     vec_each (struct change, c, &changes->v) {
         if (rc || c->before.mode || !c->after.mode)
             continue;
-        rc = judge_names(j, c->path, before);
+        rc = judge_names(j, c->path, previous, before);
         note_dirs(&dirs, c->path, previous);
         previous = c->path;
     }

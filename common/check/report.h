@@ -35,8 +35,8 @@ void report_release(struct report *r);
 /* How many of them are errors. */
 size_t report_errors(const struct report *r);
 
-/* Drop the newest finding where an older one says the same: rules are read twice when they change.
- */
+/* Drop each finding, and each note, where an older one says the same: a directory is met on the way
+ * to each file in it, and what changes the rules is judged by the old and by the new. */
 void report_drop_repeated(struct report *r);
 
 #endif

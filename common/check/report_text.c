@@ -80,11 +80,17 @@ void report_text(struct str *out, const struct report *r)
 
 void report_prefix(struct str *text, const char *prefix)
 {
-    for (size_t at = 0; at < text->len;) {
-        str_splice(text, at, 0, prefix, strlen(prefix));
-        at += strcspn(text->buf + at, "\n");
-        at += text->buf[at] == '\n';
+    struct str with = STR_INIT;
+    const char *end;
+
+    for (const char *at = text->buf; *at; at = end) {
+        end = at + strcspn(at, "\n");
+        end += *end == '\n';
+        str_adds(&with, prefix);
+        str_add(&with, at, (size_t)(end - at));
     }
+    str_release(text);
+    *text = with;
 }
 
 void report_porcelain(struct str *out, const struct report *r, bool nul)

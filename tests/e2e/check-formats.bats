@@ -144,6 +144,44 @@ assert "a%b:c,d" in paths and "new\nline" in paths and ".cutover" in paths
 EOF
 }
 
+@test "what is found in one line by the old rules and by the new is found once" {
+  clean
+  put .cutover '[cutover-rule "own"]' 'kind = path' 'deny = no.*'
+  put src/y 'see tests/dev/src'
+  put aux/one 1
+  put aux/two 2
+  put aux/aux/three 3
+  commit Change
+  printf '%s %s refs/heads/main\n' "$(git rev-parse HEAD^)" "$(git rev-parse HEAD)" >../in
+  run -1 --separate-stderr git flow-check --pre-receive --format porcelain <../in
+  assert_equal "$(sort <<<"$output" | uniq -d)" ''
+  assert_equal "$(grep -c 'path.stale.*src/y' <<<"$output")" 1
+  assert_equal "$(grep -c path.portable <<<"$output")" 2
+}
+
+# many: a tree of 100,000 names that Windows reserves.
+many()
+{
+  local blob
+  repository
+  blob=$(echo x | git hash-object -w --stdin)
+  tree=$(awk -v blob="$blob" 'BEGIN {
+    for (i = 0; i < 100000; i++) printf "100644 blob %s\tf%06d:\n", blob, i }' | git mktree)
+}
+
+@test "very many findings are told apart in no time" {
+  local format
+  many
+  for format in text porcelain json sarif github gitlab; do
+    run -1 timeout 20 git flow-check --quiet --tree "$tree" --format "$format"
+    to_file "$format"
+    [ -s ../out ]
+  done
+  printf '%040d %s refs/heads/feature/v1.1\n' 0 "$(git commit-tree -m Many "$tree")" >../in
+  GL_REPOSITORY=x run -1 timeout 20 git flow-check --pre-receive <../in
+  assert_equal "$(grep -c '^GL-HOOK-ERR: f.*\[path.portable\]$' <<<"$output")" 100000
+}
+
 @test "text and porcelain show no control character, and quote as git does" {
   names
   for format in text porcelain; do
