@@ -109,14 +109,17 @@ static int judge(const struct check_request *request, enum report_format format,
     struct str out = STR_INIT;
     struct repo *r = NULL;
     size_t errors;
+    bool print;
     int rc = repo_open(&r);
 
     if (!rc)
         rc = check_run(&report, r, request);
+    print = !o->quiet && (!rc || report.findings.len);
     for (size_t i = 0; !o->quiet && i < strs_len(&report.notes); i++)
-        tool_talk("%s", strs_at(&report.notes, i));
+        if (format != REPORT_GITHUB || !print)
+            tool_talk("%s", strs_at(&report.notes, i));
     errors = report_errors(&report);
-    if (!o->quiet && (!rc || report.findings.len)) {
+    if (print) {
         report_write(&out, &report, format, o->nul);
         if (format == REPORT_TEXT && (o->pre_receive || o->update) && getenv("GL_REPOSITORY"))
             report_prefix(&out, "GL-HOOK-ERR: ");

@@ -42,12 +42,14 @@ void report_text(struct str *out, const struct report *r);
 void report_porcelain(struct str *out, const struct report *r, bool nul);
 
 /* Append R as one document. Bytes of paths that are not UTF-8 become U+FFFD in the first; the URIs
- * of the second have every byte. */
+ * of the second have every byte. GitHub takes no file in which a result has no line: what is about
+ * no path is shown at .cutover. */
 void report_json(struct str *out, const struct report *r);
 void report_sarif(struct str *out, const struct report *r);
 
-/* Append an annotation for each finding. GitHub shows ten errors and ten warnings of a step: what
- * is beyond that is listed below them, where no line of it can be taken for a command. */
+/* Append an annotation for each finding, and one for each note: a runner reads standard error as
+ * well. GitHub shows ten of each level: what is beyond that is listed below them, where no line of
+ * it can be taken for a command. */
 void report_github(struct str *out, const struct report *r);
 
 /* Append R for GitLab, which wants a path of each: what is about none is shown at .cutover. */

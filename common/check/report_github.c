@@ -6,9 +6,18 @@
 #include <string.h>
 
 #include "check/report_format.h"
+#include "check/report_shown.h"
 #include "os/term.h"
 
 #define SHOWN_MAX 10 /* of a step, of each level */
+
+enum level {
+    ERROR,
+    WARNING,
+    NOTICE,
+};
+
+static const char *const names[] = {"error", "warning", "notice"};
 
 /* TEXT is for a terminal already (a log is shown on one), or is to be given back byte for byte. */
 static void add_escaped(struct str *out, const char *text, bool property)
@@ -51,7 +60,7 @@ static void add_name(struct str *out, const char *name)
 
 static void add_command(struct str *out, const struct finding *f)
 {
-    str_addf(out, "::%s ", f->warning ? "warning" : "error");
+    str_addf(out, "::%s ", names[f->warning ? WARNING : ERROR]);
     if (f->path) {
         str_adds(out, "file=");
         add_name(out, f->path);
@@ -86,34 +95,64 @@ static void add_harmless(struct str *out, const char *text)
 }
 
 /* One that is not shown: "::" is a command at the beginning of a line alone. */
-static void add_line(struct str *out, const struct finding *f)
+static void add_line(struct str *out, enum level level, const char *rule, const char *where,
+                     const char *text)
 {
     struct str line = STR_INIT;
 
-    add_safe(&line, f->path ? f->path : f->ref, false);
-    str_adds(&line, ": ");
-    add_safe(&line, f->text, false);
-    str_addf(out, "  - %s [%s] ", f->warning ? "warning" : "error", f->rule);
+    term_escape(&line, where, strlen(where));
+    str_adds(&line, *where ? ": " : "");
+    term_escape(&line, text, strlen(text));
+    str_addf(out, "  - %s [%s] ", names[level], rule);
     add_harmless(out, line.buf);
     str_addc(out, '\n');
     str_release(&line);
 }
 
+/* What is one too many of its level goes to *rest, and is counted. */
+static void add_findings(struct str *out, struct str *rest, size_t *left, const struct vec *list)
+{
+    size_t shown[2] = {0, 0};
+
+    vec_each (struct shown, s, list) {
+        const struct finding *f = s->finding;
+
+        if (shown[f->warning]++ < SHOWN_MAX) {
+            add_command(out, f);
+        } else {
+            add_line(rest, f->warning ? WARNING : ERROR, f->rule, f->path ? f->path : f->ref,
+                     f->text);
+            ++*left;
+        }
+    }
+}
+
+/* Here and not on standard error, which a runner reads as well: they name paths. */
+static void add_notes(struct str *out, struct str *rest, size_t *left, const struct strs *notes)
+{
+    for (size_t i = 0; i < strs_len(notes); i++) {
+        if (i < SHOWN_MAX) {
+            str_adds(out, "::notice title=git-flow-check::");
+            add_safe(out, strs_at(notes, i), false);
+            str_addc(out, '\n');
+        } else {
+            add_line(rest, NOTICE, "git-flow-check", "", strs_at(notes, i));
+            ++*left;
+        }
+    }
+}
+
 void report_github(struct str *out, const struct report *r)
 {
-    size_t shown[2] = {0, 0}, left = 0;
+    struct vec list = VEC_INIT(struct shown);
+    struct str rest = STR_INIT;
+    size_t left = 0;
 
-    vec_each (struct finding, f, &r->findings) {
-        if (shown[f->warning]++ < SHOWN_MAX)
-            add_command(out, f);
-        else
-            left++;
-    }
-    if (!left)
-        return;
-    str_addf(out, "  and %zu more:\n", left);
-    shown[0] = shown[1] = 0;
-    vec_each (struct finding, f, &r->findings)
-        if (shown[f->warning]++ >= SHOWN_MAX)
-            add_line(out, f);
+    report_shown(&list, r);
+    add_findings(out, &rest, &left, &list);
+    add_notes(out, &rest, &left, &r->notes);
+    if (left)
+        str_addf(out, "  and %zu more:\n%s", left, rest.buf);
+    str_release(&rest);
+    vec_release(&list);
 }
