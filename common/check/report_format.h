@@ -25,7 +25,7 @@ enum report_format {
 /* The format called NAME ("text", "sarif"); ERR_USAGE with a message for none. */
 int report_format_find(enum report_format *out, const char *name) MUST_CHECK;
 
-/* Append R in FORMAT. With NUL, for REPORT_PORCELAIN alone, records end in NUL and nothing is
+/* Append R in FORMAT. With NUL, for REPORT_PORCELAIN alone, records end in NUL and no name is
  * quoted. */
 void report_write(struct str *out, const struct report *r, enum report_format format, bool nul);
 
@@ -38,7 +38,8 @@ void report_prefix(struct str *text, const char *prefix);
 void report_text(struct str *out, const struct report *r);
 
 /* Append a record for each finding: "error" or "warning", the rule, the ref, the path as git
- * ls-files quotes it, the line (0: none), the text; fields end in TAB, records in newline. */
+ * ls-files quotes it, the line (0: none), the text; fields end in TAB, records in newline. With NUL
+ * refs and paths are as they are: a path may hold a TAB then, and no other field does. */
 void report_porcelain(struct str *out, const struct report *r, bool nul);
 
 /* Append R as one document. Bytes of paths that are not UTF-8 become U+FFFD in the first; the URIs

@@ -106,10 +106,7 @@ void report_porcelain(struct str *out, const struct report *r, bool nul)
                 quote_path(out, f->path);
         }
         str_addf(out, "\t%zu\t", f->line);
-        if (nul)
-            str_adds(out, f->text);
-        else
-            add_safe(out, f->text);
+        add_safe(out, f->text);
         str_addc(out, nul ? '\0' : '\n');
     }
 }

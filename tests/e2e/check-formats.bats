@@ -6,7 +6,7 @@ load helper
 load registry
 
 # What no two systems agree on, what means something to the reader of a format, what lies to people.
-hostile=('a%b:c,d' 'a{0}:' '[x](http:y' $'new\nline' $'esc\033[31m' 'quo"te' $'bytes\xff' 'back\slash' aux.c
+hostile=('a%b:c,d' 'a{0}:' '[x](http:y' $'new\nline' $'tab\there' $'esc\033[31m' 'quo"te' $'bytes\xff' 'back\slash' aux.c
   'space ' $'bidi\xe2\x80\xaex' $'c1\xc2\x9b' '-dash:' '##[error]x::y:' '::error::x' $'x\n::error::y')
 
 # stage <path>...: in the index, as no file system has to have them.
@@ -69,6 +69,8 @@ judged()
 
 @test "porcelain -z is parsed back, and says what json says" {
   names
+  to_file porcelain
+  cp ../out ../quoted
   to_file porcelain -z
   cp ../out ../porcelain
   to_file json
@@ -77,18 +79,24 @@ judged()
   python3 - <<'EOF'
 import json
 records = open("../porcelain", "rb").read().split(b"\0")
-assert records.pop() == b""
+quoted = open("../quoted", "rb").read().split(b"\n")
+there = set(open("../paths", "rb").read().split(b"\0"))
+assert records.pop() == b"" and quoted.pop() == b""
 document = json.load(open("../out"))
-assert len(records) == len(document["findings"]) == document["errors"] + document["warnings"]
-for record, finding in zip(records, document["findings"]):
-    level, rule, ref, path, line, text = record.split(b"\t", 5)
+assert len(records) == len(quoted) == len(document["findings"]) == document["errors"] + document["warnings"]
+paths = set()
+for record, line, finding in zip(records, quoted, document["findings"]):
+    level, rule, ref, rest = record.split(b"\t", 3)
+    path, number, text = rest.rsplit(b"\t", 2)  # it alone may hold a TAB
     assert level.decode() == finding["level"] and rule.decode() == finding["rule"]
-    assert ref.decode() == finding["ref"] and int(line) == (finding["line"] or 0)
+    assert ref.decode() == finding["ref"] and int(number) == (finding["line"] or 0)
     assert path.decode(errors="replace") == (finding["path"] or "")
-    assert text.decode(errors="replace") == finding["text"]
-paths = {record.split(b"\t", 5)[3] for record in records}
-for name in (b"a%b:c,d", b"new\nline", b"esc\x1b[31m", b"quo\"te", b"bytes\xff", b"aux.c", b"space "):
-    assert name in paths, name
+    assert text == line.rsplit(b"\t", 1)[1]
+    if b"\\" not in text:
+        assert text.decode() == finding["text"]
+    paths.add(path)
+for name in b"a%b:c,d", b"new\nline", b"tab\there", b"esc\x1b[31m", b"quo\"te", b"bytes\xff", b"-dash:", b"space ":
+    assert name in paths & there, name
 EOF
 }
 
@@ -226,7 +234,7 @@ import json
 found = json.load(open("../out"))
 assert len({f["fingerprint"] for f in found}) == len(found)
 paths = {f["location"]["path"] for f in found}
-assert "a%b:c,d" in paths and "new\nline" in paths and ".cutover" in paths
+assert "a%b:c,d" in paths and "new\nline" in paths and "tab\there" in paths and ".cutover" in paths
 assert not any("\n" in f["description"] for f in found)
 EOF
 }
