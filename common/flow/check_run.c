@@ -55,20 +55,31 @@ static int run_pre_push(struct report *report, struct repo *r, const struct chec
     return rc;
 }
 
+/* On a server: LINES of a push, or with ALONE one of them. */
+static int run_receive(struct report *report, struct repo *r, const struct update_lines *lines,
+                       bool alone)
+{
+    struct check check = CHECK_INIT;
+    int rc;
+
+    check.server = true;
+    check.alone = alone;
+    check.today = day_today();
+    rc = grant_find(&check.granted, r);
+    if (!rc)
+        rc = run_push(report, r, &check, lines);
+    strs_release(&check.granted);
+    return rc;
+}
+
 static int run_pre_receive(struct report *report, struct repo *r,
                            const struct check_request *request)
 {
-    struct check check = CHECK_INIT;
     struct update_lines lines = UPDATE_LINES_INIT;
     int rc = updates_parse(&lines, request->in->buf, request->in->len);
 
-    check.server = true;
-    check.today = day_today();
     if (!rc)
-        rc = grant_find(&check.granted, r);
-    if (!rc)
-        rc = run_push(report, r, &check, &lines);
-    strs_release(&check.granted);
+        rc = run_receive(report, r, &lines, false);
     update_lines_release(&lines);
     return rc;
 }
@@ -76,13 +87,10 @@ static int run_pre_receive(struct report *report, struct repo *r,
 /* One ref, whose line is made of what the hook is given. */
 static int run_update(struct report *report, struct repo *r, const struct check_request *request)
 {
-    struct check check = CHECK_INIT;
     struct update_lines lines = UPDATE_LINES_INIT;
     struct str line = STR_INIT;
     int rc;
 
-    check.server = check.alone = true;
-    check.today = day_today();
     str_addf(&line, "%s %s %s", request->args[1], request->args[2], request->args[0]);
     rc = updates_parse(&lines, line.buf, line.len);
     if (rc || lines.v.len != 1) {
@@ -90,10 +98,7 @@ static int run_update(struct report *report, struct repo *r, const struct check_
         rc = err_set(ERR_USAGE, "--update takes what git gives the hook: a ref, two ids");
     }
     if (!rc)
-        rc = grant_find(&check.granted, r);
-    if (!rc)
-        rc = run_push(report, r, &check, &lines);
-    strs_release(&check.granted);
+        rc = run_receive(report, r, &lines, true);
     update_lines_release(&lines);
     str_release(&line);
     return rc;
@@ -101,13 +106,12 @@ static int run_update(struct report *report, struct repo *r, const struct check_
 
 int check_rules(struct rules *out, struct repo *r)
 {
-    const struct oid none = OID_NONE;
     struct ruleset set;
-    struct oid base, head = OID_NONE;
+    struct oid base, head;
     int rc = ref_read_or_none(&head, r, "HEAD");
 
     if (!rc)
-        rc = ruleset_load_base(&set, &base, r, repo_is_bare(r), rc ? &none : &head);
+        rc = ruleset_load_base(&set, &base, r, repo_is_bare(r), &head);
     if (rc)
         return rc;
     *out = set.rules;
