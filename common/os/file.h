@@ -79,6 +79,9 @@ int file_enter(const char *path) MUST_CHECK;
 
 bool file_exists(const char *path);
 
+/* Is there anything called NAME in the directory DIR? */
+bool file_exists_in(const char *dir, const char *name);
+
 /* Is PATH a directory, and not a symbolic link to one? */
 bool file_is_dir(const char *path);
 

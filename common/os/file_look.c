@@ -42,6 +42,17 @@ bool file_exists(const char *path)
     return !lstat(path, &st);
 }
 
+bool file_exists_in(const char *dir, const char *name)
+{
+    struct str path = STR_INIT;
+    bool there;
+
+    str_addf(&path, "%s/%s", dir, name);
+    there = file_exists(path.buf);
+    str_release(&path);
+    return there;
+}
+
 bool file_is_dir(const char *path)
 {
     struct stat st;

@@ -121,17 +121,6 @@ static bool follow_config(struct str *text, const struct moving *m)
     return ok;
 }
 
-static bool has(const struct str *dir, const char *name)
-{
-    struct str path = STR_INIT;
-    bool there;
-
-    str_addf(&path, "%s/%s", dir->buf, name);
-    there = file_exists(path.buf);
-    str_release(&path);
-    return there;
-}
-
 /* Submodules of its own ("modules") would have to follow as well. */
 static int plan_config(bool *ok, struct moving *m)
 {
@@ -141,8 +130,8 @@ static int plan_config(bool *ok, struct moving *m)
 
     str_addf(&path, "%s/config", m->git_dir.buf);
     *ok = !lstat(path.buf, &st) && S_ISREG(st.st_mode) && st.st_size <= (off_t)CONFIG_FILE_MAX &&
-          !has(&m->git_dir, "config.lock") && !has(&m->git_dir, "modules") &&
-          !access(m->git_dir.buf, W_OK);
+          !file_exists_in(m->git_dir.buf, "config.lock") &&
+          !file_exists_in(m->git_dir.buf, "modules") && !access(m->git_dir.buf, W_OK);
     if (*ok) {
         m->config = stamp_of(&st);
         rc = file_read(&text, path.buf, CONFIG_FILE_MAX);

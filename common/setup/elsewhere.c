@@ -39,17 +39,6 @@ static void release(struct elsewhere *e)
     str_release(&e->dir);
 }
 
-static bool exists_in(const struct str *dir, const char *name)
-{
-    struct str path = STR_INIT;
-    bool there;
-
-    str_addf(&path, "%s/%s", dir->buf, name);
-    there = file_exists(path.buf);
-    str_release(&path);
-    return there;
-}
-
 static int find(struct elsewhere *e, struct repo *r)
 {
     bool relative;
@@ -68,7 +57,7 @@ static int find(struct elsewhere *e, struct repo *r)
         str_reset(&e->dir);
     while (e->dir.len > 1 && e->dir.buf[e->dir.len - 1] == '/')
         str_truncate(&e->dir, e->dir.len - 1);
-    e->husky = str_ends(e->dir.buf, "/_") && exists_in(&e->dir, "h");
+    e->husky = str_ends(e->dir.buf, "/_") && file_exists_in(e->dir.buf, "h");
     return 0;
 }
 
@@ -136,7 +125,7 @@ static void hint(const struct elsewhere *e, struct repo *r, const char *hook, co
     const char *file = shown(path, r);
     struct str line = STR_INIT, before = STR_INIT;
 
-    if (e->husky && exists_in(&e->dir, hook)) {
+    if (e->husky && file_exists_in(e->dir.buf, hook)) {
         if (file != path)
             str_adds(&line, "git flow-check");
         else
