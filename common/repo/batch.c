@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/vec.h"
+#include "os/ending.h"
 #include "os/file.h"
 #include "repo/commit.h"
 #include "repo/engine.h"
@@ -171,7 +172,9 @@ static int publish_pack(struct str *keep, struct repo *r, const struct vec *ids)
     int rc;
 
     str_addf(&scratch, "%s/pack", r->batch->dir.buf);
+    ending_hold(); /* libgit2 has locks of its own meanwhile */
     rc = r->ops->pack(&name, r->engine, scratch.buf, ids->items, ids->len);
+    ending_release();
     if (!rc)
         rc = batch_publish_pack(keep, r, name.buf);
     str_release(&name);
