@@ -37,14 +37,19 @@ const struct edit_format *edit_format_of(const char *path)
 
 void edit_scan_release(struct edit_scan *s)
 {
+    vec_each (struct edit_site, site, &s->sites)
+        free(site->owner);
     vec_each (struct edit_lead, lead, &s->leads)
         free(lead->target);
     vec_release(&s->leads);
     vec_release(&s->sites);
+    free(s->package);
+    s->package = NULL;
+    strs_release(&s->members);
 }
 
-void edit_add_site(struct edit_scan *out, const struct edit_file *file, struct span s,
-                   enum version_scheme scheme, const char *key)
+struct edit_site *edit_add_site(struct edit_scan *out, const struct edit_file *file, struct span s,
+                                enum version_scheme scheme, const char *key)
 {
     struct edit_site *site = vec_push(&out->sites);
     const char *p = file->text + s.at;
@@ -53,6 +58,25 @@ void edit_add_site(struct edit_scan *out, const struct edit_file *file, struct s
     site->at = (struct span){s.at + v, s.len - v};
     site->scheme = scheme;
     site->key = key;
+    return site;
+}
+
+void edit_set_owner(struct edit_site *site, enum edit_owner of, const char *owner, size_t len)
+{
+    site->of = of;
+    free(site->owner);
+    site->owner = mem_dup_n(owner, len);
+}
+
+/* A plain release is the same in both: SemVer then. */
+enum version_scheme edit_scheme_of(const char *text, size_t len)
+{
+    struct version v;
+
+    if (!version_parse(&v, VERSION_SEMVER, text, len) ||
+        version_parse(&v, VERSION_PEP440, text, len))
+        return VERSION_SEMVER;
+    return version_is_prerelease(&v) || v.post[0] || v.epoch[0] ? VERSION_PEP440 : VERSION_SEMVER;
 }
 
 void edit_add_lead(struct edit_scan *out, enum edit_lead_kind kind, const char *target, size_t len,
@@ -91,23 +115,46 @@ int edit_scan(struct edit_scan *out, const struct edit_format *format, const str
     return 0;
 }
 
-static int read_value(struct version *out, const struct edit_file *file, const struct span *at,
-                      enum version_scheme scheme)
+static int read_value(struct version *out, const struct edit_file *file,
+                      const struct edit_site *site)
 {
-    const char *text = file->text + at->at;
+    const char *text = file->text + site->at.at;
 
-    return scheme == VERSION_SEMVER ? version_read(out, text, at->len)
-                                    : version_parse(out, scheme, text, at->len);
+    if (site->numbers)
+        return version_read_numbers(out, site->scheme, text, site->at.len);
+    return site->scheme == VERSION_SEMVER ? version_read(out, text, site->at.len)
+                                          : version_parse(out, site->scheme, text, site->at.len);
 }
 
 int edit_value(struct version *out, const struct edit_file *file, const struct edit_site *site)
 {
     int shown = site->at.len < 60 ? (int)site->at.len : 60;
 
-    if (!read_value(out, file, &site->at, site->scheme))
+    if (!read_value(out, file, site))
         return 0;
     return err_set(ERR_REFUSED, "'%s' line %zu: '%.*s' is not a version", file->path,
                    text_line(file->text, site->at.at), shown, file->text + site->at.at);
+}
+
+bool edit_says(const struct edit_site *site, const struct version *v, const struct version *to)
+{
+    struct version a = *v, b = *to;
+
+    if (!site->numbers)
+        return version_same(site->scheme, v, to);
+    version_shorten(&a, site->numbers);
+    version_shorten(&b, site->numbers);
+    return version_same(VERSION_SEMVER, &a, &b);
+}
+
+static int write_value(struct str *out, const struct version *to, const struct edit_site *site)
+{
+    struct version v = *to;
+
+    if (!site->numbers)
+        return version_write(out, to, site->scheme);
+    version_shorten(&v, site->numbers);
+    return version_write_numbers(out, &v, site->scheme);
 }
 
 /* Whether RESULT reads as FILE did, with TO at the same sites and nothing else changed. */
@@ -124,11 +171,17 @@ static int verify(const struct str *result, const struct edit_format *format,
     for (size_t i = 0; same && i < scan->sites.len; i++) {
         const struct edit_site *old = vec_at(&scan->sites, i), *new = vec_at(&again.sites, i);
         size_t len = old->at.at - from;
+        struct edit_site at = *old;
         struct version v;
 
+        at.at = new->at;
         same = new->at.at - into == len && !memcmp(file->text + from, now.text + into, len) &&
-               !strcmp(old->key, new->key) && !read_value(&v, &now, &new->at, old->scheme) &&
-               version_same(old->scheme, &v, to);
+               !strcmp(old->key, new->key);
+        if (old->left)
+            same = same && new->at.len == old->at.len &&
+                   !memcmp(file->text + old->at.at, now.text + new->at.at, new->at.len);
+        else
+            same = same && !read_value(&v, &now, &at) && edit_says(old, &v, to);
         from = old->at.at + old->at.len;
         into = new->at.at + new->at.len;
     }
@@ -148,8 +201,10 @@ int edit_apply(struct str *out, const struct edit_format *format, const struct e
     int rc = 0;
 
     vec_each (struct edit_site, site, &scan->sites) {
+        if (site->left)
+            continue;
         str_add(&result, file->text + from, site->at.at - from);
-        rc = version_write(&result, to, site->scheme);
+        rc = write_value(&result, to, site);
         if (rc) {
             err_note("'%s' needs it for '%s'", file->path, site->key);
             goto out;

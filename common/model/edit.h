@@ -18,11 +18,22 @@
 #include "text/span.h"
 #include "text/version.h"
 
+/* Whose version a site says. */
+enum edit_owner {
+    EDIT_OWN,          /* the package's that the file describes */
+    EDIT_OF_PACKAGE,   /* that of the package called OWNER: in a lock, or where one needs another */
+    EDIT_OF_DIRECTORY, /* that of the package in the directory OWNER, beside the file or below */
+};
+
 /* A place where a file says the version. */
 struct edit_site {
     struct span at;
     enum version_scheme scheme; /* in which it is written */
     const char *key;            /* as a person would call it: "project.version"; static */
+    unsigned numbers; /* 0: the whole version; else its first so many numbers and nothing more */
+    enum edit_owner of;
+    char *owner; /* NULL with EDIT_OWN */
+    bool left;   /* for the caller to set: it is another's, and edit_apply() leaves it as it is */
 };
 
 /* Where a file takes its version from when it does not say it itself. */
@@ -30,6 +41,7 @@ enum edit_lead_kind {
     EDIT_LEAD_FILE,      /* the whole of the file TARGET, from the top or beside this file */
     EDIT_LEAD_ATTRIBUTE, /* the literal of a Python name: TARGET is "pkg.module.NAME" */
     EDIT_LEAD_MODULE,    /* the literal in the Python file TARGET */
+    EDIT_LEAD_ABOVE,     /* the file TARGET in the nearest directory above that has one */
     EDIT_LEAD_TAG,       /* from the tag, or a generator: there is nothing to edit */
     EDIT_LEAD_CODE,      /* from code that is not followed */
 };
@@ -42,13 +54,17 @@ struct edit_lead {
 };
 
 struct edit_scan {
-    struct vec sites; /* struct edit_site, in the order of the file */
-    struct vec leads; /* struct edit_lead */
+    struct vec sites;    /* struct edit_site, in the order of the file */
+    struct vec leads;    /* struct edit_lead */
+    char *package;       /* what others call the package that the file describes; NULL: nothing */
+    struct strs members; /* the directories of the packages that belong to it, from the file's own;
+                          * '*' and '**' as in a glob, and '!' before what is not one */
 };
 
 #define EDIT_SCAN_INIT                                                                             \
     {                                                                                              \
-        .sites = VEC_INIT(struct edit_site), .leads = VEC_INIT(struct edit_lead)                   \
+        .sites = VEC_INIT(struct edit_site), .leads = VEC_INIT(struct edit_lead),                  \
+        .members = STRS_INIT                                                                       \
     }
 
 void edit_scan_release(struct edit_scan *s);
@@ -79,12 +95,16 @@ int edit_scan(struct edit_scan *out, const struct edit_format *format,
               const struct edit_file *file) MUST_CHECK;
 
 /* The version at SITE of FILE. ERR_REFUSED, naming file and line, when what stands there is none.
- */
+ * Where the site says but some numbers, these are all that the version has. */
 int edit_value(struct version *out, const struct edit_file *file,
                const struct edit_site *site) MUST_CHECK;
 
+/* Whether V, which was read at SITE, is what SITE says of the version TO. */
+bool edit_says(const struct edit_site *site, const struct version *v, const struct version *to);
+
 /*
- * Append to OUT the bytes of FILE with TO at each of SCAN's sites, written by each site's scheme.
+ * Append to OUT the bytes of FILE with TO at each of SCAN's sites that are not left,
+ * written by each site's scheme.
  * ERR_REFUSED where a scheme cannot say TO, or the result does not read as FILE with that version.
  */
 int edit_apply(struct str *out, const struct edit_format *format, const struct edit_file *file,

@@ -13,9 +13,17 @@ int edit_scan_ini(struct edit_scan *out, const struct edit_file *file);    /* se
 int edit_scan_json(struct edit_scan *out, const struct edit_file *file);   /* package.json */
 int edit_scan_lock(struct edit_scan *out, const struct edit_file *file);   /* package-lock.json */
 
-/* A site at S; a 'v' before the number stays out of it. */
-void edit_add_site(struct edit_scan *out, const struct edit_file *file, struct span s,
-                   enum version_scheme scheme, const char *key);
+/* A site at S, the file's own and a whole version until it is said otherwise; a 'v' before the
+ * number stays out of it. Borrowed, until the next one is added. */
+struct edit_site *edit_add_site(struct edit_scan *out, const struct edit_file *file, struct span s,
+                                enum version_scheme scheme, const char *key);
+
+/* The version at SITE is that of the package, or of the directory, of LEN bytes of OWNER. */
+void edit_set_owner(struct edit_site *site, enum edit_owner of, const char *owner, size_t len);
+
+/* For files that take a version in any form: PEP 440 where it is that and no SemVer, else SemVer.
+ */
+enum version_scheme edit_scheme_of(const char *text, size_t len);
 
 /* A lead to LEN bytes of TARGET (NULL for none). */
 void edit_add_lead(struct edit_scan *out, enum edit_lead_kind kind, const char *target, size_t len,

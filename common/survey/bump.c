@@ -75,8 +75,7 @@ static int compare(struct bump *b, const struct survey_file *file, bool old_is_f
 
         if (rc)
             return rc;
-        if (!version_same(site->scheme, &v, &b->to) &&
-            !(old_is_fine && version_same(site->scheme, &v, &b->from)))
+        if (!edit_says(site, &v, &b->to) && !(old_is_fine && edit_says(site, &v, &b->from)))
             add_finding(b, &f, site);
     }
     return 0;

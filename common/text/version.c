@@ -108,14 +108,26 @@ enum pre_kind version_pre(const struct version *v, struct piece *number)
     return kind;
 }
 
+static const struct {
+    bool (*parse)(struct version *v, const char *text, size_t len);
+    int (*write)(struct str *out, const struct version *v);
+} schemes[] = {
+    [VERSION_SEMVER] = {semver_parse, semver_write},
+    [VERSION_PEP440] = {pep440_parse, pep440_write},
+    [VERSION_GEM] = {gem_parse, gem_write},
+    [VERSION_MAVEN] = {maven_parse, maven_write},
+    [VERSION_DEBIAN] = {debian_parse, debian_write},
+    [VERSION_R] = {r_parse, r_write},
+};
+
 int version_parse(struct version *out, enum version_scheme scheme, const char *text, size_t len)
 {
     struct version v;
 
     memset(&v, 0, sizeof(v));
-    if (!len || len > VERSION_TEXT_MAX || memchr(text, '\0', len))
+    if (!len || len > VERSION_TEXT_MAX || memchr(text, '\0', len) || scheme == VERSION_TUPLE)
         return ERR_INVALID;
-    if (scheme == VERSION_SEMVER ? !semver_parse(&v, text, len) : !pep440_parse(&v, text, len))
+    if (!schemes[scheme].parse(&v, text, len))
         return ERR_INVALID;
     *out = v;
     return 0;
@@ -160,13 +172,23 @@ int version_complete(struct version *out, const char *text)
 int version_write(struct str *out, const struct version *v, enum version_scheme scheme)
 {
     size_t start = out->len;
-    int rc = scheme == VERSION_SEMVER ? semver_write(out, v) : pep440_write(out, v);
+    int rc = schemes[scheme == VERSION_TUPLE ? VERSION_R : scheme].write(out, v);
 
     if (!rc && out->len - start > VERSION_TEXT_MAX) {
         str_truncate(out, start);
         rc = err_set(ERR_REFUSED, "a version of more than %d characters", VERSION_TEXT_MAX);
     }
     return rc;
+}
+
+int version_refuse(const struct version *v, const char *scheme, const char *why)
+{
+    struct str text = STR_INIT;
+
+    version_describe(&text, v);
+    err_set(ERR_REFUSED, "version '%s' has no %s form: %s", text.buf, scheme, why);
+    str_release(&text);
+    return ERR_REFUSED;
 }
 
 void version_describe(struct str *out, const struct version *v)
@@ -262,7 +284,7 @@ int version_compare(enum version_scheme scheme, const struct version *a, const s
     if (!order)
         order = compare_release(a->release, b->release);
     if (!order)
-        order = scheme == VERSION_SEMVER ? compare_pre(a->pre, b->pre) : compare_pre_pep440(a, b);
+        order = scheme == VERSION_PEP440 ? compare_pre_pep440(a, b) : compare_pre(a->pre, b->pre);
     if (!order)
         order = compare_optional(a->post, b->post, -1);
     if (!order)

@@ -25,6 +25,11 @@
 enum version_scheme {
     VERSION_SEMVER,
     VERSION_PEP440,
+    VERSION_GEM,    /* RubyGems (Gem::Version): 1.1.0.rc.1 */
+    VERSION_MAVEN,  /* Maven (ComparableVersion): 1.1.0-rc.1, 1.1.0-SNAPSHOT */
+    VERSION_DEBIAN, /* deb-version(7), the upstream part; opam's as well: 1.1.0~rc1 */
+    VERSION_R,      /* R's package_version: numbers alone, 1.1.0 or 1.1-0 */
+    VERSION_TUPLE,  /* Python's "1, 1, 0"; numbers alone */
 };
 
 struct version {
@@ -43,6 +48,20 @@ struct version {
 int version_parse(struct version *out, enum version_scheme scheme, const char *text,
                   size_t len) MUST_CHECK;
 
+/*
+ * As version_parse(), but for one to four numbers and nothing more, between dots (by TUPLE between
+ * commas): what CMake, .NET's AssemblyVersion and a manual's title say of a version.
+ */
+int version_read_numbers(struct version *out, enum version_scheme scheme, const char *text,
+                         size_t len) MUST_CHECK;
+
+/* Leave of V its first N numbers, 0 where it has fewer, and nothing more. */
+void version_shorten(struct version *v, size_t n);
+
+/* Append the numbers of V, as SCHEME separates them. */
+int version_write_numbers(struct str *out, const struct version *v,
+                          enum version_scheme scheme) MUST_CHECK;
+
 /* As version_parse(), by SemVer, or by PEP 440 where it is no SemVer ("1.1", "v1.1.0", "1.1rc1").
  */
 int version_read(struct version *out, const char *text, size_t len) MUST_CHECK;
@@ -56,8 +75,10 @@ int version_complete(struct version *out, const char *text) MUST_CHECK;
 /*
  * Append V as SCHEME writes it: SemVer in full, PEP 440 in its normal form. ERR_REFUSED, with the
  * reason, for what the scheme cannot say or would sort elsewhere: 1.1.0-1 (PEP 440 takes it for a
- * post release), 1.1.0-alpha.beta, 1.1.0-SNAPSHOT; 1!1.0, 1.0.post1, 1.0rc1.dev2, 1.2.3.4. What is
- * written can be read again: a form that is too long for that is refused as well.
+ * post release), 1.1.0-alpha.beta, 1.1.0-SNAPSHOT;
+ * 1!1.0, 1.0.post1, 1.0rc1.dev2, 1.2.3.4; 1.1.0-foo (Maven sorts an unknown word behind the
+ * release); any pre-release for R. What is written can be read again: a form that is too long for
+ * that is refused as well.
  */
 int version_write(struct str *out, const struct version *v, enum version_scheme scheme) MUST_CHECK;
 
@@ -66,8 +87,9 @@ int version_write(struct str *out, const struct version *v, enum version_scheme 
 void version_describe(struct str *out, const struct version *v);
 
 /*
- * Less than, equal to or greater than 0 by SCHEME's order: SemVer 2.0.0 section 11 (build metadata
- * does not count), or PEP 440 (a local version counts). Missing numbers are 0: 1.1 equals 1.1.0.
+ * Less than, equal to or greater than 0 by SCHEME's order: PEP 440 (a local version counts), or for
+ * all others SemVer 2.0.0 section 11 (build metadata does not count). Missing numbers are 0: 1.1
+ * equals 1.1.0.
  */
 int version_compare(enum version_scheme scheme, const struct version *a, const struct version *b);
 

@@ -211,12 +211,7 @@ int pep440_compare_local(const char *a, const char *b)
 
 static int refuse(const struct version *v, const char *why)
 {
-    struct str text = STR_INIT;
-
-    version_describe(&text, v);
-    err_set(ERR_REFUSED, "version '%s' has no PEP 440 form: %s", text.buf, why);
-    str_release(&text);
-    return ERR_REFUSED;
+    return version_refuse(v, "PEP 440", why);
 }
 
 static int refuse_pre(const struct version *v)

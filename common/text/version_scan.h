@@ -48,8 +48,23 @@ extern const char *const version_pre_names[4];
 
 bool semver_parse(struct version *v, const char *text, size_t len);
 bool pep440_parse(struct version *v, const char *text, size_t len);
+bool gem_parse(struct version *v, const char *text, size_t len);
+bool maven_parse(struct version *v, const char *text, size_t len);
+bool debian_parse(struct version *v, const char *text, size_t len);
+bool r_parse(struct version *v, const char *text, size_t len);
 int semver_write(struct str *out, const struct version *v) MUST_CHECK;
 int pep440_write(struct str *out, const struct version *v) MUST_CHECK;
+int gem_write(struct str *out, const struct version *v) MUST_CHECK;
+int maven_write(struct str *out, const struct version *v) MUST_CHECK;
+int debian_write(struct str *out, const struct version *v) MUST_CHECK;
+int r_write(struct str *out, const struct version *v) MUST_CHECK;
+
+/* One number or more between any two of SEPARATORS at TEXT, up to END: normalised into FIELD, and
+ * how many bytes that was; 0 where there are none. */
+size_t numbers_take(char *field, const char *text, const char *end, const char *separators);
+
+/* ERR_REFUSED: "version 'V' has no SCHEME form: " and WHY. */
+int version_refuse(const struct version *v, const char *scheme, const char *why);
 
 /* PEP 440's order of local versions. */
 int pep440_compare_local(const char *a, const char *b);

@@ -67,12 +67,7 @@ bool semver_parse(struct version *v, const char *text, size_t len)
 
 static int refuse(const struct version *v, const char *why)
 {
-    struct str text = STR_INIT;
-
-    version_describe(&text, v);
-    err_set(ERR_REFUSED, "version '%s' has no SemVer form: %s", text.buf, why);
-    str_release(&text);
-    return ERR_REFUSED;
+    return version_refuse(v, "SemVer", why);
 }
 
 int semver_write(struct str *out, const struct version *v)

@@ -1,8 +1,11 @@
 /*
  * model/edit: one table of files as they are in the wild, tests/unit/data/version-files. Each
- * directory is a format, named after the file (and, behind '-', what is special). Beside NN-name.in
- * lies what has to come of it: .want, its bytes with version 1.1.0; .refused, the message; .leads,
- * where it says it takes its version from, a line each.
+ * directory is a format, named after the file (and, behind '-', what is special; or the path is in
+ * its file "path"). Beside NN-name.in lies what has to come of it: .want, its bytes with version
+ * 1.1.0, and where a site is not simply SemVer's or PEP 440's, .want-pre, its bytes with
+ * 10.20.30-rc.41, or .refused-pre, the message; .refused, the message; .leads, where it says it
+ * takes its version from, a line each; .found, what else it says: its package and the members, and
+ * the sites that are not whole versions of its own.
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -31,7 +34,7 @@ static bool load(struct str *out, const char *format, const char *name, const ch
     size_t n;
     FILE *f;
 
-    str_addf(&path, DATA "/%s/%s.%s", format, name, ending);
+    str_addf(&path, DATA "/%s/%s%s%s", format, name, *ending ? "." : "", ending);
     f = fopen(path.buf, "rb");
     str_release(&path);
     if (!f)
@@ -101,7 +104,8 @@ static size_t count_places(const struct sample *s, const struct str *want)
 {
     size_t places = 0;
 
-    assert_int_equal(s->file.len, want->len);
+    if (s->file.len != want->len)
+        return s->scan.sites.len;
     for (size_t i = 0; i < want->len; i++) {
         if (s->file.text[i] == want->buf[i])
             continue;
@@ -112,51 +116,108 @@ static size_t count_places(const struct sample *s, const struct str *want)
     return places;
 }
 
+/* Whether the sites are all whole versions, as SemVer and PEP 440 write them. */
+static bool is_simple(const struct sample *s)
+{
+    vec_each (struct edit_site, site, &s->scan.sites) {
+        if (site->scheme > VERSION_PEP440 || site->numbers)
+            return false;
+    }
+    return true;
+}
+
+static void add_longer(struct str *out, const struct sample *s)
+{
+    size_t from = 0;
+
+    vec_each (struct edit_site, site, &s->scan.sites) {
+        str_add(out, s->file.text + from, site->at.at - from);
+        str_adds(out, site->scheme == VERSION_PEP440 ? "10.20.30rc41" : "10.20.30-rc.41");
+        from = site->at.at + site->at.len;
+    }
+    str_add(out, s->file.text + from, s->file.len - from);
+}
+
+/* Taken back to 1.1.0, what became of the sample is WANT. */
+static void check_back(const struct sample *s, const struct str *longer, const struct str *want)
+{
+    struct edit_file file = {s->file.path, longer->buf, longer->len, NULL};
+    struct edit_scan scan = EDIT_SCAN_INIT;
+    struct version v = version("1.1.0");
+    struct str back = STR_INIT;
+
+    assert_int_equal(edit_scan(&scan, s->format, &file), 0);
+    assert_int_equal(edit_apply(&back, s->format, &file, &scan, &v), 0);
+    assert_bytes(s, &back, want->buf, want->len);
+    edit_scan_release(&scan);
+    str_release(&back);
+}
+
+/* A longer version, written in the scheme of the format, with all else where it was. */
+static void check_longer(const struct sample *s, const struct str *want)
+{
+    struct str got = STR_INIT, expected = STR_INIT;
+
+    if (load(&expected, s->dir, s->name, "refused-pre")) {
+        struct version v = version("10.20.30-rc.41");
+
+        str_truncate(&expected, expected.len - 1);
+        assert_int_equal(edit_apply(&got, s->format, &s->file, &s->scan, &v), ERR_REFUSED);
+        assert_string_equal(err_message(), expected.buf);
+        err_clear();
+    } else {
+        if (!load(&expected, s->dir, s->name, "want-pre") && is_simple(s))
+            add_longer(&expected, s);
+        else if (!expected.len)
+            fail_msg("%s/%s has no .want-pre", s->dir, s->name);
+        apply(&got, s, "10.20.30-rc.41");
+        assert_bytes(s, &got, expected.buf, expected.len);
+        check_back(s, &got, want);
+    }
+    str_release(&got);
+    str_release(&expected);
+}
+
 static void check_want(const struct sample *s, const struct str *want)
 {
-    struct str got = STR_INIT, expected = STR_INIT, back = STR_INIT;
-    struct edit_scan again = EDIT_SCAN_INIT;
-    struct edit_file longer;
-    size_t from = 0;
+    struct str got = STR_INIT;
 
     if (s->scan.sites.len != count_places(s, want))
         fail_msg("%s/%s has %zu places", s->dir, s->name, s->scan.sites.len);
     apply(&got, s, "1.1.0");
     assert_bytes(s, &got, want->buf, want->len);
-
-    /* a longer version, written in the scheme of the format, and all else where it was */
-    str_reset(&got);
-    apply(&got, s, "10.20.30-rc.41");
-    vec_each (struct edit_site, site, &s->scan.sites) {
-        str_add(&expected, s->file.text + from, site->at.at - from);
-        str_adds(&expected, site->scheme == VERSION_PEP440 ? "10.20.30rc41" : "10.20.30-rc.41");
-        from = site->at.at + site->at.len;
-    }
-    str_add(&expected, s->file.text + from, s->file.len - from);
-    assert_bytes(s, &got, expected.buf, expected.len);
-
-    /* and back again */
-    longer = (struct edit_file){s->file.path, got.buf, got.len, NULL};
-    assert_int_equal(edit_scan(&again, s->format, &longer), 0);
-    {
-        struct version v = version("1.1.0");
-
-        assert_int_equal(edit_apply(&back, s->format, &longer, &again, &v), 0);
-    }
-    assert_bytes(s, &back, want->buf, want->len);
-    edit_scan_release(&again);
-    str_release(&back);
     str_release(&got);
-    str_release(&expected);
+    check_longer(s, want);
+}
+
+/* "package app", "member crates/a", "version of package b", "version 2 numbers". */
+static void check_found(const struct sample *s)
+{
+    struct str want = STR_INIT, got = STR_INIT;
+
+    if (load(&want, s->dir, s->name, "found")) {
+        if (s->scan.package)
+            str_addf(&got, "package %s\n", s->scan.package);
+        for (size_t i = 0; i < strs_len(&s->scan.members); i++)
+            str_addf(&got, "member %s\n", strs_at(&s->scan.members, i));
+        vec_each (struct edit_site, site, &s->scan.sites) {
+            if (site->of)
+                str_addf(&got, "%s of %s %s\n", site->key,
+                         site->of == EDIT_OF_PACKAGE ? "package" : "directory", site->owner);
+            if (site->numbers)
+                str_addf(&got, "%s %u numbers\n", site->key, site->numbers);
+        }
+        assert_bytes(s, &got, want.buf, want.len);
+    }
+    str_release(&want);
+    str_release(&got);
 }
 
 static void check_leads(const struct sample *s, const struct str *want)
 {
-    static const char *const kinds[] = {"file", "attribute", "module", "tag", "code"};
+    static const char *const kinds[] = {"file", "attribute", "module", "above", "tag", "code"};
     struct str got = STR_INIT;
 
-    if (s->scan.sites.len)
-        fail_msg("%s/%s has a place", s->dir, s->name);
     vec_each (struct edit_lead, lead, &s->scan.leads)
         str_addf(&got, "%s%s%s %s\n", kinds[lead->kind], lead->target ? " " : "",
                  lead->target ? lead->target : "", lead->how);
@@ -184,7 +245,7 @@ static void check_sample(const char *dir, const char *file, const char *name)
 {
     struct sample s = {
         .dir = dir, .name = name, .format = edit_format_of(file), .scan = EDIT_SCAN_INIT};
-    struct str in = STR_INIT, want = STR_INIT;
+    struct str in = STR_INIT, want = STR_INIT, after = STR_INIT;
 
     assert_non_null(s.format);
     assert_true(load(&in, dir, name, "in"));
@@ -199,16 +260,34 @@ static void check_sample(const char *dir, const char *file, const char *name)
     } else {
         if (scan_all(&s))
             fail_msg("%s/%s: %s", dir, name, err_message());
+        check_found(&s);
         if (load(&want, dir, name, "leads"))
             check_leads(&s, &want);
-        else if (load(&want, dir, name, "want"))
-            check_want(&s, &want);
-        else
-            fail_msg("%s/%s has nothing beside it", dir, name);
+        if (load(&after, dir, name, "want"))
+            check_want(&s, &after);
+        else if (s.scan.sites.len || !want.len)
+            fail_msg("%s/%s has no .want", dir, name);
     }
     edit_scan_release(&s.scan);
     str_release(&in);
     str_release(&want);
+    str_release(&after);
+}
+
+/* The path of the samples in DIR. */
+static void file_of(struct str *out, const char *dir)
+{
+    struct str line = STR_INIT;
+    char *end;
+
+    if (load(&line, dir, "path", "")) {
+        end = strchr(line.buf, '\n');
+        assert_non_null(end);
+        str_add(out, line.buf, (size_t)(end - line.buf));
+    } else {
+        str_add(out, dir, strcspn(dir, "-"));
+    }
+    str_release(&line);
 }
 
 static void test_samples(void **state)
@@ -221,17 +300,16 @@ static void test_samples(void **state)
     for (size_t i = 0; i < strs_len(&formats); i++) {
         const char *dir = strs_at(&formats, i);
         struct strs names = STRS_INIT;
-        char file[64];
+        struct str file = STR_INIT;
 
-        snprintf(file, sizeof(file), "%.*s", (int)strcspn(dir, "-"), dir);
-        if (!strcmp(dir, "package-lock.json"))
-            snprintf(file, sizeof(file), "%s", dir);
+        file_of(&file, dir);
         list(&names, dir, ".in");
         if (strs_len(&names) < SAMPLES_MIN)
             fail_msg("%s has %zu samples", dir, strs_len(&names));
         for (size_t k = 0; k < strs_len(&names); k++)
-            check_sample(dir, file, strs_at(&names, k));
+            check_sample(dir, file.buf, strs_at(&names, k));
         strs_release(&names);
+        str_release(&file);
     }
     strs_release(&formats);
 }
