@@ -10,6 +10,7 @@
 static const struct edit_format plain = {"plain", edit_scan_plain};
 static const struct edit_format python = {"python", edit_scan_python};
 
+/* A name, or with '*' before it its end. */
 static const struct {
     const char *file;
     struct edit_format format;
@@ -27,7 +28,9 @@ const struct edit_format *edit_format_of(const char *path)
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 
     for (size_t i = 0; i < sizeof(by_name) / sizeof(by_name[0]); i++) {
-        if (!strcmp(name, by_name[i].file))
+        const char *file = by_name[i].file;
+
+        if (*file == '*' ? str_ends(name, file + 1) : !strcmp(name, file))
             return &by_name[i].format;
     }
     if (str_ends(name, ".py"))
