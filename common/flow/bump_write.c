@@ -5,7 +5,6 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "model/edit.h"
 #include "os/beneath.h"
 #include "os/replace.h"
 #include "publish/journal.h"
@@ -15,33 +14,15 @@
 #include "repo/object.h"
 #include "repo/tree.h"
 
-/* Whether LEFT is what a file with the bytes AFTER was before it said TO. */
-static bool is_older(const struct str *left, const char *path, const struct str *after,
-                     const struct version *to)
-{
-    const struct edit_format *format = edit_format_of(path);
-    struct edit_file file = {path, left->buf, left->len, NULL};
-    struct edit_scan scan = EDIT_SCAN_INIT;
-    struct str now = STR_INIT;
-    bool older = !edit_scan(&scan, format, &file) && !edit_apply(&now, format, &file, &scan, to) &&
-                 str_eq(&now, after);
-
-    err_clear();
-    str_release(&now);
-    edit_scan_release(&scan);
-    return older;
-}
-
 /* What a killed run left beside a file is the file as it was before, or as it was to be. The
  * latter is known to replace_files(); what is neither is somebody's, and stays. */
-static void clear_away(struct beneath *top, const char *path, const struct str *after,
-                       const struct version *to)
+static void clear_away(struct beneath *top, const struct bump_edit *edit)
 {
     struct str name = STR_INIT, left = STR_INIT;
     struct stat st;
 
-    replace_beside(&name, path);
-    if ((!beneath_read(&left, &st, top, name.buf, SOURCE_MAX) && is_older(&left, path, after, to) &&
+    replace_beside(&name, edit->path);
+    if ((!beneath_read(&left, &st, top, name.buf, SOURCE_MAX) && bump_is_version_of(edit, &left) &&
          beneath_unlink(top, name.buf)) ||
         err_message())
         err_clear();
@@ -59,9 +40,9 @@ int bump_write(struct repo *r, const struct bump *plan)
     if (rc)
         goto out;
     vec_each (struct bump_edit, e, &plan->unchanged)
-        clear_away(&top, e->path, &e->before, &plan->to);
+        clear_away(&top, e);
     vec_each (struct bump_edit, e, &plan->edits) {
-        clear_away(&top, e->path, &e->after, &plan->to);
+        clear_away(&top, e);
         files[n++] = (struct replacement){e->path, &e->before, &e->after};
     }
     rc = replace_files(&top, files, n);

@@ -160,36 +160,72 @@ static int write_value(struct str *out, const struct version *to, const struct e
     return version_write_numbers(out, &v, site->scheme);
 }
 
+/* Whether two files have the same sites, and the same bytes around them. */
+static bool same_around(const struct edit_file *a, const struct edit_scan *in_a,
+                        const struct edit_file *b, const struct edit_scan *in_b)
+{
+    size_t at = 0, bt = 0;
+
+    if (in_a->sites.len != in_b->sites.len || in_a->leads.len != in_b->leads.len)
+        return false;
+    for (size_t i = 0; i < in_a->sites.len; i++) {
+        const struct edit_site *x = vec_at(&in_a->sites, i), *y = vec_at(&in_b->sites, i);
+        size_t len = x->at.at - at;
+
+        if (y->at.at - bt != len || memcmp(a->text + at, b->text + bt, len) != 0 ||
+            strcmp(x->key, y->key) != 0)
+            return false;
+        at = x->at.at + x->at.len;
+        bt = y->at.at + y->at.len;
+    }
+    return a->len - at == b->len - bt && !memcmp(a->text + at, b->text + bt, a->len - at);
+}
+
+bool edit_same_around(const struct edit_format *format, const struct edit_file *a,
+                      const struct edit_file *b)
+{
+    struct edit_scan in_a = EDIT_SCAN_INIT, in_b = EDIT_SCAN_INIT;
+    bool same = !edit_scan(&in_a, format, a) && !edit_scan(&in_b, format, b) &&
+                same_around(a, &in_a, b, &in_b);
+
+    err_clear();
+    edit_scan_release(&in_a);
+    edit_scan_release(&in_b);
+    return same;
+}
+
+/* Whether what RESULT has at SITE's new place is what was to be there. */
+static bool is_written(const struct edit_file *result, const struct span *at,
+                       const struct edit_file *file, const struct edit_site *site,
+                       const struct version *to)
+{
+    struct edit_site now = *site;
+    struct version v;
+
+    now.at = *at;
+    if (site->left)
+        return at->len == site->at.len &&
+               !memcmp(file->text + site->at.at, result->text + at->at, at->len);
+    return !read_value(&v, result, &now) && edit_says(site, &v, to);
+}
+
 /* Whether RESULT reads as FILE did, with TO at the same sites and nothing else changed. */
 static int verify(const struct str *result, const struct edit_format *format,
                   const struct edit_file *file, const struct edit_scan *scan,
                   const struct version *to)
 {
-    struct edit_file now = {file->path, result->buf, result->len, file->name};
+    struct edit_file now = *file;
     struct edit_scan again = EDIT_SCAN_INIT;
-    size_t from = 0, into = 0;
-    int rc = edit_scan(&again, format, &now);
-    bool same = !rc && again.sites.len == scan->sites.len && again.leads.len == scan->leads.len;
+    bool same;
 
+    now.text = result->buf;
+    now.len = result->len;
+    same = !edit_scan(&again, format, &now) && same_around(file, scan, &now, &again);
     for (size_t i = 0; same && i < scan->sites.len; i++) {
-        const struct edit_site *old = vec_at(&scan->sites, i), *new = vec_at(&again.sites, i);
-        size_t len = old->at.at - from;
-        struct edit_site at = *old;
-        struct version v;
+        const struct edit_site *new = vec_at(&again.sites, i);
 
-        at.at = new->at;
-        same = new->at.at - into == len && !memcmp(file->text + from, now.text + into, len) &&
-               !strcmp(old->key, new->key);
-        if (old->left)
-            same = same && new->at.len == old->at.len &&
-                   !memcmp(file->text + old->at.at, now.text + new->at.at, new->at.len);
-        else
-            same = same && !read_value(&v, &now, &at) && edit_says(old, &v, to);
-        from = old->at.at + old->at.len;
-        into = new->at.at + new->at.len;
+        same = is_written(&now, &new->at, file, vec_at(&scan->sites, i), to);
     }
-    same = same && file->len - from == now.len - into &&
-           !memcmp(file->text + from, now.text + into, file->len - from);
     edit_scan_release(&again);
     if (!same)
         return err_set(ERR_REFUSED, "'%s': the version cannot be replaced alone", file->path);

@@ -69,22 +69,31 @@ struct edit_scan {
 
 void edit_scan_release(struct edit_scan *s);
 
-/* A file to look at. NAME is the Python name that holds the version, or NULL for the usual ones,
- * __version__ and VERSION. TEXT ends in a NUL. */
+/* A file to look at. TEXT ends in a NUL. */
 struct edit_file {
     const char *path;
     const char *text;
     size_t len;
-    const char *name;
+    const char *name; /* the Python name that holds the version; NULL: __version__ and VERSION */
+    const struct vec *matches; /* struct settings_match, for edit_matches; else NULL */
 };
 
 struct edit_format {
-    const char *name; /* "plain", "toml", "python", "setup.py", "ini", "json", "lock" */
+    const char *name; /* "plain", "toml", "python", "setup.py", ... */
     int (*scan)(struct edit_scan *out, const struct edit_file *file);
 };
 
 /* The format of a file by its path, or NULL where none is known. */
 const struct edit_format *edit_format_of(const char *path);
+
+/* Text of any kind: those of the file's matches that are for its path, each as often as it says. */
+extern const struct edit_format edit_matches;
+
+/*
+ * Text of any kind: in each line with the word "cutover:version" (in whatever is a comment there),
+ * the one version that the line has. ERR_REFUSED where it has none, or two.
+ */
+extern const struct edit_format edit_marks;
 
 /*
  * What FILE says. No site and no lead: the file carries no version. ERR_REFUSED, naming file and
@@ -109,5 +118,9 @@ bool edit_says(const struct edit_site *site, const struct version *v, const stru
  */
 int edit_apply(struct str *out, const struct edit_format *format, const struct edit_file *file,
                const struct edit_scan *scan, const struct version *to) MUST_CHECK;
+
+/* Whether A and B are one file, by FORMAT, but for the versions at their sites. */
+bool edit_same_around(const struct edit_format *format, const struct edit_file *a,
+                      const struct edit_file *b);
 
 #endif

@@ -34,6 +34,8 @@ void settings_init(struct settings *s)
     strs_add(&s->retire, "tests/dev");
     s->version_files = (struct strs)STRS_INIT;
     s->version_ignore = (struct strs)STRS_INIT;
+    s->version_matches = (struct vec)VEC_INIT(struct settings_match);
+    s->packages = (struct vec)VEC_INIT(struct settings_package);
     s->tag_prefix = mem_dup("v");
     s->migrations_dir = mem_dup("migrations");
 }
@@ -64,6 +66,8 @@ void settings_release(struct settings *s)
     strs_release(&s->retire);
     strs_release(&s->version_files);
     strs_release(&s->version_ignore);
+    setting_clear_matches(s);
+    setting_release_packages(s);
     memset(s, 0, sizeof(*s));
 }
 
@@ -129,6 +133,10 @@ int settings_apply(struct settings *s, enum settings_layer layer, const char *ke
             return err_prefix(rc, "%s: %s", where, key);
         s->from[i] = layer;
         return 0;
+    }
+    if (str_starts(key, "cutover.package.")) {
+        rc = setting_apply_package(s, layer, key, value);
+        return rc == ERR_INVALID ? err_prefix(rc, "%s: %s", where, key) : rc;
     }
     if (layer != SETTINGS_TREE)
         return apply_gitflow(s, key, value, where);
@@ -228,5 +236,8 @@ int settings_finish(struct settings *s)
         rc = check_kept(s, SETTING_MIGRATIONS_DIR, s->migrations_dir);
     for (size_t i = 0; !rc && i < strs_len(&s->version_files); i++)
         rc = check_version_file(s, strs_at(&s->version_files, i));
-    return rc;
+    vec_each (struct settings_match, match, &s->version_matches)
+        if (!rc)
+            rc = check_kept(s, SETTING_VERSION_MATCH, match->path);
+    return rc ? rc : setting_check_packages(s);
 }

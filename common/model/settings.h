@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "base/vec.h"
 
 enum settings_layer {
@@ -42,6 +43,7 @@ enum setting {
     SETTING_PROMOTE_LANDING,
     SETTING_VERSION_FILE,
     SETTING_VERSION_IGNORE,
+    SETTING_VERSION_MATCH,
     SETTING_TAG_PREFIX,
     SETTING_TAG_ACCEPT,
     SETTING_MIGRATIONS_DIR,
@@ -71,6 +73,21 @@ struct map {
     char *to;
 };
 
+/* A part of the tree that has a version and tags of its own: cutover.package.<name>.*. */
+struct settings_package {
+    char *name;
+    char *path;   /* its directory */
+    char *prefix; /* of its tags; NULL: "<name>-v" */
+    enum settings_layer path_from, prefix_from;
+};
+
+/* Text in a file of any kind: "<path>:<count>:<pattern>" of cutover.version.match. */
+struct settings_match {
+    char *path;
+    unsigned count; /* how often the pattern is to match, neither more nor less */
+    char *pattern;  /* with a group "version" */
+};
+
 struct settings {
     char *main;
     char *staging;
@@ -84,6 +101,9 @@ struct settings {
     enum settings_landing landing;
     struct strs version_files;  /* what one, several or none mean: see survey/bump.h */
     struct strs version_ignore; /* paths of no version files; "dir/" is all below */
+    struct vec version_matches; /* of struct settings_match */
+    struct vec packages;        /* of struct settings_package, by name */
+    char *package;              /* of which one this is all said; NULL: of the whole tree */
     char *tag_prefix;           /* may be "" */
     enum settings_accept tag_accept;
     char *migrations_dir;
@@ -112,6 +132,22 @@ int settings_finish(struct settings *s) MUST_CHECK;
 
 /* Call main BRANCH as long as no layer says otherwise, as after the built-in name. */
 void settings_default_main(struct settings *s, const char *branch);
+
+/*
+ * From now on it is the package NAME of which the version files and the tags are asked.
+ * ERR_REFUSED where there is none; the hint has those that there are.
+ */
+int settings_choose_package(struct settings *s, const char *name) MUST_CHECK;
+
+/* The directory of the package that was chosen; "" for none. */
+const char *settings_package_path(const struct settings *s);
+
+/* Is PATH where the version of the chosen package is looked for, or, with none chosen, in no
+ * package at all? */
+bool settings_package_has(const struct settings *s, const char *path);
+
+/* Append what stands before the version in the tags of PACKAGE. */
+void settings_package_prefix(struct str *out, const struct settings_package *package);
 
 /* Is the file at PATH none that carries the version (cutover.version.ignore)? */
 bool settings_ignores(const struct settings *s, const char *path);

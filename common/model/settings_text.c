@@ -35,6 +35,8 @@ static const struct row {
     {SETTING_VERSION_FILE, "the file that has the version; those that carry it are found",
      "VERSION"},
     {SETTING_VERSION_IGNORE, "what is none of them", "src/vendor/"},
+    {SETTING_VERSION_MATCH, "text in any other file: <path>:<how often>:<pattern>",
+     "README.md:1:\"app==(?<version>\\\\S+)\""},
     {SETTING_TAG_PREFIX, "what stands before the version in a tag", NULL},
     {SETTING_TAG_ACCEPT, "which pull requests are tagged: merge, squash or any", NULL},
     {SETTING_MIGRATIONS_DIR, "the scripts that change the database", NULL},
@@ -46,6 +48,17 @@ static void add_maps(struct strs *out, const struct settings *s)
         struct str text = STR_INIT;
 
         str_addf(&text, "%s:%s", map->from, map->to);
+        strs_add(out, text.buf);
+        str_release(&text);
+    }
+}
+
+static void add_matches(struct strs *out, const struct settings *s)
+{
+    vec_each (struct settings_match, m, &s->version_matches) {
+        struct str text = STR_INIT;
+
+        str_addf(&text, "%s:%u:%s", m->path, m->count, m->pattern);
         strs_add(out, text.buf);
         str_release(&text);
     }
@@ -83,6 +96,8 @@ static void values_of(struct strs *out, const struct settings *s, enum setting s
         add_list(out, &s->version_files);
     else if (setting == SETTING_VERSION_IGNORE)
         add_list(out, &s->version_ignore);
+    else if (setting == SETTING_VERSION_MATCH)
+        add_matches(out, s);
     else if (single[setting])
         strs_add(out, single[setting]);
 }

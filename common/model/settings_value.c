@@ -10,7 +10,7 @@
 #include "model/path.h"
 #include "text/regex.h"
 
-static int bad_value(const char *value, const char *fault)
+int setting_bad_value(const char *value, const char *fault)
 {
     return err_set(ERR_INVALID, "the value '%s' %s", value, fault);
 }
@@ -26,7 +26,7 @@ static int set_branch(char **field, const char *value)
     const char *fault = name_branch_fault(value);
 
     if (fault)
-        return bad_value(value, fault);
+        return setting_bad_value(value, fault);
     setting_replace(field, value);
     return 0;
 }
@@ -52,7 +52,7 @@ static int set_remote(struct settings *s, const char *value)
     const char *fault = name_fault(value);
 
     if (fault)
-        return bad_value(value, fault);
+        return setting_bad_value(value, fault);
     setting_replace(&s->remote, value);
     return 0;
 }
@@ -68,8 +68,7 @@ int setting_set_allow(struct settings *s, const char *value)
     return rc;
 }
 
-/* A copy of PATH without the slashes at its end; the caller frees it. */
-static int copy_path(char **out, const char *path)
+int setting_copy_path(char **out, const char *path)
 {
     size_t len = strlen(path);
     const char *fault;
@@ -81,7 +80,7 @@ static int copy_path(char **out, const char *path)
     fault = path_fault(copy);
     if (fault) {
         free(copy);
-        return bad_value(path, fault);
+        return setting_bad_value(path, fault);
     }
     *out = copy;
     return 0;
@@ -90,7 +89,7 @@ static int copy_path(char **out, const char *path)
 static int add_path(struct strs *list, const char *value)
 {
     char *path = NULL;
-    int rc = copy_path(&path, value);
+    int rc = setting_copy_path(&path, value);
 
     if (!rc)
         strs_add(list, path);
@@ -116,14 +115,14 @@ static int add_map(struct settings *s, const char *value)
     int rc;
 
     if (!colon || strchr(colon + 1, ':'))
-        return bad_value(value, "is not of the form <from>:<to>");
+        return setting_bad_value(value, "is not of the form <from>:<to>");
     half = mem_dup_n(value, (size_t)(colon - value));
-    rc = copy_path(&from, half);
+    rc = setting_copy_path(&from, half);
     free(half);
     if (!rc)
-        rc = copy_path(&to, colon + 1);
+        rc = setting_copy_path(&to, colon + 1);
     if (!rc && (path_is_within(from, to) || path_is_within(to, from)))
-        rc = bad_value(value, "has one directory within the other");
+        rc = setting_bad_value(value, "has one directory within the other");
     if (rc) {
         free(from);
         free(to);
@@ -157,7 +156,7 @@ static int set_archive(struct settings *s, const char *value)
         return 0;
     }
     if (!str_starts(value, "refs/")) {
-        rc = copy_path(&path, value);
+        rc = setting_copy_path(&path, value);
         if (rc)
             return rc;
         free(s->archive);
@@ -167,7 +166,7 @@ static int set_archive(struct settings *s, const char *value)
     fault = str_starts(value, "refs/archive/") ? name_ref_fault(value)
                                                : "is a ref, but not below 'refs/archive/'";
     if (fault)
-        return bad_value(value, fault);
+        return setting_bad_value(value, fault);
     setting_replace(&s->archive, value);
     return 0;
 }
@@ -179,7 +178,7 @@ static int set_mode(struct settings *s, const char *value)
     else if (!strcmp(value, "mirror"))
         s->mode = MODE_MIRROR;
     else
-        return bad_value(value, "is neither 'overlay' nor 'mirror'");
+        return setting_bad_value(value, "is neither 'overlay' nor 'mirror'");
     return 0;
 }
 
@@ -190,7 +189,7 @@ static int set_landing(struct settings *s, const char *value)
     else if (!strcmp(value, "pr"))
         s->landing = LANDING_PR;
     else
-        return bad_value(value, "is neither 'direct' nor 'pr'");
+        return setting_bad_value(value, "is neither 'direct' nor 'pr'");
     return 0;
 }
 
@@ -214,7 +213,7 @@ static int add_version_ignore(struct settings *s, const char *value)
 {
     struct str path = STR_INIT;
     char *bare = NULL;
-    int rc = copy_path(&bare, value);
+    int rc = setting_copy_path(&bare, value);
 
     if (!rc) {
         str_addf(&path, "%s%s", bare, str_ends(value, "/") ? "/" : "");
@@ -223,6 +222,67 @@ static int add_version_ignore(struct settings *s, const char *value)
     free(bare);
     str_release(&path);
     return rc;
+}
+
+void setting_clear_matches(struct settings *s)
+{
+    vec_each (struct settings_match, m, &s->version_matches) {
+        free(m->path);
+        free(m->pattern);
+    }
+    vec_release(&s->version_matches);
+}
+
+/* The count between the colons of "path:count:pattern", 1 to 99; 0: it is none. */
+static unsigned take_count(const char *p, const char *end)
+{
+    unsigned n = 0;
+
+    if (end - p < 1 || end - p > 2)
+        return 0;
+    for (; p < end; p++) {
+        if (*p < '0' || *p > '9')
+            return 0;
+        n = n * 10 + (unsigned)(*p - '0');
+    }
+    return n;
+}
+
+static int check_match_pattern(const char *value, const char *pattern)
+{
+    struct regex *re = NULL;
+    int rc = regex_compile_search(&re, pattern);
+
+    if (!rc && !regex_has_group(re, "version"))
+        rc = setting_bad_value(value, "has no group (?<version>...) in its pattern");
+    regex_free(re);
+    return rc;
+}
+
+static int add_match(struct settings *s, const char *value)
+{
+    const char *first = strchr(value, ':'), *second = first ? strchr(first + 1, ':') : NULL;
+    unsigned count = second ? take_count(first + 1, second) : 0;
+    struct settings_match *match;
+    char *path = NULL, *said;
+    int rc;
+
+    if (!count)
+        return setting_bad_value(value, "is not of the form <path>:<count>:<pattern>");
+    said = mem_dup_n(value, (size_t)(first - value));
+    rc = setting_copy_path(&path, said);
+    free(said);
+    if (!rc)
+        rc = check_match_pattern(value, second + 1);
+    if (rc) {
+        free(path);
+        return rc;
+    }
+    match = vec_push(&s->version_matches);
+    match->path = path;
+    match->count = count;
+    match->pattern = mem_dup(second + 1);
+    return 0;
 }
 
 static int set_tag_prefix(struct settings *s, const char *value)
@@ -234,7 +294,7 @@ static int set_tag_prefix(struct settings *s, const char *value)
     fault = name_fault(name.buf);
     str_release(&name);
     if (fault)
-        return bad_value(value, fault);
+        return setting_bad_value(value, fault);
     setting_replace(&s->tag_prefix, value);
     return 0;
 }
@@ -248,14 +308,14 @@ static int set_tag_accept(struct settings *s, const char *value)
     else if (!strcmp(value, "any"))
         s->tag_accept = ACCEPT_ANY;
     else
-        return bad_value(value, "is neither 'merge' nor 'squash' nor 'any'");
+        return setting_bad_value(value, "is neither 'merge' nor 'squash' nor 'any'");
     return 0;
 }
 
 static int set_migrations_dir(struct settings *s, const char *value)
 {
     char *path = NULL;
-    int rc = copy_path(&path, value);
+    int rc = setting_copy_path(&path, value);
 
     if (rc)
         return rc;
@@ -277,6 +337,7 @@ const struct setting_key setting_keys[SETTING_COUNT] = {
     [SETTING_VERSION_FILE] = {"cutover.version.file", add_version_file, clear_version_files, true},
     [SETTING_VERSION_IGNORE] = {"cutover.version.ignore", add_version_ignore, clear_version_ignore,
                                 true},
+    [SETTING_VERSION_MATCH] = {"cutover.version.match", add_match, setting_clear_matches, true},
     [SETTING_TAG_PREFIX] = {"cutover.tag.prefix", set_tag_prefix, NULL, true},
     [SETTING_TAG_ACCEPT] = {"cutover.tag.accept", set_tag_accept, NULL, false},
     [SETTING_MIGRATIONS_DIR] = {"cutover.migrations.dir", set_migrations_dir, NULL, false},
@@ -291,7 +352,7 @@ static int set_prefix(struct settings *s, size_t i, const char *value)
     fault = name_fault(name.buf);
     str_release(&name);
     if (fault)
-        return bad_value(value, fault);
+        return setting_bad_value(value, fault);
     setting_replace(&s->gitflow_prefix[i], value);
     return 0;
 }

@@ -39,5 +39,20 @@ int setting_set_allow(struct settings *s, const char *value) MUST_CHECK;
 void setting_replace(char **field, const char *value);
 
 void setting_clear_maps(struct settings *s);
+void setting_clear_matches(struct settings *s);
+void setting_release_packages(struct settings *s);
+
+/* A copy of PATH without the slashes at its end; the caller frees it. */
+int setting_copy_path(char **out, const char *path) MUST_CHECK;
+
+/* ERR_INVALID: "the value 'VALUE' FAULT". */
+int setting_bad_value(const char *value, const char *fault);
+
+/* Apply VALUE of KEY, which begins with "cutover.package.". */
+int setting_apply_package(struct settings *s, enum settings_layer layer, const char *key,
+                          const char *value) MUST_CHECK;
+
+/* Check what has to fit together among packages. */
+int setting_check_packages(const struct settings *s) MUST_CHECK;
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "base/vec.h"
 
 struct beneath {
     int fd;         /* of the top, -1 when closed */
@@ -72,6 +73,10 @@ int beneath_sync(struct beneath *b, const char *path) MUST_CHECK;
 
 /* Is there anything in the directory of PATH? ERR_NOT_FOUND (no message) when it is not there. */
 int beneath_has_entries(bool *out, struct beneath *b, const char *path) MUST_CHECK;
+
+/* Add to OUT the names in the directory DIR ("" is the top), those of directories with a '/' behind
+ * them, in any order. ERR_NOT_FOUND (no message) when it is not there. */
+int beneath_list(struct strs *out, struct beneath *b, const char *dir) MUST_CHECK;
 
 /* Append what the symbolic link PATH leads to. ERR_NOT_FOUND (no message) when there is none. */
 int beneath_readlink(struct str *out, struct beneath *b, const char *path) MUST_CHECK;

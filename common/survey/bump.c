@@ -13,21 +13,28 @@ static void release_edits(struct vec *edits)
 {
     vec_each (struct bump_edit, e, edits) {
         free(e->path);
+        free(e->name);
         str_release(&e->before);
         str_release(&e->after);
     }
     vec_release(edits);
 }
 
+static void release_findings(struct vec *findings)
+{
+    vec_each (struct bump_finding, f, findings) {
+        free(f->path);
+        free(f->says);
+    }
+    vec_release(findings);
+}
+
 void bump_release(struct bump *b)
 {
     release_edits(&b->edits);
     release_edits(&b->unchanged);
-    vec_each (struct bump_finding, f, &b->differing) {
-        free(f->path);
-        free(f->says);
-    }
-    vec_release(&b->differing);
+    release_findings(&b->differing);
+    release_findings(&b->apart);
     vec_each (struct bump_indirect, i, &b->indirect)
         free(i->path);
     vec_release(&b->indirect);
@@ -35,12 +42,22 @@ void bump_release(struct bump *b)
     b->authority = NULL;
 }
 
+bool bump_is_version_of(const struct bump_edit *edit, const struct str *left)
+{
+    struct edit_file a = {edit->path, edit->before.buf, edit->before.len, edit->name,
+                          edit->matches};
+    struct edit_file b = {edit->path, left->buf, left->len, edit->name, edit->matches};
+
+    return edit_same_around(edit->format, &a, &b);
+}
+
 static int authority(struct version *out, const struct survey *s)
 {
-    const struct survey_file *first = vec_at(&s->files, 0);
-    struct edit_file f = survey_edit_file(first);
+    const struct edit_site *site;
+    const struct survey_file *file = survey_authority(&site, s);
+    struct edit_file f = survey_edit_file(file);
 
-    return edit_value(out, &f, vec_at(&first->scan.sites, 0));
+    return edit_value(out, &f, site);
 }
 
 int bump_read(struct version *out, const struct source *source, const struct settings *settings)
@@ -54,9 +71,9 @@ int bump_read(struct version *out, const struct source *source, const struct set
     return rc;
 }
 
-static void add_finding(struct bump *b, const struct edit_file *f, const struct edit_site *site)
+static void add_finding(struct vec *out, const struct edit_file *f, const struct edit_site *site)
 {
-    struct bump_finding *finding = vec_push(&b->differing);
+    struct bump_finding *finding = vec_push(out);
 
     finding->path = mem_dup(f->path);
     finding->key = site->key;
@@ -71,12 +88,14 @@ static int compare(struct bump *b, const struct survey_file *file, bool old_is_f
 
     vec_each (struct edit_site, site, &file->scan.sites) {
         struct version v;
-        int rc = edit_value(&v, &f, site);
+        int rc = site->left ? 0 : edit_value(&v, &f, site);
 
+        if (site->left)
+            continue;
         if (rc)
             return rc;
         if (!edit_says(site, &v, &b->to) && !(old_is_fine && edit_says(site, &v, &b->from)))
-            add_finding(b, &f, site);
+            add_finding(&b->differing, &f, site);
     }
     return 0;
 }
@@ -96,6 +115,9 @@ static int add_edit(struct bump *b, struct survey_file *file)
     edit = vec_push(changes ? &b->edits : &b->unchanged);
     edit->path = mem_dup(file->path);
     edit->mode = file->mode;
+    edit->format = file->format;
+    edit->name = file->name ? mem_dup(file->name) : NULL;
+    edit->matches = f.matches;
     edit->before = file->text;
     edit->after = after;
     str_init(&file->text);
@@ -138,9 +160,22 @@ static int refuse_differing(const struct bump *b, const struct source *source)
     return ERR_REFUSED;
 }
 
+static void add_apart(struct vec *out, const struct survey *s)
+{
+    vec_each (struct survey_file, file, &s->apart) {
+        struct edit_file f = survey_edit_file(file);
+
+        vec_each (struct edit_site, site, &file->scan.sites) {
+            if (site->of == EDIT_OWN)
+                add_finding(out, &f, site);
+        }
+    }
+}
+
 /* Find the files and compare them with TO (NULL: the authority's version). */
 static int survey(struct bump *b, struct survey *s, const struct version *to, bool old_is_fine)
 {
+    const struct edit_site *site;
     int rc = survey_fill(s, false);
 
     if (!rc)
@@ -148,7 +183,9 @@ static int survey(struct bump *b, struct survey *s, const struct version *to, bo
     if (rc)
         return rc;
     b->to = to ? *to : b->from;
-    b->authority = mem_dup(((struct survey_file *)vec_at(&s->files, 0))->path);
+    b->authority = mem_dup(survey_authority(&site, s)->path);
+    survey_settle(s, &b->from, &b->to);
+    add_apart(&b->apart, s);
     vec_each (struct survey_file, file, &s->files) {
         rc = compare(b, file, old_is_fine);
         if (rc)

@@ -4,13 +4,18 @@
  * of every file before any of them is touched, and the caller writes all of them or none.
  *
  * SETTINGS, which may be NULL for the defaults, say which files: the values of
- * cutover.version.file, and in cutover.version.ignore what is not looked at. Several: exactly these
- * files, the first being the authority. One: it is the authority, and the others are found. None,
- * or NULL: all are found, and the authority is the first that says a version. Looked for are, at
- * the top, VERSION, VERSION.txt, version.txt, pyproject.toml, setup.py, setup.cfg, package.json,
- * npm-shrinkwrap.json and package-lock.json; what these say they take the version from; and
- * __init__.py, __version__.py, _version.py, __about__.py and version.py in src/, in the directories
- * in src/ and in those at the top, where a literal is there.
+ * cutover.version.file, and in cutover.version.ignore what is not looked at; and whether it is a
+ * package of the tree that is meant (settings_choose_package()), which is then looked for in its
+ * directory alone. Several files: exactly these, the first being the authority. One: it is the
+ * authority, and the others are found. None, or NULL: all are found, and the authority is the first
+ * that says a version. Looked for are, at the top, the files of survey/bump_names.h; what these say
+ * they take the version from; the members of the workspaces that they make; Python's __init__.py
+ * and its kin in src/, in the directories in it and in those at the top, where a literal is there;
+ * and version.rb below lib/. What cutover.version.match finds is added in each case.
+ *
+ * A package's own file has to say what the authority says. A file that only may say it (an image's
+ * label, an interface's description, the member of a workspace) counts as long as it does, and is
+ * left to itself otherwise.
  *
  *     struct bump plan = BUMP_INIT;
  *     rc = bump_plan(&plan, &source, &settings, &version, 0);
@@ -25,20 +30,23 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "model/edit.h"
 #include "model/settings.h"
 #include "model/source.h"
 #include "text/version.h"
-
-/* The names that may carry the version in a package's directory. */
-#define BUMP_PACKAGE_FILES 5
-extern const char *const bump_package_files[BUMP_PACKAGE_FILES];
 
 /* A file that changes: the whole of it, before and after. */
 struct bump_edit {
     char *path;
     unsigned mode; /* as the source gave it: SOURCE_FILE or SOURCE_PROGRAM */
     struct str before, after;
+    const struct edit_format *format; /* by which it was read */
+    char *name;                       /* the Python name that it was read for, or NULL */
+    const struct vec *matches;        /* borrowed from the settings */
 };
+
+/* Whether LEFT is the file of EDIT, but for the versions that it says. */
+bool bump_is_version_of(const struct bump_edit *edit, const struct str *left);
 
 /* A file that takes its version from elsewhere, in a way that is not followed: nothing to edit. */
 struct bump_indirect {
@@ -62,6 +70,7 @@ struct bump {
     struct vec edits;     /* struct bump_edit; none where every file says TO already */
     struct vec unchanged; /* struct bump_edit without after: the files that do */
     struct vec differing; /* struct bump_finding: places that said neither FROM nor TO */
+    struct vec apart;     /* struct bump_finding: what has a version of its own */
     struct vec indirect;  /* struct bump_indirect */
 };
 
@@ -69,7 +78,7 @@ struct bump {
     {                                                                                              \
         .authority = NULL, .edits = VEC_INIT(struct bump_edit),                                    \
         .unchanged = VEC_INIT(struct bump_edit), .differing = VEC_INIT(struct bump_finding),       \
-        .indirect = VEC_INIT(struct bump_indirect)                                                 \
+        .apart = VEC_INIT(struct bump_finding), .indirect = VEC_INIT(struct bump_indirect)         \
     }
 
 void bump_release(struct bump *b);

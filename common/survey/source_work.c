@@ -1,16 +1,12 @@
 #include "survey/source_work.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "repo/git.h"
-#include "survey/bump.h"
+#include "repo/index.h"
+#include "survey/bump_names.h"
 #include "survey/on_branch.h"
-
-/* Two pathspecs for each name: in a directory at the top, and in one in src/. */
-#define SPECS ((size_t)2 * BUMP_PACKAGE_FILES)
 
 static int read_file(void *context, struct str *out, unsigned *mode, const char *path)
 {
@@ -35,72 +31,135 @@ static int read_file(void *context, struct str *out, unsigned *mode, const char 
     return rc;
 }
 
-/* git reads the index and the ignore rules; paths come back from the top of the work tree. */
-static int ask_git(struct source_work *view)
+static int add_tracked(void *payload, const char *path, const struct tree_entry *before,
+                       const struct tree_entry *after)
 {
-    const char *args[8 + SPECS] = {"ls-files",           "-z", "--cached", "--others",
-                                   "--exclude-standard", "--"};
-    struct str specs[SPECS];
-    struct str git_dir = STR_INIT, work_tree = STR_INIT, text = STR_INIT;
-    const char *env[] = {NULL,
-                         NULL,
-                         "GIT_LITERAL_PATHSPECS",
-                         "GIT_GLOB_PATHSPECS",
-                         "GIT_NOGLOB_PATHSPECS",
-                         "GIT_ICASE_PATHSPECS",
-                         NULL};
+    struct source_work *view = payload;
+    const char *slash = strrchr(path, '/');
+
+    (void)before;
+    if ((after->mode == MODE_FILE || after->mode == MODE_EXEC || after->mode == MODE_LINK) &&
+        bump_may_carry(slash ? slash + 1 : path))
+        strs_add(&view->tracked, path);
+    return 0;
+}
+
+/* The index against nothing: all that it has. */
+static int read_index(struct source_work *view)
+{
+    struct oid nothing = OID_NONE;
+    int rc = view->indexed ? 0 : index_diff(view->repo, &nothing, add_tracked, view);
+
+    if (!rc && !view->indexed)
+        strs_sort(&view->tracked);
+    view->indexed = view->indexed || !rc;
+    return rc;
+}
+
+static bool is_tracked(const struct source_work *view, const char *path)
+{
+    size_t low = 0, high = strs_len(&view->tracked);
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(path, strs_at(&view->tracked, middle));
+
+        if (!order)
+            return true;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return false;
+}
+
+/* Add those of PATHS that git does not ignore, without the SKIP bytes of their directory. */
+static int add_new(struct strs *out, struct source_work *view, const struct strs *paths,
+                   size_t skip)
+{
+    const char *const args[] = {"check-ignore", "-z", "--stdin", NULL};
+    struct str in = STR_INIT, ignored = STR_INIT, git_dir = STR_INIT, work_tree = STR_INIT;
+    const char *env[] = {NULL, NULL, NULL};
     struct git_call call = {
-        .args = args, .env = env, .out = &text, .dir = repo_work_tree(view->repo)};
+        .args = args, .env = env, .out = &ignored, .dir = repo_work_tree(view->repo)};
     int rc;
 
-    for (size_t i = 0; i < SPECS; i++) {
-        str_init(&specs[i]);
-        str_addf(&specs[i], ":(glob)%s*/%s", i % 2 ? "src/" : "", bump_package_files[i / 2]);
-        args[6 + i] = specs[i].buf;
-    }
     str_addf(&git_dir, "GIT_DIR=%s", repo_git_dir(view->repo));
     str_addf(&work_tree, "GIT_WORK_TREE=%s", repo_work_tree(view->repo));
     env[0] = git_dir.buf;
     env[1] = work_tree.buf;
-    rc = git_must(view->repo, &call);
-    for (const char *p = text.buf; !rc && p < text.buf + text.len; p += strlen(p) + 1)
-        strs_add(&view->paths, p);
-    for (size_t i = 0; i < SPECS; i++)
-        str_release(&specs[i]);
+    for (size_t i = 0; i < strs_len(paths); i++)
+        str_add(&in, strs_at(paths, i), strlen(strs_at(paths, i)) + 1);
+    call.in = in.buf;
+    call.in_len = in.len;
+    rc = in.len ? git_call(view->repo, &call) : 0;
+    if (!rc && call.status > 1)
+        rc = err_set(ERR_FAILED, "git check-ignore failed");
+    for (size_t i = 0; !rc && i < strs_len(paths); i++) {
+        const char *path = strs_at(paths, i), *p = ignored.buf;
+
+        while (p < ignored.buf + ignored.len && strcmp(p, path) != 0)
+            p += strlen(p) + 1;
+        if (p >= ignored.buf + ignored.len)
+            strs_add(out, path + skip);
+    }
+    str_release(&in);
+    str_release(&ignored);
     str_release(&git_dir);
     str_release(&work_tree);
-    str_release(&text);
     return rc;
 }
 
-static bool has(const struct strs *names, const char *name, size_t from)
+/* A submodule, or a repository of its own, which git does not look into either. */
+static bool is_repository(struct source_work *view, const char *dir, const char *name)
 {
-    for (size_t i = from; i < strs_len(names); i++) {
-        if (!strcmp(strs_at(names, i), name))
-            return true;
-    }
-    return false;
+    struct str path = STR_INIT;
+    struct stat st;
+    bool is;
+
+    str_addf(&path, "%s%s.git", dir, name);
+    is = !beneath_stat(&st, &view->top, path.buf);
+    err_clear();
+    str_release(&path);
+    return is;
 }
 
 static int list_dir(void *context, struct strs *out, const char *path)
 {
     struct source_work *view = context;
-    size_t len = strlen(path), before = strs_len(out);
-    int rc = view->listed ? 0 : ask_git(view);
+    struct strs names = STRS_INIT, fresh = STRS_INIT;
+    struct str dir = STR_INIT, file = STR_INIT;
+    int rc = read_index(view);
 
-    view->listed = view->listed || !rc;
-    for (size_t i = 0; !rc && i < strs_len(&view->paths); i++) {
-        const char *name = strs_at(&view->paths, i);
-        char *entry;
-
-        if (len && (strncmp(name, path, len) != 0 || name[len] != '/'))
-            continue;
-        name += len + (len > 0);
-        entry = mem_dup_n(name, strcspn(name, "/") + (strchr(name, '/') != NULL));
-        if (!has(out, entry, before))
-            strs_add(out, entry);
-        free(entry);
+    str_addf(&dir, "%s%s", path, *path ? "/" : "");
+    if (!rc)
+        rc = beneath_list(&names, &view->top, path);
+    if (rc == ERR_REFUSED) { /* no directory, or behind a symbolic link */
+        err_clear();
+        rc = ERR_NOT_FOUND;
     }
+    for (size_t i = 0; !rc && i < strs_len(&names); i++) {
+        const char *name = strs_at(&names, i);
+
+        str_reset(&file);
+        str_addf(&file, "%s%s", dir.buf, name);
+        if (str_ends(name, "/")) {
+            if (strcmp(name, ".git/") != 0 && !is_repository(view, dir.buf, name))
+                strs_add(out, name);
+        } else if (bump_may_carry(name)) {
+            if (is_tracked(view, file.buf))
+                strs_add(out, name);
+            else
+                strs_add(&fresh, file.buf);
+        }
+    }
+    if (!rc)
+        rc = add_new(out, view, &fresh, dir.len);
+    strs_release(&names);
+    strs_release(&fresh);
+    str_release(&dir);
+    str_release(&file);
     return rc;
 }
 
@@ -124,5 +183,5 @@ int source_work_open(struct source *out, struct source_work *view, struct repo *
 void source_work_close(struct source_work *view)
 {
     beneath_close(&view->top);
-    strs_release(&view->paths);
+    strs_release(&view->tracked);
 }

@@ -1,8 +1,8 @@
 /*
- * The work tree as a source of files (model/source.h): files as they are on disk, listed as git
- * lists them, tracked ones and new ones that are not ignored. Only names that a version may be in
- * are listed: the one child that it takes (git ls-files) then has little to say in a large tree.
- * Reading files by name takes no child.
+ * The work tree as a source of files (model/source.h): files as they are on disk, tracked ones and
+ * new ones that git does not ignore. Of files only those are listed whose names may be a version
+ * file's. The index is read once, when something is listed; a child (git check-ignore) is run where
+ * such a name is not tracked.
  */
 #ifndef SURVEY_SOURCE_WORK_H
 #define SURVEY_SOURCE_WORK_H
@@ -16,13 +16,13 @@
 struct source_work {
     struct repo *repo; /* borrowed */
     struct beneath top;
-    struct strs paths; /* what git ls-files said */
-    bool listed;
+    struct strs tracked; /* sorted; those whose names may be a version file's */
+    bool indexed;        /* tracked is filled */
 };
 
 #define SOURCE_WORK_INIT                                                                           \
     {                                                                                              \
-        .repo = NULL, .top = BENEATH_INIT, .paths = STRS_INIT                                      \
+        .repo = NULL, .top = BENEATH_INIT, .tracked = STRS_INIT                                    \
     }
 
 /* The files of R's work tree, which has to be there, through VIEW: to be closed by the caller, also

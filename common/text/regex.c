@@ -12,6 +12,7 @@
 #define MATCH_LIMIT 100000
 #define DEPTH_LIMIT 1000
 #define HEAP_LIMIT_KIB (16 << 10)
+#define SEARCH_MAX ((size_t)16 << 20)
 
 struct regex {
     char *pattern;
@@ -21,10 +22,8 @@ struct regex {
     char *subject; /* of the last match, for its groups */
 };
 
-int regex_compile(struct regex **out, const char *pattern)
+static int compile(struct regex **out, const char *pattern, uint32_t options)
 {
-    uint32_t options = PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY |
-                       PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP;
     size_t len = strlen(pattern), at = 0;
     PCRE2_UCHAR text[128];
     struct regex *re;
@@ -34,7 +33,9 @@ int regex_compile(struct regex **out, const char *pattern)
         return err_set(ERR_INVALID, "the pattern is too long: %zu bytes, at most %d are allowed",
                        len, REGEX_PATTERN_MAX);
     re = mem_alloc(sizeof(*re));
-    re->code = pcre2_compile((PCRE2_SPTR)pattern, len, options, &code, &at, NULL);
+    re->code = pcre2_compile((PCRE2_SPTR)pattern, len,
+                             options | PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP,
+                             &code, &at, NULL);
     if (!re->code) {
         pcre2_get_error_message(code, text, sizeof(text));
         regex_free(re);
@@ -53,6 +54,23 @@ int regex_compile(struct regex **out, const char *pattern)
     pcre2_set_heap_limit(re->limits, HEAP_LIMIT_KIB);
     *out = re;
     return 0;
+}
+
+int regex_compile(struct regex **out, const char *pattern)
+{
+    return compile(out, pattern, PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY);
+}
+
+int regex_compile_search(struct regex **out, const char *pattern)
+{
+    return compile(out, pattern, PCRE2_MULTILINE);
+}
+
+bool regex_has_group(const struct regex *re, const char *name)
+{
+    PCRE2_SPTR first, last;
+
+    return pcre2_substring_nametable_scan(re->code, (PCRE2_SPTR)name, &first, &last) > 0;
 }
 
 void regex_free(struct regex *re)
@@ -86,6 +104,36 @@ int regex_match(bool *out, struct regex *re, const char *subject, size_t len)
                        re->pattern, (const char *)text);
     }
     *out = rc != PCRE2_ERROR_NOMATCH;
+    return 0;
+}
+
+int regex_search(bool *found, struct span *whole, struct span *group, const struct regex *re,
+                 const char *name, const char *text, size_t len, size_t from)
+{
+    PCRE2_UCHAR said[128];
+    const PCRE2_SIZE *at;
+    int rc, n;
+
+    *found = false;
+    if (len > SEARCH_MAX)
+        return err_set(ERR_REFUSED, "cannot look for '%s': the text has %zu bytes", re->pattern,
+                       len);
+    rc = pcre2_match(re->code, (PCRE2_SPTR)text, len, from, 0, re->match, re->limits);
+    if (rc == PCRE2_ERROR_NOMATCH)
+        return 0;
+    if (rc < 0) {
+        pcre2_get_error_message(rc, said, sizeof(said));
+        return err_set(ERR_REFUSED, "cannot decide where '%s' matches: %s", re->pattern,
+                       (const char *)said);
+    }
+    at = pcre2_get_ovector_pointer(re->match);
+    n = pcre2_substring_number_from_name(re->code, (PCRE2_SPTR)name);
+    /* \K may put the start of a match behind its end */
+    if (n <= 0 || at[0] > at[1] || at[2 * n] == PCRE2_UNSET)
+        return 0;
+    *whole = (struct span){at[0], at[1] - at[0]};
+    *group = (struct span){at[2 * n], at[2 * n + 1] - at[2 * n]};
+    *found = true;
     return 0;
 }
 

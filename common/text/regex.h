@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "text/span.h"
 
 #define REGEX_PATTERN_MAX 1024
 #define REGEX_SUBJECT_MAX ((size_t)64 << 10)
@@ -21,6 +22,23 @@ struct regex;
  * by regex_free(), which accepts NULL. */
 int regex_compile(struct regex **out, const char *pattern) MUST_CHECK;
 void regex_free(struct regex *re);
+
+/*
+ * The same for a pattern that is looked for within a text of up to 16 MiB: it matches anywhere, and
+ * '^' and '$' match at lines. For regex_search() alone.
+ */
+int regex_compile_search(struct regex **out, const char *pattern) MUST_CHECK;
+
+/*
+ * The first match of RE in the LEN bytes of TEXT that begins at byte FROM or behind it; *GROUP is
+ * what the group NAME captured in it. *FOUND false: there is none, or the group took no part in it.
+ * ERR_REFUSED when that cannot be decided within the bounds.
+ */
+int regex_search(bool *found, struct span *whole, struct span *group, const struct regex *re,
+                 const char *name, const char *text, size_t len, size_t from) MUST_CHECK;
+
+/* Whether the pattern has a group NAME. */
+bool regex_has_group(const struct regex *re, const char *name);
 
 /* Whether all of the LEN bytes of SUBJECT match; ERR_REFUSED when that cannot be decided within the
  * bounds. */

@@ -64,6 +64,23 @@ static struct version version(const char *text)
     return v;
 }
 
+/* "VERSION"; "!a" is ignored, "=a:1:b" looked for in a; "%web" is a package, "@web" the chosen one.
+ */
+static void name_file(struct settings *s, const char *name)
+{
+    if (*name == '=') {
+        assert_int_equal(
+            settings_apply(s, SETTINGS_LOCAL, "cutover.version.match", name + 1, "here"), 0);
+    } else if (*name == '@' || *name == '%') {
+        assert_int_equal(
+            settings_apply(s, SETTINGS_LOCAL, "cutover.package.web.path", name + 1, "here"), 0);
+        if (*name == '@')
+            assert_int_equal(settings_choose_package(s, name + 1), 0);
+    } else {
+        strs_add(*name == '!' ? &s->version_ignore : &s->version_files, name + (*name == '!'));
+    }
+}
+
 /* What a plan comes to, as one text. */
 static char *run_plan(const struct file *files, const char *named, const char *to, unsigned flags)
 {
@@ -78,8 +95,7 @@ static char *run_plan(const struct file *files, const char *named, const char *t
     for (const char *p = named; p && *p; p += strcspn(p, " ") + (p[strcspn(p, " ")] == ' ')) {
         char *name = strndup(p, strcspn(p, " "));
 
-        strs_add(*name == '!' ? &settings.version_ignore : &settings.version_files,
-                 name + (*name == '!'));
+        name_file(&settings, name);
         free(name);
     }
     if (bump_plan(&b, &source, &settings, &v, flags)) {
@@ -177,10 +193,71 @@ static void test_plan(void **state)
          "1.1.0",
          "refused: 'setup.cfg' (cutover.version.file) is not there",
          0},
-        {{{"VERSION", "1.0.0\n", 0}, {"Cargo.toml", "", 0}},
-         "VERSION Cargo.toml",
+        {{{"VERSION", "1.0.0\n", 0}, {"a.zig", "", 0}},
+         "VERSION a.zig",
          "1.1.0",
-         "refused: 'Cargo.toml' (cutover.version.file) is of no format that is known",
+         "refused: 'a.zig' (cutover.version.file) says no version",
+         0},
+        {{{"VERSION", "1.0.0\n", 0},
+          {"a.zig", "// 9.9.9\nconst v = \"v1.0.0\"; // cutover:version\n", 0}},
+         "VERSION a.zig",
+         "1.1.0",
+         "VERSION|1.1.0\n|a.zig|// 9.9.9\nconst v = \"v1.1.0\"; // cutover:version\n|",
+         0},
+        {{{"VERSION", "1.0.0\n", 0}, {"a.zig", "x 1.0.0 1.0.0 cutover:version", 0}},
+         "VERSION a.zig",
+         "1.1.0",
+         "refused: 'a.zig' line 1: two versions in the line that is marked 'cutover:version'",
+         0},
+        {{{"VERSION", "1.0.0\n", 0}, {"a.zig", "ok\n1 cutover:version", 0}},
+         "VERSION a.zig",
+         "1.1.0",
+         "refused: 'a.zig' line 2: no version in the line that is marked 'cutover:version'",
+         0},
+        {{{"VERSION", "1.0.0\n", 0}, {"README.md", "use app==1.0.0\nor 1.0.0\n", 0}},
+         "=README.md:1:app==(?<version>\\S+)",
+         "1.1.0",
+         "VERSION|1.1.0\n|README.md|use app==1.1.0\nor 1.0.0\n|",
+         0},
+        {{{"VERSION", "1.0.0\n", 0}, {"README.md", "app==1.0.0 app==1.0.0", 0}},
+         "=README.md:1:app==(?<version>\\S+)",
+         "1.1.0",
+         "refused: 'README.md': the pattern of cutover.version.match is there 2 times, not 1; the "
+         "pattern is 'app==(?<version>\\S+)'",
+         0},
+        {{{"VERSION", "1.0.0\n", 0}, {"README.md", "app", 0}},
+         "=README.md:1:app==(?<version>\\S+)",
+         "1.1.0",
+         "refused: 'README.md': the pattern of cutover.version.match is there 0 times, not 1; the "
+         "pattern is 'app==(?<version>\\S+)'",
+         0},
+        {{{"VERSION", "1.0.0\n", 0}, {"README.md", "app==1.0.0", 0}},
+         "=README.md:1:app==(?<version>\\S+) =README.md:1:(?<version>\\d+\\.\\d+\\.\\d+)",
+         "1.1.0",
+         "refused: 'README.md' line 1: found by two patterns: 'cutover.version.match'",
+         0},
+        {{{"VERSION", "1.0.0\n", 0}},
+         "=README.md:1:app==(?<version>\\S+)",
+         "1.1.0",
+         "refused: 'README.md' (cutover.version.file) is not there",
+         0},
+        {{{"VERSION", "1.0.0\n", 0},
+          {"web/package.json", "{\"version\": \"0.3.0\"}", 0},
+          {"web/src/web/__init__.py", "__version__ = '0.3.0'\n", 0}},
+         "@web",
+         "0.4.0",
+         "web/package.json|{\"version\": \"0.4.0\"}|web/src/web/__init__.py|__version__ = "
+         "'0.4.0'\n|",
+         0},
+        {{{"VERSION", "1.0.0\n", 0}, {"web/__init__.py", "__version__ = '0.3.0'\n", 0}},
+         "%web",
+         "1.1.0",
+         "VERSION|1.1.0\n|",
+         0},
+        {{{"VERSION", "1.0.0\n", 0}, {"web/x", "", 0}},
+         "@web",
+         "1.1.0",
+         "refused: no file in 'web/' carries a version",
          0},
         {{{"setup.py", "setup()\n", 0}},
          "setup.py",

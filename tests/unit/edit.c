@@ -141,7 +141,7 @@ static void add_longer(struct str *out, const struct sample *s)
 /* Taken back to 1.1.0, what became of the sample is WANT. */
 static void check_back(const struct sample *s, const struct str *longer, const struct str *want)
 {
-    struct edit_file file = {s->file.path, longer->buf, longer->len, NULL};
+    struct edit_file file = {s->file.path, longer->buf, longer->len, NULL, NULL};
     struct edit_scan scan = EDIT_SCAN_INIT;
     struct version v = version("1.1.0");
     struct str back = STR_INIT;
@@ -249,7 +249,7 @@ static void check_sample(const char *dir, const char *file, const char *name)
 
     assert_non_null(s.format);
     assert_true(load(&in, dir, name, "in"));
-    s.file = (struct edit_file){file, in.buf, in.len, NULL};
+    s.file = (struct edit_file){file, in.buf, in.len, NULL, NULL};
     if (load(&want, dir, name, "refused")) {
         if (scan_all(&s) != ERR_REFUSED)
             fail_msg("%s/%s was taken", dir, name);
@@ -360,7 +360,7 @@ static void test_named_attribute(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct edit_file file = {"a.py", rows[i].text, strlen(rows[i].text), "RELEASE"};
+        struct edit_file file = {"a.py", rows[i].text, strlen(rows[i].text), "RELEASE", NULL};
         struct edit_scan scan = EDIT_SCAN_INIT;
         struct version v = version("1.1.0");
         struct str got = STR_INIT;
@@ -375,7 +375,7 @@ static void test_named_attribute(void **state)
 
 static void test_what_a_format_cannot_say(void **state)
 {
-    struct edit_file file = {"pyproject.toml", "[project]\nversion = '1.0.0'\n", 28, NULL};
+    struct edit_file file = {"pyproject.toml", "[project]\nversion = '1.0.0'\n", 28, NULL, NULL};
     struct edit_scan scan = EDIT_SCAN_INIT;
     struct version v = version("1.1.0-SNAPSHOT");
     struct str got = STR_INIT;

@@ -324,9 +324,115 @@ static void test_ignores(void **state)
     settings_release(&s);
 }
 
+static void test_packages(void **state)
+{
+    static const struct {
+        const char *key, *value, *want; /* WANT: the message; NULL: fine */
+    } rows[] = {
+        {"cutover.package.web.path", "packages/web/", NULL},
+        {"cutover.package.@x/api.path", "packages/api", NULL},
+        {"cutover.package.@x/api.prefix", "api@", NULL},
+        {"cutover.package.a.b.path", "a.b", NULL},
+        {"cutover.package.web.paths", "x", "there is no such key"},
+        {"cutover.package.path", "x", "there is no such key"},
+        {"cutover.package.we~b.path", "x", "'we~b' cannot be part of a tag's name"},
+        {"cutover.package.web.path", "../x", "the value '../x'"},
+        {"cutover.package.web.path", "", "it needs a value"},
+        {"cutover.package.web.prefix", "a..b", "the value 'a..b'"},
+    };
+    struct settings s;
+    struct str prefix = STR_INIT;
+
+    (void)state;
+    settings_init(&s);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int rc = settings_apply(&s, SETTINGS_TREE, rows[i].key, rows[i].value, "here");
+
+        if (!rc != !rows[i].want || (rc && !strstr(err_message(), rows[i].want)))
+            fail_msg("%s: %s", rows[i].key, err_message());
+        err_clear();
+    }
+    assert_int_equal(settings_finish(&s), 0);
+    assert_int_equal(s.packages.len, 3);
+    assert_true(settings_package_has(&s, "packages/other/x"));
+    assert_false(settings_package_has(&s, "packages/web/x"));
+    assert_int_equal(settings_choose_package(&s, "nobody"), ERR_REFUSED);
+    err_clear();
+    assert_int_equal(settings_choose_package(&s, "web"), 0);
+    assert_string_equal(s.tag_prefix, "web-v");
+    assert_string_equal(settings_package_path(&s), "packages/web");
+    assert_true(settings_package_has(&s, "packages/web/x"));
+    assert_false(settings_package_has(&s, "VERSION"));
+    assert_int_equal(settings_choose_package(&s, "@x/api"), 0);
+    assert_string_equal(s.tag_prefix, "api@");
+    settings_release(&s);
+    str_release(&prefix);
+}
+
+static void test_packages_that_do_not_fit(void **state)
+{
+    static const struct {
+        const char *a, *b, *prefix, *want;
+    } rows[] = {
+        {"x", "x/y", NULL, "overlap"},
+        {"x", "x", NULL, "overlap"},
+        {"x", "y", "a-v", "would be the same"},
+        {"x", "y", "v", "is that of cutover.tag.prefix"},
+        {"x", NULL, "w", "cutover.package.b.path is not set"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct settings s;
+
+        settings_init(&s);
+        apply(&s, SETTINGS_TREE, "cutover.package.a.path", rows[i].a);
+        if (rows[i].b)
+            apply(&s, SETTINGS_TREE, "cutover.package.b.path", rows[i].b);
+        if (rows[i].prefix)
+            apply(&s, SETTINGS_TREE, "cutover.package.b.prefix", rows[i].prefix);
+        assert_int_equal(settings_finish(&s), ERR_INVALID);
+        assert_non_null(strstr(err_message(), rows[i].want));
+        err_clear();
+        settings_release(&s);
+    }
+}
+
+static void test_matches(void **state)
+{
+    static const struct {
+        const char *value, *want;
+    } rows[] = {
+        {"README.md:1:app==(?<version>\\S+)", NULL},
+        {"README.md:12:a:b(?<version>x)", NULL},
+        {"README.md:0:(?<version>x)", "is not of the form"},
+        {"README.md:100:(?<version>x)", "is not of the form"},
+        {"README.md:(?<version>x)", "is not of the form"},
+        {"README.md:1:x", "has no group (?<version>...)"},
+        {"README.md:1:(?<version>x", "is no pattern"},
+        {"../x:1:(?<version>x)", "the value '../x'"},
+    };
+    struct settings s;
+
+    (void)state;
+    settings_init(&s);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int rc = settings_apply(&s, SETTINGS_TREE, "cutover.version.match", rows[i].value, "here");
+
+        if (!rc != !rows[i].want || (rc && !strstr(err_message(), rows[i].want)))
+            fail_msg("%s: %s", rows[i].value, err_message());
+        err_clear();
+    }
+    assert_int_equal(s.version_matches.len, 2);
+    settings_release(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_packages),
+        cmocka_unit_test(test_packages_that_do_not_fit),
+        cmocka_unit_test(test_matches),
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_highest_layer_wins_in_any_order),
         cmocka_unit_test(test_highest_layer_replaces_a_list),

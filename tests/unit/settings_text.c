@@ -11,7 +11,7 @@
 #include "model/settings_text.h"
 #include "text/config.h"
 
-static const bool all[SETTING_COUNT] = {true, true, true, true, true, true, true,
+static const bool all[SETTING_COUNT] = {true, true, true, true, true, true, true, true,
                                         true, true, true, true, true, true, true};
 
 struct reading {
@@ -93,6 +93,7 @@ static const struct {
     {"cutover.version.file", "a;b"},
     {"cutover.version.file", "VERSION"},
     {"cutover.version.ignore", "src/vendor/"},
+    {"cutover.version.match", "a b.md:2:x==(?<version>\\d+;\\S+)"},
     {"cutover.tag.prefix", ""},
     {"cutover.tag.accept", "any"},
     {"cutover.migrations.dir", " db "},

@@ -1,0 +1,132 @@
+#include "survey/bump_names.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* With '*' before it, the end of a name. */
+static const struct {
+    const char *name;
+    enum bump_claim claim;
+} at_top[] = {
+    {"VERSION", CLAIM_OURS},
+    {"VERSION.txt", CLAIM_OURS},
+    {"version.txt", CLAIM_OURS},
+    {"pyproject.toml", CLAIM_OURS},
+    {"setup.py", CLAIM_OURS},
+    {"setup.cfg", CLAIM_OURS},
+    {"package.json", CLAIM_OURS},
+    {"npm-shrinkwrap.json", CLAIM_OURS},
+    {"package-lock.json", CLAIM_OURS},
+    {"Cargo.toml", CLAIM_OURS},
+    {"Cargo.lock", CLAIM_OURS},
+    {"uv.lock", CLAIM_OURS},
+    {"poetry.lock", CLAIM_OURS},
+    {"pom.xml", CLAIM_OURS},
+    {"*.gemspec", CLAIM_OURS},
+    {"Gemfile.lock", CLAIM_OURS},
+    {"composer.json", CLAIM_OURS},
+    {"composer.lock", CLAIM_OURS},
+    {"mix.exs", CLAIM_OURS},
+    {"CMakeLists.txt", CLAIM_OURS},
+    {"meson.build", CLAIM_OURS},
+    {"configure.ac", CLAIM_OURS},
+    {"configure.in", CLAIM_OURS},
+    {"build.gradle", CLAIM_OURS},
+    {"build.gradle.kts", CLAIM_OURS},
+    {"*.csproj", CLAIM_OURS},
+    {"*.fsproj", CLAIM_OURS},
+    {"*.vbproj", CLAIM_OURS},
+    {"Directory.Build.props", CLAIM_OURS},
+    {"pubspec.yaml", CLAIM_OURS},
+    {"deno.json", CLAIM_OURS},
+    {"deno.jsonc", CLAIM_OURS},
+    {"jsr.json", CLAIM_OURS},
+    {"DESCRIPTION", CLAIM_OURS},
+    {"*.nimble", CLAIM_OURS},
+    {"dune-project", CLAIM_OURS},
+    {"*.opam", CLAIM_OURS},
+    {"MODULE.bazel", CLAIM_OURS},
+    {"tauri.conf.json", CLAIM_OURS},
+    {"Chart.yaml", CLAIM_LIKELY},
+    {"app.json", CLAIM_LIKELY},
+    {"sfdx-project.json", CLAIM_LIKELY},
+    {"gradle.properties", CLAIM_LIKELY},
+    {"version.go", CLAIM_LIKELY},
+    {"version.rb", CLAIM_LIKELY},
+    {"conf.py", CLAIM_LIKELY},
+    {"sonar-project.properties", CLAIM_LIKELY},
+    {"Dockerfile", CLAIM_LIKELY},
+    {"Containerfile", CLAIM_LIKELY},
+    {"*.dockerfile", CLAIM_LIKELY},
+    {"openapi.yaml", CLAIM_LIKELY},
+    {"openapi.yml", CLAIM_LIKELY},
+    {"openapi.json", CLAIM_LIKELY},
+    {"swagger.yaml", CLAIM_LIKELY},
+    {"swagger.yml", CLAIM_LIKELY},
+    {"swagger.json", CLAIM_LIKELY},
+};
+
+const char *const bump_places[] = {
+    "docs/conf.py",
+    "doc/conf.py",
+    "docs/source/conf.py",
+    "doc/source/conf.py",
+    "src-tauri/tauri.conf.json",
+    "src-tauri/Cargo.toml",
+    "src-tauri/Cargo.lock",
+    "version/version.go",
+    "internal/version/version.go",
+    "pkg/version/version.go",
+    "docs/openapi.yaml",
+    "docker/Dockerfile",
+    NULL,
+};
+
+size_t bump_rank(enum bump_claim *claim, const char *name)
+{
+    for (size_t i = 0; i < COUNT(at_top); i++) {
+        const char *row = at_top[i].name;
+
+        if (*row == '*' ? str_ends(name, row + 1) && strlen(name) > strlen(row) - 1
+                        : !strcmp(name, row)) {
+            *claim = at_top[i].claim;
+            return i;
+        }
+    }
+    *claim = CLAIM_NONE;
+    return BUMP_NO_RANK;
+}
+
+bool bump_is_package_file(const char *name)
+{
+    static const char *const files[] = {"__init__.py", "__version__.py", "_version.py",
+                                        "__about__.py", "version.py"};
+
+    for (size_t i = 0; i < COUNT(files); i++) {
+        if (!strcmp(name, files[i]))
+            return true;
+    }
+    return false;
+}
+
+bool bump_may_carry(const char *name)
+{
+    enum bump_claim claim;
+
+    return bump_rank(&claim, name) != BUMP_NO_RANK || bump_is_package_file(name);
+}
+
+bool bump_is_foreign(const char *name)
+{
+    static const char *const foreign[] = {"node_modules/", "vendor/", "third_party/",
+                                          "build/",        "dist/",   "target/"};
+
+    for (size_t i = 0; i < COUNT(foreign); i++) {
+        if (!strcmp(name, foreign[i]))
+            return true;
+    }
+    return name[0] == '.';
+}

@@ -1,0 +1,289 @@
+/* Packages that belong together: workspaces, and whose version a site says. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "model/path.h"
+#include "survey/bump_names.h"
+#include "survey/bump_survey.h"
+
+#define FILES_MAX 10000
+#define DEPTH_MAX 16
+
+static void add_once(struct strs *list, const char *text, size_t len)
+{
+    char *copy = mem_dup_n(text, len);
+    bool there = false;
+
+    for (size_t i = 0; i < strs_len(list) && !there; i++)
+        there = !strcmp(strs_at(list, i), copy);
+    if (!there)
+        strs_add(list, copy);
+    free(copy);
+}
+
+static size_t directory_len(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? (size_t)(slash - path) : 0;
+}
+
+void survey_add_package(struct survey *s, const char *path, const struct edit_scan *scan)
+{
+    add_once(&s->directories, path, directory_len(path));
+    if (scan->package)
+        add_once(&s->packages, scan->package, strlen(scan->package));
+}
+
+/* Does the LEN bytes of NAME match the part of a glob at PATTERN, of GLOB bytes? '*' is anything.
+ */
+static bool matches(const char *pattern, size_t glob, const char *name, size_t len)
+{
+    size_t p = 0, n = 0, star = (size_t)-1, back = 0;
+
+    while (n < len) {
+        if (p < glob && pattern[p] == '*') {
+            star = p++;
+            back = n;
+        } else if (p < glob && (pattern[p] == name[n] || pattern[p] == '?')) {
+            p++;
+            n++;
+        } else if (star != (size_t)-1) {
+            p = star + 1;
+            n = ++back;
+        } else {
+            return false;
+        }
+    }
+    while (p < glob && pattern[p] == '*')
+        p++;
+    return p == glob;
+}
+
+/* Add to OUT the directories below DIR ("" is the top) that PATTERN names. */
+static int expand(struct strs *out, const struct survey *s, const char *dir, const char *pattern,
+                  unsigned depth)
+{
+    size_t len = strcspn(pattern, "/");
+    const char *rest = pattern + len + (pattern[len] == '/');
+    bool any = len == 2 && !memcmp(pattern, "**", 2), glob = memchr(pattern, '*', len);
+    struct strs below = STRS_INIT;
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    if (!len && !*rest) {
+        strs_add(out, dir);
+        return strs_len(out) > FILES_MAX
+                   ? err_set(ERR_REFUSED, "'%s' has more than %d packages", s->base.buf, FILES_MAX)
+                   : 0;
+    }
+    if (depth > DEPTH_MAX)
+        return 0;
+    if (!glob) {
+        str_addf(&path, "%s%s%.*s", dir, *dir ? "/" : "", (int)len, pattern);
+        rc = path_fault(path.buf) ? 0 : expand(out, s, path.buf, rest, depth + 1);
+        str_release(&path);
+        return rc;
+    }
+    if (any)
+        rc = expand(out, s, dir, rest, depth + 1);
+    if (!rc)
+        rc = survey_directories(&below, s, dir);
+    for (size_t i = 0; !rc && i < strs_len(&below); i++) {
+        const char *found = strs_at(&below, i), *slash = strrchr(found, '/');
+        const char *name = slash ? slash + 1 : found;
+
+        if (any || matches(pattern, len, name, strlen(name)))
+            rc = expand(out, s, found, any ? pattern : rest, depth + 1);
+    }
+    strs_release(&below);
+    return rc;
+}
+
+/* The member PATTERN of the file at PATH: the files of its name in these directories. */
+static int add_member(struct survey *s, const char *path, const char *pattern,
+                      const struct strs *excluded)
+{
+    size_t len = directory_len(path);
+    char *dir = mem_dup_n(path, len);
+    const char *name = path + len + (len > 0);
+    struct strs found = STRS_INIT;
+    struct str file = STR_INIT;
+    int rc;
+
+    while (str_starts(pattern, "./"))
+        pattern += 2;
+    rc = expand(&found, s, dir, pattern, 0);
+    strs_sort(&found);
+    for (size_t i = 0; !rc && i < strs_len(&found); i++) {
+        const char *at = strs_at(&found, i);
+        bool out = false;
+
+        for (size_t k = 0; k < strs_len(excluded) && !out; k++)
+            out = path_is_within(at, strs_at(excluded, k));
+        if (out)
+            continue;
+        str_reset(&file);
+        str_addf(&file, "%s%s%s", at, *at ? "/" : "", name);
+        if (!survey_find(s, file.buf))
+            rc = survey_add(s, file.buf, NULL, ORIGIN_LIKELY, 4);
+        if (rc == ERR_NOT_FOUND)
+            rc = 0;
+    }
+    str_release(&file);
+    strs_release(&found);
+    free(dir);
+    return rc;
+}
+
+/* What MEMBERS, of the file at PATH, leaves out by a '!'. */
+static int expand_excluded(struct strs *out, const struct survey *s, const char *path,
+                           const struct strs *members)
+{
+    char *dir = mem_dup_n(path, directory_len(path));
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i < strs_len(members); i++) {
+        if (*strs_at(members, i) == '!')
+            rc = expand(out, s, dir, strs_at(members, i) + 1, 0);
+    }
+    free(dir);
+    return rc;
+}
+
+static int add_members_of(struct survey *s, const char *path, const struct strs *members)
+{
+    struct strs excluded = STRS_INIT;
+    int rc = expand_excluded(&excluded, s, path, members);
+
+    for (size_t i = 0; !rc && i < strs_len(members); i++) {
+        if (*strs_at(members, i) != '!')
+            rc = add_member(s, path, strs_at(members, i), &excluded);
+    }
+    strs_release(&excluded);
+    return rc;
+}
+
+int survey_add_members(struct survey *s)
+{
+    int rc = 0;
+
+    /* members may have members */
+    for (size_t i = 0; !rc && i < s->files.len && i < FILES_MAX; i++) {
+        struct survey_file *file = vec_at(&s->files, i);
+        struct strs members = STRS_INIT;
+        char *path;
+
+        if (!strs_len(&file->scan.members))
+            continue;
+        path = mem_dup(file->path); /* the files move when there are more */
+        for (size_t k = 0; k < strs_len(&file->scan.members); k++)
+            strs_add(&members, strs_at(&file->scan.members, k));
+        rc = add_members_of(s, path, &members);
+        strs_release(&members);
+        free(path);
+    }
+    return rc;
+}
+
+/* Whether FILE, which only may say the version, says one of its own. */
+static bool is_apart(const struct survey_file *file, const struct version *from,
+                     const struct version *to)
+{
+    struct edit_file f = survey_edit_file(file);
+
+    if (!file->likely)
+        return false;
+    vec_each (struct edit_site, site, &file->scan.sites) {
+        struct version v;
+
+        if (site->of != EDIT_OWN)
+            continue;
+        if (edit_value(&v, &f, site)) {
+            err_clear();
+            return true;
+        }
+        if (!edit_says(site, &v, from) && !edit_says(site, &v, to))
+            return true;
+    }
+    return false;
+}
+
+static bool has(const struct strs *list, const char *text)
+{
+    for (size_t i = 0; i < strs_len(list); i++) {
+        if (!strcmp(strs_at(list, i), text))
+            return true;
+    }
+    return false;
+}
+
+/* Is the package that SITE of the file at PATH names one that has the version? */
+static bool is_ours(const struct survey *s, const char *path, const struct edit_site *site)
+{
+    struct str dir = STR_INIT;
+    size_t len = directory_len(path);
+    const char *owner = site->owner;
+    bool ours;
+
+    if (site->of == EDIT_OF_PACKAGE)
+        return has(&s->packages, owner);
+    while (str_starts(owner, "./"))
+        owner += 2;
+    str_add(&dir, path, len);
+    str_addf(&dir, "%s%s", len && *owner ? "/" : "", owner);
+    ours = has(&s->directories, dir.buf);
+    str_release(&dir);
+    return ours;
+}
+
+/* Sites of others are left; false where nothing else is in the file. */
+static bool settle_sites(const struct survey *s, struct survey_file *file)
+{
+    bool any = false;
+
+    vec_each (struct edit_site, site, &file->scan.sites) {
+        site->left = site->of != EDIT_OWN && !is_ours(s, file->path, site);
+        any = any || !site->left;
+    }
+    return any;
+}
+
+/* Move the files for which KEEP is false to s->apart. */
+static void split(struct survey *s, const bool *keep)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->files.len; i++) {
+        struct survey_file *file = vec_at(&s->files, i);
+
+        if (keep[i])
+            *(struct survey_file *)vec_at(&s->files, kept++) = *file;
+        else
+            *(struct survey_file *)vec_push(&s->apart) = *file;
+    }
+    vec_truncate(&s->files, kept);
+}
+
+void survey_settle(struct survey *s, const struct version *from, const struct version *to)
+{
+    bool *keep = mem_array(s->files.len + 1, sizeof(*keep));
+
+    for (size_t i = 0; i < s->files.len; i++)
+        keep[i] = !is_apart(vec_at(&s->files, i), from, to);
+    split(s, keep);
+    vec_each (struct survey_file, file, &s->files) {
+        bool own = false;
+
+        vec_each (struct edit_site, site, &file->scan.sites)
+            own = own || site->of == EDIT_OWN;
+        if (own)
+            survey_add_package(s, file->path, &file->scan);
+    }
+    for (size_t i = 0; i < s->files.len; i++)
+        keep[i] = settle_sites(s, vec_at(&s->files, i));
+    split(s, keep);
+    free(keep);
+}
