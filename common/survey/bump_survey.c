@@ -146,12 +146,15 @@ static int load(struct survey_file *file, const struct survey *s, enum origin or
     return rc;
 }
 
-static int refuse_silent(const struct survey_file *file)
+static int refuse_silent(const struct survey *s, const struct survey_file *file)
 {
     err_set(ERR_REFUSED, "'%s' (cutover.version.file) says no version", file->path);
-    if (file->format == &edit_marks)
-        err_hint("write \"cutover:version\" in a comment behind the version, or set "
-                 "cutover.version.match");
+    if (file->format == &edit_marks) {
+        err_note("the line that says it has \"cutover:version\" in a comment, or is matched");
+        source_hint(s->source,
+                    "git config -f .cutover --add cutover.version.match %s:1:'(?<version>...)'",
+                    file->path);
+    }
     return ERR_REFUSED;
 }
 
@@ -162,7 +165,7 @@ static int follow_all(struct survey *s, const struct survey_file *file, enum ori
     int rc = 0;
 
     if (origin == ORIGIN_NAMED)
-        return file->scan.sites.len ? 0 : refuse_silent(file);
+        return file->scan.sites.len ? 0 : refuse_silent(s, file);
     if (origin == ORIGIN_LIKELY && !file->scan.package)
         return 0;
     vec_each (struct edit_lead, lead, &file->scan.leads) {

@@ -196,7 +196,8 @@ static void test_plan(void **state)
         {{{"VERSION", "1.0.0\n", 0}, {"a.zig", "", 0}},
          "VERSION a.zig",
          "1.1.0",
-         "refused: 'a.zig' (cutover.version.file) says no version",
+         "refused: 'a.zig' (cutover.version.file) says no version; the line that says it has "
+         "\"cutover:version\" in a comment, or is matched",
          0},
         {{{"VERSION", "1.0.0\n", 0},
           {"a.zig", "// 9.9.9\nconst v = \"v1.0.0\"; // cutover:version\n", 0}},
