@@ -15,6 +15,8 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "show", struct bump_wish, show, "print the version as it is"),
     OPT_FLAG(0, "check", struct bump_wish, check,
              "name the files that say another version than the first, or than <bump>"),
+    OPT_FLAG(0, "list", struct bump_wish, list,
+             "name every place that says a version, and whether it changes"),
     OPT_FLAG('n', "dry-run", struct bump_wish, dry_run,
              "print what would change, as a diff; change nothing"),
     OPT_FLAG(0, "commit", struct bump_wish, commit,
@@ -23,6 +25,8 @@ static const struct option_row rows[] = {
              "with --commit: leave out the hooks that may refuse"),
     OPT_VALUE(0, "ref", "<rev>", struct bump_wish, ref,
               "look at this revision instead of the work tree"),
+    OPT_VALUE(0, "package", "<name>", struct bump_wish, package,
+              "the package of cutover.package instead of the whole"),
     OPT_FLAG(0, "from-branch", struct bump_wish, from_branch,
              "take the version that the branch's name announces"),
     OPT_PROGRESS(struct bump_wish),
@@ -39,6 +43,20 @@ static void print_findings(const struct bump *found)
         printf("\t%zu\t%s\t", f->line, f->key);
         tool_print_safe(f->says);
         printf("\n");
+    }
+}
+
+/* A record for each place that says a version. */
+static void print_rows(const struct vec *list)
+{
+    vec_each (struct bump_row, row, list) {
+        tool_print_safe(row->path);
+        printf("\t%s\t", row->key);
+        if (row->at.len)
+            printf("%zu+%zu", row->at.at, row->at.len);
+        printf("\t");
+        tool_print_safe(row->says);
+        printf("\t%s\n", bump_status_name(row->status));
     }
 }
 
@@ -84,6 +102,8 @@ static void say(const struct bump_report *report)
         tool_warn("'%s' said %s, not %s", f->path, f->says, from.buf);
     if (version_compare(VERSION_PEP440, &plan->to, &plan->from) < 0)
         tool_warn("the version goes back, from %s to %s", from.buf, report->version.buf);
+    vec_each (struct bump_finding, f, &plan->apart)
+        tool_talk("'%s' says %s, a version of its own: left as it is", f->path, f->says);
     vec_each (struct bump_indirect, i, &plan->indirect)
         tool_talk("'%s' takes its version from %s (%s): left as it is", i->path,
                   i->from_tag ? "the tag" : "code", i->how);
@@ -103,12 +123,14 @@ static void say(const struct bump_report *report)
 
 static int check_usage(const struct bump_wish *wish)
 {
-    bool asks = wish->show || wish->check;
+    bool asks = wish->show || wish->check || wish->list;
 
-    if (wish->show && (wish->check || wish->how || wish->from_branch))
-        return tool_usage("--show stands alone, or with --ref");
+    if ((wish->show || wish->list) &&
+        (wish->check || wish->how || wish->from_branch || (wish->show && wish->list)))
+        return tool_usage("%s stands alone, or with --ref and --package",
+                          wish->show ? "--show" : "--list");
     if (asks && (wish->commit || wish->dry_run))
-        return tool_usage("--show and --check change nothing: no --commit, no --dry-run");
+        return tool_usage("--show, --check and --list change nothing: no --commit, no --dry-run");
     if (wish->how && wish->from_branch)
         return tool_usage("a version and --from-branch exclude each other");
     if (!asks && !wish->how && !wish->from_branch)
@@ -120,9 +142,11 @@ static int check_usage(const struct bump_wish *wish)
 
 static void print_report(const struct bump_report *report, const struct bump_wish *wish)
 {
-    if (!wish->show && !wish->check)
+    if (!wish->show && !wish->check && !wish->list)
         say(report);
-    if (wish->dry_run)
+    if (wish->list)
+        print_rows(&report->rows);
+    else if (wish->dry_run)
         print_diff(&report->plan);
     else if (!wish->check)
         printf("%s\n", report->version.buf);

@@ -81,6 +81,10 @@ int bump_job_open(struct bump_job *job, struct repo *r, const struct bump_wish *
     if (rc)
         return rc;
     job->has_settings = true;
+    if (wish->package)
+        rc = settings_choose_package(&job->settings, wish->package);
+    if (rc)
+        return rc;
     job->in_work_tree = !wish->ref && !wish->commit && !repo_is_bare(r);
     if (job->in_work_tree)
         return source_work_open(&job->source, &job->work, r);

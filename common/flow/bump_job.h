@@ -18,9 +18,10 @@
 
 /* What is wished for; the options of the tool. */
 struct bump_wish {
-    const char *how; /* "minor", "pre=beta", "1.1.0"; may be NULL */
-    const char *ref; /* a revision; NULL: the work tree */
-    bool show, check, dry_run, commit, from_branch, no_verify;
+    const char *how;     /* "minor", "pre=beta", "1.1.0"; may be NULL */
+    const char *ref;     /* a revision; NULL: the work tree */
+    const char *package; /* of cutover.package; NULL: the whole tree */
+    bool show, check, list, dry_run, commit, from_branch, no_verify;
     struct watch_wish watch;
 };
 

@@ -12,6 +12,7 @@
 void bump_report_release(struct bump_report *report)
 {
     bump_release(&report->plan);
+    bump_rows_release(&report->rows);
     str_release(&report->version);
     strs_release(&report->kept);
     free(report->recovered);
@@ -33,6 +34,16 @@ static int show(struct bump_report *out, const struct bump_job *job)
 {
     struct version v;
     int rc = bump_read(&v, &job->source, &job->settings);
+
+    if (!rc)
+        set_version(out, &v);
+    return rc;
+}
+
+static int list(struct bump_report *out, const struct bump_job *job)
+{
+    struct version v;
+    int rc = bump_list(&out->rows, &v, &job->source, &job->settings);
 
     if (!rc)
         set_version(out, &v);
@@ -105,6 +116,7 @@ static void add_typed(struct str *out, const struct bump_wish *wish)
 
     command_option(&options, "commit", wish->commit ? "" : NULL);
     command_option(&options, "no-verify", wish->no_verify ? "" : NULL);
+    command_option(&options, "package", wish->package);
     command_option(&options, "ref", wish->ref);
     command_option(&options, "from-branch", wish->from_branch ? "" : NULL);
     str_adds(out, "git version-bump");
@@ -136,13 +148,15 @@ int bump_run(struct bump_report *out, struct repo *r, const struct bump_wish *wi
 {
     struct bump_job job = BUMP_JOB_INIT;
     struct guard guard = GUARD_INIT;
-    bool writes = !wish->show && !wish->check && !wish->dry_run;
+    bool writes = !wish->show && !wish->check && !wish->list && !wish->dry_run;
     int rc = writes ? begin(&guard, out, r, wish) : 0;
 
     if (!rc)
         rc = bump_job_open(&job, r, wish);
     if (!rc && wish->show)
         rc = show(out, &job);
+    else if (!rc && wish->list)
+        rc = list(out, &job);
     else if (!rc)
         rc = wish->check ? check(out, &job, wish) : bump(out, &job, wish);
     guard_end(&guard);

@@ -12,9 +12,11 @@
 #include "repo/oid.h"
 #include "repo/repo.h"
 #include "survey/bump.h"
+#include "survey/bump_list.h"
 
 struct bump_report {
-    struct bump plan;   /* of bump_plan() or bump_check(); empty with show */
+    struct bump plan;   /* of bump_plan() or bump_check(); empty with show and list */
+    struct vec rows;    /* of bump_list(): struct bump_row */
     struct str version; /* the result, as SemVer where that can say it */
     struct oid commit;  /* OID_NONE: none was made */
     struct strs kept;   /* files that were changed meanwhile and are kept */
@@ -26,8 +28,8 @@ struct bump_report {
 
 #define BUMP_REPORT_INIT                                                                           \
     {                                                                                              \
-        .plan = BUMP_INIT, .version = STR_INIT, .commit = OID_NONE, .kept = STRS_INIT,             \
-        .hooks = BUMP_HOOKS_INIT, .hints = STRS_INIT                                               \
+        .plan = BUMP_INIT, .rows = VEC_INIT(struct bump_row), .version = STR_INIT,                 \
+        .commit = OID_NONE, .kept = STRS_INIT, .hooks = BUMP_HOOKS_INIT, .hints = STRS_INIT        \
     }
 
 void bump_report_release(struct bump_report *report);

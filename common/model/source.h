@@ -37,6 +37,10 @@ struct source {
      */
     int (*list)(void *context, struct strs *out, const char *path);
 
+    /* Add the paths of all files whose names may be a version file's to OUT, in order; of a work
+     * tree those that git tracks. NULL: that cannot be asked. */
+    int (*walk)(void *context, struct strs *out);
+
     /* Hint (base/err.h) at COMMANDS that change its files, see source_hint(), so that they do from
      * where the user is. NULL: they are hinted at as they stand. */
     void (*hint)(void *context, const char *commands);

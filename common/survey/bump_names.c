@@ -1,5 +1,6 @@
 #include "survey/bump_names.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -100,22 +101,51 @@ size_t bump_rank(enum bump_claim *claim, const char *name)
     return BUMP_NO_RANK;
 }
 
+static const char *const package_files[] = {"__init__.py", "__version__.py", "_version.py",
+                                            "__about__.py", "version.py"};
+
 bool bump_is_package_file(const char *name)
 {
-    static const char *const files[] = {"__init__.py", "__version__.py", "_version.py",
-                                        "__about__.py", "version.py"};
-
-    for (size_t i = 0; i < COUNT(files); i++) {
-        if (!strcmp(name, files[i]))
+    for (size_t i = 0; i < COUNT(package_files); i++) {
+        if (!strcmp(name, package_files[i]))
             return true;
     }
     return false;
 }
 
+/* Which lengths there are among the names that begin, or end, with a character: a tree has many
+ * names, and nearly all are told by these. */
+static uint64_t by_first[256], by_last[256];
+
+static void learn(void)
+{
+    static bool learnt;
+
+    if (learnt)
+        return;
+    learnt = true;
+    for (size_t i = 0; i < COUNT(at_top); i++) {
+        const char *name = at_top[i].name;
+        size_t len = strlen(name);
+
+        if (*name == '*')
+            by_last[(unsigned char)name[len - 1]] = 1;
+        else
+            by_first[(unsigned char)*name] |= (uint64_t)1 << len;
+    }
+    for (size_t i = 0; i < COUNT(package_files); i++)
+        by_first[(unsigned char)*package_files[i]] |= (uint64_t)1 << strlen(package_files[i]);
+}
+
 bool bump_may_carry(const char *name)
 {
+    size_t len = strlen(name);
     enum bump_claim claim;
 
+    learn();
+    if (!len || (!by_last[(unsigned char)name[len - 1]] &&
+                 (len > 63 || !(by_first[(unsigned char)*name] >> len & 1))))
+        return false;
     return bump_rank(&claim, name) != BUMP_NO_RANK || bump_is_package_file(name);
 }
 

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "repo/object.h"
 #include "repo/tree.h"
+#include "survey/bump_names.h"
 #include "survey/on_branch.h"
 
 static int read_blob(void *context, struct str *out, unsigned *mode, const char *path)
@@ -55,6 +56,26 @@ static int list_tree(void *context, struct strs *out, const char *path)
     return rc;
 }
 
+static int add_path(void *payload, const char *path, const struct tree_entry *before,
+                    const struct tree_entry *after)
+{
+    const char *slash = strrchr(path, '/');
+
+    (void)before;
+    if ((after->mode == MODE_FILE || after->mode == MODE_EXEC) &&
+        bump_may_carry(slash ? slash + 1 : path))
+        strs_add(payload, path);
+    return 0;
+}
+
+static int walk(void *context, struct strs *out)
+{
+    struct source_tree *view = context;
+    struct oid nothing = OID_NONE;
+
+    return tree_diff(view->repo, &nothing, &view->root, add_path, out);
+}
+
 static void hint(void *context, const char *commands)
 {
     struct source_tree *view = context;
@@ -70,5 +91,5 @@ struct source source_tree(struct source_tree *view, struct repo *r, const struct
     view->repo = r;
     view->root = *root;
     view->branch = NULL;
-    return (struct source){view, read_blob, list_tree, hint, true};
+    return (struct source){view, read_blob, list_tree, walk, hint, true};
 }

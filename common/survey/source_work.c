@@ -163,6 +163,16 @@ static int list_dir(void *context, struct strs *out, const char *path)
     return rc;
 }
 
+static int walk(void *context, struct strs *out)
+{
+    struct source_work *view = context;
+    int rc = read_index(view);
+
+    for (size_t i = 0; !rc && i < strs_len(&view->tracked); i++)
+        strs_add(out, strs_at(&view->tracked, i));
+    return rc;
+}
+
 static void hint(void *context, const char *commands)
 {
     struct source_work *view = context;
@@ -176,7 +186,7 @@ int source_work_open(struct source *out, struct source_work *view, struct repo *
 
     view->repo = r;
     if (!rc)
-        *out = (struct source){view, read_file, list_dir, hint, false};
+        *out = (struct source){view, read_file, list_dir, walk, hint, false};
     return rc;
 }
 
