@@ -19,6 +19,8 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "rules", struct setup_wish, rules, "write .cutover, unless it is there"),
     OPT_FLAG(0, "scaffold", struct setup_wish, scaffold,
              "make what is missing of the layout, VERSION and a CI file"),
+    OPT_FLAG(0, "merge-driver", struct setup_wish, merge_driver,
+             "let versions that both sides have changed merge"),
     OPT_FLAG(0, "uninstall", struct setup_wish, uninstall,
              "take all hooks away, and put back those from before"),
     OPT_FLAG(0, "status", struct setup_wish, status, "say which hooks are installed"),
@@ -31,7 +33,8 @@ static const struct option_row rows[] = {
 static int check_usage(const struct setup_wish *wish)
 {
     enum site_kind kind;
-    bool installs = wish->hooks || wish->server || wish->rules || wish->scaffold;
+    bool installs =
+        wish->hooks || wish->server || wish->rules || wish->scaffold || wish->merge_driver;
 
     if (wish->print && (installs || wish->uninstall || wish->status || wish->dry_run))
         return tool_usage("--print stands alone");

@@ -44,6 +44,7 @@ enum setting {
     SETTING_VERSION_FILE,
     SETTING_VERSION_IGNORE,
     SETTING_VERSION_MATCH,
+    SETTING_VERSION_MERGE,
     SETTING_TAG_PREFIX,
     SETTING_TAG_ACCEPT,
     SETTING_MIGRATIONS_DIR,
@@ -102,6 +103,7 @@ struct settings {
     struct strs version_files;  /* what one, several or none mean: see survey/bump.h */
     struct strs version_ignore; /* paths of no version files; "dir/" is all below */
     struct vec version_matches; /* of struct settings_match */
+    bool version_ours;          /* cutover.version.merge: ours, not the higher one */
     struct vec packages;        /* of struct settings_package, by name */
     char *package;              /* of which one this is all said; NULL: of the whole tree */
     char *tag_prefix;           /* may be "" */

@@ -233,6 +233,17 @@ void setting_clear_matches(struct settings *s)
     vec_release(&s->version_matches);
 }
 
+static int set_version_merge(struct settings *s, const char *value)
+{
+    if (!strcmp(value, "higher"))
+        s->version_ours = false;
+    else if (!strcmp(value, "ours"))
+        s->version_ours = true;
+    else
+        return setting_bad_value(value, "is neither 'higher' nor 'ours'");
+    return 0;
+}
+
 /* The count between the colons of "path:count:pattern", 1 to 99; 0: it is none. */
 static unsigned take_count(const char *p, const char *end)
 {
@@ -338,6 +349,7 @@ const struct setting_key setting_keys[SETTING_COUNT] = {
     [SETTING_VERSION_IGNORE] = {"cutover.version.ignore", add_version_ignore, clear_version_ignore,
                                 true},
     [SETTING_VERSION_MATCH] = {"cutover.version.match", add_match, setting_clear_matches, true},
+    [SETTING_VERSION_MERGE] = {"cutover.version.merge", set_version_merge, NULL, false},
     [SETTING_TAG_PREFIX] = {"cutover.tag.prefix", set_tag_prefix, NULL, true},
     [SETTING_TAG_ACCEPT] = {"cutover.tag.accept", set_tag_accept, NULL, false},
     [SETTING_MIGRATIONS_DIR] = {"cutover.migrations.dir", set_migrations_dir, NULL, false},

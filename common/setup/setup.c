@@ -10,6 +10,7 @@
 #include "setup/elsewhere.h"
 #include "setup/hook_look.h"
 #include "setup/hook_put.h"
+#include "setup/merge_driver.h"
 #include "setup/new_files.h"
 #include "setup/program.h"
 #include "setup/rules.h"
@@ -95,7 +96,7 @@ static int find_kind(enum site_kind *out, struct repo *r, const struct setup_wis
         err_hint("git flow-init --hooks");
         return ERR_REFUSED;
     }
-    if (!wish->hooks && (wish->rules || wish->scaffold))
+    if (!wish->hooks && (wish->rules || wish->scaffold || wish->merge_driver))
         return 0;
     *out = SITE_CLIENT;
     if (!repo_is_bare(r))
@@ -125,7 +126,8 @@ static int plan_hooks(struct job *job, struct setup_report *report, enum site_ki
 /* .cutover, and what goes with it where nothing else is asked for. */
 static int plan_files(struct job *job, const struct setup_wish *wish)
 {
-    bool all = !wish->hooks && !wish->server && !wish->rules && !wish->scaffold;
+    bool all =
+        !wish->hooks && !wish->server && !wish->rules && !wish->scaffold && !wish->merge_driver;
     struct settings settings;
     int rc = 0;
 
@@ -184,6 +186,8 @@ static int install(struct setup_report *report, struct job *job, const struct se
     vec_each (struct hook_look, look, &job->looks)
         if (!rc)
             rc = hook_put(report, look, job->repo, &job->top, wish->dry_run);
+    if (!rc && wish->merge_driver)
+        rc = merge_driver_put(report, job->repo, wish->dry_run);
     ending_release();
     return rc;
 }
@@ -201,6 +205,8 @@ static int uninstall(struct setup_report *report, struct job *job, bool dry_run)
     vec_each (struct hook_look, look, &job->looks)
         if (!rc)
             rc = hook_take(report, look, job->repo, &job->top, dry_run);
+    if (!rc)
+        rc = merge_driver_take(report, job->repo, dry_run);
     ending_release();
     if (!rc && !report->touched.len)
         setup_say(report, "no hook of cutover is here: nothing to do");

@@ -15,9 +15,9 @@
 
 /* What the user asks for. */
 struct setup_wish {
-    bool hooks, rules, scaffold;
+    bool hooks, rules, scaffold, merge_driver;
     const char *server; /* NULL: no; "": as R looks like; or a kind (setup/site.h) */
-    bool uninstall;     /* hooks alone, wherever they are */
+    bool uninstall;     /* hooks, wherever they are, and the merge driver */
     bool status;
     const char *print; /* the name of a hook, or NULL */
     bool dry_run, quiet;

@@ -12,7 +12,7 @@
 #include "text/config.h"
 
 static const bool all[SETTING_COUNT] = {true, true, true, true, true, true, true, true,
-                                        true, true, true, true, true, true, true};
+                                        true, true, true, true, true, true, true, true};
 
 struct reading {
     struct settings settings;
@@ -94,6 +94,7 @@ static const struct {
     {"cutover.version.file", "VERSION"},
     {"cutover.version.ignore", "src/vendor/"},
     {"cutover.version.match", "a b.md:2:x==(?<version>\\d+;\\S+)"},
+    {"cutover.version.merge", "ours"},
     {"cutover.tag.prefix", ""},
     {"cutover.tag.accept", "any"},
     {"cutover.migrations.dir", " db "},
