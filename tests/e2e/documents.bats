@@ -76,6 +76,23 @@ example()
   unchanged
 }
 
+@test "the third example of cutover(5): packages, and a version in a page" {
+  repository
+  example 3 >.cutover
+  put VERSION 1.0.0
+  put README.md 'pip install app==1.0.0'
+  put packages/web/package.json '{"version": "1.3.0"}'
+  put packages/api/package.json '{"version": "0.1.0"}'
+  commit 'Begin'
+  run git version-bump -q minor
+  assert_output 1.1.0
+  run git version-bump -q --package=web minor
+  assert_output 1.4.0
+  assert_equal "$(cat README.md packages/*/package.json)" 'pip install app==1.1.0
+{"version": "0.1.0"}
+{"version": "1.4.0"}'
+}
+
 # The lines that are indented below the paragraph of README that has $1, without comments.
 recipe()
 {
