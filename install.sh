@@ -60,7 +60,8 @@ packages()
   apt-get:test)
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
       openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests \
-      node-uuid golang-github-spf13-pflag-dev python3-jsonschema ca-certificates \
+      node-uuid golang-github-spf13-pflag-dev python3-jsonschema python3-packaging node-semver \
+      ca-certificates \
       pre-commit python3-yaml gitolite3
     need_npm npm
     ;;
@@ -69,7 +70,7 @@ packages()
   dnf:test)
     say perl-Test-Harness bats libcmocka-devel python3 strace procps-ng \
       openssh man-db mandoc gitflow git-lfs python3-django python3-flask python3-requests \
-      perl-CPAN golang-github-spf13-pflag-devel python3-jsonschema pre-commit python3-pyyaml \
+      perl-CPAN golang-github-spf13-pflag-devel python3-jsonschema python3-packaging pre-commit python3-pyyaml \
       gitolite3
     need_npm nodejs-npm
     ;;

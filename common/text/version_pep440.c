@@ -47,17 +47,13 @@ static bool take_word(struct cursor *c, const char *word)
     return true;
 }
 
-/* The number behind a word: with a separator before it or none, 0 where there is none. */
+/* The number behind a word: with a separator before it or none, 0 where there is none; the separator
+ * may be there without it. */
 static bool take_suffix_number(char *field, struct cursor *c)
 {
-    const char *back = c->p;
-
     if (c->p < c->end && is_separator(*c->p))
         c->p++;
-    if (at_digit(c))
-        return take_digits(field, c);
-    c->p = back;
-    return field_add(field, "0", 1);
+    return at_digit(c) ? take_digits(field, c) : field_add(field, "0", 1);
 }
 
 static bool take_release(struct version *v, struct cursor *c)

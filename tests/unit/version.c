@@ -218,56 +218,57 @@ static void test_build_does_not_order(void **state)
 }
 
 /* The examples of PEP 440, in its order. */
+/* PEP 440's examples, and packaging's own, in order. */
+static const char *const pep440_order[] = {
+    "1.dev0",
+    "1.0.dev456",
+    "1.0a1",
+    "1.0a2.dev456",
+    "1.0a12.dev456",
+    "1.0a12",
+    "1.0b1.dev456",
+    "1.0b2",
+    "1.0b2.post345.dev456",
+    "1.0b2.post345",
+    "1.0b2-346",
+    "1.0c1.dev456",
+    "1.0c1",
+    "1.0rc2",
+    "1.0c3",
+    "1.0",
+    "1.0+abc.5",
+    "1.0+abc.7",
+    "1.0+5",
+    "1.0.post456.dev34",
+    "1.0.post456",
+    "1.0.15",
+    "1.1.dev1",
+    "1.1+0123x",
+    "1.2+123abc",
+    "1.2+123abc456",
+    "1.2+abc",
+    "1.2+abc123",
+    "1.2+abc123def",
+    "1.2+1234.abc",
+    "1.2+123456",
+    "1.2.r32+123456",
+    "1.2.rev33+123456",
+    "1!1.0b2.post345.dev456",
+    "1!1.0",
+    "10!0.1",
+};
+
 static void test_pep440_order(void **state)
 {
-    static const char *const order[] = {
-        "1.dev0",
-        "1.0.dev456",
-        "1.0a1",
-        "1.0a2.dev456",
-        "1.0a12.dev456",
-        "1.0a12",
-        "1.0b1.dev456",
-        "1.0b2",
-        "1.0b2.post345.dev456",
-        "1.0b2.post345",
-        "1.0b2-346",
-        "1.0c1.dev456",
-        "1.0c1",
-        "1.0rc2",
-        "1.0c3",
-        "1.0",
-        "1.0+abc.5",
-        "1.0+abc.7",
-        "1.0+5",
-        "1.0.post456.dev34",
-        "1.0.post456",
-        "1.0.15",
-        "1.1.dev1",
-        "1.1+0123x",
-        "1.2+123abc",
-        "1.2+123abc456",
-        "1.2+abc",
-        "1.2+abc123",
-        "1.2+abc123def",
-        "1.2+1234.abc",
-        "1.2+123456",
-        "1.2.r32+123456",
-        "1.2.rev33+123456",
-        "1!1.0b2.post345.dev456",
-        "1!1.0",
-        "10!0.1",
-    };
-
     (void)state;
-    for (size_t i = 0; i < COUNT(order); i++) {
-        for (size_t j = 0; j < COUNT(order); j++) {
-            struct version a = must_parse(VERSION_PEP440, order[i]);
-            struct version b = must_parse(VERSION_PEP440, order[j]);
+    for (size_t i = 0; i < COUNT(pep440_order); i++) {
+        for (size_t j = 0; j < COUNT(pep440_order); j++) {
+            struct version a = must_parse(VERSION_PEP440, pep440_order[i]);
+            struct version b = must_parse(VERSION_PEP440, pep440_order[j]);
             int got = version_compare(VERSION_PEP440, &a, &b);
 
             if ((got > 0) - (got < 0) != (i > j) - (i < j))
-                fail_msg("'%s' against '%s' gives %d", order[i], order[j], got);
+                fail_msg("'%s' against '%s' gives %d", pep440_order[i], pep440_order[j], got);
         }
     }
 }
@@ -277,7 +278,7 @@ static void test_pep440_normal_form(void **state)
 {
     static const struct {
         const char *text, *want;
-    } rows[] = {
+    } pep440_forms[] = {
         {"1.0", "1.0"},
         {"1", "1"},
         {"2024.01.02", "2024.1.2"},
@@ -300,6 +301,9 @@ static void test_pep440_normal_form(void **state)
         {"1.1pre3", "1.1rc3"},
         {"1.1preview3", "1.1rc3"},
         {"1.2a", "1.2a0"},
+        {"1.2a_", "1.2a0"},
+        {"1.2rc.-2", "1.2rc0.post2"},
+        {"1.2.post.", "1.2.post0"},
         {"1.2.post-2", "1.2.post2"},
         {"1.2-post2", "1.2.post2"},
         {"1.2post2", "1.2.post2"},
@@ -346,18 +350,18 @@ static void test_pep440_normal_form(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    for (size_t i = 0; i < COUNT(pep440_forms); i++) {
         struct version v, again;
-        const char *text = rows[i].text;
+        const char *text = pep440_forms[i].text;
 
-        if (!rows[i].want) {
+        if (!pep440_forms[i].want) {
             if (!version_parse(&v, VERSION_PEP440, text, strlen(text)))
                 fail_msg("'%s' was taken", text);
             continue;
         }
         v = must_parse(VERSION_PEP440, text);
-        assert_string_equal(written(&v, VERSION_PEP440), rows[i].want);
-        again = must_parse(VERSION_PEP440, rows[i].want);
+        assert_string_equal(written(&v, VERSION_PEP440), pep440_forms[i].want);
+        again = must_parse(VERSION_PEP440, pep440_forms[i].want);
         assert_int_equal(version_compare(VERSION_PEP440, &v, &again), 0);
     }
 }
