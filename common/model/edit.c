@@ -21,6 +21,16 @@ static const struct {
     {"package.json", {"json", edit_scan_json}},
     {"package-lock.json", {"lock", edit_scan_lock}},
     {"npm-shrinkwrap.json", {"lock", edit_scan_lock}},
+    {"deno.json", {"deno", edit_scan_deno}},
+    {"deno.jsonc", {"deno", edit_scan_deno}},
+    {"jsr.json", {"deno", edit_scan_deno}},
+    {"jsr.jsonc", {"deno", edit_scan_deno}},
+    {"tauri.conf.json", {"tauri", edit_scan_tauri}},
+    {"app.json", {"expo", edit_scan_expo}},
+    {"sfdx-project.json", {"sfdx", edit_scan_sfdx}},
+    {"composer.json", {"composer", edit_scan_composer}},
+    {"openapi.json", {"openapi.json", edit_scan_openapi_json}},
+    {"swagger.json", {"openapi.json", edit_scan_openapi_json}},
 };
 
 const struct edit_format *edit_format_of(const char *path)

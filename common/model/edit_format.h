@@ -13,6 +13,13 @@ int edit_scan_ini(struct edit_scan *out, const struct edit_file *file);    /* se
 int edit_scan_json(struct edit_scan *out, const struct edit_file *file);   /* package.json */
 int edit_scan_lock(struct edit_scan *out, const struct edit_file *file);   /* package-lock.json */
 
+int edit_scan_deno(struct edit_scan *out, const struct edit_file *file);     /* deno.json */
+int edit_scan_tauri(struct edit_scan *out, const struct edit_file *file);    /* tauri.conf.json */
+int edit_scan_expo(struct edit_scan *out, const struct edit_file *file);     /* app.json */
+int edit_scan_sfdx(struct edit_scan *out, const struct edit_file *file);     /* sfdx-project.json */
+int edit_scan_composer(struct edit_scan *out, const struct edit_file *file); /* composer.json */
+int edit_scan_openapi_json(struct edit_scan *out, const struct edit_file *file); /* openapi.json */
+
 /* A site at S, the file's own and a whole version until it is said otherwise; a 'v' before the
  * number stays out of it. Borrowed, until the next one is added. */
 struct edit_site *edit_add_site(struct edit_scan *out, const struct edit_file *file, struct span s,

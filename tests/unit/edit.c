@@ -332,6 +332,15 @@ static void test_formats_by_name(void **state)
         {"a/version.py", "python"},
         {"Cargo.toml", NULL},
         {"x.json", NULL},
+        {"openapi.json", "openapi.json"},
+        {"swagger.json", "openapi.json"},
+        {"deno.json", "deno"},
+        {"deno.jsonc", "deno"},
+        {"jsr.json", "deno"},
+        {"src-tauri/tauri.conf.json", "tauri"},
+        {"app.json", "expo"},
+        {"sfdx-project.json", "sfdx"},
+        {"composer.json", "composer"},
         {"VERSION.md", NULL},
     };
 
