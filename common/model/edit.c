@@ -31,6 +31,7 @@ static const struct {
     {"composer.json", {"composer", edit_scan_composer}},
     {"openapi.json", {"openapi.json", edit_scan_openapi_json}},
     {"swagger.json", {"openapi.json", edit_scan_openapi_json}},
+    {"pom.xml", {"pom", edit_scan_pom}},
 };
 
 const struct edit_format *edit_format_of(const char *path)
