@@ -32,6 +32,10 @@ static const struct {
     {"openapi.json", {"openapi.json", edit_scan_openapi_json}},
     {"swagger.json", {"openapi.json", edit_scan_openapi_json}},
     {"pom.xml", {"pom", edit_scan_pom}},
+    {"*.csproj", {"msbuild", edit_scan_msbuild}},
+    {"*.fsproj", {"msbuild", edit_scan_msbuild}},
+    {"*.vbproj", {"msbuild", edit_scan_msbuild}},
+    {"Directory.Build.props", {"msbuild", edit_scan_msbuild}},
 };
 
 const struct edit_format *edit_format_of(const char *path)
