@@ -20,6 +20,9 @@ int edit_scan_sfdx(struct edit_scan *out, const struct edit_file *file);     /* 
 int edit_scan_composer(struct edit_scan *out, const struct edit_file *file); /* composer.json */
 int edit_scan_pom(struct edit_scan *out, const struct edit_file *file);      /* pom.xml */
 int edit_scan_msbuild(struct edit_scan *out, const struct edit_file *file);  /* *.csproj */
+int edit_scan_chart(struct edit_scan *out, const struct edit_file *file);    /* Chart.yaml */
+int edit_scan_pubspec(struct edit_scan *out, const struct edit_file *file);  /* pubspec.yaml */
+int edit_scan_openapi(struct edit_scan *out, const struct edit_file *file);  /* openapi.yaml */
 int edit_scan_openapi_json(struct edit_scan *out, const struct edit_file *file); /* openapi.json */
 
 /* A site at S, the file's own and a whole version until it is said otherwise; a 'v' before the
