@@ -9,11 +9,13 @@
 #include "text/toml_string.h"
 
 #define DEPTH_MAX 64
-#define ITEMS_MAX 100000
+#define ITEMS_MAX 1000000
+#define PATHS_MAX ((size_t)1 << 27) /* bytes of all of them */
 
 struct reader {
     struct toml_cursor c;
     struct str path; /* of what is being read */
+    size_t paths;    /* the bytes of all that were read */
     struct vec *items;
 };
 
@@ -72,7 +74,8 @@ static bool add_item(struct reader *r, enum toml_kind kind, struct span at, bool
 {
     struct toml_item *item;
 
-    if (r->items->len == ITEMS_MAX)
+    r->paths += r->path.len;
+    if (r->items->len == ITEMS_MAX || r->paths > PATHS_MAX)
         return fail(r, "too many values");
     item = vec_push(r->items);
     item->path = mem_dup(r->path.buf);
@@ -280,6 +283,24 @@ const struct toml_item *toml_find(const struct toml *t, const char *path, size_t
     if (count)
         *count = n;
     return found;
+}
+
+bool toml_next_key(struct span *out, const char *path, size_t *at)
+{
+    size_t end = *at;
+    bool quoted = false;
+
+    if (!path[end])
+        return false;
+    for (; path[end] && (quoted || path[end] != '.'); end++) {
+        if (path[end] == '"')
+            quoted = !quoted;
+        else if (path[end] == '\\' && path[end + 1])
+            end++;
+    }
+    *out = (struct span){*at, end - *at};
+    *at = end + (path[end] == '.');
+    return true;
 }
 
 bool toml_has(const struct toml *t, const char *path)

@@ -51,6 +51,10 @@ void toml_release(struct toml *t);
 /* The last item at PATH, or NULL; *COUNT (which may be NULL) is how many there are. */
 const struct toml_item *toml_find(const struct toml *t, const char *path, size_t *count);
 
+/* The next part of PATH, from *AT on, which is moved behind it: the keys of a path in turn. False
+ * behind the last one. */
+bool toml_next_key(struct span *out, const char *path, size_t *at);
+
 /* Whether anything stands at PATH or below it. */
 bool toml_has(const struct toml *t, const char *path);
 

@@ -120,6 +120,17 @@ static void decode(struct str *out, const char *text, struct span s)
     }
 }
 
+static void add_quoted(struct str *path, const struct str *key)
+{
+    str_addc(path, '"');
+    for (size_t i = 0; i < key->len; i++) {
+        if (key->buf[i] == '"' || key->buf[i] == '\\')
+            str_addc(path, '\\');
+        str_addc(path, key->buf[i] ? key->buf[i] : '?');
+    }
+    str_addc(path, '"');
+}
+
 bool toml_take_key_part(struct toml_cursor *c, struct str *path)
 {
     int quote = toml_peek(c);
@@ -145,7 +156,7 @@ bool toml_take_key_part(struct toml_cursor *c, struct str *path)
     if (bare && key.len)
         str_add(path, key.buf, key.len);
     else
-        str_addf(path, "\"%s\"", key.buf);
+        add_quoted(path, &key);
     str_release(&key);
     return true;
 }
