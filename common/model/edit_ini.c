@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "model/edit_format.h"
+#include "model/edit_python.h"
 #include "text/ini.h"
 
 /* What stands behind PREFIX, such as "attr:", in the value; false where it starts otherwise. */
@@ -25,6 +25,9 @@ int edit_scan_ini(struct edit_scan *out, const struct edit_file *file)
     struct fault fault;
     struct span s;
 
+    if (!ini_find(&found, &fault, file->text, file->len, "metadata", "name") && found.count == 1 &&
+        !found.continued)
+        edit_set_python_package(out, file->text + found.at.at, found.at.len);
     if (ini_find(&found, &fault, file->text, file->len, "metadata", "version"))
         return edit_refuse(file, fault.at, fault.why, NULL);
     if (!found.count)

@@ -1,9 +1,10 @@
 /* Python modules: the literal that __version__ or VERSION is at the module's level. */
+#include "model/edit_python.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
-#include "model/edit_format.h"
-#include "model/edit_python.h"
 
 /* The next token behind I that is no comment. */
 static size_t after(const struct python *p, size_t i)
@@ -32,6 +33,28 @@ bool edit_python_string(struct span *out, const struct python *p, size_t i)
     *out = t->at;
     return python_at(p, i)->kind == PYTHON_NEWLINE ||
            (t->depth > bracket && (python_is_op(p, i, ',') || python_is_op(p, i, ')')));
+}
+
+void edit_python_package(struct str *out, const char *name, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        bool between = name[i] == '-' || name[i] == '_' || name[i] == '.';
+
+        if (!between)
+            str_addc(out, name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] | 0x20) : name[i]);
+        else if (!out->len || out->buf[out->len - 1] != '-')
+            str_addc(out, '-');
+    }
+}
+
+void edit_set_python_package(struct edit_scan *out, const char *name, size_t len)
+{
+    struct str package = STR_INIT;
+
+    edit_python_package(&package, name, len);
+    free(out->package);
+    out->package = package.len ? str_detach(&package) : NULL;
+    str_release(&package);
 }
 
 /* Whether the statement at I assigns to NAME ("a = b = value", "a: str = value"); *VALUE is where

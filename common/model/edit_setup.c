@@ -146,6 +146,15 @@ static void take_plugin(struct setup *s, size_t name, struct value v)
     }
 }
 
+/* name="package" */
+static void take_name(struct setup *s, struct value v)
+{
+    struct span at;
+
+    if (edit_python_string(&at, s->p, v.from))
+        edit_set_python_package(s->out, s->p->text + at.at, at.len);
+}
+
 /* The arguments of the call whose bracket is token OPEN. */
 static int take_call(struct setup *s, size_t open)
 {
@@ -176,6 +185,8 @@ static int take_call(struct setup *s, size_t open)
         while (v.end > v.from && python_at(p, v.end - 1)->kind == PYTHON_COMMENT)
             v.end--;
         take_plugin(s, name, v);
+        if (python_is_name(p, name, "name"))
+            take_name(s, v);
         if (python_is_name(p, name, "version"))
             rc = take_version(s, v);
     }

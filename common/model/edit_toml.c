@@ -1,10 +1,11 @@
 /* pyproject.toml: [project] (packaging.python.org, "pyproject.toml specification"), [tool.poetry],
  * and where a version that is listed as dynamic comes from. */
+#include "model/edit_toml.h"
+
 #include <string.h>
 
 #include "base/err.h"
-#include "model/edit_format.h"
-#include "text/toml.h"
+#include "model/edit_python.h"
 
 static void add_lead(struct edit_scan *out, enum edit_lead_kind kind, const struct toml *t,
                      const struct toml_item *item, const char *how)
@@ -12,9 +13,8 @@ static void add_lead(struct edit_scan *out, enum edit_lead_kind kind, const stru
     edit_add_lead(out, kind, t->text + item->at.at, item->at.len, how);
 }
 
-/* The string at PATH, if it is there, as a site. */
-static int add_string(struct edit_scan *out, const struct edit_file *file, const struct toml *t,
-                      const char *path)
+int edit_toml_version(struct edit_scan *out, const struct edit_file *file, const struct toml *t,
+                      const char *path, enum version_scheme scheme)
 {
     size_t count;
     const struct toml_item *item = toml_find(t, path, &count);
@@ -27,8 +27,30 @@ static int add_string(struct edit_scan *out, const struct edit_file *file, const
         return edit_refuse(file, item->at.at, "not a string:", path);
     if (!item->plain)
         return edit_refuse(file, item->at.at, "written with escapes:", path);
-    edit_add_site(out, file, item->at, VERSION_PEP440, path);
+    edit_add_site(out, file, item->at, scheme, path);
     return 0;
+}
+
+const struct toml_item *edit_toml_string(const struct toml *t, const char *path)
+{
+    const struct toml_item *item = toml_find(t, path, NULL);
+
+    return item && item->kind == TOML_STRING && item->plain ? item : NULL;
+}
+
+void edit_toml_members(struct edit_scan *out, const struct toml *t, const char *path,
+                       const char *before)
+{
+    struct str member = STR_INIT;
+
+    vec_each (struct toml_item, item, &t->items) {
+        if (item->kind != TOML_STRING || !item->plain || strcmp(item->path, path) != 0)
+            continue;
+        str_reset(&member);
+        str_addf(&member, "%s%.*s", before, (int)item->at.len, t->text + item->at.at);
+        strs_add(&out->members, member.buf);
+    }
+    str_release(&member);
 }
 
 /* Tools that take the version from the tag, and need nothing edited. */
@@ -93,16 +115,30 @@ static void follow_dynamic(struct edit_scan *out, const struct toml *t)
         edit_add_lead(out, EDIT_LEAD_CODE, NULL, 0, how);
 }
 
+/* What others call the package, and uv's workspace (docs.astral.sh/uv, "Using workspaces"). */
+static void describe(struct edit_scan *out, const struct toml *t)
+{
+    const struct toml_item *name = edit_toml_string(t, "project.name");
+
+    if (!name)
+        name = edit_toml_string(t, "tool.poetry.name");
+    if (name)
+        edit_set_python_package(out, t->text + name->at.at, name->at.len);
+    edit_toml_members(out, t, "tool.uv.workspace.members[]", "");
+    edit_toml_members(out, t, "tool.uv.workspace.exclude[]", "!");
+}
+
 static int scan(struct edit_scan *out, const struct edit_file *file, const struct toml *t)
 {
     const struct toml_item *fixed = toml_find(t, "project.version", NULL);
     bool dynamic = toml_is(t, "project.dynamic[]", "version");
     int rc;
 
+    describe(out, t);
     if (dynamic && fixed)
         return edit_refuse(file, fixed->at.at,
                            "both given and listed as dynamic:", "project.version");
-    rc = add_string(out, file, t, "project.version");
+    rc = edit_toml_version(out, file, t, "project.version", VERSION_PEP440);
     if (rc)
         return rc;
     /* with this plugin the version stands there for form's sake, "0.0.0" */
@@ -111,7 +147,7 @@ static int scan(struct edit_scan *out, const struct edit_file *file, const struc
             edit_add_lead(out, EDIT_LEAD_TAG, NULL, 0, "tool.poetry-dynamic-versioning");
         return 0;
     }
-    rc = add_string(out, file, t, "tool.poetry.version");
+    rc = edit_toml_version(out, file, t, "tool.poetry.version", VERSION_PEP440);
     if (!rc && dynamic && !out->sites.len)
         follow_dynamic(out, t);
     return rc;
