@@ -42,6 +42,7 @@ static const struct {
     {"*.fsproj", {"msbuild", edit_scan_msbuild}},
     {"*.vbproj", {"msbuild", edit_scan_msbuild}},
     {"Directory.Build.props", {"msbuild", edit_scan_msbuild}},
+    {"Cargo.toml", {"cargo", edit_scan_cargo}},
 };
 
 const struct edit_format *edit_format_of(const char *path)
@@ -144,8 +145,12 @@ static int read_value(struct version *out, const struct edit_file *file,
 {
     const char *text = file->text + site->at.at;
 
-    if (site->numbers)
-        return version_read_numbers(out, site->scheme, text, site->at.len);
+    if (site->numbers) {
+        int rc = version_read_numbers(out, site->scheme, text, site->at.len);
+
+        if (!rc || !site->whole_pre)
+            return rc;
+    }
     return site->scheme == VERSION_SEMVER ? version_read(out, text, site->at.len)
                                           : version_parse(out, site->scheme, text, site->at.len);
 }
@@ -175,7 +180,7 @@ static int write_value(struct str *out, const struct version *to, const struct e
 {
     struct version v = *to;
 
-    if (!site->numbers)
+    if (!site->numbers || (site->whole_pre && version_is_prerelease(to)))
         return version_write(out, to, site->scheme);
     version_shorten(&v, site->numbers);
     return version_write_numbers(out, &v, site->scheme);

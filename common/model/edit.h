@@ -31,6 +31,7 @@ struct edit_site {
     enum version_scheme scheme; /* in which it is written */
     const char *key;            /* as a person would call it: "project.version"; static */
     unsigned numbers; /* 0: the whole version; else its first so many numbers and nothing more */
+    bool whole_pre;   /* with numbers: of a pre-release it says the whole version all the same */
     enum edit_owner of;
     char *owner; /* NULL with EDIT_OWN */
     bool left;   /* for the caller to set: it is another's, and edit_apply() leaves it as it is */

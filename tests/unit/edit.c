@@ -330,7 +330,8 @@ static void test_formats_by_name(void **state)
         {"package-lock.json", "lock"},
         {"npm-shrinkwrap.json", "lock"},
         {"a/version.py", "python"},
-        {"Cargo.toml", NULL},
+        {"crates/a/Cargo.toml", "cargo"},
+        {"yarn.lock", NULL},
         {"x.json", NULL},
         {"pom.xml", "pom"},
         {"a/pom.xml", "pom"},
@@ -397,6 +398,46 @@ static void test_named_attribute(void **state)
     }
 }
 
+/* A requirement says as many numbers as it did; a pre-release has to be named. */
+static void test_requirements(void **state)
+{
+    static const struct {
+        const char *requirement, *to, *want;
+    } rows[] = {
+        {"1", "2.0.0", "2"},
+        {"1", "1.1.0", "1"},
+        {"1.0", "1.1.0", "1.1"},
+        {"^1.0", "2.3.4", "^2.3"},
+        {"= 1", "2.3.4", "= 2"},
+        {"~1.0.0", "2.3.4", "~2.3.4"},
+        {">=1.0", "2.0.0", ">=1.0"},
+        {"1.*", "2.0.0", "1.*"},
+        {"1, <2", "2.0.0", "1, <2"},
+        {"1.0", "2.0.0-rc.1", "2.0.0-rc.1"},
+        {"1.0.0-rc.1", "2.0.0", "2.0.0"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct str text = STR_INIT, want = STR_INIT, got = STR_INIT;
+        static const char line[] = "dependencies.a = {path = \"a\", version = \"%s\"}\n";
+        struct edit_scan scan = EDIT_SCAN_INIT;
+        struct version v = version(rows[i].to);
+        struct edit_file file;
+
+        str_addf(&text, line, rows[i].requirement);
+        str_addf(&want, line, rows[i].want);
+        file = (struct edit_file){"Cargo.toml", text.buf, text.len, NULL};
+        assert_int_equal(edit_scan(&scan, edit_format_of(file.path), &file), 0);
+        assert_int_equal(edit_apply(&got, edit_format_of(file.path), &file, &scan, &v), 0);
+        assert_string_equal(got.buf, want.buf);
+        edit_scan_release(&scan);
+        str_release(&text);
+        str_release(&want);
+        str_release(&got);
+    }
+}
+
 static void test_what_a_format_cannot_say(void **state)
 {
     struct edit_file file = {"pyproject.toml", "[project]\nversion = '1.0.0'\n", 28, NULL, NULL};
@@ -421,6 +462,7 @@ int main(void)
         cmocka_unit_test(test_samples),
         cmocka_unit_test(test_formats_by_name),
         cmocka_unit_test(test_named_attribute),
+        cmocka_unit_test(test_requirements),
         cmocka_unit_test(test_what_a_format_cannot_say),
     };
 
