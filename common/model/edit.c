@@ -43,6 +43,11 @@ static const struct {
     {"*.vbproj", {"msbuild", edit_scan_msbuild}},
     {"Directory.Build.props", {"msbuild", edit_scan_msbuild}},
     {"Cargo.toml", {"cargo", edit_scan_cargo}},
+    {"Cargo.lock", {"Cargo.lock", edit_scan_cargo_lock}},
+    {"uv.lock", {"uv.lock", edit_scan_python_lock}},
+    {"poetry.lock", {"poetry.lock", edit_scan_python_lock}},
+    {"Gemfile.lock", {"Gemfile.lock", edit_scan_gemfile_lock}},
+    {"composer.lock", {"composer.lock", edit_scan_composer_lock}},
 };
 
 const struct edit_format *edit_format_of(const char *path)

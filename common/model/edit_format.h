@@ -13,6 +13,10 @@ int edit_scan_ini(struct edit_scan *out, const struct edit_file *file);    /* se
 int edit_scan_json(struct edit_scan *out, const struct edit_file *file);   /* package.json */
 int edit_scan_lock(struct edit_scan *out, const struct edit_file *file);   /* package-lock.json */
 int edit_scan_cargo(struct edit_scan *out, const struct edit_file *file);  /* Cargo.toml */
+int edit_scan_cargo_lock(struct edit_scan *out, const struct edit_file *file);
+int edit_scan_python_lock(struct edit_scan *out, const struct edit_file *file); /* uv's, poetry's */
+int edit_scan_gemfile_lock(struct edit_scan *out, const struct edit_file *file);
+int edit_scan_composer_lock(struct edit_scan *out, const struct edit_file *file);
 
 int edit_scan_deno(struct edit_scan *out, const struct edit_file *file);     /* deno.json */
 int edit_scan_tauri(struct edit_scan *out, const struct edit_file *file);    /* tauri.conf.json */

@@ -331,6 +331,11 @@ static void test_formats_by_name(void **state)
         {"npm-shrinkwrap.json", "lock"},
         {"a/version.py", "python"},
         {"crates/a/Cargo.toml", "cargo"},
+        {"Cargo.lock", "Cargo.lock"},
+        {"uv.lock", "uv.lock"},
+        {"poetry.lock", "poetry.lock"},
+        {"Gemfile.lock", "Gemfile.lock"},
+        {"composer.lock", "composer.lock"},
         {"yarn.lock", NULL},
         {"x.json", NULL},
         {"pom.xml", "pom"},
@@ -427,7 +432,7 @@ static void test_requirements(void **state)
 
         str_addf(&text, line, rows[i].requirement);
         str_addf(&want, line, rows[i].want);
-        file = (struct edit_file){"Cargo.toml", text.buf, text.len, NULL};
+        file = (struct edit_file){"Cargo.toml", text.buf, text.len, NULL, NULL};
         assert_int_equal(edit_scan(&scan, edit_format_of(file.path), &file), 0);
         assert_int_equal(edit_apply(&got, edit_format_of(file.path), &file, &scan, &v), 0);
         assert_string_equal(got.buf, want.buf);
