@@ -5,6 +5,8 @@
  * source. Others name it "name", and "name version" where there is more than one of that name, or
  * in files of the first versions of the format, which have a [root] as well. uv.lock: the source
  * says editable, virtual or directory. poetry.lock: the source's type is directory. */
+#include "model/edit_lock.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,13 +28,42 @@ struct lock {
     const struct toml *t;
     bool python;          /* not Cargo's */
     struct record record; /* the present one */
-    struct vec owns;      /* struct own, of Cargo's */
+    struct vec locals;    /* struct edit_local, of Cargo's */
 };
 
-struct own {
-    const char *text;
-    struct span name, version;
-};
+void edit_add_local(struct vec *locals, const char *text, struct span name, struct span version)
+{
+    *(struct edit_local *)vec_push(locals) = (struct edit_local){text, name, version};
+}
+
+static int compare_spans(const char *a, struct span x, const char *b, struct span y)
+{
+    int order = memcmp(a + x.at, b + y.at, x.len < y.len ? x.len : y.len);
+
+    return order ? order : (x.len > y.len) - (x.len < y.len);
+}
+
+static int compare_locals(const void *a, const void *b)
+{
+    const struct edit_local *x = a, *y = b;
+    int order = compare_spans(x->text, x->name, y->text, y->name);
+
+    return order ? order : compare_spans(x->text, x->version, y->text, y->version);
+}
+
+void edit_sort_locals(struct vec *locals)
+{
+    vec_sort(locals, compare_locals);
+}
+
+bool edit_is_local(const struct vec *locals, const char *text, struct span name,
+                   struct span version)
+{
+    struct edit_local wanted = {text, name, version};
+
+    return locals->len &&
+           bsearch(&wanted, locals->items, locals->len, sizeof(wanted), compare_locals);
+}
 
 static int take_record(struct lock *l)
 {
@@ -54,7 +85,7 @@ static int take_record(struct lock *l)
     site = edit_add_site(l->out, l->file, r->version->at,
                          l->python ? VERSION_PEP440 : VERSION_SEMVER, "package.version");
     edit_set_owner(site, EDIT_OF_PACKAGE, name.buf, name.len);
-    *(struct own *)vec_push(&l->owns) = (struct own){text, r->name->at, r->version->at};
+    edit_add_local(&l->locals, text, r->name->at, r->version->at);
     str_release(&name);
     return 0;
 }
@@ -124,43 +155,27 @@ static int take_records(struct lock *l)
     return take_record(l);
 }
 
-static int compare_spans(const char *a, struct span x, const char *b, struct span y)
-{
-    int order = memcmp(a + x.at, b + y.at, x.len < y.len ? x.len : y.len);
-
-    return order ? order : (x.len > y.len) - (x.len < y.len);
-}
-
-static int compare_owns(const void *a, const void *b)
-{
-    const struct own *x = a, *y = b;
-    int order = compare_spans(x->text, x->name, y->text, y->name);
-
-    return order ? order : compare_spans(x->text, x->version, y->text, y->version);
-}
-
 /* "name version" is one that has no source. */
 static void take_reference(struct lock *l, const struct toml_item *item)
 {
     const char *text = l->t->text, *start = text + item->at.at;
     const char *blank = memchr(start, ' ', item->at.len);
-    struct own own = {.text = text, .name = item->at};
+    struct span name = item->at, version;
     struct edit_site *site;
 
     if (!blank)
         return;
-    own.name.len = (size_t)(blank - start);
-    own.version.at = item->at.at + own.name.len + 1;
-    own.version.len = item->at.len - own.name.len - 1;
-    if (!l->owns.len || !bsearch(&own, l->owns.items, l->owns.len, sizeof(own), compare_owns))
+    name.len = (size_t)(blank - start);
+    version = (struct span){name.at + name.len + 1, item->at.len - name.len - 1};
+    if (!edit_is_local(&l->locals, text, name, version))
         return;
-    site = edit_add_site(l->out, l->file, own.version, VERSION_SEMVER, "package.dependencies");
-    edit_set_owner(site, EDIT_OF_PACKAGE, start, own.name.len);
+    site = edit_add_site(l->out, l->file, version, VERSION_SEMVER, "package.dependencies");
+    edit_set_owner(site, EDIT_OF_PACKAGE, start, name.len);
 }
 
 static void take_references(struct lock *l)
 {
-    vec_sort(&l->owns, compare_owns);
+    edit_sort_locals(&l->locals);
     vec_each (struct toml_item, item, &l->t->items) {
         const char *path = item->path;
 
@@ -175,7 +190,7 @@ static int scan(struct edit_scan *out, const struct edit_file *file, bool python
 {
     struct toml t = TOML_INIT;
     struct lock l = {
-        .out = out, .file = file, .t = &t, .python = python, .owns = VEC_INIT(struct own)};
+        .out = out, .file = file, .t = &t, .python = python, .locals = VEC_INIT(struct edit_local)};
     struct fault fault;
     int rc = toml_parse(&t, &fault, file->text, file->len);
 
@@ -185,7 +200,7 @@ static int scan(struct edit_scan *out, const struct edit_file *file, bool python
         rc = take_records(&l);
     if (!rc && !python)
         take_references(&l);
-    vec_release(&l.owns);
+    vec_release(&l.locals);
     toml_release(&t);
     return rc;
 }
