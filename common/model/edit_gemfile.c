@@ -121,8 +121,7 @@ static int take_lines(struct gemfile *g)
         for (end = at; end < file->len && file->text[end] != '\n'; end++)
             ;
         line.len = end - at;
-        while (line.len && strchr(" \t\r", file->text[at + line.len - 1]) &&
-               file->text[at + line.len - 1])
+        while (line.len && file->text[at + line.len - 1] == '\r')
             line.len--;
         rc = take_line(g, line);
     }
