@@ -11,6 +11,7 @@ struct cargo {
     struct edit_scan *out;
     const struct edit_file *file;
     const struct toml *t;
+    bool workspace;    /* it is the root of one */
     struct vec fields; /* struct field */
 };
 
@@ -166,7 +167,7 @@ static void take_path(struct cargo *c, const struct field *path)
         str_add(&dir, c->t->text + item->at.at, item->at.len);
     if (path->section != inherited && path->section != patched && dir.len &&
         !strpbrk(dir.buf, "*?[!\\") && dir.buf[0] != '/' && !str_starts(dir.buf, "..") &&
-        toml_has(c->t, "workspace"))
+        c->workspace)
         strs_add(&c->out->members, dir.buf);
     str_release(&dir);
 }
@@ -218,7 +219,7 @@ static void take_inherited(struct cargo *c, const char *how)
     const struct toml_item *root = edit_toml_string(c->t, "package.workspace");
     struct str path = STR_INIT;
 
-    if (toml_has(c->t, "workspace"))
+    if (c->workspace)
         return;
     if (root)
         str_addf(&path, "%.*s/Cargo.toml", (int)root->at.len, c->t->text + root->at.at);
@@ -248,8 +249,10 @@ static int take_package(struct cargo *c)
 
 static int scan(struct cargo *c)
 {
-    int rc = take_package(c);
+    int rc;
 
+    c->workspace = toml_has(c->t, "workspace");
+    rc = take_package(c);
     if (!rc)
         rc = edit_toml_version(c->out, c->file, c->t, "workspace.package.version", VERSION_SEMVER);
     if (rc)
@@ -262,7 +265,7 @@ static int scan(struct cargo *c)
 int edit_scan_cargo(struct edit_scan *out, const struct edit_file *file)
 {
     struct toml t = TOML_INIT;
-    struct cargo c = {out, file, &t, VEC_INIT(struct field)};
+    struct cargo c = {.out = out, .file = file, .t = &t, .fields = VEC_INIT(struct field)};
     struct fault fault;
     int rc = toml_parse(&t, &fault, file->text, file->len);
 
