@@ -139,6 +139,7 @@ struct sfdx {
     const struct json *j;
     size_t list; /* packageDirectories */
     size_t own;  /* the package directory that stands for the project; 0: none */
+    size_t says; /* its version */
 };
 
 /* The one that is marked, else the first that has a version. */
@@ -150,6 +151,7 @@ static void choose_own(struct sfdx *s)
         if (json_get(j, n, "versionNumber") && (!s->own || is_default(j, n)))
             s->own = n;
     }
+    s->says = s->own ? json_get(j, s->own, "versionNumber") : 0;
 }
 
 /*
@@ -162,7 +164,7 @@ static int add_package(struct sfdx *s, size_t n)
     const struct json *j = s->j;
     size_t number = json_get(j, n, "versionNumber"), name = json_get(j, n, "package");
     const struct json_value *v = json_at(j, number);
-    const struct json_value *own = json_at(j, json_get(j, s->own, "versionNumber"));
+    const struct json_value *own = json_at(j, s->says);
     struct edit_site *site;
 
     if (!number)
