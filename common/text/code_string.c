@@ -44,7 +44,10 @@ bool code_go_on(struct lexer *l, struct literal s)
         int c = peek(l);
         bool bracket;
 
-        if ((s.flags & QUOTE_DOUBLED) && closes(l, &s) && peek_at(l, 1) == c) {
+        bool pair = c == '\\' ? !(s.flags & QUOTE_RAW)
+                              : (s.flags & QUOTE_DOUBLED) && closes(l, &s) && peek_at(l, 1) == c;
+
+        if (pair) {
             s.plain = false;
             l->at++;
         } else if (closes(l, &s)) {
@@ -53,9 +56,6 @@ bool code_go_on(struct lexer *l, struct literal s)
             s.nested--;
         } else if (s.nest && c == s.nest) {
             s.nested++;
-        } else if (c == '\\' && !(s.flags & QUOTE_RAW)) {
-            s.plain = false;
-            l->at++;
         } else if (is_newline(c) && (s.flags & QUOTE_LINE)) {
             break;
         } else if (interpolates(l, &s, &bracket)) {
