@@ -104,8 +104,10 @@ static int add_literal(struct edit_scan *out, const struct edit_file *file, cons
                        const char *name, const char *key)
 {
     struct assigned a = edit_python_find(p, name);
+    unsigned count;
+    struct span at;
 
-    if (!a.count)
+    if (!a.count || (a.count == 1 && edit_python_tuple(&at, &count, p, a.value)))
         return 0;
     if (a.literal && a.count > 1)
         return edit_refuse(file, python_at(p, a.value)->at.at, "assigned twice:", name);
@@ -177,6 +179,8 @@ static int scan(struct edit_scan *out, const struct edit_file *file, const struc
         if (!rc && out->sites.len > 1)
             drop_unrelated(out, file);
     }
+    if (!rc)
+        edit_python_add_tuples(out, file, p);
     return rc;
 }
 

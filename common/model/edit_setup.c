@@ -9,75 +9,8 @@
 
 static const char key[] = "setup(version=)";
 
-struct setup {
-    struct edit_scan *out;
-    const struct edit_file *file;
-    const struct python *p;
-};
-
-/* Tokens FROM up to END are an argument's value. */
-struct value {
-    size_t from;
-    size_t end;
-};
-
-static void add_code(struct setup *s)
-{
-    edit_add_lead(s->out, EDIT_LEAD_CODE, NULL, 0, key);
-}
-
-/* "from pkg.module import NAME": the attribute "pkg.module.NAME". */
-static bool follow_import(struct setup *s, struct span name)
-{
-    const struct python *p = s->p;
-    char *word = mem_dup_n(p->text + name.at, name.len);
-    struct str target = STR_INIT;
-    bool found = false;
-
-    for (size_t i = 0; i < p->tokens.len && !found; i++) {
-        if (!python_at(p, i)->first || !python_is_name(p, i++, "from"))
-            continue;
-        str_reset(&target);
-        for (; i < p->tokens.len && python_at(p, i)->kind != PYTHON_NEWLINE &&
-               !python_is_name(p, i, "import");
-             i++)
-            str_add(&target, p->text + python_at(p, i)->at.at, python_at(p, i)->at.len);
-        for (; i < p->tokens.len && python_at(p, i)->kind != PYTHON_NEWLINE && !found; i++)
-            found = python_is_name(p, i, word) && !python_is_name(p, i + 1, "as");
-    }
-    if (found) {
-        str_addf(&target, ".%s", word);
-        edit_add_lead(s->out, EDIT_LEAD_ATTRIBUTE, target.buf, target.len, key);
-    }
-    str_release(&target);
-    free(word);
-    return found;
-}
-
-/* The strings in code such as open('VERSION').read() or find_version("src", "pkg", "__init__.py"):
- * the file that it reads, where they make one up. */
-static void follow_strings(struct setup *s, struct value v)
-{
-    struct str path = STR_INIT;
-
-    for (size_t i = v.from; i < v.end; i++) {
-        const struct python_token *t = python_at(s->p, i);
-
-        /* short words are open()'s mode, and what strip() is given */
-        if (t->kind == PYTHON_STRING && t->plain && t->at.len > 2)
-            str_addf(&path, "%s%.*s", path.len ? "/" : "", (int)t->at.len, s->p->text + t->at.at);
-    }
-    if (str_ends(path.buf, ".py"))
-        edit_add_lead(s->out, EDIT_LEAD_MODULE, path.buf, path.len, key);
-    else if (path.len && strlen(path.buf) == path.len && edit_format_of(path.buf))
-        edit_add_lead(s->out, EDIT_LEAD_FILE, path.buf, path.len, key);
-    else
-        add_code(s);
-    str_release(&path);
-}
-
 /* version=NAME: set in this file, or imported. */
-static int follow_name(struct setup *s, struct span name)
+static int follow_name(struct edit_follow *s, struct span name)
 {
     char *word = mem_dup_n(s->p->text + name.at, name.len);
     struct assigned a = edit_python_find(s->p, word);
@@ -88,37 +21,19 @@ static int follow_name(struct setup *s, struct span name)
     } else if (a.literal) {
         edit_add_site(s->out, s->file, a.at, VERSION_PEP440, key);
     } else if (a.count) {
-        struct value v = {a.value, a.value};
+        struct edit_value_tokens v = {a.value, a.value};
 
         while (python_at(s->p, v.end)->kind != PYTHON_NEWLINE)
             v.end++;
-        follow_strings(s, v);
-    } else if (!follow_import(s, name)) {
-        add_code(s);
+        edit_follow_strings(s, v);
+    } else if (!edit_follow_import(s, name)) {
+        edit_follow_code(s);
     }
     free(word);
     return rc;
 }
 
-/* version=pkg.module.NAME */
-static bool follow_attribute(struct setup *s, struct value v)
-{
-    struct str target = STR_INIT;
-    bool dotted = (v.end - v.from) % 2 == 1;
-
-    for (size_t i = v.from; i < v.end && dotted; i++) {
-        const struct python_token *t = python_at(s->p, i);
-
-        dotted = (i - v.from) % 2 ? python_is_op(s->p, i, '.') : t->kind == PYTHON_NAME;
-        str_add(&target, s->p->text + t->at.at, t->at.len);
-    }
-    if (dotted)
-        edit_add_lead(s->out, EDIT_LEAD_ATTRIBUTE, target.buf, target.len, key);
-    str_release(&target);
-    return dotted;
-}
-
-static int take_version(struct setup *s, struct value v)
+static int take_version(struct edit_follow *s, struct edit_value_tokens v)
 {
     struct span at;
 
@@ -130,13 +45,13 @@ static int take_version(struct setup *s, struct value v)
     }
     if (v.end - v.from == 1 && python_at(s->p, v.from)->kind == PYTHON_NAME)
         return follow_name(s, python_at(s->p, v.from)->at);
-    if (!follow_attribute(s, v))
-        follow_strings(s, v);
+    if (!edit_follow_attribute(s, v))
+        edit_follow_strings(s, v);
     return 0;
 }
 
 /* Arguments by which plugins take the version from the tag. */
-static void take_plugin(struct setup *s, size_t name, struct value v)
+static void take_plugin(struct edit_follow *s, size_t name, struct edit_value_tokens v)
 {
     static const char *const plugins[] = {"use_scm_version", "pbr", "use_incremental"};
 
@@ -156,14 +71,14 @@ static void take_name(struct setup *s, struct value v)
 }
 
 /* The arguments of the call whose bracket is token OPEN. */
-static int take_call(struct setup *s, size_t open)
+static int take_call(struct edit_follow *s, size_t open)
 {
     const struct python *p = s->p;
     size_t depth = python_at(p, open)->depth;
     int rc = 0;
 
     for (size_t i = open + 1; !rc && i < p->tokens.len;) {
-        struct value v = {i, i};
+        struct edit_value_tokens v = {i, i};
         size_t name;
 
         while (python_at(p, v.from)->kind == PYTHON_COMMENT)
@@ -193,7 +108,7 @@ static int take_call(struct setup *s, size_t open)
     return rc;
 }
 
-static int scan(struct setup *s)
+static int scan(struct edit_follow *s)
 {
     const struct python *p = s->p;
     int rc = 0;
@@ -214,7 +129,7 @@ static int scan(struct setup *s)
 int edit_scan_setup(struct edit_scan *out, const struct edit_file *file)
 {
     struct python p = PYTHON_INIT;
-    struct setup s = {out, file, &p};
+    struct edit_follow s = {out, file, &p, key};
     struct fault fault;
     int rc = python_parse(&p, &fault, file->text, file->len);
 
