@@ -48,6 +48,29 @@ static const struct {
     {"poetry.lock", {"poetry.lock", edit_scan_python_lock}},
     {"Gemfile.lock", {"Gemfile.lock", edit_scan_gemfile_lock}},
     {"composer.lock", {"composer.lock", edit_scan_composer_lock}},
+    {"CMakeLists.txt", {"cmake", edit_scan_cmake}},
+    {"meson.build", {"meson", edit_scan_meson}},
+    {"configure.ac", {"autoconf", edit_scan_autoconf}},
+    {"configure.in", {"autoconf", edit_scan_autoconf}},
+    {"*.gemspec", {"gemspec", edit_scan_gemspec}},
+    {"version.rb", {"ruby", edit_scan_ruby}},
+    {"mix.exs", {"mix", edit_scan_mix}},
+    {"build.gradle", {"gradle", edit_scan_gradle}},
+    {"build.gradle.kts", {"gradle.kts", edit_scan_gradle_kts}},
+    {"gradle.properties", {"gradle.properties", edit_scan_gradle_properties}},
+    {"version.go", {"go", edit_scan_go}},
+    {"MODULE.bazel", {"bazel", edit_scan_bazel}},
+    {"opam", {"opam", edit_scan_opam}},
+    {"*.opam", {"opam", edit_scan_opam}},
+    {"dune-project", {"dune", edit_scan_dune}},
+    {"*.nimble", {"nimble", edit_scan_nimble}},
+    {"DESCRIPTION", {"r", edit_scan_r}},
+    {"sonar-project.properties", {"sonar", edit_scan_sonar}},
+    {"Dockerfile", {"docker", edit_scan_docker}},
+    {"Containerfile", {"docker", edit_scan_docker}},
+    {"*.dockerfile", {"docker", edit_scan_docker}},
+    {"*.Dockerfile", {"docker", edit_scan_docker}},
+    {"conf.py", {"sphinx", edit_scan_sphinx}},
 };
 
 const struct edit_format *edit_format_of(const char *path)
@@ -107,6 +130,24 @@ enum version_scheme edit_scheme_of(const char *text, size_t len)
         version_parse(&v, VERSION_PEP440, text, len))
         return VERSION_SEMVER;
     return version_is_prerelease(&v) || v.post[0] || v.epoch[0] ? VERSION_PEP440 : VERSION_SEMVER;
+}
+
+enum version_scheme edit_scheme_of_java(const char *text, size_t len)
+{
+    struct version v;
+
+    if (version_read(&v, text, len) && !version_parse(&v, VERSION_MAVEN, text, len))
+        return VERSION_MAVEN;
+    return edit_scheme_of(text, len);
+}
+
+bool edit_has_digit(const char *text, struct span s)
+{
+    for (size_t i = s.at; i < s.at + s.len; i++) {
+        if (text[i] >= '0' && text[i] <= '9')
+            return true;
+    }
+    return false;
 }
 
 void edit_add_lead(struct edit_scan *out, enum edit_lead_kind kind, const char *target, size_t len,

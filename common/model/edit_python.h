@@ -1,14 +1,12 @@
 /* What the editors of Python files, and of files about Python packages, share. Nobody else's. */
-/* What the editors of Python files share. Nobody else's. */
 #ifndef MODEL_EDIT_PYTHON_H
 #define MODEL_EDIT_PYTHON_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/edit_format.h"
 #include "base/attr.h"
-#include "model/edit.h"
+#include "model/edit_format.h"
 #include "text/python.h"
 
 /* Whether the value that begins at token I is one plain string and nothing else: OUT. */

@@ -62,7 +62,7 @@ static void take_plugin(struct edit_follow *s, size_t name, struct edit_value_to
 }
 
 /* name="package" */
-static void take_name(struct setup *s, struct value v)
+static void take_name(struct edit_follow *s, struct edit_value_tokens v)
 {
     struct span at;
 
