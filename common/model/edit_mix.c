@@ -91,6 +91,7 @@ static int scan(struct edit_scan *out, const struct edit_file *file, const struc
 {
     size_t list = find_project(c), end = code_behind(c, list), depth = code_at(c, list)->depth + 1;
     struct edit_literal l = {0};
+    size_t count = 0;
 
     for (size_t i = list + 1; list && i < end; i++) {
         size_t value = code_skip(c, i + 2);
@@ -104,6 +105,8 @@ static int scan(struct edit_scan *out, const struct edit_file *file, const struc
             add_members(out, c, value);
         else if (!code_is_name(c, i, "version"))
             continue;
+        else if (count++) /* twice: code as it is, and one pass over the file */
+            l.others++;
         else if (code_is_op(c, value, '@') && code_at(c, value + 1)->kind == CODE_NAME &&
                  (code_is_op(c, code_skip(c, value + 2), ',') ||
                   code_is_op(c, code_skip(c, value + 2), ']')))

@@ -101,8 +101,9 @@ static void take_version(struct edit_scan *out, struct edit_literal *l, const st
 {
     struct span path;
 
-    if (code_at(c, value)->kind == CODE_NAME && edit_code_ends(c, value + 1) &&
-        follow_name(l, c, value))
+    /* of several it is not known which counts, so one is followed */
+    if (!l->literals && !l->others && code_at(c, value)->kind == CODE_NAME &&
+        edit_code_ends(c, value + 1) && follow_name(l, c, value))
         return;
     if (reads_file(&path, c, value))
         edit_add_lead(out, EDIT_LEAD_FILE, c->text + path.at, path.len, spec_key);
