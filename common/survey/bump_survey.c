@@ -117,6 +117,13 @@ static void choose_format(struct survey_file *file, const struct survey *s, enum
     }
 }
 
+/* A package's file that has none of the names in it is not worth an opinion on its syntax. */
+static bool names_version(const char *text)
+{
+    return strstr(text, "__version__") || strstr(text, "VERSION") || strstr(text, "version_info") ||
+           strstr(text, "version_tuple");
+}
+
 /* Read and scan into FILE. ERR_NOT_FOUND where there is no file. */
 static int load(struct survey_file *file, const struct survey *s, enum origin origin)
 {
@@ -135,8 +142,7 @@ static int load(struct survey_file *file, const struct survey *s, enum origin or
     if (!file->format)
         return ERR_NOT_FOUND;
     f = survey_edit_file(file);
-    /* a package's file that has neither name in it is not worth an opinion on its syntax */
-    if (origin == ORIGIN_PACKAGE && !strstr(f.text, "__version__") && !strstr(f.text, "VERSION"))
+    if (origin == ORIGIN_PACKAGE && !names_version(f.text))
         return ERR_NOT_FOUND;
     rc = edit_scan(&file->scan, file->format, &f);
     if (rc == ERR_REFUSED && origin == ORIGIN_LIKELY) {

@@ -40,11 +40,24 @@ refused()
 # The file of a sample, by the name of its directory.
 file_of()
 {
-  case $1 in
-  __init__.py) echo src/app/__init__.py ;;
-  package-lock.json) echo "$1" ;;
-  *) echo "${1%%-*}" ;;
-  esac
+  if [ -e "$samples/$1/path" ]; then
+    cat "$samples/$1/path"
+  elif [ "$1" = __init__.py ]; then
+    echo src/app/__init__.py
+  else
+    echo "${1%%-*}"
+  fi
+}
+
+# The samples with the ending $1 of the kinds that a Python or Node project has; what concerns every
+# kind is in tests/unit/edit.c.
+samples_of()
+{
+  local dir
+  for dir in VERSION __init__.py package-lock.json package.json pyproject.toml-dynamic \
+    pyproject.toml-poetry pyproject.toml-project setup.cfg setup.py version.txt; do
+    ls "$samples/$dir"/*".$1" 2>/dev/null || true
+  done
 }
 
 @test "a version goes into every file, in its scheme, and is printed" {
@@ -68,8 +81,9 @@ file_of()
 @test "every sample: cmp -l shows the version's bytes and no others" {
   local dir in file n=0
   repository
-  for in in "$samples"/*/*.want; do
+  for in in $(samples_of want); do
     in=${in%.want}.in
+    grep -qs ' of ' "${in%.in}.found" && continue # another package's, which is not there
     dir=$(basename "$(dirname "$in")")
     file=$(file_of "$dir")
     rm -rf VERSION version.txt src ./*.toml ./*.py ./*.cfg ./*.json
@@ -92,7 +106,7 @@ file_of()
 @test "every sample that is refused stays as it is, and is named" {
   local dir in file want
   repository
-  for want in "$samples"/*/*.refused; do
+  for want in $(samples_of refused); do
     in=${want%.refused}.in
     dir=$(basename "$(dirname "$in")")
     file=$(file_of "$dir")
@@ -107,7 +121,7 @@ file_of()
 
 @test "every sample that takes its version from a file: that file changes, it does not" {
   local dir in want file kind target how n=0
-  for want in "$samples"/*/*.leads; do
+  for want in $(samples_of leads); do
     in=${want%.leads}.in
     dir=$(basename "$(dirname "$in")")
     read -r kind target how <"$want" || continue
@@ -134,6 +148,28 @@ file_of()
     cd ..
   done
   [ $n -ge 10 ]
+}
+
+@test "one of each kind of file follows VERSION" {
+  local dir want path n=0
+  repository
+  for dir in "$samples"/*/; do
+    dir=$(basename "$dir")
+    case $dir in
+    VERSION | version.txt | *.lock | pyproject.toml-dynamic) continue ;; # the first; other packages'
+    esac
+    want=$(ls "$samples/$dir"/*.want | head -n 1)
+    path=$(file_of "$dir")
+    git clean -qfdx
+    put VERSION 1.0.0
+    mkdir -p "$(dirname "$path")"
+    cp "${want%.want}.in" "$path"
+    run --separate-stderr git version-bump 1.1.0
+    [ "$status" -eq 0 ] || fail "$path: $stderr"
+    cmp "$path" "$want"
+    n=$((n + 1))
+  done
+  [ $n -ge 30 ]
 }
 
 @test "the mode stays, and uncommitted edits around the version stay" {

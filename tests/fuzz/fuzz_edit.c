@@ -1,6 +1,6 @@
 /*
- * The editors of model/edit over any bytes. The first byte chooses the format ('0' to '6'), the
- * rest is the file. Besides not crashing: an edit that succeeds has changed the bytes of the sites
+ * The editors of model/edit over any bytes. The first byte chooses the format, the rest is the
+ * file. Besides not crashing: an edit that succeeds has changed the bytes of the sites
  * and no others, says the version there, and taken back gives the file as it was where it was
  * written in the scheme's own form.
  */
@@ -28,38 +28,25 @@ static struct version version(const char *text)
     return v;
 }
 
-/* The old file's bytes around the sites, with TO's between them: made here once more. */
-static void check_bytes(const struct str *got, const struct edit_file *file,
-                        const struct edit_scan *scan, const struct version *to)
-{
-    struct str want = STR_INIT;
-    size_t from = 0;
-
-    vec_each (struct edit_site, site, &scan->sites) {
-        require(site->at.at >= from && site->at.at + site->at.len <= file->len);
-        str_add(&want, file->text + from, site->at.at - from);
-        require(!version_write(&want, to, site->scheme));
-        from = site->at.at + site->at.len;
-    }
-    str_add(&want, file->text + from, file->len - from);
-    require(str_eq(got, &want));
-    str_release(&want);
-}
-
-/* The new file, scanned like any other, says TO everywhere. */
-static void check_values(const struct str *got, const struct edit_format *format,
+/* The new file, scanned like any other, says TO everywhere, and is the same around it. */
+static void check_result(const struct str *got, const struct edit_format *format,
                          const struct edit_file *file, const struct edit_scan *scan,
                          const struct version *to)
 {
-    struct edit_file now = {file->path, got->buf, got->len, file->name};
+    struct edit_file now = {file->path, got->buf, got->len, file->name, NULL};
     struct edit_scan again = EDIT_SCAN_INIT;
-    struct version v;
 
+    require(edit_same_around(format, file, &now));
     require(!edit_scan(&again, format, &now));
     require(again.sites.len == scan->sites.len);
-    vec_each (struct edit_site, site, &again.sites) {
-        require(!edit_value(&v, &now, site));
-        require(version_same(site->scheme, &v, to));
+    for (size_t i = 0; i < scan->sites.len; i++) {
+        const struct edit_site *new = vec_at(&again.sites, i);
+        struct edit_site site = *(struct edit_site *)vec_at(&scan->sites, i);
+        struct version v;
+
+        site.at = new->at;
+        require(!edit_value(&v, &now, &site));
+        require(edit_says(&site, &v, to));
     }
     edit_scan_release(&again);
 }
@@ -75,17 +62,30 @@ static void try_version(const struct edit_format *format, const struct edit_file
         require(!got.len && err_message());
         err_clear();
     } else {
-        check_bytes(&got, file, scan, &to);
-        check_values(&got, format, file, scan, &to);
+        check_result(&got, format, file, scan, &to);
     }
     str_release(&got);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const paths[] = {"VERSION",          "pyproject.toml", "setup.py",
-                                        "setup.cfg",        "src/a/b.py",     "package.json",
-                                        "package-lock.json"};
+    static const char *const paths[] = {
+        "VERSION",       "pyproject.toml",    "setup.py",
+        "setup.cfg",     "src/a/b.py",        "package.json",
+        "Cargo.toml",    "package-lock.json", "Cargo.lock",
+        "uv.lock",       "poetry.lock",       "Gemfile.lock",
+        "composer.lock", "composer.json",     "pom.xml",
+        "a.csproj",      "a.gemspec",         "version.rb",
+        "mix.exs",       "CMakeLists.txt",    "meson.build",
+        "configure.ac",  "build.gradle",      "build.gradle.kts",
+        "pubspec.yaml",  "Chart.yaml",        "openapi.yaml",
+        "openapi.json",  "deno.json",         "tauri.conf.json",
+        "app.json",      "sfdx-project.json", "gradle.properties",
+        "version.go",    "MODULE.bazel",      "a.opam",
+        "dune-project",  "a.nimble",          "DESCRIPTION",
+        "Dockerfile",    "docs/conf.py",      "sonar-project.properties",
+        "a.zig", /* marked lines */
+    };
     struct edit_scan scan = EDIT_SCAN_INIT;
     struct str text = STR_INIT;
     const struct edit_format *format;
@@ -96,8 +96,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!size)
         return 0;
     str_add(&text, data + 1, size - 1);
-    file = (struct edit_file){paths[data[0] % 7], text.buf, text.len, data[0] & 0x80 ? "x" : NULL};
-    format = edit_format_of(file.path);
+    file = (struct edit_file){paths[data[0] % (sizeof(paths) / sizeof(*paths))], text.buf, text.len,
+                              NULL, NULL};
+    format = edit_format_of(file.path) ? edit_format_of(file.path) : &edit_marks;
     rc = edit_scan(&scan, format, &file);
     require(!rc || (rc == ERR_REFUSED && err_message()));
     err_clear();

@@ -1,0 +1,119 @@
+#!/usr/bin/env bats
+# Several packages with one version: workspaces, what one of them needs of another, lock files.
+
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+load helper
+
+@test "Cargo: members inherit, siblings and the lock follow, what is independent does not" {
+  repository
+  put Cargo.toml '[workspace]' 'members = ["crates/*"]' 'exclude = ["crates/old"]' \
+    '[workspace.package]' 'version = "1.0.0"' \
+    '[workspace.dependencies]' 'core = { path = "crates/core", version = "1.0.0" }' 'serde = "1.0.0"'
+  put crates/core/Cargo.toml '[package]' 'name = "core"' 'version.workspace = true'
+  put crates/cli/Cargo.toml '[package]' 'name = "cli"' 'version = "1.0.0"' \
+    '[dependencies]' 'core = { path = "../core", version = "=1.0.0" }' 'serde = "1.0.0"'
+  put crates/own/Cargo.toml '[package]' 'name = "own"' 'version = "0.3.0"'
+  put crates/old/Cargo.toml '[package]' 'name = "old"' 'version = "1.0.0"'
+  put Cargo.lock 'version = 3' \
+    '[[package]]' 'name = "core"' 'version = "1.0.0"' \
+    '[[package]]' 'name = "cli"' 'version = "1.0.0"' 'dependencies = ["core", "serde"]' \
+    '[[package]]' 'name = "own"' 'version = "0.3.0"' \
+    '[[package]]' 'name = "old"' 'version = "1.0.0"' \
+    '[[package]]' 'name = "serde"' 'version = "1.0.0"' 'source = "registry+https://x"'
+  commit 'crates'
+  run --separate-stderr git version-bump minor
+  assert_success
+  assert_output 1.1.0
+  assert_equal "$(git diff -U0 | grep '^[-+][^-+]')" '-version = "1.0.0"
++version = "1.1.0"
+-version = "1.0.0"
++version = "1.1.0"
+-version = "1.0.0"
++version = "1.1.0"
+-core = { path = "crates/core", version = "1.0.0" }
++core = { path = "crates/core", version = "1.1.0" }
+-version = "1.0.0"
++version = "1.1.0"
+-core = { path = "../core", version = "=1.0.0" }
++core = { path = "../core", version = "=1.1.0" }'
+  assert_equal "$(git diff --name-only | xargs)" 'Cargo.lock Cargo.toml crates/cli/Cargo.toml'
+  run git version-bump --list
+  assert_line --partial $'crates/own/Cargo.toml\tpackage.version\t'
+  assert_line --regexp $'^crates/own/Cargo.toml.*\tapart$'
+  assert_line --regexp $'^Cargo.lock.*\t1.0.0\tapart$'
+}
+
+@test "npm: workspaces and their entries in the lock" {
+  repository
+  put package.json '{"name": "all", "version": "1.0.0", "workspaces": ["packages/*", "!packages/old"]}'
+  put packages/a/package.json '{"name": "a", "version": "1.0.0", "dependencies": {"b": "1.0.0"}}'
+  put packages/b/package.json '{"name": "b", "version": "0.2.0"}'
+  put packages/old/package.json '{"name": "old", "version": "1.0.0"}'
+  put package-lock.json '{"name": "all", "version": "1.0.0", "packages": {' \
+    '"": {"version": "1.0.0"},' '"packages/a": {"version": "1.0.0"},' \
+    '"packages/b": {"version": "0.2.0"},' '"packages/old": {"version": "1.0.0"},' \
+    '"node_modules/a": {"resolved": "packages/a", "link": true}}}'
+  commit 'packages'
+  git version-bump minor
+  assert_equal "$(git diff --name-only | xargs)" 'package-lock.json package.json packages/a/package.json'
+  assert_equal "$(cat packages/a/package.json)" \
+    '{"name": "a", "version": "1.1.0", "dependencies": {"b": "1.0.0"}}'
+  assert_equal "$(sed -n 2,5p package-lock.json)" '"": {"version": "1.1.0"},
+"packages/a": {"version": "1.1.0"},
+"packages/b": {"version": "0.2.0"},
+"packages/old": {"version": "1.0.0"},'
+}
+
+@test "Maven: modules, the parent's version, and \${revision}" {
+  repository
+  put pom.xml '<project><groupId>g</groupId><artifactId>all</artifactId><version>1.0.0</version>' \
+    '<modules><module>web</module><module>own</module></modules></project>'
+  put web/pom.xml '<project><parent><groupId>g</groupId><artifactId>all</artifactId>' \
+    '<version>1.0.0</version></parent><artifactId>web</artifactId>' \
+    '<dependencies><dependency><artifactId>x</artifactId><version>1.0.0</version></dependency>' \
+    '</dependencies></project>'
+  put own/pom.xml '<project><parent><groupId>o</groupId><artifactId>other</artifactId>' \
+    '<version>1.0.0</version></parent><artifactId>own</artifactId><version>0.5.0</version></project>'
+  commit 'modules'
+  git version-bump 1.1.0-SNAPSHOT
+  assert_equal "$(git diff --name-only | xargs)" 'pom.xml web/pom.xml'
+  assert_equal "$(grep -c 1.1.0-SNAPSHOT pom.xml web/pom.xml | xargs)" 'pom.xml:1 web/pom.xml:1'
+  git version-bump release
+  assert_equal "$(git version-bump --show)" 1.1.0
+}
+
+@test "what only may say the version counts while it does" {
+  repository
+  put VERSION 1.0.0
+  put Dockerfile 'FROM scratch' 'LABEL org.opencontainers.image.version="1.0.0"'
+  put openapi.yaml 'openapi: 3.0.0' 'info:' '  title: x' '  version: 2.0.0'
+  put docs/conf.py 'project = "x"' 'release = "1.0.0"' 'version = "1.0"'
+  commit 'likely'
+  run --separate-stderr git version-bump 1.1.0rc1
+  assert_success
+  assert_regex "$stderr" "'openapi.yaml' says 2.0.0, a version of its own: left as it is"
+  assert_equal "$(tail -n 1 Dockerfile)" 'LABEL org.opencontainers.image.version="1.1.0-rc.1"'
+  assert_equal "$(cat docs/conf.py)" 'project = "x"
+release = "1.1.0rc1"
+version = "1.1"'
+  git version-bump --check
+}
+
+@test "a killed bump of many files is completed by the next" {
+  repository
+  put package.json '{"name": "all", "version": "1.0.0", "workspaces": ["packages/*"]}'
+  for i in 1 2 3 4 5; do put packages/p$i/package.json '{"name": "p", "version": "1.0.0"}'; done
+  commit 'packages'
+  cp -a . ../fresh
+  for n in $(seq 1 3 40); do
+    rm -rf ../copy && cp -a ../fresh ../copy
+    cd ../copy
+    strace -f -qq -o /dev/null -e trace=renameat2,unlinkat,fsync \
+      -e inject=renameat2,unlinkat,fsync:signal=KILL:when=$n git-version-bump minor >/dev/null 2>&1 || true
+    run git version-bump 1.1.0
+    assert_success
+    assert_equal "$(cat package.json packages/*/package.json | grep -c 1.1.0)" 6
+    assert_equal "$(git status --porcelain | grep -v '^ M' || true)" ''
+    cd ../repo
+  done
+}
