@@ -154,6 +154,7 @@ void release_compose(struct str *out, const struct release_text *t)
     add_merges(out, t);
     str_addc(out, '\n');
     add_trailer(out, "Release-Version", t->version);
+    add_trailer(out, "Package", t->package);
     add_trailer(out, "Release-Tree", t->tree);
     add_trailer(out, "Merged-Branch", t->branch);
     add_trailer(out, "Merged-Tip", t->tip);

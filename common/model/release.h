@@ -43,6 +43,7 @@ bool release_is_promote(const char *message, const char *version);
 struct release_text {
     const char *tag;      /* "v1.1.0" */
     const char *version;  /* "1.1.0" */
+    const char *package;  /* whose it is, or NULL: the whole tree's */
     const char *tree;     /* ids in hex */
     const char *tip;      /* the second parent */
     const char *branch;   /* what was merged, or NULL */

@@ -106,6 +106,8 @@ static int apply(struct settings *s, enum setting setting, enum settings_layer l
 {
     const struct setting_key *key = &setting_keys[setting];
 
+    if (!value && setting == SETTING_TAG_STAGED)
+        value = "true"; /* as git has it */
     if (!value)
         return err_set(ERR_INVALID, "it needs a value");
     if (!*value && !key->may_be_empty)

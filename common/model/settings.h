@@ -47,6 +47,7 @@ enum setting {
     SETTING_VERSION_MERGE,
     SETTING_TAG_PREFIX,
     SETTING_TAG_ACCEPT,
+    SETTING_TAG_STAGED,
     SETTING_MIGRATIONS_DIR,
     SETTING_COUNT,
 };
@@ -108,6 +109,7 @@ struct settings {
     char *package;              /* of which one this is all said; NULL: of the whole tree */
     char *tag_prefix;           /* may be "" */
     enum settings_accept tag_accept;
+    bool tag_staged; /* a release has the tree of one of its release candidates */
     char *migrations_dir;
     enum settings_layer from[SETTING_COUNT]; /* the layer that gave each */
     char *gitflow_prefix[3];                 /* feature, release, hotfix; NULL: not set */
@@ -150,6 +152,14 @@ bool settings_package_has(const struct settings *s, const char *path);
 
 /* Append what stands before the version in the tags of PACKAGE. */
 void settings_package_prefix(struct str *out, const struct settings_package *package);
+
+/*
+ * The settings as they are for the tag NAME, in *out: of the package whose prefix stands before the
+ * version in it, of several the one with the longest, or of the whole tree. False where NAME is no
+ * prefix and a version. *out borrows all that it has from S and PREFIX, and is not released.
+ */
+bool settings_of_tag(struct settings *out, struct str *prefix, const struct settings *s,
+                     const char *name);
 
 /* Is the file at PATH none that carries the version (cutover.version.ignore)? */
 bool settings_ignores(const struct settings *s, const char *path);

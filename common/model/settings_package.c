@@ -7,6 +7,7 @@
 #include "model/name.h"
 #include "model/path.h"
 #include "model/settings_value.h"
+#include "text/version.h"
 
 #define PACKAGES_MAX 1000
 
@@ -195,4 +196,37 @@ bool settings_package_has(const struct settings *s, const char *path)
             return false;
     }
     return true;
+}
+
+/* Is NAME a version behind PREFIX, in whatever form? */
+static bool is_version_behind(const char *name, const char *prefix)
+{
+    const char *version = name + strlen(prefix);
+    struct version ignored;
+
+    return str_starts(name, prefix) && !version_read(&ignored, version, strlen(version));
+}
+
+bool settings_of_tag(struct settings *out, struct str *prefix, const struct settings *s,
+                     const char *name)
+{
+    bool found = is_version_behind(name, s->tag_prefix);
+    struct str own = STR_INIT;
+
+    *out = *s;
+    str_reset(prefix);
+    str_adds(prefix, s->tag_prefix);
+    vec_each (struct settings_package, p, &s->packages) {
+        str_reset(&own);
+        settings_package_prefix(&own, p);
+        if (is_version_behind(name, own.buf) && (!found || own.len > prefix->len)) {
+            found = true;
+            str_reset(prefix);
+            str_adds(prefix, own.buf);
+            out->package = p->name;
+        }
+    }
+    out->tag_prefix = prefix->buf;
+    str_release(&own);
+    return found;
 }

@@ -40,6 +40,7 @@ static const struct row {
     {SETTING_VERSION_MERGE, "where both sides have changed it: the higher one, or ours", NULL},
     {SETTING_TAG_PREFIX, "what stands before the version in a tag", NULL},
     {SETTING_TAG_ACCEPT, "which pull requests are tagged: merge, squash or any", NULL},
+    {SETTING_TAG_STAGED, "true: a release has the tree of one of its release candidates", NULL},
     {SETTING_MIGRATIONS_DIR, "the scripts that change the database", NULL},
 };
 
@@ -87,6 +88,7 @@ static void values_of(struct strs *out, const struct settings *s, enum setting s
         [SETTING_VERSION_MERGE] = s->version_ours ? "ours" : "higher",
         [SETTING_TAG_PREFIX] = s->tag_prefix,
         [SETTING_TAG_ACCEPT] = accepts[s->tag_accept],
+        [SETTING_TAG_STAGED] = s->tag_staged ? "true" : "false",
         [SETTING_MIGRATIONS_DIR] = s->migrations_dir,
     };
 

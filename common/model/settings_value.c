@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "model/name.h"
 #include "model/path.h"
+#include "text/config.h"
 #include "text/regex.h"
 
 int setting_bad_value(const char *value, const char *fault)
@@ -323,6 +324,11 @@ static int set_tag_accept(struct settings *s, const char *value)
     return 0;
 }
 
+static int set_tag_staged(struct settings *s, const char *value)
+{
+    return config_bool(&s->tag_staged, value) ? setting_bad_value(value, "is no boolean") : 0;
+}
+
 static int set_migrations_dir(struct settings *s, const char *value)
 {
     char *path = NULL;
@@ -352,6 +358,7 @@ const struct setting_key setting_keys[SETTING_COUNT] = {
     [SETTING_VERSION_MERGE] = {"cutover.version.merge", set_version_merge, NULL, false},
     [SETTING_TAG_PREFIX] = {"cutover.tag.prefix", set_tag_prefix, NULL, true},
     [SETTING_TAG_ACCEPT] = {"cutover.tag.accept", set_tag_accept, NULL, false},
+    [SETTING_TAG_STAGED] = {"cutover.tag.staged", set_tag_staged, NULL, false},
     [SETTING_MIGRATIONS_DIR] = {"cutover.migrations.dir", set_migrations_dir, NULL, false},
 };
 

@@ -56,6 +56,7 @@ static void test_defaults(void **state)
     assert_int_equal(s.mode, MODE_OVERLAY);
     assert_int_equal(s.landing, LANDING_DIRECT);
     assert_int_equal(s.tag_accept, ACCEPT_MERGE);
+    assert_false(s.tag_staged);
     check_list(&s.version_files, "");
     assert_string_equal(s.tag_prefix, "v");
     assert_string_equal(s.migrations_dir, "migrations");
@@ -162,6 +163,10 @@ static void test_values(void **state)
         {"cutover.tag.accept", "any", NULL},
         {"cutover.tag.accept", "rebase",
          "cutover.tag.accept: the value 'rebase' is neither 'merge' nor 'squash' nor 'any'"},
+        {"cutover.tag.staged", "yes", NULL},
+        {"cutover.tag.staged", "off", NULL},
+        {"cutover.tag.staged", NULL, NULL},
+        {"cutover.tag.staged", "rc", "cutover.tag.staged: the value 'rc' is no boolean"},
         {"cutover.promote.landing", "push",
          "cutover.promote.landing: the value 'push' is neither 'direct' nor 'pr'"},
         {"cutover.version.file", "app/__init__.py", NULL},
@@ -369,6 +374,50 @@ static void test_packages(void **state)
     str_release(&prefix);
 }
 
+static void test_settings_of_tag(void **state)
+{
+    static const struct {
+        const char *tag, *package, *prefix; /* prefix NULL: no release's */
+    } rows[] = {
+        {"v1.1.0", NULL, "v"},
+        {"v1.1.0-rc.1", NULL, "v"},
+        {"v1.1", NULL, "v"},
+        {"vx", NULL, NULL},
+        {"1.1.0", NULL, NULL},
+        {"web-v1.1.0", "web", "web-v"},
+        {"web-v1.1", "web", "web-v"},
+        {"web-1.1.0", NULL, NULL},
+        {"@x/api@1.1.0", "@x/api", "@x/api@"},
+        /* a pre-release of the whole tree as well; the longer prefix wins */
+        {"v2.0.0-lib.1.1.0", "lib", "v2.0.0-lib."},
+        {"v2.0.0-rc.1", NULL, "v"},
+        {"", NULL, NULL},
+    };
+    struct str prefix = STR_INIT;
+    struct settings s, own;
+
+    (void)state;
+    settings_init(&s);
+    apply(&s, SETTINGS_TREE, "cutover.package.web.path", "web");
+    apply(&s, SETTINGS_TREE, "cutover.package.@x/api.path", "api");
+    apply(&s, SETTINGS_TREE, "cutover.package.@x/api.prefix", "@x/api@");
+    apply(&s, SETTINGS_TREE, "cutover.package.lib.path", "lib");
+    apply(&s, SETTINGS_TREE, "cutover.package.lib.prefix", "v2.0.0-lib.");
+    assert_int_equal(settings_finish(&s), 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(settings_of_tag(&own, &prefix, &s, rows[i].tag), rows[i].prefix != NULL);
+        if (!rows[i].prefix)
+            continue;
+        assert_string_equal(own.tag_prefix, rows[i].prefix);
+        if (rows[i].package)
+            assert_string_equal(own.package, rows[i].package);
+        else
+            assert_null(own.package);
+    }
+    str_release(&prefix);
+    settings_release(&s);
+}
+
 static void test_packages_that_do_not_fit(void **state)
 {
     static const struct {
@@ -432,6 +481,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_packages),
         cmocka_unit_test(test_packages_that_do_not_fit),
+        cmocka_unit_test(test_settings_of_tag),
         cmocka_unit_test(test_matches),
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_highest_layer_wins_in_any_order),

@@ -97,6 +97,7 @@ static const struct {
     {"cutover.version.merge", "ours"},
     {"cutover.tag.prefix", ""},
     {"cutover.tag.accept", "any"},
+    {"cutover.tag.staged", "true"},
     {"cutover.migrations.dir", " db "},
 };
 
