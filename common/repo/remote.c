@@ -76,21 +76,19 @@ static int parse_listing(struct oid *out, const char *text, const char *const *n
     return 0;
 }
 
-int remote_read(struct oid *out, struct repo *r, const char *remote, const char *const *names,
-                size_t n)
+/* What "git ls-remote" prints of the N patterns NAMES, appended to *text. */
+static int listing(struct str *text, struct repo *r, const char *remote, const char *const *names,
+                   size_t n)
 {
     struct vec args = VEC_INIT(char *);
-    struct str text = STR_INIT;
-    struct git_call call = {.out = &text, .said = STR_INIT};
+    struct git_call call = {.out = text, .said = STR_INIT};
     int rc;
 
     *(const char **)vec_push(&args) = "ls-remote";
     *(const char **)vec_push(&args) = "--";
     *(const char **)vec_push(&args) = remote;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         *(const char **)vec_push(&args) = names[i];
-        memset(&out[i], 0, sizeof(out[i]));
-    }
     vec_push(&args);
     call.args = args.items;
     rc = git_capture(r, &call);
@@ -98,11 +96,42 @@ int remote_read(struct oid *out, struct repo *r, const char *remote, const char 
         rc = err_set(ERR_FAILED, "cannot read the refs of the remote '%s'", remote);
         git_note(call.said.buf);
     }
+    str_release(&call.said);
+    vec_release(&args);
+    return rc;
+}
+
+int remote_read(struct oid *out, struct repo *r, const char *remote, const char *const *names,
+                size_t n)
+{
+    struct str text = STR_INIT;
+    int rc = listing(&text, r, remote, names, n);
+
+    memset(out, 0, n * sizeof(*out));
     if (!rc)
         rc = parse_listing(out, text.buf, names, n);
-    str_release(&call.said);
     str_release(&text);
-    vec_release(&args);
+    return rc;
+}
+
+int remote_each(struct repo *r, const char *remote, const char *pattern, ref_visit *each,
+                void *payload)
+{
+    struct str text = STR_INIT, name = STR_INIT;
+    int rc = listing(&text, r, remote, &pattern, 1);
+
+    for (const char *p = text.buf; !rc && *p; p = next_line(p)) {
+        size_t hex = strcspn(p, "\t\n");
+        struct oid id;
+
+        if (p[hex] != '\t' || oid_parse(&id, p, hex))
+            continue;
+        str_reset(&name);
+        str_add(&name, p + hex + 1, strcspn(p + hex + 1, "\n"));
+        rc = each(payload, name.buf, &id);
+    }
+    str_release(&name);
+    str_release(&text);
     return rc;
 }
 

@@ -35,6 +35,12 @@ int remote_url(struct str *out, struct repo *r, const char *remote) MUST_CHECK;
 int remote_read(struct oid *out, struct repo *r, const char *remote, const char *const *names,
                 size_t n) MUST_CHECK;
 
+/* Call EACH for every ref of REMOTE that the glob PATTERN ("refs/tags/v*") matches, and, with "^{}"
+ * behind its name, for what an annotated tag among them points at. The errors are those of
+ * remote_read(), and what EACH returned. */
+int remote_each(struct repo *r, const char *remote, const char *pattern, ref_visit *each,
+                void *payload) MUST_CHECK;
+
 /* Fetch what the ref NAME there leads to, and move no ref here. ERR_FAILED, with git's words. */
 int remote_fetch_objects(struct repo *r, const char *remote, const char *name) MUST_CHECK;
 
