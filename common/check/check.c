@@ -108,6 +108,8 @@ int check_updates(struct report *report, struct repo *r, const struct check *che
     int rc = 0;
 
     j.main_new = find_main(rules, updates, n);
+    j.updates = updates;
+    j.n_updates = n;
     for (size_t i = 0; !rc && i < n; i++)
         rc = judge_update(&j, &updates[i]);
     report_drop_repeated(report);

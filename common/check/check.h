@@ -24,6 +24,7 @@ struct check {
                        them all */
     unsigned today; /* yyyymmdd, UTC: exceptions end */
     struct strs granted; /* ids of rules that this push may pass over */
+    struct oid staging;  /* where staging is, for its candidates; OID_NONE: as the refs say */
 };
 
 #define CHECK_INIT                                                                                 \

@@ -25,7 +25,9 @@ struct judge {
     const struct check *check;
     const char *ref;     /* what is judged, in full; "" for a tree alone */
     struct oid main_new; /* where main is once all of the push is applied; OID_NONE: nowhere */
-    bool cut;            /* a shallow history has ended before the question was answered */
+    const struct check_update *updates; /* all of the push; NULL: none */
+    size_t n_updates;
+    bool cut; /* a shallow history has ended before the question was answered */
 };
 
 /*
