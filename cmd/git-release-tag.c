@@ -15,12 +15,14 @@
 struct options {
     bool dry_run, prerelease;
     struct watch_wish watch;
-    const char *push, *commit;
+    const char *push, *package, *commit;
 };
 
 static const struct option_row rows[] = {
     OPT_FLAG('n', "dry-run", struct options, dry_run, "say what would be done, change nothing"),
     OPT_FLAG(0, "prerelease", struct options, prerelease, "tag a pre-release version too"),
+    OPT_VALUE(0, "package", "<name>", struct options, package,
+              "the release of this package of cutover.package"),
     OPT_MAYBE(0, "push", "<remote>", struct options, push, "push main and the tag, both or none"),
     OPT_PROGRESS(struct options),
     OPT_OPERAND(OPERAND_OPTIONAL, "<commit>", struct options, commit,
@@ -50,18 +52,24 @@ static void say_what_was_done(const struct release_result *result, const struct 
                   oid_text(&result->release.commit));
 }
 
-static int push(struct repo *r, const struct release_result *result, const struct options *o)
+static int push(struct repo *r, struct release_result *result, const struct options *o)
 {
-    const struct release_push *p = &result->push;
+    struct release_push *p = &result->push;
+    const char *name = result->release.tag.buf;
+    int rc;
 
     if (o->dry_run) {
         tool_talk("would push to '%s'", p->remote);
         return 0;
     }
-    if (!oid_is_none(&p->tag_id) && !oid_eq(&p->tag_id, &result->tag))
-        tool_warn("the tag '%s' on '%s' is another tag object on the same commit",
-                  result->release.tag.buf, p->remote);
-    return release_push_run(r, p, &result->tag);
+    tool_flush(); /* what is here is here, whatever the remote says */
+    rc = release_push_run(r, p, &result->tag);
+    if (!rc && p->tag_pushed)
+        tool_talk("pushed the tag '%s' to '%s', object %s", name, p->remote, oid_text(&p->tag_id));
+    else if (!rc && !oid_eq(&p->tag_id, &result->tag))
+        tool_warn("the tag '%s' on '%s' is another tag object on the same commit: %s, here %s",
+                  name, p->remote, oid_text(&p->tag_id), oid_text(&result->tag));
+    return rc;
 }
 
 static int tag_one(struct repo *r, const struct options *o, const char *commit)
@@ -69,6 +77,7 @@ static int tag_one(struct repo *r, const struct options *o, const char *commit)
     const struct release_request request = {
         .commit = commit,
         .push = o->push,
+        .package = o->package,
         .wait = LOCK_WAIT,
         .dry_run = o->dry_run,
         .prerelease = o->prerelease,

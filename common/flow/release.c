@@ -26,6 +26,7 @@ void release_release(struct release *rel)
 {
     str_release(&rel->version);
     str_release(&rel->tag);
+    str_release(&rel->package);
 }
 
 /* Where main is, by the name that S has for it. */
@@ -86,11 +87,49 @@ out:
         str_release(&m.ref);
     else
         *out = m;
+    if (!rc)
+        out->branch = out->settings.main;
+    return rc;
+}
+
+int release_main_choose(struct release_main *m, const char *name)
+{
+    return settings_choose_package(&m->settings, name);
+}
+
+/* What lies at PATH in the tree of the commit ID, or nothing. */
+static int entry_of(struct tree_entry *out, struct repo *r, const struct oid *id, const char *path)
+{
+    struct commit c = COMMIT_INIT;
+    int rc = commit_read(&c, r, id);
+
+    *out = (struct tree_entry)TREE_ENTRY_NONE;
+    if (!rc)
+        rc = tree_lookup(out, r, &c.tree, path);
+    commit_release(&c);
+    return rc == ERR_NOT_FOUND ? 0 : rc; /* behind the end of a shallow history is nothing */
+}
+
+int release_concerns(bool *out, struct repo *r, const struct release_main *m,
+                     const struct commit *c)
+{
+    const char *path = settings_package_path(&m->settings);
+    struct tree_entry before = TREE_ENTRY_NONE, after;
+    int rc;
+
+    *out = true;
+    if (!*path)
+        return 0;
+    rc = entry_of(&after, r, &c->id, path);
+    if (!rc && commit_parent(c, 0))
+        rc = entry_of(&before, r, commit_parent(c, 0), path);
+    if (!rc)
+        *out = !tree_entry_eq(&before, &after);
     return rc;
 }
 
 static int refuse_differing(const struct bump *b, const struct source *source,
-                            const struct oid *commit)
+                            const struct settings *s, const struct oid *commit)
 {
     struct str from = STR_INIT;
 
@@ -99,7 +138,10 @@ static int refuse_differing(const struct bump *b, const struct source *source,
             b->authority, from.buf);
     vec_each (struct bump_finding, f, &b->differing)
         err_note("'%s' line %zu: %s is '%s'", f->path, f->line, f->key, f->says);
-    source_hint(source, "git version-bump --commit %s", from.buf);
+    if (s->package)
+        source_hint(source, "git version-bump --package=%s --commit %s", s->package, from.buf);
+    else
+        source_hint(source, "git version-bump --commit %s", from.buf);
     bump_hint_ignore(b, source);
     str_release(&from);
     return ERR_REFUSED;
@@ -120,11 +162,22 @@ static int read_version(struct version *out, struct repo *r, const struct settin
     if (rc)
         err_note("in commit %s", oid_text(&rel->commit));
     else if (found.differing.len)
-        rc = refuse_differing(&found, &source, &rel->commit);
+        rc = refuse_differing(&found, &source, s, &rel->commit);
     else
         *out = found.from;
     bump_release(&found);
     return rc;
+}
+
+static int refuse_prerelease(const struct release *rel)
+{
+    err_set(ERR_REFUSED, "version '%s' of commit %s is a pre-release", rel->version.buf,
+            oid_text(&rel->commit));
+    if (rel->package.len)
+        quote_hint("git version-bump --package=%s release", rel->package.buf);
+    else
+        err_hint("git version-bump release");
+    return ERR_REFUSED;
 }
 
 /* The version of COMMIT, and the name of its tag. */
@@ -136,11 +189,10 @@ static int name_release(struct release *out, struct repo *r, const struct releas
 
     if (!rc)
         rc = version_write(&out->version, &v, VERSION_SEMVER);
-    if (!rc && version_is_prerelease(&v) && !prerelease) {
-        rc = err_set(ERR_REFUSED, "version '%s' of commit %s is a pre-release", out->version.buf,
-                     oid_text(&out->commit));
-        err_hint("git version-bump release");
-    }
+    if (m->settings.package)
+        str_adds(&out->package, m->settings.package);
+    if (!rc && version_is_prerelease(&v) && !prerelease)
+        rc = refuse_prerelease(out);
     str_addf(&out->tag, "%s%s", m->settings.tag_prefix, out->version.buf);
     if (!rc && name_fault(out->tag.buf))
         rc = err_set(ERR_REFUSED, "a tag may not be called '%s': it %s", out->tag.buf,
@@ -241,6 +293,8 @@ static int judge_tag(const struct release *rel, const struct tag *tag)
         rc = judge_trailer(rel, tag, "Release-Version", rel->version.buf);
         if (!rc)
             rc = judge_trailer(rel, tag, "Release-Tree", oid_text(&rel->tree));
+        if (!rc && rel->package.len)
+            rc = judge_trailer(rel, tag, "Package", rel->package.buf);
         if (!rc && !oid_is_none(&rel->tip))
             rc = judge_trailer(rel, tag, "Merged-Tip", oid_text(&rel->tip));
     }

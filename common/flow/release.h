@@ -11,20 +11,30 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "model/settings.h"
+#include "repo/commit.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
 
-/* main as it is now, with the settings that its .cutover gives. */
+/* main as it is now, with the settings that its .cutover gives; or those of a package in it. */
 struct release_main {
     struct settings settings;
     struct str ref; /* "refs/heads/main"; the remote-tracking branch where there is no local one */
     struct oid tip;
-    const char *typed; /* options of the command, for hints ("" or " --push"); borrowed */
+    const char *branch; /* the name of the branch that tip is of; borrowed from the settings */
+    const char *typed;  /* options of the command, for hints ("" or " --push"); borrowed */
 };
 
 /* Find it. ERR_REFUSED when there is neither. release_main_release() frees what is inside *out. */
 int release_main_open(struct release_main *out, struct repo *r) MUST_CHECK;
 void release_main_release(struct release_main *m);
+
+/* From now on it is the package NAME of which the releases are. ERR_REFUSED where there is none. */
+int release_main_choose(struct release_main *m, const char *name) MUST_CHECK;
+
+/* Has the commit C, on the line of M, changed anything of what M's releases are of: in the package
+ * that was chosen, or anywhere? */
+int release_concerns(bool *out, struct repo *r, const struct release_main *m,
+                     const struct commit *c) MUST_CHECK;
 
 /* What a commit proves of itself. */
 struct release {
@@ -33,12 +43,13 @@ struct release {
     struct oid tip;     /* what was merged: the second parent; OID_NONE where it is not known */
     struct str version; /* "1.1.0", as SemVer writes it */
     struct str tag;     /* "v1.1.0", behind cutover.tag.prefix */
+    struct str package; /* whose release it is; "" for that of the whole tree */
 };
 
 #define RELEASE_INIT                                                                               \
     {                                                                                              \
         .commit = OID_NONE, .tree = OID_NONE, .tip = OID_NONE, .version = STR_INIT,                \
-        .tag = STR_INIT                                                                            \
+        .tag = STR_INIT, .package = STR_INIT                                                       \
     }
 
 void release_release(struct release *rel);
@@ -56,10 +67,10 @@ int release_prove(struct release *out, struct repo *r, const struct release_main
 
 /*
  * The commit to tag when none is named: the newest on main's first-parent line that is a merge, or
- * brought a release by a squash or a rebase; where
- * a commit further down that line has the tag of the same version already, that one. Nothing older
- * is looked for, so that a second run ends at the release of the first. ERR_REFUSED when main has
- * no merge commit.
+ * brought a release by a squash or a rebase, and, with a package, changed anything in that; where a
+ * commit further down that line has the tag of the same version already, that one. Nothing older is
+ * looked for, so that a second run ends at the release of the first. ERR_REFUSED when main has no
+ * such commit.
  */
 int release_newest(struct oid *out, struct repo *r, const struct release_main *m) MUST_CHECK;
 

@@ -178,18 +178,27 @@ int landing_check(const struct landing *l, const struct release_main *m)
 /* --- the newest ---------------------------------------------------------------------------------
  */
 
-/* Go down from C to the next commit on the line that brought a release, or merged anything else.
- * ERR_NOT_FOUND (no message) behind the last. */
+/* Does C, on the line, bring a release, or merge anything else, of what M's releases are of? */
+static int is_landing(bool *out, struct repo *r, const struct release_main *m,
+                      const struct commit *c)
+{
+    enum landed how = LANDED_MERGE;
+    int rc = c->parents.len == 2 ? 0 : landed_by_message(&how, r, &m->settings, c);
+
+    *out = how != LANDED_NOT;
+    return rc || !*out ? rc : release_concerns(out, r, m, c);
+}
+
+/* Go down from C to the next such commit. ERR_NOT_FOUND (no message) behind the last. */
 static int step_to_landing(struct commit *c, struct repo *r, const struct release_main *m)
 {
-    enum landed how = LANDED_NOT;
-    int rc = 0;
+    bool is = false;
+    int rc = is_landing(&is, r, m, c);
 
-    while (!rc && c->parents.len != 2) {
-        rc = landed_by_message(&how, r, &m->settings, c);
-        if (rc || how != LANDED_NOT)
-            break;
+    while (!rc && !is) {
         rc = landed_step_down(c, r);
+        if (!rc)
+            rc = is_landing(&is, r, m, c);
     }
     return rc;
 }
@@ -291,6 +300,8 @@ int landing_newest(struct oid *out, struct repo *r, const struct release_main *m
         rc = step_to_landing(&c, r, m);
     if (rc == ERR_NOT_FOUND) {
         rc = err_set(ERR_REFUSED, "'%s' has no merge commit to tag", m->settings.main);
+        if (m->settings.package)
+            err_note("none changed '%s'", settings_package_path(&m->settings));
         err_hint("git flow-promote <branch>");
     }
     if (!rc && c.parents.len == 2)

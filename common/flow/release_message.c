@@ -9,24 +9,29 @@
 #include "survey/release_tags.h"
 #include "text/version.h"
 
-static void add_merge(struct release_text *text, const struct commit *c)
+static int add_merge(struct release_text *text, struct repo *r, const struct release_main *m,
+                     const struct commit *c)
 {
     struct str subject = STR_INIT;
+    bool concerns = false;
+    int rc = c->parents.len < 2 ? 0 : release_concerns(&concerns, r, m, c);
 
-    if (c->parents.len < 2)
-        return;
+    if (rc || !concerns)
+        return rc;
     if (strs_len(&text->merges) == RELEASE_MERGES_MAX) {
         text->more++;
-        return;
+        return 0;
     }
     release_subject(&subject, c->message);
     strs_add(&text->merges, subject.buf);
     str_release(&subject);
+    return 0;
 }
 
 /* Walk down from REL to the release before, noting the merges. */
 static int walk(struct release_text *text, struct release_history *history, struct repo *r,
-                const struct release_tags *tags, const struct release *rel)
+                const struct release_main *m, const struct release_tags *tags,
+                const struct release *rel)
 {
     struct commit c = COMMIT_INIT;
     struct oid at = rel->commit;
@@ -35,8 +40,8 @@ static int walk(struct release_text *text, struct release_history *history, stru
     int rc;
 
     while (!(rc = commit_read(&c, r, &at)) && !(k = release_tags_find(tags, &at))) {
-        add_merge(text, &c);
-        if (!commit_parent(&c, 0))
+        rc = add_merge(text, r, m, &c);
+        if (rc || !commit_parent(&c, 0))
             break;
         at = *commit_parent(&c, 0);
     }
@@ -77,12 +82,13 @@ int release_message(struct str *out, struct release_history *history, struct rep
                                strchr(rel->version.buf, '-') != NULL);
 
     if (!rc)
-        rc = walk(&text, history, r, &tags, rel);
+        rc = walk(&text, history, r, m, &tags, rel);
     if (!rc)
         rc = find_branch(&branch, r, m, rel);
     if (!rc) {
         text.tag = rel->tag.buf;
         text.version = rel->version.buf;
+        text.package = rel->package.len ? rel->package.buf : NULL;
         text.tree = oid_hex(tree, &rel->tree);
         text.tip = oid_is_none(&rel->tip) ? NULL : oid_hex(tip, &rel->tip);
         text.branch = branch;

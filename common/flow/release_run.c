@@ -1,12 +1,14 @@
 #include "flow/release_run.h"
 
+#include <stdlib.h>
+
 #include "base/err.h"
 #include "flow/guard.h"
 #include "flow/release_kept.h"
 #include "flow/release_verdict.h"
-#include "plan/command.h"
 #include "repo/object.h"
 #include "repo/ref.h"
+#include "repo/remote.h"
 #include "text/quote.h"
 
 void release_result_release(struct release_result *result)
@@ -103,23 +105,52 @@ static int see_to_tag(struct release_result *out, struct repo *r, const struct r
     return rc;
 }
 
-/* The options of Q, as a hint repeats them. */
-static void add_typed(struct str *out, const struct release_request *q)
+static void add_option(struct str *out, const char *name, const char *value)
 {
-    struct strs options = STRS_INIT;
+    if (value)
+        str_addf(out, " --%s", name);
+    if (value && *value) {
+        str_addc(out, '=');
+        quote_word(out, value);
+    }
+}
 
-    if (q->dry_run)
-        str_adds(out, " -n");
-    if (q->prerelease) {
-        strs_add(&options, "prerelease");
-        strs_add(&options, "");
+/* The options of Q, as a hint repeats them, with the remote PUSH. */
+static void add_typed(struct str *out, const struct release_request *q, const char *push)
+{
+    if (q->prerelease)
+        str_adds(out, " --prerelease");
+    add_option(out, "package", q->package);
+    add_option(out, "push", push);
+}
+
+static int open_main(struct release_main *out, struct repo *r, const struct release_request *q)
+{
+    int rc = release_main_open(out, r);
+
+    if (rc || !q->package)
+        return rc;
+    rc = release_main_choose(out, q->package);
+    if (rc)
+        release_main_release(out);
+    return rc;
+}
+
+static int plan_push(struct release_result *out, struct repo *r, const struct release_main *m,
+                     const struct release_request *q)
+{
+    char *remote = NULL;
+    int rc = remote_choose(&remote, r, q->push, m->settings.remote);
+
+    if (!rc)
+        rc = release_push_plan(&out->push, r, m, &out->release, remote, q->dry_run);
+    if (!rc) {
+        str_adds(&out->push.again, "git release-tag");
+        add_typed(&out->push.again, q, remote);
+        str_addf(&out->push.again, " %s", oid_text(&out->release.commit));
     }
-    if (q->push) {
-        strs_add(&options, "push");
-        strs_add(&options, q->push);
-    }
-    command_options(out, &options);
-    strs_release(&options);
+    free(remote);
+    return rc;
 }
 
 int release_run(struct release_result *out, struct repo *r, const struct release_request *q)
@@ -129,10 +160,12 @@ int release_run(struct release_result *out, struct repo *r, const struct release
     struct guard guard = GUARD_INIT;
     int rc;
 
-    add_typed(&typed, q);
+    if (q->dry_run)
+        str_adds(&typed, " -n");
+    add_typed(&typed, q, q->push);
     rc = begin(&guard, out, r, q, typed.buf);
     if (!rc)
-        rc = release_main_open(&m, r);
+        rc = open_main(&m, r, q);
     if (rc) {
         guard_end(&guard);
         str_release(&typed);
@@ -142,7 +175,7 @@ int release_run(struct release_result *out, struct repo *r, const struct release
     rc = prove(out, r, &m, q);
     guard_end(&guard);
     if (!rc && q->push)
-        rc = release_push_plan(&out->push, r, &m, &out->release, q->push, q->dry_run);
+        rc = plan_push(out, r, &m, q);
     if (!rc)
         rc = begin(&guard, out, r, q, typed.buf);
     if (!rc)

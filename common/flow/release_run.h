@@ -16,9 +16,10 @@
 #include "repo/repo.h"
 
 struct release_request {
-    const char *commit; /* as the user typed it; NULL for release_newest() */
-    const char *push;   /* the remote, "" for cutover.remote; NULL: no push is planned */
-    unsigned wait;      /* seconds to wait for the lock */
+    const char *commit;  /* as the user typed it; NULL for release_newest() */
+    const char *push;    /* the remote, "" for cutover.remote; NULL: no push is planned */
+    const char *package; /* whose release it is; NULL: of the whole tree */
+    unsigned wait;       /* seconds to wait for the lock */
     bool dry_run;
     bool prerelease;
 };
