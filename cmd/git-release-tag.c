@@ -13,7 +13,7 @@
 #define LOCK_WAIT 10 /* seconds: one who tags at the same time is soon done */
 
 struct options {
-    bool dry_run, prerelease;
+    bool dry_run, prerelease, candidate;
     struct watch_wish watch;
     const char *push, *package, *commit;
 };
@@ -21,12 +21,13 @@ struct options {
 static const struct option_row rows[] = {
     OPT_FLAG('n', "dry-run", struct options, dry_run, "say what would be done, change nothing"),
     OPT_FLAG(0, "prerelease", struct options, prerelease, "tag a pre-release version too"),
+    OPT_FLAG(0, "rc", struct options, candidate, "tag a release candidate on staging"),
     OPT_VALUE(0, "package", "<name>", struct options, package,
               "the release of this package of cutover.package"),
     OPT_MAYBE(0, "push", "<remote>", struct options, push, "push main and the tag, both or none"),
     OPT_PROGRESS(struct options),
     OPT_OPERAND(OPERAND_OPTIONAL, "<commit>", struct options, commit,
-                "the merge commit; '-' reads commits from standard input"),
+                "the merge commit, or the candidate; '-' reads commits from standard input"),
     OPT_END,
 };
 
@@ -81,6 +82,7 @@ static int tag_one(struct repo *r, const struct options *o, const char *commit)
         .wait = LOCK_WAIT,
         .dry_run = o->dry_run,
         .prerelease = o->prerelease,
+        .candidate = o->candidate,
     };
     struct release_result result = RELEASE_RESULT_INIT;
     int rc = release_run(&result, r, &request);
@@ -118,13 +120,20 @@ static int tag_each(struct repo *r, const struct options *o, const struct strs *
     return failed ? err_set(worst, "%zu of %zu commits failed", failed, n) : 0;
 }
 
+static int check_options(const struct options *o)
+{
+    if (o->candidate && o->prerelease)
+        return tool_usage("--rc and --prerelease cannot be combined");
+    return o->push ? tool_check_url("--push", o->push) : 0;
+}
+
 static int run(const void *options)
 {
     const struct options *o = options;
     struct strs commits = STRS_INIT;
     struct repo *r = NULL;
     bool from_stdin = o->commit && !strcmp(o->commit, "-");
-    int rc = o->push ? tool_check_url("--push", o->push) : 0;
+    int rc = check_options(o);
 
     if (!rc)
         rc = progress_start(&o->watch);

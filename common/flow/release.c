@@ -29,25 +29,31 @@ void release_release(struct release *rel)
     str_release(&rel->package);
 }
 
-/* Where main is, by the name that S has for it. */
-static int find_main(struct str *ref, struct oid *tip, struct repo *r, const struct settings *s)
+/* Where the branch NAME, that of the setting KEY, is. */
+static int find_branch(struct str *ref, struct oid *tip, struct repo *r, const char *name,
+                       const struct settings *s, enum setting key)
 {
     int rc;
 
     str_reset(ref);
-    str_addf(ref, "refs/heads/%s", s->main);
+    str_addf(ref, "refs/heads/%s", name);
     rc = ref_read(tip, r, ref->buf);
     if (rc == ERR_NOT_FOUND) {
         str_reset(ref);
-        str_addf(ref, "refs/remotes/%s/%s", s->remote, s->main);
+        str_addf(ref, "refs/remotes/%s/%s", s->remote, name);
         rc = ref_read(tip, r, ref->buf);
     }
     if (rc == ERR_NOT_FOUND) {
-        rc = err_set(ERR_REFUSED, "there is no branch '%s', here or fetched from '%s'", s->main,
+        rc = err_set(ERR_REFUSED, "there is no branch '%s', here or fetched from '%s'", name,
                      s->remote);
-        err_hint("git config cutover.main <branch>");
+        err_hint("git config %s <branch>", settings_key(key));
     }
     return rc;
+}
+
+static int find_main(struct release_main *m, struct repo *r, const struct settings *s)
+{
+    return find_branch(&m->ref, &m->tip, r, s->main, s, SETTING_MAIN);
 }
 
 /* The settings as .cutover of the commit TIP has them. */
@@ -72,14 +78,14 @@ int release_main_open(struct release_main *out, struct repo *r)
 
     if (rc)
         return rc;
-    rc = find_main(&m.ref, &m.tip, r, &before);
+    rc = find_main(&m, r, &before);
     settings_release(&before);
     if (!rc)
         rc = load_settings(&m.settings, r, &m.tip);
     if (rc)
         goto out;
     /* .cutover may call another branch main */
-    rc = find_main(&m.ref, &m.tip, r, &m.settings);
+    rc = find_main(&m, r, &m.settings);
     if (rc)
         settings_release(&m.settings);
 out:
@@ -87,9 +93,25 @@ out:
         str_release(&m.ref);
     else
         *out = m;
-    if (!rc)
+    if (!rc) {
         out->branch = out->settings.main;
+        out->main = out->tip;
+    }
     return rc;
+}
+
+int release_main_stage(struct release_main *m, struct repo *r)
+{
+    m->branch = m->settings.staging;
+    return find_branch(&m->ref, &m->tip, r, m->branch, &m->settings, SETTING_STAGING);
+}
+
+void release_hint_bump(const struct release_main *m, const char *how)
+{
+    if (m->settings.package)
+        quote_hint("git version-bump --package=%s %s", m->settings.package, how);
+    else
+        quote_hint("git version-bump %s", how);
 }
 
 int release_main_choose(struct release_main *m, const char *name)
@@ -147,16 +169,16 @@ static int refuse_differing(const struct bump *b, const struct source *source,
     return ERR_REFUSED;
 }
 
-/* The version that all the files of REL's tree say. */
-static int read_version(struct version *out, struct repo *r, const struct settings *s,
-                        const struct release *rel)
+int release_read_version(struct version *out, struct repo *r, const struct release_main *m,
+                         const struct release *rel)
 {
+    const struct settings *s = &m->settings;
     struct source_tree view;
     struct source source = source_tree(&view, r, &rel->tree);
     struct bump found = BUMP_INIT;
     int rc;
 
-    view.branch = s->main;
+    view.branch = m->branch;
     rc = bump_check(&found, &source, s, NULL);
 
     if (rc)
@@ -169,30 +191,22 @@ static int read_version(struct version *out, struct repo *r, const struct settin
     return rc;
 }
 
-static int refuse_prerelease(const struct release *rel)
-{
-    err_set(ERR_REFUSED, "version '%s' of commit %s is a pre-release", rel->version.buf,
-            oid_text(&rel->commit));
-    if (rel->package.len)
-        quote_hint("git version-bump --package=%s release", rel->package.buf);
-    else
-        err_hint("git version-bump release");
-    return ERR_REFUSED;
-}
-
 /* The version of COMMIT, and the name of its tag. */
 static int name_release(struct release *out, struct repo *r, const struct release_main *m,
                         bool prerelease)
 {
     struct version v;
-    int rc = read_version(&v, r, &m->settings, out);
+    int rc = release_read_version(&v, r, m, out);
 
     if (!rc)
         rc = version_write(&out->version, &v, VERSION_SEMVER);
     if (m->settings.package)
         str_adds(&out->package, m->settings.package);
-    if (!rc && version_is_prerelease(&v) && !prerelease)
-        rc = refuse_prerelease(out);
+    if (!rc && version_is_prerelease(&v) && !prerelease) {
+        rc = err_set(ERR_REFUSED, "version '%s' of commit %s is a pre-release", out->version.buf,
+                     oid_text(&out->commit));
+        release_hint_bump(m, "release");
+    }
     str_addf(&out->tag, "%s%s", m->settings.tag_prefix, out->version.buf);
     if (!rc && name_fault(out->tag.buf))
         rc = err_set(ERR_REFUSED, "a tag may not be called '%s': it %s", out->tag.buf,

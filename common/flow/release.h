@@ -14,12 +14,14 @@
 #include "repo/commit.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
+#include "text/version.h"
 
 /* main as it is now, with the settings that its .cutover gives; or those of a package in it. */
 struct release_main {
     struct settings settings;
     struct str ref; /* "refs/heads/main"; the remote-tracking branch where there is no local one */
     struct oid tip;
+    struct oid main;    /* the same, also where the rest is that of staging */
     const char *branch; /* the name of the branch that tip is of; borrowed from the settings */
     const char *typed;  /* options of the command, for hints ("" or " --push"); borrowed */
 };
@@ -30,6 +32,12 @@ void release_main_release(struct release_main *m);
 
 /* From now on it is the package NAME of which the releases are. ERR_REFUSED where there is none. */
 int release_main_choose(struct release_main *m, const char *name) MUST_CHECK;
+
+/* From now on it is staging whose commits are looked at. ERR_REFUSED where there is none. */
+int release_main_stage(struct release_main *m, struct repo *r) MUST_CHECK;
+
+/* Hint at "git version-bump HOW", of M's package. */
+void release_hint_bump(const struct release_main *m, const char *how);
 
 /* Has the commit C, on the line of M, changed anything of what M's releases are of: in the package
  * that was chosen, or anywhere? */
@@ -64,6 +72,10 @@ void release_release(struct release *rel);
  */
 int release_prove(struct release *out, struct repo *r, const struct release_main *m,
                   const struct oid *commit, bool prerelease) MUST_CHECK;
+
+/* The version that all files of REL's tree say. ERR_REFUSED where they do not agree. */
+int release_read_version(struct version *out, struct repo *r, const struct release_main *m,
+                         const struct release *rel) MUST_CHECK;
 
 /*
  * The commit to tag when none is named: the newest on main's first-parent line that is a merge, or

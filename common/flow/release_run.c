@@ -5,11 +5,15 @@
 #include "base/err.h"
 #include "flow/guard.h"
 #include "flow/release_kept.h"
+#include "flow/release_rc.h"
 #include "flow/release_verdict.h"
 #include "repo/object.h"
 #include "repo/ref.h"
 #include "repo/remote.h"
 #include "text/quote.h"
+
+/* One whose number was taken meanwhile is named anew so often. */
+#define CANDIDATE_TRIES 5
 
 void release_result_release(struct release_result *result)
 {
@@ -47,6 +51,10 @@ static int find_commit(struct oid *out, struct repo *r, const struct release_mai
     struct oid id;
     int rc;
 
+    if (!text && m->branch == m->settings.staging) {
+        *out = m->tip;
+        return 0;
+    }
     if (!text)
         return release_newest(out, r, m);
     rc = ref_resolve(&id, r, text);
@@ -61,10 +69,14 @@ static int prove(struct release_result *out, struct repo *r, const struct releas
     bool there = false;
     int rc = find_commit(&commit, r, m, q->commit);
 
+    if (!rc && q->candidate)
+        return release_prove_candidate(&out->release, &out->says, r, m, &commit);
     if (!rc)
         rc = release_prove(&out->release, r, m, &commit, q->prerelease);
     if (!rc)
         rc = release_tag_there(&there, &out->tag, r, &out->release);
+    if (!rc && !there)
+        rc = release_check_tried(r, m, &out->release);
     if (!rc && !there)
         rc = release_verdict(r, m, &out->release);
     if (!rc && !there)
@@ -120,6 +132,8 @@ static void add_typed(struct str *out, const struct release_request *q, const ch
 {
     if (q->prerelease)
         str_adds(out, " --prerelease");
+    if (q->candidate)
+        str_adds(out, " --rc");
     add_option(out, "package", q->package);
     add_option(out, "push", push);
 }
@@ -128,60 +142,131 @@ static int open_main(struct release_main *out, struct repo *r, const struct rele
 {
     int rc = release_main_open(out, r);
 
-    if (rc || !q->package)
+    if (rc)
         return rc;
-    rc = release_main_choose(out, q->package);
+    if (q->package)
+        rc = release_main_choose(out, q->package);
+    if (!rc && q->candidate)
+        rc = release_main_stage(out, r);
     if (rc)
         release_main_release(out);
     return rc;
 }
 
-static int plan_push(struct release_result *out, struct repo *r, const struct release_main *m,
-                     const struct release_request *q)
-{
-    char *remote = NULL;
-    int rc = remote_choose(&remote, r, q->push, m->settings.remote);
+/* A run: what its steps share. */
+struct run {
+    struct release_result *out;
+    struct repo *r;
+    struct release_main m;
+    const struct release_request *q;
+    struct guard guard;
+    struct str typed;
+    char *remote;          /* with a push */
+    struct candidates all; /* with candidates */
+};
 
-    if (!rc)
-        rc = release_push_plan(&out->push, r, m, &out->release, remote, q->dry_run);
-    if (!rc) {
+/* The plan of the push, then the lock under which the rest is done. */
+static int plan(struct run *run)
+{
+    struct release_result *out = run->out;
+    int rc = 0;
+
+    if (run->q->push) {
+        rc = release_push_plan(&out->push, run->r, &run->m, &out->release, run->remote,
+                               run->q->dry_run);
         str_adds(&out->push.again, "git release-tag");
-        add_typed(&out->push.again, q, remote);
+        add_typed(&out->push.again, run->q, run->remote);
         str_addf(&out->push.again, " %s", oid_text(&out->release.commit));
     }
-    free(remote);
+    return rc ? rc : begin(&run->guard, out, run->r, run->q, run->typed.buf);
+}
+
+/* Name the candidate, and judge it where it is new. */
+static int name_candidate(struct run *run)
+{
+    struct release_result *out = run->out;
+    bool there = false;
+    int rc = release_name_candidate(&out->release, &run->all, run->r, &run->m, &out->says);
+
+    if (!rc)
+        rc = release_tag_there(&there, &out->tag, run->r, &out->release);
+    if (!rc && !there)
+        rc = release_verdict(run->r, &run->m, &out->release);
     return rc;
+}
+
+/* Tag the candidate; *again is set where another process has taken its number meanwhile. */
+static int try_candidate(bool *again, struct run *run)
+{
+    struct release_result *out = run->out;
+    struct str name = STR_INIT;
+    int rc = run->remote ? candidates_ask(&run->all, run->r, run->remote) : 0;
+
+    *again = false;
+    if (!rc)
+        rc = name_candidate(run);
+    str_add(&name, out->release.tag.buf, out->release.tag.len);
+    if (!rc)
+        rc = plan(run);
+    if (!rc)
+        rc = release_name_candidate(&out->release, &run->all, run->r, &run->m, &out->says);
+    *again = !rc && !str_eq(&name, &out->release.tag);
+    if (!rc && !*again)
+        rc = see_to_tag(out, run->r, &run->m, run->q->dry_run);
+    guard_end(&run->guard);
+    str_release(&name);
+    return rc;
+}
+
+static int tag_candidate(struct run *run)
+{
+    bool again = true;
+    int rc = 0;
+
+    run->all.prefix = run->m.settings.tag_prefix;
+    run->all.of = candidate_of(&run->out->says);
+    for (int tries = 0; !rc && again && tries < CANDIDATE_TRIES; tries++) {
+        release_push_release(&run->out->push);
+        rc = try_candidate(&again, run);
+    }
+    return !rc && again ? err_set(ERR_RACE, "others are tagging candidates all the time") : rc;
+}
+
+static int tag(struct run *run)
+{
+    struct release_result *out = run->out;
+    const struct release_request *q = run->q;
+    int rc = prove(out, run->r, &run->m, q);
+
+    guard_end(&run->guard);
+    if (!rc && q->push)
+        rc = remote_choose(&run->remote, run->r, q->push, run->m.settings.remote);
+    if (rc || q->candidate)
+        return rc ? rc : tag_candidate(run);
+    rc = plan(run);
+    return rc ? rc : see_to_tag(out, run->r, &run->m, q->dry_run);
 }
 
 int release_run(struct release_result *out, struct repo *r, const struct release_request *q)
 {
-    struct release_main m;
-    struct str typed = STR_INIT;
-    struct guard guard = GUARD_INIT;
+    struct run run = {
+        .out = out, .r = r, .q = q, .guard = GUARD_INIT, .typed = STR_INIT, .all = CANDIDATES_INIT};
     int rc;
 
     if (q->dry_run)
-        str_adds(&typed, " -n");
-    add_typed(&typed, q, q->push);
-    rc = begin(&guard, out, r, q, typed.buf);
+        str_adds(&run.typed, " -n");
+    add_typed(&run.typed, q, q->push);
+    rc = begin(&run.guard, out, r, q, run.typed.buf);
     if (!rc)
-        rc = open_main(&m, r, q);
-    if (rc) {
-        guard_end(&guard);
-        str_release(&typed);
-        return rc;
+        rc = open_main(&run.m, r, q);
+    if (!rc) {
+        run.m.typed = run.typed.buf;
+        rc = tag(&run);
+        release_main_release(&run.m);
     }
-    m.typed = typed.buf;
-    rc = prove(out, r, &m, q);
-    guard_end(&guard);
-    if (!rc && q->push)
-        rc = plan_push(out, r, &m, q);
-    if (!rc)
-        rc = begin(&guard, out, r, q, typed.buf);
-    if (!rc)
-        rc = see_to_tag(out, r, &m, q->dry_run);
-    guard_end(&guard);
-    release_main_release(&m);
-    str_release(&typed);
+    guard_end(&run.guard);
+    candidates_release(&run.all);
+    str_release(&run.typed);
+    free(run.remote);
     return rc;
 }

@@ -22,6 +22,7 @@ struct release_request {
     unsigned wait;       /* seconds to wait for the lock */
     bool dry_run;
     bool prerelease;
+    bool candidate; /* a commit of staging is tagged, see flow/release_rc.h */
 };
 
 enum release_done {
@@ -32,6 +33,7 @@ enum release_done {
 
 struct release_result {
     struct release release;
+    struct version says;            /* what the version files say, of a candidate */
     struct release_history history; /* of RELEASE_MADE */
     struct release_push push;       /* to be carried out by release_push_run() */
     struct oid tag;                 /* the tag object; unset in a dry run that has none */

@@ -25,13 +25,15 @@ int release_verdict(struct repo *r, const struct release_main *m, const struct r
     struct check check = CHECK_INIT;
     struct ruleset rules;
     struct oid base;
-    int rc = ruleset_load_base(&rules, &base, r, false, &m->tip);
+    int rc = ruleset_load_base(&rules, &base, r, false, &m->main);
 
     if (rc)
         return rc;
     check.today = day_today();
+    if (m->branch == m->settings.staging)
+        check.staging = m->tip;
     if (rules.in_force)
-        rc = check_tag(&report, r, &check, &rules, rel->tag.buf, &rel->commit, &m->tip);
+        rc = check_tag(&report, r, &check, &rules, rel->tag.buf, &rel->commit, &m->main);
     ruleset_release(&rules);
     if (!rc)
         rc = refuse(&report);

@@ -25,8 +25,6 @@ void candidates_release(struct candidates *c)
 {
     release_all(&c->here);
     release_all(&c->there);
-    free(c->released);
-    c->released = NULL;
 }
 
 bool candidate_is(const struct version *v)
@@ -57,17 +55,11 @@ static bool is_ours(struct version *out, const struct candidates *c, const char 
     return version_same(VERSION_SEMVER, &of, &c->of) && (!*out->pre || candidate_is(out));
 }
 
-static struct candidate *add(struct candidates *c, struct vec *v, const char *name,
-                             const struct version *version, const struct oid *id)
+static struct candidate *add(struct vec *v, const char *name, const struct version *version,
+                             const struct oid *id)
 {
-    struct candidate *item;
+    struct candidate *item = vec_push(v);
 
-    if (!*version->pre) {
-        free(c->released);
-        c->released = mem_dup(name);
-        return NULL;
-    }
-    item = vec_push(v);
     *item = (struct candidate){
         .name = mem_dup(name), .version = *version, .id = *id, .commit = OID_NONE};
     return item;
@@ -80,8 +72,12 @@ void candidates_add(struct candidates *c, struct repo *r, const char *name, cons
 
     if (!is_ours(&version, c, name))
         return;
-    item = add(c, &c->here, name, &version, id);
-    if (item && object_peel_to_commit(&item->commit, r, id)) {
+    if (!*version.pre) {
+        c->released_here = true;
+        return;
+    }
+    item = add(&c->here, name, &version, id);
+    if (object_peel_to_commit(&item->commit, r, id)) {
         err_clear(); /* its number is taken all the same */
         item->commit = (struct oid)OID_NONE;
     }
@@ -105,6 +101,8 @@ int candidates_load(struct candidates *out, struct repo *r, const char *prefix,
 {
     struct load load = {out, r};
 
+    release_all(&out->here);
+    out->released_here = false;
     out->prefix = prefix;
     out->of = *of;
     return ref_each(r, "refs/tags/", add_here, &load);
@@ -124,8 +122,8 @@ static int add_there(void *payload, const char *ref, const struct oid *id)
     if (peeled)
         str_truncate(&name, name.len - strlen("^{}"));
     if (is_ours(&version, c, name.buf)) {
-        if (!peeled)
-            add(c, &c->there, name.buf, &version, id);
+        if (!peeled && *version.pre)
+            add(&c->there, name.buf, &version, id);
         c->released_there = c->released_there || !*version.pre;
         vec_each (struct candidate, item, &c->there)
             if (peeled && !strcmp(item->name, name.buf))
@@ -140,6 +138,8 @@ int candidates_ask(struct candidates *c, struct repo *r, const char *remote)
     struct str pattern = STR_INIT;
     int rc;
 
+    release_all(&c->there);
+    c->released_there = false;
     str_addf(&pattern, "refs/tags/%s*", c->prefix);
     rc = remote_each(r, remote, pattern.buf, add_there, c);
     str_release(&pattern);

@@ -24,8 +24,8 @@ struct candidates {
     struct version of; /* 1.1.0 */
     const char *prefix;
     struct vec here, there; /* of struct candidate */
-    char *released;         /* the tag of the version itself, or NULL */
-    bool released_there;    /* and it is on the remote */
+    bool released_here;     /* the version itself has a tag */
+    bool released_there;
 };
 
 #define CANDIDATES_INIT                                                                            \
@@ -41,7 +41,7 @@ bool candidate_is(const struct version *v);
 /* The version 1.1.0 of the candidate 1.1.0-rc.1, or of itself. */
 struct version candidate_of(const struct version *v);
 
-/* Load those of OF that are here, behind PREFIX, which is borrowed. *out is fresh;
+/* Load those of OF that are here, behind PREFIX, which is borrowed; again, for what is new here.
  * candidates_release() frees what is inside, also after an error. */
 int candidates_load(struct candidates *out, struct repo *r, const char *prefix,
                     const struct version *of) MUST_CHECK;
@@ -49,7 +49,8 @@ int candidates_load(struct candidates *out, struct repo *r, const char *prefix,
 /* Add, as one that is here, the tag NAME that holds ID, if it is one. */
 void candidates_add(struct candidates *c, struct repo *r, const char *name, const struct oid *id);
 
-/* Add those that REMOTE has, in one question. ERR_FAILED when it does not answer. */
+/* Load those that REMOTE has, of what candidates_load() was told, in one question. ERR_FAILED when
+ * it does not answer. */
 int candidates_ask(struct candidates *c, struct repo *r, const char *remote) MUST_CHECK;
 
 /* The one on COMMIT, of several the highest, of those that are here before those on the remote;
