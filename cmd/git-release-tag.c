@@ -15,7 +15,8 @@
 struct options {
     bool dry_run, prerelease, candidate;
     struct watch_wish watch;
-    const char *push, *package, *commit;
+    const char *push, *package, *file, *commit;
+    struct args notes;
 };
 
 static const struct option_row rows[] = {
@@ -24,6 +25,10 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "rc", struct options, candidate, "tag a release candidate on staging"),
     OPT_VALUE(0, "package", "<name>", struct options, package,
               "the release of this package of cutover.package"),
+    OPT_VALUE('F', "file", "<file>", struct options, file,
+              "put the notes in <file> into the message; '-' reads standard input"),
+    OPT_LIST(0, "notes", "<text>", struct options, notes,
+             "put these notes there, a paragraph each time"),
     OPT_MAYBE(0, "push", "<remote>", struct options, push, "push main and the tag, both or none"),
     OPT_PROGRESS(struct options),
     OPT_OPERAND(OPERAND_OPTIONAL, "<commit>", struct options, commit,
@@ -79,6 +84,9 @@ static int tag_one(struct repo *r, const struct options *o, const char *commit)
         .commit = commit,
         .push = o->push,
         .package = o->package,
+        .notes_file = o->file,
+        .notes = o->notes.v,
+        .n_notes = o->notes.len,
         .wait = LOCK_WAIT,
         .dry_run = o->dry_run,
         .prerelease = o->prerelease,
@@ -108,6 +116,8 @@ static int tag_each(struct repo *r, const struct options *o, const struct strs *
 
     if (n == 1)
         return tag_one(r, o, strs_at(commits, 0));
+    if (o->file || o->notes.len)
+        return err_set(ERR_REFUSED, "the notes are those of one tag, here are %zu commits", n);
     for (size_t i = 0; i < n; i++) {
         int rc = tag_one(r, o, strs_at(commits, i));
 
@@ -124,6 +134,10 @@ static int check_options(const struct options *o)
 {
     if (o->candidate && o->prerelease)
         return tool_usage("--rc and --prerelease cannot be combined");
+    if (o->file && o->notes.len)
+        return tool_usage("--file and --notes cannot be combined");
+    if (o->file && o->commit && !strcmp(o->file, "-") && !strcmp(o->commit, "-"))
+        return tool_usage("standard input is either the notes or the commits");
     return o->push ? tool_check_url("--push", o->push) : 0;
 }
 

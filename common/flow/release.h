@@ -106,10 +106,11 @@ struct release_history {
         .previous = STR_INIT, .cut = false, .backwards = false                                     \
     }
 
-/* Append the message of REL's tag: see release_compose(). The release before is the nearest commit
- * down the first-parent line that has a release's tag. */
+/* Append the message of REL's tag, with NOTES (NULL: none): see release_compose(). The release
+ * before is the nearest commit down the first-parent line that has a release's tag. */
 int release_message(struct str *out, struct release_history *history, struct repo *r,
-                    const struct release_main *m, const struct release *rel) MUST_CHECK;
+                    const struct release_main *m, const struct release *rel,
+                    const char *notes) MUST_CHECK;
 
 /*
  * Write REL's tag object with MESSAGE into *out, and create its ref, which must not be there

@@ -72,7 +72,7 @@ static int find_branch(char **out, struct repo *r, const struct release_main *m,
 }
 
 int release_message(struct str *out, struct release_history *history, struct repo *r,
-                    const struct release_main *m, const struct release *rel)
+                    const struct release_main *m, const struct release *rel, const char *notes)
 {
     struct release_text text = RELEASE_TEXT_INIT;
     struct release_tags tags = RELEASE_TAGS_INIT;
@@ -87,6 +87,7 @@ int release_message(struct str *out, struct release_history *history, struct rep
         rc = find_branch(&branch, r, m, rel);
     if (!rc) {
         text.tag = rel->tag.buf;
+        text.notes = notes;
         text.version = rel->version.buf;
         text.package = rel->package.len ? rel->package.buf : NULL;
         text.tree = oid_hex(tree, &rel->tree);

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "flow/guard.h"
 #include "flow/release_kept.h"
+#include "flow/release_notes.h"
 #include "flow/release_rc.h"
 #include "flow/release_verdict.h"
 #include "repo/object.h"
@@ -85,38 +86,6 @@ static int prove(struct release_result *out, struct repo *r, const struct releas
     return rc;
 }
 
-static int write_tag(struct release_result *out, struct repo *r, const struct release_main *m,
-                     bool dry_run)
-{
-    struct str message = STR_INIT;
-    int rc = release_message(&message, &out->history, r, m, &out->release);
-
-    if (!rc && !dry_run)
-        rc = release_make_tag(&out->tag, r, &out->release, message.buf);
-    str_release(&message);
-    return rc;
-}
-
-static int see_to_tag(struct release_result *out, struct repo *r, const struct release_main *m,
-                      bool dry_run)
-{
-    bool there = false;
-    int rc = release_tag_there(&there, &out->tag, r, &out->release);
-
-    if (rc)
-        return rc;
-    out->done = there                            ? RELEASE_THERE
-                : oid_is_none(&out->push.tag_id) ? RELEASE_MADE
-                                                 : RELEASE_FETCHED;
-    if (out->done == RELEASE_MADE)
-        return write_tag(out, r, m, dry_run);
-    if (out->done == RELEASE_FETCHED && !dry_run) {
-        out->tag = out->push.tag_id;
-        rc = release_take_tag(r, &out->release, &out->tag);
-    }
-    return rc;
-}
-
 static void add_option(struct str *out, const char *name, const char *value)
 {
     if (value)
@@ -136,6 +105,13 @@ static void add_typed(struct str *out, const struct release_request *q, const ch
         str_adds(out, " --rc");
     add_option(out, "package", q->package);
     add_option(out, "push", push);
+}
+
+static void add_notes(struct str *out, const struct release_request *q)
+{
+    add_option(out, "file", q->notes_file);
+    for (size_t i = 0; i < q->n_notes; i++)
+        add_option(out, "notes", q->notes[i]);
 }
 
 static int open_main(struct release_main *out, struct repo *r, const struct release_request *q)
@@ -160,10 +136,43 @@ struct run {
     struct release_main m;
     const struct release_request *q;
     struct guard guard;
-    struct str typed;
+    struct str typed, notes;
     char *remote;          /* with a push */
     struct candidates all; /* with candidates */
 };
+
+static int write_tag(struct run *run)
+{
+    struct release_result *out = run->out;
+    struct str message = STR_INIT;
+    int rc = release_message(&message, &out->history, run->r, &run->m, &out->release,
+                             run->notes.len ? run->notes.buf : NULL);
+
+    if (!rc && !run->q->dry_run)
+        rc = release_make_tag(&out->tag, run->r, &out->release, message.buf);
+    str_release(&message);
+    return rc;
+}
+
+static int see_to_tag(struct run *run)
+{
+    struct release_result *out = run->out;
+    bool there = false;
+    int rc = release_tag_there(&there, &out->tag, run->r, &out->release);
+
+    if (rc)
+        return rc;
+    out->done = there                            ? RELEASE_THERE
+                : oid_is_none(&out->push.tag_id) ? RELEASE_MADE
+                                                 : RELEASE_FETCHED;
+    if (out->done == RELEASE_MADE)
+        return write_tag(run);
+    if (out->done == RELEASE_FETCHED && !run->q->dry_run) {
+        out->tag = out->push.tag_id;
+        rc = release_take_tag(run->r, &out->release, &out->tag);
+    }
+    return rc;
+}
 
 /* The plan of the push, then the lock under which the rest is done. */
 static int plan(struct run *run)
@@ -212,7 +221,7 @@ static int try_candidate(bool *again, struct run *run)
         rc = release_name_candidate(&out->release, &run->all, run->r, &run->m, &out->says);
     *again = !rc && !str_eq(&name, &out->release.tag);
     if (!rc && !*again)
-        rc = see_to_tag(out, run->r, &run->m, run->q->dry_run);
+        rc = see_to_tag(run);
     guard_end(&run->guard);
     str_release(&name);
     return rc;
@@ -244,19 +253,27 @@ static int tag(struct run *run)
     if (rc || q->candidate)
         return rc ? rc : tag_candidate(run);
     rc = plan(run);
-    return rc ? rc : see_to_tag(out, run->r, &run->m, q->dry_run);
+    return rc ? rc : see_to_tag(run);
 }
 
 int release_run(struct release_result *out, struct repo *r, const struct release_request *q)
 {
-    struct run run = {
-        .out = out, .r = r, .q = q, .guard = GUARD_INIT, .typed = STR_INIT, .all = CANDIDATES_INIT};
+    struct run run = {.out = out,
+                      .r = r,
+                      .q = q,
+                      .guard = GUARD_INIT,
+                      .typed = STR_INIT,
+                      .notes = STR_INIT,
+                      .all = CANDIDATES_INIT};
     int rc;
 
     if (q->dry_run)
         str_adds(&run.typed, " -n");
     add_typed(&run.typed, q, q->push);
-    rc = begin(&run.guard, out, r, q, run.typed.buf);
+    add_notes(&run.typed, q);
+    rc = release_notes_read(&run.notes, q);
+    if (!rc)
+        rc = begin(&run.guard, out, r, q, run.typed.buf);
     if (!rc)
         rc = open_main(&run.m, r, q);
     if (!rc) {
@@ -267,6 +284,7 @@ int release_run(struct release_result *out, struct repo *r, const struct release
     guard_end(&run.guard);
     candidates_release(&run.all);
     str_release(&run.typed);
+    str_release(&run.notes);
     free(run.remote);
     return rc;
 }

@@ -16,10 +16,13 @@
 #include "repo/repo.h"
 
 struct release_request {
-    const char *commit;  /* as the user typed it; NULL for release_newest() */
-    const char *push;    /* the remote, "" for cutover.remote; NULL: no push is planned */
-    const char *package; /* whose release it is; NULL: of the whole tree */
-    unsigned wait;       /* seconds to wait for the lock */
+    const char *commit;       /* as the user typed it; NULL for release_newest() */
+    const char *push;         /* the remote, "" for cutover.remote; NULL: no push is planned */
+    const char *package;      /* whose release it is; NULL: of the whole tree */
+    const char *notes_file;   /* what has the notes, "-" for standard input; NULL: nothing */
+    const char *const *notes; /* or a paragraph each */
+    size_t n_notes;
+    unsigned wait; /* seconds to wait for the lock */
     bool dry_run;
     bool prerelease;
     bool candidate; /* a commit of staging is tagged, see flow/release_rc.h */

@@ -4,10 +4,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "model/name.h"
+#include "text/signature.h"
 
 /* Append one character of TEXT, as it is or escaped; returns its length in TEXT. */
 static size_t add_harmless(struct str *out, const char *text, size_t len)
@@ -142,21 +145,69 @@ static void add_merges(struct str *out, const struct release_text *t)
         str_addf(out, "- and %zu more\n", t->more);
 }
 
-static void add_trailer(struct str *out, const char *key, const char *value)
+/* The trailers, in their order. */
+static const char *const keys[] = {"Release-Version", "Package",    "Release-Tree",
+                                   "Merged-Branch",   "Merged-Tip", "Previous-Release"};
+#define KEYS (sizeof(keys) / sizeof(keys[0]))
+
+/* The key of ours that LINE begins with as a trailer does, in upper or lower case, or NULL. */
+static const char *trailer_of(const char *line)
 {
-    if (value)
-        str_addf(out, "%s: %s\n", key, value);
+    for (size_t i = 0; i < KEYS; i++) {
+        size_t n = strlen(keys[i]);
+
+        if (!strncasecmp(line, keys[i], n) && line[n + strspn(line + n, " \t")] == ':')
+            return keys[i];
+    }
+    return NULL;
+}
+
+int release_check_notes(const char *notes, size_t len, const char *where)
+{
+    size_t n = 1;
+
+    if (len > RELEASE_NOTES_MAX)
+        return err_set(ERR_REFUSED, "%s: the notes are larger than %zu bytes", where,
+                       RELEASE_NOTES_MAX);
+    if (memchr(notes, '\0', len))
+        return err_set(ERR_REFUSED, "%s: the notes have a NUL byte", where);
+    if (strspn(notes, " \t\r\n\v\f") == len)
+        return err_set(ERR_REFUSED, "%s: the notes are empty", where);
+    for (const char *line = notes; *line; line += strcspn(line, "\n"), line += *line == '\n', n++) {
+        if (signature_begins(line))
+            return err_set(ERR_REFUSED, "%s: line %zu of the notes begins a signature", where, n);
+        if (trailer_of(line))
+            return err_set(ERR_REFUSED,
+                           "%s: line %zu of the notes begins with '%s:', as the tag's "
+                           "own trailer does",
+                           where, n, trailer_of(line));
+    }
+    return 0;
+}
+
+static void add_notes(struct str *out, const char *notes)
+{
+    size_t len = strlen(notes);
+
+    while (len && strchr(" \t\r\n\v\f", notes[len - 1]))
+        len--;
+    len += strcspn(notes + len, "\n"); /* what is blank in the last line stays */
+    str_addc(out, '\n');
+    str_add(out, notes, len);
+    str_addc(out, '\n');
 }
 
 void release_compose(struct str *out, const struct release_text *t)
 {
+    const char *const values[KEYS] = {t->version, t->package, t->tree,
+                                      t->branch,  t->tip,     t->previous};
+
     str_addf(out, "%s\n", t->tag);
+    if (t->notes)
+        add_notes(out, t->notes);
     add_merges(out, t);
     str_addc(out, '\n');
-    add_trailer(out, "Release-Version", t->version);
-    add_trailer(out, "Package", t->package);
-    add_trailer(out, "Release-Tree", t->tree);
-    add_trailer(out, "Merged-Branch", t->branch);
-    add_trailer(out, "Merged-Tip", t->tip);
-    add_trailer(out, "Previous-Release", t->previous);
+    for (size_t i = 0; i < KEYS; i++)
+        if (values[i])
+            str_addf(out, "%s: %s\n", keys[i], values[i]);
 }

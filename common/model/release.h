@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/attr.h"
 #include "base/str.h"
 #include "base/vec.h"
 
@@ -40,6 +41,17 @@ bool release_quotes(const char *message, const char *key, const char *value);
 /* Is MESSAGE, in its subject, that of the promote commit of VERSION? */
 bool release_is_promote(const char *message, const char *version);
 
+/* The most that notes may be, in bytes. */
+#define RELEASE_NOTES_MAX ((size_t)1 << 20)
+
+/*
+ * May the LEN bytes of NOTES be part of a tag's message, as they are? ERR_REFUSED, with WHERE they
+ * come from and the line, where they are blank or too many, have a NUL, a line that begins a
+ * signature, at which the message would end, or one that begins as a trailer of ours does: who
+ * looks for that must not find theirs.
+ */
+int release_check_notes(const char *notes, size_t len, const char *where) MUST_CHECK;
+
 struct release_text {
     const char *tag;      /* "v1.1.0" */
     const char *version;  /* "1.1.0" */
@@ -48,6 +60,7 @@ struct release_text {
     const char *tip;      /* the second parent */
     const char *branch;   /* what was merged, or NULL */
     const char *previous; /* the tag of the release before, or NULL */
+    const char *notes;    /* that release_check_notes() has passed; NULL: none */
     struct strs merges;   /* subjects, newest first, RELEASE_MERGES_MAX at most */
     size_t more;          /* merges that are not in the list */
 };
@@ -57,8 +70,9 @@ struct release_text {
         .merges = STRS_INIT                                                                        \
     }
 
-/* Append the message of the tag: the tag's name, the merges, and a last paragraph of trailers
- * (git-interpret-trailers(1)). It ends with a newline. */
+/* Append the message of the tag: the tag's name, the notes as they are, but for blank lines at
+ * their end, the merges, and a last paragraph of trailers (git-interpret-trailers(1)). It ends with
+ * a newline. */
 void release_compose(struct str *out, const struct release_text *text);
 
 #endif

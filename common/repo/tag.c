@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "text/signature.h"
 
 void tag_release(struct tag *t)
 {
@@ -35,18 +36,11 @@ static enum object_type type_of(const char *name, size_t len)
 /* A signature is behind the message, and begins a line (gitformat-signature(5)). */
 static size_t signature_at(const char *message)
 {
-    static const char *const begin[] = {
-        "-----BEGIN PGP SIGNATURE-----",
-        "-----BEGIN PGP MESSAGE-----",
-        "-----BEGIN SSH SIGNATURE-----",
-        "-----BEGIN SIGNED MESSAGE-----",
-    };
     const char *line = message, *found = NULL;
 
     while (*line) {
-        for (size_t i = 0; i < sizeof(begin) / sizeof(begin[0]); i++)
-            if (str_starts(line, begin[i]))
-                found = line;
+        if (signature_begins(line))
+            found = line;
         line += strcspn(line, "\n");
         line += *line == '\n';
     }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/err.h"
 #include "model/release.h"
 
 static void test_subject(void **state)
@@ -164,6 +165,86 @@ static void test_compose(void **state)
     strs_release(&text.merges);
 }
 
+/* Notes are kept as they are, and the trailers stay the last paragraph. */
+static void test_compose_notes(void **state)
+{
+    static const struct {
+        const char *notes, *want;
+    } rows[] = {
+        {"One", "One\n"},
+        {"One\n", "One\n"},
+        {"One\n\n \t\n\n", "One\n"},
+        {"One  \n", "One  \n"},
+        {"One  ", "One  \n"},
+        {"# Head\n\n* item\n", "# Head\n\n* item\n"},
+        {"\n\n  One\n", "\n\n  One\n"},
+        {"One\r\n\r\nTwo\r\n\r\n\r\n", "One\r\n\r\nTwo\r\n"},
+        {"One\r\nTwo", "One\r\nTwo\n"},
+        {"One\n\nReviewed-by: A <a@example.com>\n", "One\n\nReviewed-by: A <a@example.com>\n"},
+        {"One\n---\n\xff\x1b[m", "One\n---\n\xff\x1b[m\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct release_text text = RELEASE_TEXT_INIT;
+        struct str want = STR_INIT;
+
+        text.tag = "web-v1.1.0";
+        text.version = "1.1.0";
+        text.package = "web";
+        text.tree = "aaa";
+        text.notes = rows[i].notes;
+        strs_add(&text.merges, "Merge branch 'x'");
+        str_addf(&want, "web-v1.1.0\n\n%s\nMerged:\n\n- Merge branch 'x'\n\n", rows[i].want);
+        str_adds(&want, "Release-Version: 1.1.0\nPackage: web\nRelease-Tree: aaa\n");
+        assert_int_equal(release_check_notes(rows[i].notes, strlen(rows[i].notes), "x"), 0);
+        check_message(&text, want.buf);
+        strs_release(&text.merges);
+        str_release(&want);
+    }
+}
+
+static void test_notes_that_may_not_be(void **state)
+{
+    static const struct {
+        const char *notes, *why; /* NULL: they may be */
+    } rows[] = {
+        {"", "x: the notes are empty"},
+        {" \r\n\t\n", "x: the notes are empty"},
+        {"a\n-----BEGIN PGP SIGNATURE-----", "x: line 2 of the notes begins a signature"},
+        {"-----BEGIN SSH SIGNATURE-----\n", "x: line 1 of the notes begins a signature"},
+        {"a\n\n-----BEGIN SIGNED MESSAGE-----\r\n", "x: line 3 of the notes begins a signature"},
+        {"-----BEGIN PGP MESSAGE-----", "x: line 1 of the notes begins a signature"},
+        {" -----BEGIN PGP SIGNATURE-----", NULL},
+        {"a -----BEGIN SSH SIGNATURE-----", NULL},
+        {"a\n\nRelease-Tree: 0\n",
+         "x: line 3 of the notes begins with 'Release-Tree:', as the tag's own trailer does"},
+        {"release-version \t: 9",
+         "x: line 1 of the notes begins with 'Release-Version:', as the tag's own trailer does"},
+        {"PACKAGE:x",
+         "x: line 1 of the notes begins with 'Package:', as the tag's own trailer does"},
+        {"Packages: x", NULL},
+        {"Release-Tree", NULL},
+        {"    Release-Tree: quoted", NULL},
+        {"the Release-Tree: in it", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int rc = release_check_notes(rows[i].notes, strlen(rows[i].notes), "x");
+
+        assert_int_equal(rc, rows[i].why ? ERR_REFUSED : 0);
+        if (rows[i].why)
+            assert_string_equal(err_message(), rows[i].why);
+        err_clear();
+    }
+    assert_int_equal(release_check_notes("a\0b", 3, "x"), ERR_REFUSED);
+    assert_string_equal(err_message(), "x: the notes have a NUL byte");
+    err_clear();
+    assert_int_equal(release_check_notes("a", RELEASE_NOTES_MAX + 1, "x"), ERR_REFUSED);
+    err_clear();
+}
+
 static void test_quotes(void **state)
 {
     static const struct {
@@ -205,6 +286,7 @@ int main(void)
         cmocka_unit_test(test_subject),       cmocka_unit_test(test_subject_is_cut),
         cmocka_unit_test(test_merged_branch), cmocka_unit_test(test_compose),
         cmocka_unit_test(test_quotes),        cmocka_unit_test(test_is_promote),
+        cmocka_unit_test(test_compose_notes), cmocka_unit_test(test_notes_that_may_not_be),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
