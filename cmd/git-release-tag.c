@@ -13,9 +13,9 @@
 #define LOCK_WAIT 10 /* seconds: one who tags at the same time is soon done */
 
 struct options {
-    bool dry_run, prerelease, candidate;
+    bool dry_run, prerelease, candidate, sign, no_sign;
     struct watch_wish watch;
-    const char *push, *package, *file, *commit;
+    const char *push, *package, *file, *key, *commit;
     struct args notes;
 };
 
@@ -29,6 +29,9 @@ static const struct option_row rows[] = {
               "put the notes in <file> into the message; '-' reads standard input"),
     OPT_LIST(0, "notes", "<text>", struct options, notes,
              "put these notes there, a paragraph each time"),
+    OPT_FLAG('s', "sign", struct options, sign, "sign the tag, whatever git's configuration says"),
+    OPT_VALUE('u', "local-user", "<key>", struct options, key, "sign it with this key"),
+    OPT_FLAG(0, "no-sign", struct options, no_sign, "do not sign it"),
     OPT_MAYBE(0, "push", "<remote>", struct options, push, "push main and the tag, both or none"),
     OPT_PROGRESS(struct options),
     OPT_OPERAND(OPERAND_OPTIONAL, "<commit>", struct options, commit,
@@ -87,6 +90,10 @@ static int tag_one(struct repo *r, const struct options *o, const char *commit)
         .notes_file = o->file,
         .notes = o->notes.v,
         .n_notes = o->notes.len,
+        .signing = {.sign = o->no_sign          ? TAG_SIGN_NEVER
+                            : o->sign || o->key ? TAG_SIGN_ALWAYS
+                                                : TAG_SIGN_CONFIGURED,
+                    .key = o->key},
         .wait = LOCK_WAIT,
         .dry_run = o->dry_run,
         .prerelease = o->prerelease,
@@ -136,6 +143,9 @@ static int check_options(const struct options *o)
         return tool_usage("--rc and --prerelease cannot be combined");
     if (o->file && o->notes.len)
         return tool_usage("--file and --notes cannot be combined");
+    if (o->no_sign && (o->sign || o->key))
+        return tool_usage("--no-sign cannot be combined with %s",
+                          o->sign ? "--sign" : "--local-user");
     if (o->file && o->commit && !strcmp(o->file, "-") && !strcmp(o->commit, "-"))
         return tool_usage("standard input is either the notes or the commits");
     return o->push ? tool_check_url("--push", o->push) : 0;

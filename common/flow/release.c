@@ -373,10 +373,10 @@ static int create_ref(struct repo *r, const struct release *rel, const struct oi
 }
 
 int release_make_tag(struct oid *out, struct repo *r, const struct release *rel,
-                     const char *message)
+                     const char *message, const struct tag_signing *signing)
 {
     struct oid id;
-    int rc = tag_write(&id, r, rel->tag.buf, &rel->commit, message);
+    int rc = tag_write(&id, r, rel->tag.buf, &rel->commit, message, signing);
 
     if (!rc)
         rc = create_ref(r, rel, &id);

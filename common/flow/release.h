@@ -14,6 +14,7 @@
 #include "repo/commit.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
+#include "repo/tag.h"
 #include "text/version.h"
 
 /* main as it is now, with the settings that its .cutover gives; or those of a package in it. */
@@ -113,11 +114,12 @@ int release_message(struct str *out, struct release_history *history, struct rep
                     const char *notes) MUST_CHECK;
 
 /*
- * Write REL's tag object with MESSAGE into *out, and create its ref, which must not be there
- * (ERR_RACE). Neither is made where a signature that is asked for fails. The suite's lock is held.
+ * Write REL's tag object with MESSAGE, signed as SIGNING says, into *out, and create its ref, which
+ * must not be there (ERR_RACE). Neither is made where a signature that is asked for fails. The
+ * suite's lock is held.
  */
 int release_make_tag(struct oid *out, struct repo *r, const struct release *rel,
-                     const char *message) MUST_CHECK;
+                     const char *message, const struct tag_signing *signing) MUST_CHECK;
 
 /* Create REL's ref for the tag object ID, which came from elsewhere: ERR_REFUSED as from
  * release_tag_there(), ERR_RACE when the ref is there. The suite's lock is held. */

@@ -107,8 +107,15 @@ static void add_typed(struct str *out, const struct release_request *q, const ch
     add_option(out, "push", push);
 }
 
-static void add_notes(struct str *out, const struct release_request *q)
+/* And those that count for who makes the tag alone. */
+static void add_tag_typed(struct str *out, const struct release_request *q)
 {
+    if (q->signing.sign == TAG_SIGN_NEVER)
+        str_adds(out, " --no-sign");
+    else if (q->signing.key)
+        add_option(out, "local-user", q->signing.key);
+    else if (q->signing.sign == TAG_SIGN_ALWAYS)
+        str_adds(out, " --sign");
     add_option(out, "file", q->notes_file);
     for (size_t i = 0; i < q->n_notes; i++)
         add_option(out, "notes", q->notes[i]);
@@ -149,7 +156,7 @@ static int write_tag(struct run *run)
                              run->notes.len ? run->notes.buf : NULL);
 
     if (!rc && !run->q->dry_run)
-        rc = release_make_tag(&out->tag, run->r, &out->release, message.buf);
+        rc = release_make_tag(&out->tag, run->r, &out->release, message.buf, &run->q->signing);
     str_release(&message);
     return rc;
 }
@@ -270,7 +277,7 @@ int release_run(struct release_result *out, struct repo *r, const struct release
     if (q->dry_run)
         str_adds(&run.typed, " -n");
     add_typed(&run.typed, q, q->push);
-    add_notes(&run.typed, q);
+    add_tag_typed(&run.typed, q);
     rc = release_notes_read(&run.notes, q);
     if (!rc)
         rc = begin(&run.guard, out, r, q, run.typed.buf);

@@ -22,6 +22,7 @@ struct release_request {
     const char *notes_file;   /* what has the notes, "-" for standard input; NULL: nothing */
     const char *const *notes; /* or a paragraph each */
     size_t n_notes;
+    struct tag_signing signing;
     unsigned wait; /* seconds to wait for the lock */
     bool dry_run;
     bool prerelease;

@@ -34,14 +34,28 @@ void tag_release(struct tag *t);
  * question: git verify-tag.) */
 bool tag_has_signature(const char *raw);
 
+/* Whether a tag is signed. */
+enum tag_sign {
+    TAG_SIGN_CONFIGURED, /* where git's configuration asks for it: tag.gpgSign,
+                            tag.forceSignAnnotated */
+    TAG_SIGN_ALWAYS,
+    TAG_SIGN_NEVER,
+};
+
+struct tag_signing {
+    enum tag_sign sign;
+    const char *key; /* in place of user.signingKey; NULL: that */
+};
+
 /*
  * Write the tag object NAME on the commit TARGET with MESSAGE, kept as it is; no ref is moved. The
- * identity is git's, and so is the signature where its configuration asks for one (tag.gpgSign,
- * tag.forceSignAnnotated, user.signingKey, gpg.format). Goes into the batch where one is open. The
- * suite's lock (flow/guard.h) is held. A signature that cannot be made is ERR_FAILED with git's
- * words as notes, and leaves no object.
+ * identity is git's, its date that of GIT_COMMITTER_DATE or now, and the signature, where SIGNING
+ * has one, is made by git with the key and in the format that its configuration says
+ * (user.signingKey, gpg.format). Goes into the batch where one is open. The suite's lock
+ * (flow/guard.h) is held. A signature that cannot be made is ERR_FAILED with git's words as notes,
+ * and leaves no object.
  */
 int tag_write(struct oid *out, struct repo *r, const char *name, const struct oid *target,
-              const char *message) MUST_CHECK;
+              const char *message, const struct tag_signing *signing) MUST_CHECK;
 
 #endif

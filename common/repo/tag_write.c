@@ -164,13 +164,13 @@ static int cannot_sign(const char *name, const char *said)
     return ERR_FAILED;
 }
 
-/* Have git make it. Without --annotate, which overrides tag.forceSignAnnotated. */
+/* Have git make it. */
 static int scratch_tag(struct str *said, struct repo *r, const char *const *env, const char *name,
                        const struct oid *target, const char *message)
 {
     char hex[OID_HEX_SIZE];
     const char *const args[] = {
-        "-c", "core.hooksPath=/dev/null", "tag", "--cleanup=verbatim", "-F", "-", "--",
+        "-c", "core.hooksPath=/dev/null", "tag", "--sign", "--cleanup=verbatim", "-F", "-", "--",
         name, oid_hex(hex, target),       NULL};
     struct git_call call = {
         .args = args, .env = env, .in = message, .in_len = strlen(message), .said = STR_INIT};
@@ -225,20 +225,34 @@ static int write_signed(struct oid *out, struct repo *r, const struct str *confi
     return rc;
 }
 
+/* Is it to be signed? A key of SIGNING's own comes last in *config, and so takes precedence. */
+static int choose(bool *out, struct str *config, struct repo *r, const struct tag_signing *signing)
+{
+    bool all = true, annotated = false;
+    int rc = read_config(config, r);
+
+    if (!rc && signing->sign == TAG_SIGN_CONFIGURED)
+        rc = is_on(&all, config, "tag.gpgsign");
+    if (!rc && signing->sign == TAG_SIGN_CONFIGURED)
+        rc = is_on(&annotated, config, "tag.forcesignannotated");
+    if (!rc && signing->key) {
+        str_addf(config, "user.signingkey\n%s", signing->key);
+        str_addc(config, '\0');
+    }
+    *out = all || annotated;
+    return rc;
+}
+
 int tag_write(struct oid *out, struct repo *r, const char *name, const struct oid *target,
-              const char *message)
+              const char *message, const struct tag_signing *signing)
 {
     struct str config = STR_INIT;
-    bool all, annotated;
-    int rc = read_config(&config, r);
+    bool sign = false;
+    int rc = signing->sign == TAG_SIGN_NEVER ? 0 : choose(&sign, &config, r, signing);
 
     if (!rc)
-        rc = is_on(&all, &config, "tag.gpgsign");
-    if (!rc)
-        rc = is_on(&annotated, &config, "tag.forcesignannotated");
-    if (!rc)
-        rc = all || annotated ? write_signed(out, r, &config, name, target, message)
-                              : write_unsigned(out, r, name, target, message);
+        rc = sign ? write_signed(out, r, &config, name, target, message)
+                  : write_unsigned(out, r, name, target, message);
     str_release(&config);
     return rc;
 }

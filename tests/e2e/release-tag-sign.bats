@@ -1,0 +1,213 @@
+#!/usr/bin/env bats
+# git release-tag and signatures: OpenPGP, SSH and X.509 with real keys, each judged by git
+# verify-tag; keys that fail, or would ask; tags that are the same wherever they are made.
+
+# shellcheck disable=SC2030,SC2031 # each test is a subshell
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+load helper
+
+setup()
+{
+  helper_setup
+  # the paths of its sockets have to be short
+  GNUPGHOME=$(mktemp -d /tmp/cutover-gpg.XXXXXX)
+  export GNUPGHOME
+  unset DISPLAY WAYLAND_DISPLAY GPG_TTY SSH_ASKPASS SSH_AUTH_SOCK
+  repository
+  put VERSION 0.9.0
+  commit 'Begin'
+  git switch -qc feature/v1.0
+  put VERSION 1.0.0
+  commit 'Version 1.0.0'
+  git switch -q main
+  tick
+  git merge -q --no-ff -m "Merge branch 'feature/v1.0' into main" feature/v1.0
+}
+
+teardown()
+{
+  gpgconf --kill all 2>/dev/null || :
+  rm -rf "$GNUPGHOME"
+  helper_teardown
+}
+
+tag() { run --separate-stderr git release-tag "$@"; }
+
+# gpg_key [<passphrase>]
+gpg_key()
+{
+  gpg --quiet --batch --pinentry-mode loopback --passphrase "${1-}" \
+    --quick-gen-key 'C O Mitter <committer@example.com>' default default never 3>&-
+  gpg --batch --with-colons --list-keys 2>/dev/null | awk -F: '$1 == "fpr" { print $10; exit }' >"$HOME/id"
+}
+
+ssh_key()
+{
+  ssh-keygen -q -t ed25519 -N "${1-}" -C '' -f "$HOME/key"
+  printf 'committer@example.com %s\n' "$(cut -d' ' -f1,2 "$HOME/key.pub")" >"$HOME/signers"
+  git config gpg.format ssh
+  git config user.signingKey "$HOME/key"
+  git config gpg.ssh.allowedSignersFile "$HOME/signers"
+}
+
+# x509_key: a certificate that signs itself, and is trusted
+x509_key()
+{
+  openssl req -x509 -newkey rsa:2048 -nodes -keyout "$HOME/x.key" -out "$HOME/x.crt" -days 36500 \
+    -subj '/CN=C O Mitter/emailAddress=committer@example.com' \
+    -addext keyUsage=digitalSignature,nonRepudiation 2>/dev/null
+  openssl pkcs12 -export -in "$HOME/x.crt" -inkey "$HOME/x.key" -out "$HOME/x.p12" -passout pass: \
+    -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1
+  openssl x509 -in "$HOME/x.crt" -noout -fingerprint -sha1 | cut -d= -f2 >"$HOME/id"
+  sed 's/$/ S relax/' "$HOME/id" >"$GNUPGHOME/trustlist.txt"
+  echo disable-crl-checks >"$GNUPGHOME/gpgsm.conf"
+  echo | gpgsm --quiet --batch --pinentry-mode loopback --passphrase-fd 0 --import "$HOME/x.p12" 3>&- 2>/dev/null
+  git config gpg.format x509
+}
+
+# signed <first line of the signature>: v1.0.0 is, and the trailers are the message's.
+signed()
+{
+  assert_success
+  assert_output v1.0.0
+  git verify-tag v1.0.0
+  git cat-file tag v1.0.0 | grep -qxF -e "$1"
+  git for-each-ref --format='%(contents:body)' refs/tags/v1.0.0 |
+    git interpret-trailers --parse --no-divider >"$HOME/trailers"
+  grep -qxF "Release-Tree: $(git rev-parse 'main^{tree}')" "$HOME/trailers"
+}
+
+# by_three_ways <first line>: -s, -u <key>, tag.gpgSign; and not with --no-sign
+by_three_ways()
+{
+  local key
+  key=$(git config user.signingKey)
+  tag -s -F ../notes
+  signed "$1"
+  git tag -d v1.0.0
+  git config --unset user.signingKey
+  tag -u "$key" -F ../notes
+  signed "$1"
+  git tag -d v1.0.0
+  git config user.signingKey "$key"
+  for setting in tag.gpgSign tag.forceSignAnnotated; do
+    git config "$setting" true
+    tag
+    signed "$1"
+    git tag -d v1.0.0
+    tag --no-sign
+    assert_output v1.0.0
+    run git verify-tag v1.0.0
+    assert_failure
+    # what is there is there, also for who would sign it
+    before
+    tag -s
+    assert_output v1.0.0
+    unchanged
+    git tag -d v1.0.0
+    git config --unset "$setting"
+  done
+}
+
+@test "OpenPGP" {
+  gpg_key
+  git config user.signingKey "$(cat "$HOME/id")"
+  printf '# Notes\n\n-- \nx  \n' >../notes
+  by_three_ways '-----BEGIN PGP SIGNATURE-----'
+  # git finds the committer's key where none is named
+  git config --unset user.signingKey
+  tag --sign
+  signed '-----BEGIN PGP SIGNATURE-----'
+}
+
+@test "SSH" {
+  ssh_key
+  printf '# Notes\r\n\r\n-- \r\nx  \r\n' >../notes
+  by_three_ways '-----BEGIN SSH SIGNATURE-----'
+}
+
+@test "X.509" {
+  x509_key
+  git config user.signingKey "$(tr -d : <"$HOME/id")"
+  printf '# Notes\n' >../notes
+  by_three_ways '-----BEGIN SIGNED MESSAGE-----'
+}
+
+@test "a candidate is signed as well, and what is signed is pushed" {
+  ssh_key
+  git config tag.gpgSign true
+  git branch staging
+  git clone -q --bare . ../origin.git
+  git remote add origin ../origin.git
+  tag --rc --push
+  assert_output v1.0.0-rc.1
+  git verify-tag v1.0.0-rc.1
+  tag --push
+  signed '-----BEGIN SSH SIGNATURE-----'
+  assert_equal "$(git -C ../origin.git rev-parse v1.0.0)" "$(git rev-parse v1.0.0)"
+}
+
+# A key that cannot sign: exit 128 in good time, with nothing made here or there.
+fails()
+{
+  before
+  git -C ../origin.git for-each-ref >../there
+  run --separate-stderr timeout 60 setsid git release-tag --push "$@" </dev/null
+  assert_equal "$status $output" '128 '
+  assert_regex "$stderr" "could not sign the tag 'v1.0.0'"
+  assert_regex "$stderr" 'hint: git config'
+  unchanged
+  git -C ../origin.git for-each-ref | diff ../there -
+  assert_not_exist .git/cutover/sign
+}
+
+@test "a key that is not there, or would ask for a passphrase with nobody there: before any ref moves" {
+  git clone -q --bare . ../origin.git
+  git remote add origin ../origin.git
+  git commit -q --amend --no-edit # main is to be pushed, too
+  gpg_key secret
+  gpgconf --kill gpg-agent
+  git config user.signingKey "$(cat "$HOME/id")"
+  fails -s
+  fails -u nobody@example.com
+  git config gpg.program /nix
+  fails -s
+  git config --unset gpg.program
+  ssh_key secret
+  fails -s
+  fails -u "$HOME/nix"
+  git config gpg.format x509
+  fails -s
+  tag --push
+  assert_success
+}
+
+@test "refused: to sign and not to" {
+  for option in -s --sign '-u x' --local-user=x; do
+    # shellcheck disable=SC2086 # an option and its value
+    tag --no-sign $option
+    assert_failure 129
+    assert_regex "$stderr" 'cannot be combined'
+  done
+}
+
+@test "the same tag wherever it is made: unsigned, and signed by Ed25519" {
+  ssh_key
+  printf 'Notes\n' >"$HOME/notes"
+  git clone -q . ../second
+  git clone -q --bare . ../third
+  for options in --no-sign "-u $HOME/key"; do
+    for repo in ../repo ../second ../third; do
+      # shellcheck disable=SC2086 # an option and its value
+      git -C "$repo" -c gpg.format=ssh release-tag -q $options -F "$HOME/notes" >"$BATS_TEST_TMPDIR/out"
+      git -C "$repo" rev-parse v1.0.0 >>"$BATS_TEST_TMPDIR/ids"
+      git -C "$repo" tag -d v1.0.0 >"$BATS_TEST_TMPDIR/out"
+    done
+    assert_equal "$(sort -u "$BATS_TEST_TMPDIR/ids" | wc -l)" 1
+    rm "$BATS_TEST_TMPDIR/ids"
+  done
+  # the committer's date is the tag's
+  GIT_COMMITTER_DATE='@1700000000 +0130' git release-tag -q >"$BATS_TEST_TMPDIR/out"
+  run git for-each-ref --format='%(taggerdate:raw)' refs/tags/v1.0.0
+  assert_output '1700000000 +0130'
+}
