@@ -32,11 +32,17 @@ static const char *tag_of(const struct release_push *p)
     return p->tag.buf + strlen("refs/tags/");
 }
 
+/* What is on either side; by its id, as the branch here may be one that was fetched. */
+static void hint_sides(const struct release_push *p)
+{
+    quote_hint("git log --oneline --left-right %s...FETCH_HEAD", oid_text(&p->branch_new));
+}
+
 static int diverged(const struct release_push *p, const char *how)
 {
     err_set(ERR_REFUSED, "'%s' on '%s' %s", branch_of(p), p->remote, how);
     quote_hint("git fetch %s %s", p->remote, branch_of(p));
-    quote_hint("git log --oneline --left-right %s...FETCH_HEAD", branch_of(p));
+    hint_sides(p);
     return ERR_REFUSED;
 }
 
@@ -149,11 +155,19 @@ static int push_once(struct repo *r, struct release_push *p, const struct oid *t
 }
 
 /* The tag there is somebody else's, and ours is one that nobody has. */
-static void hint_overtaken(const struct release_push *p)
+static void hint_overtaken(const struct release_push *now, struct repo *r)
 {
-    quote_hint("git tag -d %s && git fetch %s %s tag %s", tag_of(p), p->remote, branch_of(p),
-               tag_of(p));
-    quote_hint("git log --oneline --left-right %s...FETCH_HEAD", branch_of(p));
+    struct release_push other = *now; /* borrows the names */
+    struct err_saved *said = err_save();
+    bool goes_on = now->candidate && !plan_branch(&other, r);
+
+    err_restore(said);
+    quote_hint("git tag -d %s && git fetch %s %s tag %s", tag_of(now), now->remote, branch_of(now),
+               tag_of(now));
+    if (goes_on)
+        err_hint("%s", now->again.buf);
+    else
+        hint_sides(now);
 }
 
 /*
@@ -177,7 +191,7 @@ static int look_again(bool *again, struct repo *r, struct release_push *p)
     err_drop(refused);
     rc = judge_tag(&now, &peeled);
     if (rc)
-        hint_overtaken(p);
+        hint_overtaken(&now, r);
     else
         rc = plan_branch(&now, r);
     if (rc)

@@ -24,6 +24,7 @@ struct release_push {
     struct oid branch_old, branch_new;
     struct oid tag_id; /* the tag object there, or OID_NONE */
     bool push_branch;
+    bool candidate;  /* where its number is taken, there is another */
     bool tag_pushed; /* by release_push_run(); else it was there */
 };
 
@@ -31,7 +32,7 @@ struct release_push {
     {                                                                                              \
         .remote = NULL, .branch = STR_INIT, .tag = STR_INIT, .again = STR_INIT,                    \
         .commit = OID_NONE, .branch_old = OID_NONE, .branch_new = OID_NONE, .tag_id = OID_NONE,    \
-        .push_branch = false, .tag_pushed = false                                                  \
+        .push_branch = false, .candidate = false, .tag_pushed = false                              \
     }
 
 /*

@@ -190,6 +190,7 @@ static int plan(struct run *run)
     if (run->q->push) {
         rc = release_push_plan(&out->push, run->r, &run->m, &out->release, run->remote,
                                run->q->dry_run);
+        out->push.candidate = run->q->candidate;
         str_adds(&out->push.again, "git release-tag");
         add_typed(&out->push.again, run->q, run->remote);
         str_addf(&out->push.again, " %s", oid_text(&out->release.commit));
