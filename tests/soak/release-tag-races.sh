@@ -149,7 +149,7 @@ race_candidates()
   (
     cd "$work/r" || exit
     git switch -q -c staging
-    for i in 1 2; do echo $i >more; echo 1.1.0 >VERSION; git add .; git commit -qm "More $i"; done
+    for i in 1 2; do echo $i >more.txt; echo 1.1.0 >VERSION; git add .; git commit -qm "More $i"; done
     git switch -q main
   )
   clones
