@@ -13,33 +13,33 @@
 #define LOCK_WAIT 10 /* seconds: one who tags at the same time is soon done */
 
 struct options {
-    bool dry_run, prerelease, candidate, sign, no_sign;
-    struct watch_wish watch;
-    const char *push, *package, *file, *key, *commit;
+    struct release_request q;
     struct args notes;
+    struct watch_wish watch;
 };
 
 static const struct option_row rows[] = {
-    OPT_FLAG('n', "dry-run", struct options, dry_run, "say what would be done, change nothing"),
-    OPT_FLAG(0, "prerelease", struct options, prerelease, "tag a pre-release version too"),
-    OPT_FLAG(0, "rc", struct options, candidate, "tag a release candidate on staging"),
-    OPT_VALUE(0, "package", "<name>", struct options, package,
+    OPT_FLAG('n', "dry-run", struct options, q.dry_run, "say what would be done, change nothing"),
+    OPT_FLAG(0, "prerelease", struct options, q.prerelease, "tag a pre-release version too"),
+    OPT_FLAG(0, "rc", struct options, q.candidate, "tag a release candidate on staging"),
+    OPT_VALUE(0, "package", "<name>", struct options, q.package,
               "the release of this package of cutover.package"),
-    OPT_VALUE('F', "file", "<file>", struct options, file,
+    OPT_VALUE('F', "file", "<file>", struct options, q.notes_file,
               "put the notes in <file> into the message; '-' reads standard input"),
     OPT_LIST(0, "notes", "<text>", struct options, notes,
              "put these notes there, a paragraph each time"),
-    OPT_FLAG('s', "sign", struct options, sign, "sign the tag, whatever git's configuration says"),
-    OPT_VALUE('u', "local-user", "<key>", struct options, key, "sign it with this key"),
-    OPT_FLAG(0, "no-sign", struct options, no_sign, "do not sign it"),
-    OPT_MAYBE(0, "push", "<remote>", struct options, push, "push main and the tag, both or none"),
+    OPT_FLAG('s', "sign", struct options, q.sign, "sign it, whatever git's configuration says"),
+    OPT_VALUE('u', "local-user", "<key>", struct options, q.key, "sign it with this key"),
+    OPT_FLAG(0, "no-sign", struct options, q.no_sign, "do not sign it"),
+    OPT_MAYBE(0, "push", "<remote>", struct options, q.push,
+              "push the branch and the tag, both or none"),
     OPT_PROGRESS(struct options),
-    OPT_OPERAND(OPERAND_OPTIONAL, "<commit>", struct options, commit,
-                "the merge commit, or the candidate; '-' reads commits from standard input"),
+    OPT_OPERAND(OPERAND_OPTIONAL, "<commit>", struct options, q.commit,
+                "what is tagged; '-' reads commits from standard input"),
     OPT_END,
 };
 
-static void say_what_was_done(const struct release_result *result, const struct options *o)
+static void say_what_was_done(const struct release_result *result, bool dry_run)
 {
     const char *name = result->release.tag.buf;
 
@@ -54,23 +54,19 @@ static void say_what_was_done(const struct release_result *result, const struct 
     if (result->done == RELEASE_THERE)
         tool_talk("the tag '%s' is there already", name);
     else if (result->done == RELEASE_FETCHED)
-        tool_talk("%s the tag '%s' from '%s'", o->dry_run ? "would take" : "took", name,
+        tool_talk("%s the tag '%s' from '%s'", dry_run ? "would take" : "took", name,
                   result->push.remote);
     else
-        tool_talk("%s the tag '%s' on %s", o->dry_run ? "would make" : "made", name,
+        tool_talk("%s the tag '%s' on %s", dry_run ? "would make" : "made", name,
                   oid_text(&result->release.commit));
 }
 
-static int push(struct repo *r, struct release_result *result, const struct options *o)
+static int push(struct repo *r, struct release_result *result)
 {
     struct release_push *p = &result->push;
     const char *name = result->release.tag.buf;
     int rc;
 
-    if (o->dry_run) {
-        tool_talk("would push to '%s'", p->remote);
-        return 0;
-    }
     tool_flush(); /* what is here is here, whatever the remote says */
     rc = release_push_run(r, p, &result->tag);
     if (!rc && p->tag_pushed)
@@ -83,35 +79,27 @@ static int push(struct repo *r, struct release_result *result, const struct opti
 
 static int tag_one(struct repo *r, const struct options *o, const char *commit)
 {
-    const struct release_request request = {
-        .commit = commit,
-        .push = o->push,
-        .package = o->package,
-        .notes_file = o->file,
-        .notes = o->notes.v,
-        .n_notes = o->notes.len,
-        .signing = {.sign = o->no_sign          ? TAG_SIGN_NEVER
-                            : o->sign || o->key ? TAG_SIGN_ALWAYS
-                                                : TAG_SIGN_CONFIGURED,
-                    .key = o->key},
-        .wait = LOCK_WAIT,
-        .dry_run = o->dry_run,
-        .prerelease = o->prerelease,
-        .candidate = o->candidate,
-    };
     struct release_result result = RELEASE_RESULT_INIT;
-    int rc = release_run(&result, r, &request);
+    struct release_request q = o->q;
+    int rc;
 
+    q.commit = commit;
+    q.notes = o->notes.v;
+    q.n_notes = o->notes.len;
+    q.wait = LOCK_WAIT;
+    rc = release_run(&result, r, &q);
     for (size_t i = 0; i < strs_len(&result.recovered); i++)
         tool_warn("%s", strs_at(&result.recovered, i));
     tool_hint(&result.hints);
     if (!rc) {
-        say_what_was_done(&result, o);
+        say_what_was_done(&result, q.dry_run);
         tool_print_safe(result.release.tag.buf);
         putchar('\n');
-        if (o->push)
-            rc = push(r, &result, o);
     }
+    if (!rc && q.push && q.dry_run)
+        tool_talk("would push to '%s'", result.push.remote);
+    else if (!rc && q.push)
+        rc = push(r, &result);
     release_result_release(&result);
     return rc;
 }
@@ -123,7 +111,7 @@ static int tag_each(struct repo *r, const struct options *o, const struct strs *
 
     if (n == 1)
         return tag_one(r, o, strs_at(commits, 0));
-    if (o->file || o->notes.len)
+    if (o->q.notes_file || o->notes.len)
         return err_set(ERR_REFUSED, "the notes are those of one tag, here are %zu commits", n);
     for (size_t i = 0; i < n; i++) {
         int rc = tag_one(r, o, strs_at(commits, i));
@@ -137,18 +125,17 @@ static int tag_each(struct repo *r, const struct options *o, const struct strs *
     return failed ? err_set(worst, "%zu of %zu commits failed", failed, n) : 0;
 }
 
-static int check_options(const struct options *o)
+static int check(const struct release_request *q, bool notes)
 {
-    if (o->candidate && o->prerelease)
+    if (q->candidate && q->prerelease)
         return tool_usage("--rc and --prerelease cannot be combined");
-    if (o->file && o->notes.len)
+    if (q->notes_file && notes)
         return tool_usage("--file and --notes cannot be combined");
-    if (o->no_sign && (o->sign || o->key))
-        return tool_usage("--no-sign cannot be combined with %s",
-                          o->sign ? "--sign" : "--local-user");
-    if (o->file && o->commit && !strcmp(o->file, "-") && !strcmp(o->commit, "-"))
+    if (q->no_sign && (q->sign || q->key))
+        return tool_usage("--no-sign and %s cannot be combined", q->sign ? "--sign" : "-u");
+    if (q->notes_file && q->commit && !strcmp(q->notes_file, "-") && !strcmp(q->commit, "-"))
         return tool_usage("standard input is either the notes or the commits");
-    return o->push ? tool_check_url("--push", o->push) : 0;
+    return q->push ? tool_check_url("--push", q->push) : 0;
 }
 
 static int run(const void *options)
@@ -156,8 +143,8 @@ static int run(const void *options)
     const struct options *o = options;
     struct strs commits = STRS_INIT;
     struct repo *r = NULL;
-    bool from_stdin = o->commit && !strcmp(o->commit, "-");
-    int rc = check_options(o);
+    bool from_stdin = o->q.commit && !strcmp(o->q.commit, "-");
+    int rc = check(&o->q, o->notes.len > 0);
 
     if (!rc)
         rc = progress_start(&o->watch);
@@ -166,7 +153,7 @@ static int run(const void *options)
     if (!rc)
         rc = repo_open(&r);
     if (!rc)
-        rc = from_stdin ? tag_each(r, o, &commits) : tag_one(r, o, o->commit);
+        rc = from_stdin ? tag_each(r, o, &commits) : tag_one(r, o, o->q.commit);
     repo_free(r);
     strs_release(&commits);
     return rc;

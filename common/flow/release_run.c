@@ -110,12 +110,11 @@ static void add_typed(struct str *out, const struct release_request *q, const ch
 /* And those that count for who makes the tag alone. */
 static void add_tag_typed(struct str *out, const struct release_request *q)
 {
-    if (q->signing.sign == TAG_SIGN_NEVER)
+    if (q->no_sign)
         str_adds(out, " --no-sign");
-    else if (q->signing.key)
-        add_option(out, "local-user", q->signing.key);
-    else if (q->signing.sign == TAG_SIGN_ALWAYS)
+    if (q->sign)
         str_adds(out, " --sign");
+    add_option(out, "local-user", q->key);
     add_option(out, "file", q->notes_file);
     for (size_t i = 0; i < q->n_notes; i++)
         add_option(out, "notes", q->notes[i]);
@@ -148,15 +147,24 @@ struct run {
     struct candidates all; /* with candidates */
 };
 
+static struct tag_signing signing_of(const struct release_request *q)
+{
+    return (struct tag_signing){.sign = q->no_sign          ? TAG_SIGN_NEVER
+                                        : q->sign || q->key ? TAG_SIGN_ALWAYS
+                                                            : TAG_SIGN_CONFIGURED,
+                                .key = q->key};
+}
+
 static int write_tag(struct run *run)
 {
     struct release_result *out = run->out;
+    const struct tag_signing signing = signing_of(run->q);
     struct str message = STR_INIT;
     int rc = release_message(&message, &out->history, run->r, &run->m, &out->release,
                              run->notes.len ? run->notes.buf : NULL);
 
     if (!rc && !run->q->dry_run)
-        rc = release_make_tag(&out->tag, run->r, &out->release, message.buf, &run->q->signing);
+        rc = release_make_tag(&out->tag, run->r, &out->release, message.buf, &signing);
     str_release(&message);
     return rc;
 }

@@ -22,8 +22,9 @@ struct release_request {
     const char *notes_file;   /* what has the notes, "-" for standard input; NULL: nothing */
     const char *const *notes; /* or a paragraph each */
     size_t n_notes;
-    struct tag_signing signing;
-    unsigned wait; /* seconds to wait for the lock */
+    const char *key;    /* signs it, in place of user.signingKey; NULL: that */
+    bool sign, no_sign; /* else as git's configuration says */
+    unsigned wait;      /* seconds to wait for the lock */
     bool dry_run;
     bool prerelease;
     bool candidate; /* a commit of staging is tagged, see flow/release_rc.h */
