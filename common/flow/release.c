@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "flow/release_landing.h"
 #include "model/name.h"
+#include "os/ending.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/ref.h"
@@ -366,7 +367,9 @@ static int create_ref(struct repo *r, const struct release *rel, const struct oi
     str_addf(&ref, "refs/tags/%s", rel->tag.buf);
     str_addf(&why, "tag: tagging %s as a release", oid_text(&rel->commit));
     update.name = ref.buf;
+    ending_hold(); /* a git that is told to end as it makes its lock leaves that */
     rc = ref_update(r, &update, 1, why.buf);
+    ending_release();
     str_release(&ref);
     str_release(&why);
     return rc;

@@ -106,7 +106,7 @@ int setting_apply_package(struct settings *s, enum settings_layer layer, const c
     if (!value || !*value)
         return err_set(ERR_INVALID, "it needs a value");
     rc = open_package(&p, s, name, (size_t)(dot - name));
-    if (rc || layer < (path ? p->path_from : p->prefix_from))
+    if (rc || !p || layer < (path ? p->path_from : p->prefix_from))
         return rc;
     return path ? set_path(p, layer, value) : set_prefix(p, layer, value);
 }
