@@ -11,8 +11,7 @@
 #include "model/settings_text.h"
 #include "text/config.h"
 
-static const bool all[SETTING_COUNT] = {true, true, true, true, true, true, true, true,
-                                        true, true, true, true, true, true, true, true};
+static bool all[SETTING_COUNT]; /* true, by main() */
 
 struct reading {
     struct settings settings;
@@ -155,5 +154,6 @@ int main(void)
         cmocka_unit_test(test_only_what_is_real),
     };
 
+    memset(all, true, sizeof(all));
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
