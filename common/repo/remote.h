@@ -27,6 +27,10 @@ int remote_choose(char **out, struct repo *r, const char *typed, const char *set
 /* Append the URL of REMOTE, with what git's configuration puts in place of its beginning. */
 int remote_url(struct str *out, struct repo *r, const char *remote) MUST_CHECK;
 
+/* The same by the configuration as it is read here (repo/gitconfig.h), without a child: what is no
+ * remote's name is taken for a URL. */
+int remote_url_here(struct str *out, struct repo *r, const char *remote) MUST_CHECK;
+
 /*
  * Ask REMOTE (a name, a path or a URL) for the N refs NAMES, full names; "refs/tags/x^{}" is what
  * an annotated tag points at. OUT[i] is the value of NAMES[i] there, or OID_NONE. ERR_FAILED, with
