@@ -1,0 +1,455 @@
+#include "model/notes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/secret.h"
+#include "model/notes_read.h"
+#include "text/plain.h"
+
+/* How deep merges without a title may nest in each other and be looked into. */
+#define DEPTH_MAX 32
+
+struct make {
+    struct notes *out;
+    struct vec items; /* of struct notes_item */
+    struct vec stack; /* of size_t, for walks */
+    bool all;
+    size_t owners; /* numbers that are given out */
+};
+
+/* A commit of a line, and if it is a merge, what it brought. */
+struct unit {
+    size_t n;
+    size_t owner;       /* of what is behind it */
+    struct vec claimed; /* of size_t: that, the newest first */
+    struct vec listed;  /* of size_t: what of it is an entry or part of one */
+    size_t found;       /* commits behind it that are no merges */
+    size_t reverted;    /* of them */
+    bool one_line;
+};
+
+const char *notes_group_name(enum notes_group group)
+{
+    static const char *const names[] = {"Added",   "Changed", "Deprecated",
+                                        "Removed", "Fixed",   "Security"};
+
+    return names[group];
+}
+
+const char *notes_why_name(enum notes_why why)
+{
+    static const char *const names[] = {"", "type", "reverted", "copy", "release"};
+
+    return names[why];
+}
+
+void notes_range_release(struct notes_range *range)
+{
+    vec_each (struct notes_commit, c, &range->commits) {
+        free(c->id);
+        free(c->author);
+        free(c->email);
+        free(c->message);
+        vec_release(&c->parents);
+    }
+    vec_release(&range->commits);
+    strs_release(&range->released);
+}
+
+static void lines_release(struct vec *lines)
+{
+    vec_each (struct notes_line, line, lines) {
+        free(line->id);
+        free(line->type);
+        str_release(&line->text);
+    }
+    vec_release(lines);
+}
+
+void notes_release(struct notes *notes)
+{
+    vec_each (struct notes_entry, e, &notes->entries) {
+        free(e->type);
+        free(e->scope);
+        str_release(&e->text);
+        strs_release(&e->notes);
+        free(e->id);
+        free(e->number);
+        strs_release(&e->closes);
+        persons_release(&e->authors);
+        lines_release(&e->below);
+    }
+    vec_release(&notes->entries);
+    lines_release(&notes->left_out);
+}
+
+static struct notes_item *item_at(const struct make *m, size_t n)
+{
+    return vec_at(&m->items, n);
+}
+
+static size_t parent_at(const struct notes_item *item, size_t i)
+{
+    const struct vec *parents = &item->commit->parents;
+
+    return i < parents->len ? *(size_t *)vec_at(parents, i) : NOTES_OUTSIDE;
+}
+
+static bool is_merge(const struct notes_item *item)
+{
+    return item->commit->parents.len > 1;
+}
+
+static char *dup_span(const struct notes_item *item, struct span s)
+{
+    struct str text = STR_INIT;
+
+    plain_line(&text, item->text.buf + s.at, s.len, 0);
+    return str_detach(&text);
+}
+
+/* --- lines --------------------------------------------------------------------------------------
+ */
+
+/* What there is to read of ITEM, without a type that has a meaning here. */
+static void add_description(struct str *out, const struct notes_item *item)
+{
+    if (item->typed)
+        plain_line(out, item->text.buf + item->how.description.at, item->how.description.len, 0);
+    else
+        str_add(out, item->message.title.buf, item->message.title.len);
+}
+
+static void add_line(struct vec *to, const struct notes_item *item, enum notes_why why)
+{
+    struct notes_line *line = vec_push(to);
+
+    line->id = mem_dup(item->commit->id);
+    line->type = item->how.is ? dup_span(item, item->how.type) : NULL;
+    line->why = why;
+    str_init(&line->text);
+    if (item->typed && item->how.scope.len) {
+        plain_line(&line->text, item->text.buf + item->how.scope.at, item->how.scope.len, 0);
+        str_adds(&line->text, ": ");
+    }
+    add_description(&line->text, item);
+    if (!line->text.len)
+        plain_line(&line->text, item->message.subject.buf, item->message.subject.len, 0);
+}
+
+static void leave_out(struct make *m, const struct notes_item *item, enum notes_why why)
+{
+    add_line(&m->out->left_out, item, why);
+}
+
+/* --- entries ------------------------------------------------------------------------------------
+ */
+
+static void add_notes(struct notes_entry *e, const struct notes_item *item)
+{
+    e->breaking = e->breaking || item->how.breaking;
+    vec_each (struct span, s, &item->how.notes) {
+        struct str text = STR_INIT;
+
+        plain_line(&text, item->text.buf + s->at, s->len, 0);
+        secret_hide(&text, ":***");
+        strs_add(&e->notes, text.buf);
+        str_release(&text);
+    }
+}
+
+static bool has_text(const struct strs *list, const char *text)
+{
+    for (size_t i = 0; i < strs_len(list); i++)
+        if (!strcmp(strs_at(list, i), text))
+            return true;
+    return false;
+}
+
+static void add_people(struct notes_entry *e, const struct notes_item *item, bool author)
+{
+    if (author)
+        person_add(&e->authors, item->commit->author, item->commit->email);
+    vec_each (struct person, p, &item->message.authors)
+        person_add(&e->authors, p->name, p->email);
+}
+
+static void add_closes(struct notes_entry *e, const struct notes_item *item)
+{
+    for (size_t i = 0; i < strs_len(&item->message.closes); i++)
+        if (!has_text(&e->closes, strs_at(&item->message.closes, i)))
+            strs_add(&e->closes, strs_at(&item->message.closes, i));
+}
+
+/* An entry of what ITEM says of itself. */
+static struct notes_entry *add_entry(struct make *m, const struct notes_item *item)
+{
+    struct notes_entry *e = vec_push(&m->out->entries);
+
+    *e = (struct notes_entry){.group = item->group,
+                              .typed = item->typed,
+                              .text = STR_INIT,
+                              .notes = STRS_INIT,
+                              .closes = STRS_INIT,
+                              .authors = VEC_INIT(struct person),
+                              .below = VEC_INIT(struct notes_line)};
+    e->id = mem_dup(item->commit->id);
+    e->type = item->how.is ? dup_span(item, item->how.type) : NULL;
+    e->scope = item->typed && item->how.scope.len ? dup_span(item, item->how.scope) : NULL;
+    add_description(&e->text, item);
+    if (item->message.number.len) {
+        e->mark = item->message.mark;
+        e->number = mem_dup(item->message.number.buf);
+    }
+    add_notes(e, item);
+    add_people(e, item, !is_merge(item));
+    add_closes(e, item);
+    return e;
+}
+
+static enum notes_why why_of(const struct make *m, const struct notes_item *item)
+{
+    if (item->why != NOTES_IN)
+        return item->why;
+    return item->house && !item->how.breaking && !m->all ? NOTES_TYPE : NOTES_IN;
+}
+
+static void add_commit(struct make *m, const struct notes_item *item)
+{
+    enum notes_why why = why_of(m, item);
+
+    if (why != NOTES_IN)
+        leave_out(m, item, why);
+    else
+        add_entry(m, item);
+}
+
+/* --- what is behind a merge ---------------------------------------------------------------------
+ */
+
+/* All that FROM reaches and OWNER has is U's. */
+static void claim(struct make *m, struct unit *u, size_t from, size_t owner)
+{
+    vec_truncate(&m->stack, 0);
+    *(size_t *)vec_push(&m->stack) = from;
+    while (m->stack.len) {
+        size_t n = *(size_t *)vec_at(&m->stack, m->stack.len - 1);
+        struct notes_item *item;
+
+        vec_truncate(&m->stack, m->stack.len - 1);
+        if (n == NOTES_OUTSIDE || item_at(m, n)->owner != owner)
+            continue;
+        item = item_at(m, n);
+        item->owner = u->owner;
+        *(size_t *)vec_push(&u->claimed) = n;
+        for (size_t i = 0; i < item->commit->parents.len; i++)
+            *(size_t *)vec_push(&m->stack) = parent_at(item, i);
+    }
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Is all that U brought on the line of first parents from its second one? Merges that brought
+ * nothing, as those of main into a branch, do not matter. */
+static bool is_one_line(struct make *m, const struct unit *u)
+{
+    size_t on_line = 0, at = parent_at(item_at(m, u->n), 1);
+
+    while (at != NOTES_OUTSIDE && item_at(m, at)->owner == u->owner) {
+        on_line++;
+        at = parent_at(item_at(m, at), 0);
+    }
+    return on_line == u->claimed.len;
+}
+
+static void look_behind(struct make *m, struct unit *u)
+{
+    vec_sort(&u->claimed, compare_numbers);
+    vec_each (size_t, n, &u->claimed) {
+        const struct notes_item *item = item_at(m, *n);
+
+        if (is_merge(item))
+            continue;
+        u->found++;
+        u->reverted += item->why == NOTES_REVERTED;
+        if (why_of(m, item) == NOTES_IN)
+            *(size_t *)vec_push(&u->listed) = *n;
+    }
+    u->one_line = is_one_line(m, u);
+}
+
+static void leave_out_all(struct make *m, const struct unit *u, enum notes_why why)
+{
+    vec_each (size_t, n, &u->claimed) {
+        const struct notes_item *item = item_at(m, *n);
+
+        if (!is_merge(item))
+            leave_out(m, item, why == NOTES_IN ? why_of(m, item) : why);
+    }
+}
+
+static bool is_fix(const char *branch)
+{
+    static const char *const starts[] = {"hotfix/", "hotfix-", "fix/",
+                                         "fix-",    "bugfix/", "bugfix-"};
+
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+        if (str_starts(branch, starts[i]))
+            return true;
+    return false;
+}
+
+/* The group of a merge whose title has no type: that of what tells most behind it. */
+static void find_group(struct make *m, struct notes_entry *e, const struct unit *u)
+{
+    static const unsigned char rank[NOTES_GROUPS] = {6, 1, 3, 4, 2, 5};
+    unsigned best = 0;
+
+    vec_each (size_t, n, &u->listed) {
+        const struct notes_item *item = item_at(m, *n);
+
+        if (item->typed && rank[item->group] > best) {
+            best = rank[item->group];
+            e->group = item->group;
+            e->typed = true;
+        }
+    }
+    if (!best && is_fix(item_at(m, u->n)->message.branch.buf))
+        e->group = NOTES_FIXED;
+}
+
+/* The merge as one entry, called TEXT where it has no title. */
+static void add_unit(struct make *m, const struct unit *u, const char *text)
+{
+    const struct notes_item *item = item_at(m, u->n);
+    struct notes_entry *e = add_entry(m, item);
+
+    if (text) {
+        str_reset(&e->text);
+        plain_line(&e->text, text, strlen(text), 0);
+    }
+    if (!e->typed)
+        find_group(m, e, u);
+    vec_each (size_t, n, &u->listed) {
+        const struct notes_item *below = item_at(m, *n);
+
+        add_notes(e, below);
+        add_people(e, below, true);
+        add_closes(e, below);
+        if (u->one_line && u->listed.len > 1 && strcmp(below->message.title.buf, e->text.buf) != 0)
+            add_line(&e->below, below, NOTES_IN);
+    }
+}
+
+static bool any_is_typed(struct make *m, const struct unit *u)
+{
+    vec_each (size_t, n, &u->listed)
+        if (item_at(m, *n)->how.is && item_at(m, *n)->typed)
+            return true;
+    return false;
+}
+
+static void add_line_of(struct make *m, size_t head, size_t owner, unsigned depth);
+
+/* What is behind the merge U, each for itself. */
+static void add_behind(struct make *m, const struct unit *u, unsigned depth)
+{
+    const struct notes_item *item = item_at(m, u->n);
+    size_t first = m->out->entries.len;
+
+    if (depth == DEPTH_MAX) {
+        vec_each (size_t, n, &u->claimed)
+            if (!is_merge(item_at(m, *n)))
+                add_commit(m, item_at(m, *n));
+    } else {
+        for (size_t i = 1; i < item->commit->parents.len; i++)
+            add_line_of(m, parent_at(item, i), u->owner, depth + 1);
+    }
+    for (size_t i = first; i < m->out->entries.len; i++) {
+        struct notes_entry *e = vec_at(&m->out->entries, i);
+
+        if (!e->number && item->message.number.len) {
+            e->mark = item->message.mark;
+            e->number = mem_dup(item->message.number.buf);
+        }
+        if (!e->typed && e->group == NOTES_CHANGED && is_fix(item->message.branch.buf))
+            e->group = NOTES_FIXED;
+    }
+}
+
+static void add_merge(struct make *m, struct unit *u, unsigned depth)
+{
+    const struct notes_item *item = item_at(m, u->n);
+    bool own = item->why != NOTES_RELEASE, named = own && item->message.title.len;
+
+    look_behind(m, u);
+    if (item->why == NOTES_REVERTED || (u->found && u->reverted == u->found))
+        leave_out_all(m, u, NOTES_REVERTED);
+    else if (!u->found)
+        return;
+    else if ((!named || !item->typed) && !u->listed.len)
+        leave_out_all(m, u, NOTES_IN);
+    else if (named && item->house && !item->how.breaking && !m->all)
+        leave_out(m, item, NOTES_TYPE);
+    else if (named)
+        add_unit(m, u, NULL);
+    else if (own && u->one_line && u->listed.len > 1 && item->message.branch.len &&
+             !any_is_typed(m, u))
+        add_unit(m, u, item->message.branch.buf);
+    else
+        add_behind(m, u, depth);
+}
+
+/* The commits on the line of first parents from HEAD, as far as OWNER has them. */
+static void add_line_of(struct make *m, size_t head, size_t owner, unsigned depth)
+{
+    struct vec units = VEC_INIT(struct unit);
+    size_t line = ++m->owners;
+
+    while (head != NOTES_OUTSIDE && item_at(m, head)->owner == owner) {
+        struct unit *u = vec_push(&units);
+
+        *u = (struct unit){.n = head,
+                           .owner = ++m->owners,
+                           .claimed = VEC_INIT(size_t),
+                           .listed = VEC_INIT(size_t)};
+        item_at(m, head)->owner = line;
+        head = parent_at(item_at(m, head), 0);
+    }
+    /* the oldest first: what two merges reach came by the first of them */
+    for (size_t i = units.len; i-- > 0;) {
+        struct unit *u = vec_at(&units, i);
+        const struct notes_item *item = item_at(m, u->n);
+
+        for (size_t p = 1; p < item->commit->parents.len; p++)
+            claim(m, u, parent_at(item, p), owner);
+    }
+    vec_each (struct unit, u, &units) {
+        if (is_merge(item_at(m, u->n)))
+            add_merge(m, u, depth);
+        else
+            add_commit(m, item_at(m, u->n));
+        vec_release(&u->claimed);
+        vec_release(&u->listed);
+    }
+    vec_release(&units);
+}
+
+void notes_make(struct notes *out, const struct notes_range *range, const char *remote, bool all)
+{
+    struct make m = {
+        .out = out, .items = VEC_INIT(struct notes_item), .stack = VEC_INIT(size_t), .all = all};
+
+    notes_read(&m.items, range, remote);
+    if (m.items.len)
+        add_line_of(&m, 0, 0, 0);
+    notes_read_release(&m.items);
+    vec_release(&m.stack);
+}
