@@ -29,6 +29,8 @@ static const struct option_row rows[] = {
               "the package of cutover.package instead of the whole"),
     OPT_FLAG(0, "from-branch", struct bump_wish, from_branch,
              "take the version that the branch's name announces"),
+    OPT_FLAG(0, "from-commits", struct bump_wish, from_commits,
+             "take what the commits since the last release ask for"),
     OPT_PROGRESS(struct bump_wish),
     OPT_OPERAND(OPERAND_OPTIONAL, "<bump>", struct bump_wish, how,
                 "major, minor, patch, release, pre, pre=<label>, or a version"),
@@ -95,6 +97,8 @@ static void say(const struct bump_report *report)
     const struct bump *plan = &report->plan;
     struct str from = STR_INIT;
 
+    if (report->reason.len)
+        tool_talk("%s: %s", report->version.buf, report->reason.buf);
     version_describe(&from, &plan->from);
     vec_each (struct bump_edit, e, &plan->edits)
         say_edit(e->path, from.buf, report->version.buf);
@@ -125,15 +129,15 @@ static int check_usage(const struct bump_wish *wish)
 {
     bool asks = wish->show || wish->check || wish->list;
 
-    if ((wish->show || wish->list) &&
-        (wish->check || wish->how || wish->from_branch || (wish->show && wish->list)))
+    if ((wish->show || wish->list) && (wish->check || wish->how || wish->from_branch ||
+                                       wish->from_commits || (wish->show && wish->list)))
         return tool_usage("%s stands alone, or with --ref and --package",
                           wish->show ? "--show" : "--list");
     if (asks && (wish->commit || wish->dry_run))
         return tool_usage("--show, --check and --list change nothing: no --commit, no --dry-run");
-    if (wish->how && wish->from_branch)
-        return tool_usage("a version and --from-branch exclude each other");
-    if (!asks && !wish->how && !wish->from_branch)
+    if (!!wish->how + wish->from_branch + wish->from_commits > 1)
+        return tool_usage("a version, --from-branch and --from-commits exclude each other");
+    if (!asks && !wish->how && !wish->from_branch && !wish->from_commits)
         return tool_usage("which version? major, minor, patch, release, pre, or a version");
     if (wish->no_verify && !wish->commit)
         return tool_usage("--no-verify goes with --commit");

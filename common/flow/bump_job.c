@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "flow/bump_evidence.h"
 #include "model/name.h"
 #include "publish/place.h"
 #include "repo/commit.h"
@@ -19,6 +20,7 @@ void bump_job_release(struct bump_job *job)
         settings_release(&job->settings);
     source_work_close(&job->work);
     free(job->ref);
+    str_release(&job->reason);
 }
 
 /* The branch that TEXT names, where it names one; what HEAD is on. */
@@ -136,7 +138,7 @@ static bool parse_part(enum version_part *part, const char **label, const char *
     return *label;
 }
 
-int bump_job_target(struct version *out, unsigned *flags, const struct bump_job *job,
+int bump_job_target(struct version *out, unsigned *flags, struct bump_job *job,
                     const struct bump_wish *wish)
 {
     enum version_part part;
@@ -147,6 +149,10 @@ int bump_job_target(struct version *out, unsigned *flags, const struct bump_job 
     *flags = 0;
     if (wish->from_branch)
         return from_branch(out, job);
+    if (wish->from_commits) {
+        rc = bump_read(&now, &job->source, &job->settings);
+        return rc ? rc : bump_from_commits(out, &job->reason, job, &now);
+    }
     if (!wish->how)
         return err_set(ERR_USAGE, "no version is asked for");
     if (!parse_part(&part, &label, wish->how)) {

@@ -21,7 +21,7 @@ struct bump_wish {
     const char *how;     /* "minor", "pre=beta", "1.1.0"; may be NULL */
     const char *ref;     /* a revision; NULL: the work tree */
     const char *package; /* of cutover.package; NULL: the whole tree */
-    bool show, check, list, dry_run, commit, from_branch, no_verify;
+    bool show, check, list, dry_run, commit, from_branch, from_commits, no_verify;
     struct watch_wish watch;
 };
 
@@ -35,11 +35,12 @@ struct bump_job {
     bool in_work_tree; /* the source is the work tree */
     char *ref;         /* "refs/heads/x" where a branch is meant, or NULL */
     struct oid commit; /* OID_NONE before the first commit */
+    struct str reason; /* why it is the version that it is, where there is one to say */
 };
 
 #define BUMP_JOB_INIT                                                                              \
     {                                                                                              \
-        .has_settings = false, .work = SOURCE_WORK_INIT, .commit = OID_NONE                        \
+        .has_settings = false, .work = SOURCE_WORK_INIT, .commit = OID_NONE, .reason = STR_INIT    \
     }
 
 /*
@@ -50,11 +51,12 @@ int bump_job_open(struct bump_job *job, struct repo *r, const struct bump_wish *
 void bump_job_release(struct bump_job *job);
 
 /*
- * The version that WISH means: the next one, the one given, or what the branch announces. *FLAGS
+ * The version that WISH means: the next one, the one given, what the branch announces, or what the
+ * commits ask for. *FLAGS
  * are those for bump_plan(): a version that is spelled out is for all files, whatever they said.
  * ERR_USAGE where it says nothing that is understood.
  */
-int bump_job_target(struct version *out, unsigned *flags, const struct bump_job *job,
+int bump_job_target(struct version *out, unsigned *flags, struct bump_job *job,
                     const struct bump_wish *wish) MUST_CHECK;
 
 /*

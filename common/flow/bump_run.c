@@ -14,6 +14,7 @@ void bump_report_release(struct bump_report *report)
     bump_release(&report->plan);
     bump_rows_release(&report->rows);
     str_release(&report->version);
+    str_release(&report->reason);
     strs_release(&report->kept);
     free(report->recovered);
     strs_release(&report->hints);
@@ -50,9 +51,9 @@ static int list(struct bump_report *out, const struct bump_job *job)
     return rc;
 }
 
-static int check(struct bump_report *out, const struct bump_job *job, const struct bump_wish *wish)
+static int check(struct bump_report *out, struct bump_job *job, const struct bump_wish *wish)
 {
-    bool given = wish->how || wish->from_branch;
+    bool given = wish->how || wish->from_branch || wish->from_commits;
     struct version want;
     unsigned flags;
     int rc = given ? bump_job_target(&want, &flags, job, wish) : 0;
@@ -119,6 +120,7 @@ static void add_typed(struct str *out, const struct bump_wish *wish)
     command_option(&options, "package", wish->package);
     command_option(&options, "ref", wish->ref);
     command_option(&options, "from-branch", wish->from_branch ? "" : NULL);
+    command_option(&options, "from-commits", wish->from_commits ? "" : NULL);
     str_adds(out, "git version-bump");
     command_options(out, &options);
     if (wish->how) {
@@ -162,6 +164,7 @@ int bump_run(struct bump_report *out, struct repo *r, const struct bump_wish *wi
     guard_end(&guard);
     if (!rc && !oid_is_none(&out->commit))
         tell_hook(out, r, job.ref);
+    str_add(&out->reason, job.reason.buf, job.reason.len);
     bump_job_release(&job);
     return rc;
 }

@@ -17,6 +17,7 @@
 struct bump_report {
     struct bump plan;   /* of bump_plan() or bump_check(); empty with show and list */
     struct vec rows;    /* of bump_list(): struct bump_row */
+    struct str reason;  /* why that is the version, or "" */
     struct str version; /* the result, as SemVer where that can say it */
     struct oid commit;  /* OID_NONE: none was made */
     struct strs kept;   /* files that were changed meanwhile and are kept */
@@ -28,8 +29,9 @@ struct bump_report {
 
 #define BUMP_REPORT_INIT                                                                           \
     {                                                                                              \
-        .plan = BUMP_INIT, .rows = VEC_INIT(struct bump_row), .version = STR_INIT,                 \
-        .commit = OID_NONE, .kept = STRS_INIT, .hooks = BUMP_HOOKS_INIT, .hints = STRS_INIT        \
+        .plan = BUMP_INIT, .rows = VEC_INIT(struct bump_row), .reason = STR_INIT,                  \
+        .version = STR_INIT, .commit = OID_NONE, .kept = STRS_INIT, .hooks = BUMP_HOOKS_INIT,      \
+        .hints = STRS_INIT                                                                         \
     }
 
 void bump_report_release(struct bump_report *report);

@@ -151,22 +151,22 @@ samples_of()
 }
 
 @test "one of each kind of file follows VERSION" {
-  local dir want path n=0
+  local dir wants path n=0
   repository
   for dir in "$samples"/*/; do
     dir=$(basename "$dir")
     case $dir in
     VERSION | version.txt | *.lock | pyproject.toml-dynamic) continue ;; # the first; other packages'
     esac
-    want=$(ls "$samples/$dir"/*.want | head -n 1)
+    wants=("$samples/$dir"/*.want)
     path=$(file_of "$dir")
     git clean -qfdx
     put VERSION 1.0.0
     mkdir -p "$(dirname "$path")"
-    cp "${want%.want}.in" "$path"
+    cp "${wants[0]%.want}.in" "$path"
     run --separate-stderr git version-bump 1.1.0
     [ "$status" -eq 0 ] || fail "$path: $stderr"
-    cmp "$path" "$want"
+    cmp "$path" "${wants[0]}"
     n=$((n + 1))
   done
   [ $n -ge 30 ]

@@ -109,7 +109,7 @@ version = "1.1"'
     rm -rf ../copy && cp -a ../fresh ../copy
     cd ../copy
     strace -f -qq -o /dev/null -e trace=renameat2,unlinkat,fsync \
-      -e inject=renameat2,unlinkat,fsync:signal=KILL:when=$n git-version-bump minor >/dev/null 2>&1 || true
+      -e inject=renameat2,unlinkat,fsync:signal=KILL:when="$n" git-version-bump minor >/dev/null 2>&1 || true
     run git version-bump 1.1.0
     assert_success
     assert_equal "$(cat package.json packages/*/package.json | grep -c 1.1.0)" 6
