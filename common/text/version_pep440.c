@@ -47,8 +47,8 @@ static bool take_word(struct cursor *c, const char *word)
     return true;
 }
 
-/* The number behind a word: with a separator before it or none, 0 where there is none; the separator
- * may be there without it. */
+/* The number behind a word: with a separator before it or none, 0 where there is none; the
+ * separator may be there without it. */
 static bool take_suffix_number(char *field, struct cursor *c)
 {
     if (c->p < c->end && is_separator(*c->p))
