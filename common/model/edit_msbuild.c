@@ -43,7 +43,7 @@ static void add_property(struct project *p, size_t n, bool depends, size_t *twic
             p->depends[i] = true;
             continue;
         }
-        if (p->found[i] && i < SUFFIX)
+        if (i < SUFFIX && p->found[i])
             *twice = n;
         p->found[i] = n;
     }

@@ -18,7 +18,7 @@ static bool is_whole_number(const char *text, struct span s)
 bool edit_python_tuple(struct span *out, unsigned *count, const struct python *p, size_t i)
 {
     unsigned n = 0;
-    size_t first = i + 1, last = i + 1;
+    size_t first = i + 1, last = first;
 
     if (!python_is_op(p, i, '('))
         return false;

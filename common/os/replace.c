@@ -43,7 +43,25 @@ static int clear_away(struct beneath *top, const struct replacement *file, const
     return rc;
 }
 
-static int write_synced(int fd, const struct str *bytes, mode_t mode, const char *path)
+/*
+ * The bytes of one of several files: they are on the disk before it gets its name, and no journal
+ * is waited for, as git does it with core.fsyncMethod=batch. One sync at the end is for all names.
+ * START only begins that, for one wait to be for all.
+ */
+static int sync_bytes(int fd, bool start)
+{
+#ifdef CUTOVER_PORTABLE
+    return start ? 0 : fsync(fd);
+#else
+    unsigned wait = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER;
+
+    if (!sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE | (start ? 0 : wait)) || start)
+        return 0;
+    return fsync(fd); /* a file system that does not know it */
+#endif
+}
+
+static int write_new(int fd, const struct str *bytes, mode_t mode, const char *path, bool alone)
 {
     for (size_t at = 0; at < bytes->len;) {
         ssize_t n = write(fd, bytes->buf + at, bytes->len - at);
@@ -54,11 +72,13 @@ static int write_synced(int fd, const struct str *bytes, mode_t mode, const char
     }
     if (fchmod(fd, mode & 07777))
         return err_errno(ERR_FAILED, "cannot set the mode of '%s'", path);
-    return fsync(fd) ? err_errno(ERR_FAILED, "cannot make '%s' durable", path) : 0;
+    return (alone ? fsync(fd) : sync_bytes(fd, true))
+               ? err_errno(ERR_FAILED, "cannot make '%s' durable", path)
+               : 0;
 }
 
 /* The new file, beside the old one, which has to be what BEFORE says. */
-static int prepare(struct beneath *top, const struct replacement *file)
+static int prepare(struct beneath *top, const struct replacement *file, bool alone)
 {
     struct str now = STR_INIT, path = STR_INIT;
     const char *name;
@@ -76,7 +96,7 @@ static int prepare(struct beneath *top, const struct replacement *file)
         goto out;
     fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     rc = fd < 0 ? err_errno(ERR_FAILED, "cannot create '%s'", path.buf)
-                : write_synced(fd, file->after, st.st_mode, path.buf);
+                : write_new(fd, file->after, st.st_mode, path.buf, alone);
     if (fd >= 0 && close(fd) && !rc)
         rc = err_errno(ERR_FAILED, "cannot write '%s'", path.buf);
     if (fd >= 0 && rc)
@@ -87,11 +107,33 @@ out:
     return rc;
 }
 
+/* Wait for the bytes of the new file beside PATH. */
+static int settle(struct beneath *top, const char *path)
+{
+    struct str other = STR_INIT;
+    const char *name;
+    int dir, fd = -1, rc;
+
+    replace_beside(&other, path);
+    rc = beneath_parent(&dir, &name, top, other.buf, false);
+    if (!rc) {
+        fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0 || sync_bytes(fd, false))
+            rc = err_errno(ERR_FAILED, "cannot make '%s' durable", other.buf);
+    }
+    if (fd >= 0)
+        close(fd);
+    str_release(&other);
+    return rc;
+}
+
 /*
  * Exchange the file with the one beside it, which then has to be WANT; else they are exchanged
- * back. *STUCK: and that failed, so what was there lies beside.
+ * back. *STUCK: and that failed, so what was there lies beside. SYNC: it is durable then, and so is
+ * what came before.
  */
-static int exchange(bool *stuck, struct beneath *top, const char *path, const struct str *want)
+static int exchange(bool *stuck, struct beneath *top, const char *path, const struct str *want,
+                    bool sync)
 {
     struct str other = STR_INIT, came_out = STR_INIT;
     const char *name, *slash = strrchr(path, '/'), *other_name;
@@ -107,7 +149,7 @@ static int exchange(bool *stuck, struct beneath *top, const char *path, const st
     rc = beneath_read(&came_out, &st, top, other.buf, READ_MAX);
     if (rc || !str_eq(&came_out, want))
         rc = err_set(ERR_RACE, "'%s' was changed meanwhile", path);
-    else if (fsync(dir))
+    else if (sync && fsync(dir))
         rc = err_errno(ERR_FAILED, "cannot make the directory of '%s' durable", path);
     if (rc && atomic_exchange_names(dir, other_name, dir, name)) {
         *stuck = true;
@@ -133,7 +175,7 @@ static void drop(struct beneath *top, const char *path)
 static void restore(bool *stuck, struct beneath *top, const struct replacement *file)
 {
     struct err_saved *cause = err_save();
-    int rc = exchange(stuck, top, file->path, file->after);
+    int rc = exchange(stuck, top, file->path, file->after, true);
 
     err_restore(cause);
     *stuck = *stuck || rc;
@@ -149,11 +191,14 @@ int replace_files(struct beneath *top, const struct replacement *files, size_t n
 
     ending_hold();
     while (!rc && prepared < n) {
-        rc = prepare(top, &files[prepared]);
+        rc = prepare(top, &files[prepared], n == 1);
         prepared += !rc;
     }
+    for (size_t i = 0; !rc && n > 1 && i < n; i++)
+        rc = settle(top, files[i].path);
     while (!rc && done > 0) {
-        rc = exchange(&stuck[done - 1], top, files[done - 1].path, files[done - 1].before);
+        rc = exchange(&stuck[done - 1], top, files[done - 1].path, files[done - 1].before,
+                      done == 1);
         done -= !rc;
     }
     for (size_t i = done; rc && i < n; i++)
