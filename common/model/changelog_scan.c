@@ -34,13 +34,9 @@ static size_t skip_markers(const char *p, size_t at, size_t end)
 
         while (n < end && isdigit((unsigned char)p[n]))
             n++;
-        if (n > at && n < end && (p[n] == '.' || p[n] == ')'))
-            n++;
-        else if (n == at && at < end &&
-                 (p[at] == '-' || p[at] == '*' || p[at] == '+' || p[at] == '>'))
-            n++;
-        else
+        if (n == end || !strchr(n > at ? ".)" : "-*+>", p[n]) || !p[n])
             return at;
+        n++;
         if (n < end && !is_blank(p[n]))
             return at;
         at = n;

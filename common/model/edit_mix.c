@@ -7,19 +7,25 @@
 
 static const char key[] = "project.version";
 
-/* The list that "def project do" or "def project, do:" returns: the token of its bracket, or 0. */
+/* The list that "def project do" or "def project, do:" returns: the token of its bracket, or 0. It
+ * is one that begins a line, where there is such a one: others are in what comes before. */
 static size_t find_project(const struct code *c)
 {
+    size_t any = 0;
+
     for (size_t i = 0; i + 1 < c->tokens.len; i++) {
         if (!code_at(c, i)->first || !code_is_name(c, i, "def") ||
             !code_is_name(c, i + 1, "project"))
             continue;
         for (i += 2; i + 1 < c->tokens.len && !code_is_name(c, i, "end"); i++) {
-            if (code_is_op(c, i, '['))
+            if (!code_is_op(c, i, '['))
+                continue;
+            if (code_at(c, i)->first)
                 return i;
+            any = any ? any : i;
         }
     }
-    return 0;
+    return any;
 }
 
 /* File.read!("VERSION") at token I. */
