@@ -157,9 +157,8 @@ static void settle_copy(struct vec *items, const struct vec *ids, const struct n
 
     if (!*picked || item->why != NOTES_IN || item->commit->parents.len > 1)
         return;
-    if (at != NOTES_OUTSIDE && at != n && ((struct notes_item *)vec_at(items, at))->why == NOTES_IN)
-        item->why = NOTES_COPY;
-    else if (at == NOTES_OUTSIDE && strs_has(&range->released, picked))
+    if (at == NOTES_OUTSIDE ? strs_has(&range->released, picked)
+                            : at != n && ((struct notes_item *)vec_at(items, at))->why == NOTES_IN)
         item->why = NOTES_COPY;
 }
 

@@ -19,9 +19,10 @@
 #include "text/quote.h"
 
 #define DRIVER "cutover-version"
-#define SECTION "merge." DRIVER
 #define ATTRIBUTES_MAX ((size_t)100 << 20) /* as much as git reads of one */
 
+static const char section[] = "merge." DRIVER, key_name[] = "merge." DRIVER ".name",
+                  key_driver[] = "merge." DRIVER ".driver";
 static const char first_line[] = "# cutover: files that say the version, by git flow-init\n";
 static const char last_line[] = "# cutover: end of these\n";
 
@@ -153,7 +154,7 @@ static int note_driver(void *payload, enum config_level level, const char *key, 
 {
     char **now = payload;
 
-    if (level == CONFIG_LOCAL && !strcmp(key, SECTION ".driver")) {
+    if (level == CONFIG_LOCAL && !strcmp(key, key_driver)) {
         free(*now);
         *now = mem_dup(value ? value : "");
     }
@@ -169,10 +170,10 @@ static int git_config(struct repo *r, const char *const *args)
 
 static int configure(const char **what, struct repo *r, const char *command, bool dry_run)
 {
-    const char *const name[] = {"config", "--local", SECTION ".name", "one version", NULL};
-    const char *const driver[] = {"config", "--local", SECTION ".driver", command, NULL};
+    const char *const name[] = {"config", "--local", key_name, "one version", NULL};
+    const char *const driver[] = {"config", "--local", key_driver, command, NULL};
     char *now = NULL;
-    int rc = repo_config_each(r, SECTION ".", note_driver, &now);
+    int rc = repo_config_each(r, key_driver, note_driver, &now);
 
     *what = !now ? "installed" : strcmp(now, command) != 0 ? "updated" : "unchanged";
     if (!rc && !dry_run && (!now || strcmp(now, command) != 0)) {
@@ -252,13 +253,13 @@ int merge_driver_put(struct setup_report *report, struct repo *r, bool dry_run)
 
 int merge_driver_take(struct setup_report *report, struct repo *r, bool dry_run)
 {
-    const char *const drop[] = {"config", "--local", "--remove-section", SECTION, NULL};
+    const char *const drop[] = {"config", "--local", "--remove-section", section, NULL};
     const char *written = "unchanged";
     char *now = NULL;
     int rc = write_attributes(&written, r, "", dry_run);
 
     if (!rc)
-        rc = repo_config_each(r, SECTION ".", note_driver, &now);
+        rc = repo_config_each(r, key_driver, note_driver, &now);
     if (!rc && now && !dry_run)
         rc = git_config(r, drop);
     if (!rc && (now || strcmp(written, "unchanged") != 0))
