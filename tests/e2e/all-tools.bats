@@ -109,8 +109,8 @@ options_of()
   export GIT_CEILING_DIRECTORIES=$BATS_TEST_TMPDIR
   for tool in "${tools[@]}"; do
     # the operands of one tool are usage errors of another
-    for words in '' feature/v1.1 minor; do
-      # shellcheck disable=SC2086 # none, or one
+    for words in '' feature/v1.1 minor 'a b c 7 d'; do
+      # shellcheck disable=SC2086 # none, or some
       run --separate-stderr "$tool" $words </dev/null
       [ "$status" -eq 129 ] || break
     done
