@@ -8,29 +8,6 @@
 #include "survey/bump_names.h"
 #include "survey/on_branch.h"
 
-static int read_file(void *context, struct str *out, unsigned *mode, const char *path)
-{
-    struct source_work *view = context;
-    struct stat st;
-    int rc = beneath_stat(&st, &view->top, path);
-
-    if (rc == ERR_REFUSED) { /* behind a symbolic link */
-        err_clear();
-        return ERR_NOT_FOUND;
-    }
-    if (!rc && S_ISLNK(st.st_mode)) {
-        *mode = SOURCE_LINK;
-        return 0;
-    }
-    if (!rc && !S_ISREG(st.st_mode))
-        return ERR_NOT_FOUND;
-    if (!rc)
-        rc = beneath_read(out, &st, &view->top, path, SOURCE_MAX);
-    if (!rc)
-        *mode = st.st_mode & S_IXUSR ? SOURCE_PROGRAM : SOURCE_FILE;
-    return rc;
-}
-
 static int add_tracked(void *payload, const char *path, const struct tree_entry *before,
                        const struct tree_entry *after)
 {
@@ -74,6 +51,54 @@ static bool is_tracked(const struct source_work *view, const char *path)
     return false;
 }
 
+/* Is something on the way to PATH, or with SELF PATH too, a submodule or a repository of its own,
+ * which git does not look into either? */
+static bool is_elsewhere(struct source_work *view, const char *path, bool self)
+{
+    struct str git = STR_INIT;
+    struct stat st;
+    bool is = false;
+
+    for (const char *end = path; !is && *path && end;) {
+        end = strchr(end, '/');
+        if (!end && !self)
+            break;
+        str_reset(&git);
+        str_add(&git, path, end ? (size_t)(end - path) : strlen(path));
+        str_adds(&git, "/.git");
+        is = !beneath_stat(&st, &view->top, git.buf);
+        err_clear();
+        end = end ? end + 1 : NULL;
+    }
+    str_release(&git);
+    return is;
+}
+
+static int read_file(void *context, struct str *out, unsigned *mode, const char *path)
+{
+    struct source_work *view = context;
+    struct stat st;
+    int rc = beneath_stat(&st, &view->top, path);
+
+    if (rc == ERR_REFUSED) { /* behind a symbolic link */
+        err_clear();
+        return ERR_NOT_FOUND;
+    }
+    if (!rc && !is_tracked(view, path) && is_elsewhere(view, path, false))
+        return ERR_NOT_FOUND;
+    if (!rc && S_ISLNK(st.st_mode)) {
+        *mode = SOURCE_LINK;
+        return 0;
+    }
+    if (!rc && !S_ISREG(st.st_mode))
+        return ERR_NOT_FOUND;
+    if (!rc)
+        rc = beneath_read(out, &st, &view->top, path, SOURCE_MAX);
+    if (!rc)
+        *mode = st.st_mode & S_IXUSR ? SOURCE_PROGRAM : SOURCE_FILE;
+    return rc;
+}
+
 /* Add those of PATHS that git does not ignore, without the SKIP bytes of their directory. */
 static int add_new(struct strs *out, struct source_work *view, const struct strs *paths,
                    size_t skip)
@@ -111,20 +136,6 @@ static int add_new(struct strs *out, struct source_work *view, const struct strs
     return rc;
 }
 
-/* A submodule, or a repository of its own, which git does not look into either. */
-static bool is_repository(struct source_work *view, const char *dir, const char *name)
-{
-    struct str path = STR_INIT;
-    struct stat st;
-    bool is;
-
-    str_addf(&path, "%s%s.git", dir, name);
-    is = !beneath_stat(&st, &view->top, path.buf);
-    err_clear();
-    str_release(&path);
-    return is;
-}
-
 static int list_dir(void *context, struct strs *out, const char *path)
 {
     struct source_work *view = context;
@@ -133,6 +144,8 @@ static int list_dir(void *context, struct strs *out, const char *path)
     int rc = read_index(view);
 
     str_addf(&dir, "%s%s", path, *path ? "/" : "");
+    if (!rc && is_elsewhere(view, path, true))
+        rc = ERR_NOT_FOUND;
     if (!rc)
         rc = beneath_list(&names, &view->top, path);
     if (rc == ERR_REFUSED) { /* no directory, or behind a symbolic link */
@@ -145,7 +158,7 @@ static int list_dir(void *context, struct strs *out, const char *path)
         str_reset(&file);
         str_addf(&file, "%s%s", dir.buf, name);
         if (str_ends(name, "/")) {
-            if (strcmp(name, ".git/") != 0 && !is_repository(view, dir.buf, name))
+            if (strcmp(name, ".git/") != 0)
                 strs_add(out, name);
         } else if (bump_may_carry(name)) {
             if (is_tracked(view, file.buf))

@@ -747,3 +747,17 @@ witness='
   done < <(sed -n '/^.Sh EXAMPLES/,/^.Sh SEE/p' "$TOP/man/git-version-bump.1" | sed -n '/^.Bd/,/^.Ed/p')
   [ $n -eq 4 ]
 }
+
+@test "a repository inside the work tree is no part of it" {
+  repository
+  put VERSION 1.0.0
+  put src/ours/__init__.py '__version__ = "1.0.0"'
+  put src/theirs/__init__.py '__version__ = "1.0.0"'
+  put src/theirs/deep/__init__.py '__version__ = "1.0.0"'
+  git init -q src/theirs
+  git add VERSION
+  git commit -qm x
+  run -0 git version-bump --list
+  assert_line --partial src/ours/__init__.py
+  refute_line --partial theirs
+}
