@@ -308,10 +308,20 @@ out:
 static int check_date(const char *date)
 {
     static const char form[] = "dddd-dd-dd";
+    static const unsigned days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    unsigned part[3] = {0, 0, 0}, n = 0;
 
-    for (size_t i = 0; i < sizeof(form); i++)
+    for (size_t i = 0; i < sizeof(form); i++) {
         if (form[i] == 'd' ? date[i] < '0' || date[i] > '9' : date[i] != form[i])
             return err_set(ERR_USAGE, "'%s' is no date: yyyy-mm-dd", date);
+        if (form[i] == 'd')
+            part[n] = part[n] * 10 + (unsigned)(date[i] - '0');
+        else
+            n++;
+    }
+    n = part[1] == 2 && part[0] % 4 == 0 && (part[0] % 100 != 0 || part[0] % 400 == 0);
+    if (part[1] - 1 >= 12 || part[2] - 1 >= days[part[1] - 1] + n)
+        return err_set(ERR_USAGE, "'%s' is no day of the calendar", date);
     return 0;
 }
 

@@ -313,8 +313,14 @@ for e in json.load(sys.stdin)["releases"][0]["entries"]:
   assert_failure 129
   notes --remote=https://a:b@github.com/o/r
   assert_failure 129
-  notes --date=today
-  assert_failure 129
+  for day in today 2026-13-01 2026-00-01 2026-01-00 2026-04-31 2026-02-29 1900-02-29 2026-1-1; do
+    notes --date="$day"
+    assert_failure 129
+  done
+  for day in 2026-12-31 2024-02-29 2000-02-29; do
+    notes --date="$day"
+    assert_success
+  done
   notes main...v1.0.0
   assert_failure 129
   notes nothing
