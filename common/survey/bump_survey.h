@@ -44,13 +44,14 @@ struct survey {
     struct vec apart;                /* struct survey_file, which say a version of their own */
     struct strs packages;            /* the names of the packages that have the version */
     struct strs directories;         /* and their directories */
+    size_t looks;                    /* into directories, for members of workspaces */
 };
 
 #define SURVEY_INIT(s, c)                                                                          \
     {                                                                                              \
         .source = (s), .settings = (c), .base = STR_INIT, .files = VEC_INIT(struct survey_file),   \
         .indirect = VEC_INIT(struct bump_indirect), .apart = VEC_INIT(struct survey_file),         \
-        .packages = STRS_INIT, .directories = STRS_INIT                                            \
+        .packages = STRS_INIT, .directories = STRS_INIT, .looks = 0                                \
     }
 
 /*
@@ -96,6 +97,9 @@ int survey_add_members(struct survey *s) MUST_CHECK;
 
 /* The package that FILE describes has the version. */
 void survey_add_package(struct survey *s, const char *path, const struct edit_scan *scan);
+
+/* Hint at naming the files in place of looking for them. */
+void survey_hint_files(const struct survey *s);
 
 /* The directories in PATH ("" or "src"), as paths without a slash at the end; none where PATH is no
  * directory. */

@@ -114,11 +114,19 @@ static int add_top(struct survey *s, const struct strs *names, bool first_only)
     return rc;
 }
 
+void survey_hint_files(const struct survey *s)
+{
+    /* one would be the authority, and the others looked for all the same */
+    source_hint(s->source, "git config -f .cutover --add cutover.version.file <file> && "
+                           "git config -f .cutover --add cutover.version.file <other> && "
+                           "git add -f .cutover && git commit -m 'Settings' .cutover"
+                           "    # each that carries the version");
+}
+
 static int refuse_many(const struct survey *s)
 {
     err_set(ERR_REFUSED, "more than %d directories to look for a version in", DIRECTORIES_MAX);
-    source_hint(s->source, "git config -f .cutover cutover.version.file VERSION && "
-                           "git add -f .cutover && git commit -m 'Settings' .cutover");
+    survey_hint_files(s);
     return ERR_REFUSED;
 }
 

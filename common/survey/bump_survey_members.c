@@ -10,6 +10,9 @@
 
 #define FILES_MAX 10000
 #define DEPTH_MAX 16
+/* How many directories all members of a project may make one look into: each '**' multiplies them.
+ */
+#define LOOKS_MAX 200000
 
 static void add_once(struct strs *list, const char *text, size_t len)
 {
@@ -62,8 +65,15 @@ static bool matches(const char *pattern, size_t glob, const char *name, size_t l
     return p == glob;
 }
 
+static int refuse_many(const struct survey *s, const char *what, int max)
+{
+    err_set(ERR_REFUSED, "more than %d %s", max, what);
+    survey_hint_files(s);
+    return ERR_REFUSED;
+}
+
 /* Add to OUT the directories below DIR ("" is the top) that PATTERN names. */
-static int expand(struct strs *out, const struct survey *s, const char *dir, const char *pattern,
+static int expand(struct strs *out, struct survey *s, const char *dir, const char *pattern,
                   unsigned depth)
 {
     size_t len = strcspn(pattern, "/");
@@ -75,12 +85,13 @@ static int expand(struct strs *out, const struct survey *s, const char *dir, con
 
     if (!len && !*rest) {
         strs_add(out, dir);
-        return strs_len(out) > FILES_MAX
-                   ? err_set(ERR_REFUSED, "'%s' has more than %d packages", s->base.buf, FILES_MAX)
-                   : 0;
+        return strs_len(out) > FILES_MAX ? refuse_many(s, "packages in one workspace", FILES_MAX)
+                                         : 0;
     }
     if (depth > DEPTH_MAX)
         return 0;
+    if (s->looks++ >= LOOKS_MAX)
+        return refuse_many(s, "directories to look for members of workspaces in", LOOKS_MAX);
     if (!glob) {
         str_addf(&path, "%s%s%.*s", dir, *dir ? "/" : "", (int)len, pattern);
         rc = path_fault(path.buf) ? 0 : expand(out, s, path.buf, rest, depth + 1);
@@ -139,7 +150,7 @@ static int add_member(struct survey *s, const char *path, const char *pattern,
 }
 
 /* What MEMBERS, of the file at PATH, leaves out by a '!'. */
-static int expand_excluded(struct strs *out, const struct survey *s, const char *path,
+static int expand_excluded(struct strs *out, struct survey *s, const char *path,
                            const struct strs *members)
 {
     char *dir = mem_dup_n(path, directory_len(path));

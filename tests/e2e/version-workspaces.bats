@@ -117,3 +117,23 @@ version = "1.1"'
     cd ../repo
   done
 }
+
+@test "members that take for ever to look for are refused, and naming the files helps" {
+  repository
+  put src/app/__init__.py '__version__ = "1.0.0"'
+  put "$(printf 'd/%.0s' $(seq 20))f" x
+  put pyproject.toml '[project]' 'version = "1.0.0"' '[tool.uv.workspace]' 'members = [' \
+    "$(printf '"**/**/**/x%s", ' $(seq 1000))" ']'
+  commit 'members'
+  run --separate-stderr timeout 60 git version-bump minor
+  assert_failure 1
+  assert_regex "$stderr" 'more than [0-9]+ directories to look for members of workspaces in'
+  hint=$(sed -n 's/^hint: //p' <<<"$stderr")
+  hint=${hint/<file>/pyproject.toml}
+  eval "${hint/<other>/src/app/__init__.py}"
+  run git version-bump minor
+  assert_success
+  assert_output 1.1.0
+  git version-bump --check
+  assert_equal "$(git diff --name-only | xargs)" 'pyproject.toml src/app/__init__.py'
+}
