@@ -1,5 +1,7 @@
 #include "model/edit_merge.h"
 
+#include <string.h>
+
 #include "base/err.h"
 
 struct side {
@@ -8,9 +10,19 @@ struct side {
     enum version_scheme scheme;
 };
 
-/* What FILE says of its own; false where that is nothing, or not the same everywhere. */
+static bool is_own(const struct edit_site *site, const struct strs *owners)
+{
+    for (size_t i = 0; owners && i < strs_len(owners); i++) {
+        if (site->owner && !strcmp(strs_at(owners, i), site->owner))
+            return true;
+    }
+    return site->of == EDIT_OWN;
+}
+
+/* What FILE says of its own, and of OWNERS; false where that is nothing, or not the same
+ * everywhere. */
 static bool read_side(struct side *out, const struct edit_format *format,
-                      const struct edit_file *file)
+                      const struct edit_file *file, const struct strs *owners)
 {
     bool any = false;
 
@@ -19,7 +31,7 @@ static bool read_side(struct side *out, const struct edit_format *format,
     vec_each (struct edit_site, site, &out->scan.sites) {
         struct version v;
 
-        site->left = site->of != EDIT_OWN;
+        site->left = !is_own(site, owners);
         if (site->left)
             continue;
         if (edit_value(&v, file, site) || (any && !edit_says(site, &v, &out->version)))
@@ -47,21 +59,43 @@ static const struct version *choose(const struct side side[3], bool prefer_ours)
     return prefer_ours || version_compare(scheme, ours, theirs) >= 0 ? ours : theirs;
 }
 
-void edit_merge(bool *done, struct str out[3], const struct edit_format *format,
-                const struct edit_file in[3], bool prefer_ours)
+/* OWNERS may be NULL. */
+static bool merge(struct str out[3], const struct edit_format *format, const struct edit_file in[3],
+                  const struct strs *owners, bool prefer_ours)
 {
     struct side side[3] = {
         {.scan = EDIT_SCAN_INIT}, {.scan = EDIT_SCAN_INIT}, {.scan = EDIT_SCAN_INIT}};
+    bool done = true;
 
-    *done = true;
-    for (int i = 0; i < 3 && *done; i++)
-        *done = read_side(&side[i], format, &in[i]);
-    for (int i = 0; i < 3 && *done; i++)
-        *done = !edit_apply(&out[i], format, &in[i], &side[i].scan, choose(side, prefer_ours));
+    for (int i = 0; i < 3 && done; i++)
+        done = read_side(&side[i], format, &in[i], owners);
+    for (int i = 0; i < 3 && done; i++)
+        done = !edit_apply(&out[i], format, &in[i], &side[i].scan, choose(side, prefer_ours));
     err_clear();
     for (int i = 0; i < 3; i++) {
         edit_scan_release(&side[i].scan);
-        if (!*done)
+        if (!done)
             str_reset(&out[i]);
     }
+    return done;
+}
+
+void edit_merge(bool *done, struct str out[3], const struct edit_format *format,
+                const struct edit_file in[3], const struct edit_merge *how)
+{
+    *done = (strs_len(&how->owners) && merge(out, format, in, &how->owners, how->prefer_ours)) ||
+            merge(out, format, in, NULL, how->prefer_ours);
+}
+
+bool edit_names_others(const struct edit_format *format, const struct edit_file *file)
+{
+    struct edit_scan scan = EDIT_SCAN_INIT;
+    bool others = false;
+
+    if (edit_scan(&scan, format, file))
+        err_clear();
+    vec_each (struct edit_site, site, &scan.sites)
+        others = others || site->of != EDIT_OWN;
+    edit_scan_release(&scan);
+    return others;
 }

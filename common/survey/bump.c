@@ -238,3 +238,27 @@ int bump_check(struct bump *out, const struct source *source, const struct setti
         *out = b;
     return rc;
 }
+
+int bump_owners(struct strs *out, const struct source *source, const struct settings *settings,
+                const char *path)
+{
+    struct survey s = SURVEY_INIT(source, settings);
+    struct version now;
+    int rc = survey_fill(&s, false);
+
+    if (!rc)
+        rc = authority(&now, &s);
+    if (!rc) {
+        survey_settle(&s, &now, &now);
+        vec_each (struct survey_file, file, &s.files) {
+            if (strcmp(file->path, path) != 0)
+                continue;
+            vec_each (struct edit_site, site, &file->scan.sites) {
+                if (!site->left && site->owner)
+                    strs_add(out, site->owner);
+            }
+        }
+    }
+    survey_release(&s);
+    return rc;
+}

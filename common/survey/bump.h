@@ -110,6 +110,13 @@ int bump_plan(struct bump *out, const struct source *source, const struct settin
 int bump_check(struct bump *out, const struct source *source, const struct settings *settings,
                const struct version *want) MUST_CHECK;
 
+/*
+ * Whose version, of the packages that the file at PATH names, is the authority's: their names or
+ * directories, as the file has them, into OUT; none where it is no file that a bump changes.
+ */
+int bump_owners(struct strs *out, const struct source *source, const struct settings *settings,
+                const char *path) MUST_CHECK;
+
 /* Add to the error that is recorded how each of the differing files (the first few) is taken for
  * none that carries the version. */
 void bump_hint_ignore(const struct bump *b, const struct source *source);

@@ -190,3 +190,85 @@ y = 1"
   assert_success
   assert_equal "$(git show "$output:VERSION")" 1.2.0
 }
+
+# What is committed bumped on two branches, and merged.
+bump_and_merge()
+{
+  commit 'base'
+  git switch -qc left
+  git version-bump -q --commit "$1" >/dev/null
+  git switch -qc right main
+  git version-bump -q --commit "$2" >/dev/null
+  git flow-init -q --merge-driver >/dev/null
+  run --separate-stderr git merge --no-edit left
+}
+
+@test "members of a workspace, in locks and where one needs another, have the version too" {
+  repository
+  put Cargo.toml '[workspace]' 'members = ["crates/*"]' '[workspace.package]' 'version = "1.0.0"' \
+    '[workspace.dependencies]' 'core = { path = "crates/core", version = "1.0.0" }'
+  put crates/core/Cargo.toml '[package]' 'name = "core"' 'version.workspace = true'
+  put crates/own/Cargo.toml '[package]' 'name = "own"' 'version = "0.3.0"'
+  put Cargo.lock 'version = 3' '[[package]]' 'name = "core"' 'version = "1.0.0"' \
+    '[[package]]' 'name = "own"' 'version = "0.3.0"'
+  put package.json '{"name": "all", "version": "1.0.0", "workspaces": ["web"]}'
+  put web/package.json '{"name": "web", "version": "1.0.0"}'
+  put package-lock.json '{"name": "all", "version": "1.0.0", "lockfileVersion": 3, "packages": {' \
+    '  "": {"name": "all", "version": "1.0.0"},' '  "web": {"version": "1.0.0"},' \
+    '  "node_modules/x": {"version": "1.0.0"}' '}}'
+  put pom.xml '<project><artifactId>up</artifactId><version>1.0.0</version>' \
+    '<modules><module>m</module></modules></project>'
+  put m/pom.xml '<project><parent><artifactId>up</artifactId><version>1.0.0</version></parent>' \
+    '<artifactId>m</artifactId></project>'
+  bump_and_merge 1.1.0 1.2.0
+  [ "$status" -eq 0 ] || { echo "$output$stderr" && false; }
+  git version-bump --check 1.2.0
+  assert_equal "$(git diff --name-only right)" ''
+  assert_regex "$(cat Cargo.lock)" 'version = "0.3.0"'
+  assert_regex "$(cat package-lock.json)" '"node_modules/x": \{"version": "1.0.0"\}'
+}
+
+@test "what another package says is text: a parent from elsewhere, and a member of its own version" {
+  repository
+  put VERSION 1.0.0
+  put pom.xml '<project><artifactId>up</artifactId><version>1.0.0</version>' \
+    '<modules><module>m</module></modules></project>'
+  put m/pom.xml '<project><parent><artifactId>boot</artifactId><version>1.0.0</version>' \
+    '<relativePath/></parent>' '<artifactId>m</artifactId></project>'
+  commit 'base'
+  git switch -qc left
+  sed -i 's/>1.0.0/>1.1.0/' m/pom.xml
+  commit 'left'
+  git switch -qc right main
+  sed -i 's/>1.0.0/>1.2.0/' m/pom.xml
+  commit 'right'
+  git flow-init -q --merge-driver >/dev/null
+  echo '/m/pom.xml merge=cutover-version' >>.git/info/attributes
+  run git merge left
+  assert_failure 1
+  assert_equal "$(git diff --name-only --diff-filter=U)" m/pom.xml
+  git merge --abort
+}
+
+@test "where members and the whole have come apart, the file's own version still merges" {
+  repository
+  put package.json '{"name": "all", "version": "1.0.0", "workspaces": ["web"]}'
+  put web/package.json '{"name": "web", "version": "1.0.0"}'
+  put package-lock.json '{"name": "all", "version": "1.0.0", "packages": {' \
+    '  "": {"version": "1.0.0"},' '  "x": {"resolved": "x"},' '  "y": {"resolved": "y"},' \
+    '  "web": {"version": "1.0.0"}' '}}'
+  commit 'base'
+  git switch -qc left
+  sed -i 's/"version": "1.0.0"/"version": "0.1.0"/' web/package.json
+  sed -i '/"web"/s/1.0.0/0.1.0/' package-lock.json
+  git version-bump -q 1.1.0 >/dev/null
+  commit 'left'
+  git switch -qc right main
+  git version-bump -q --commit 1.2.0 >/dev/null
+  git flow-init -q --merge-driver >/dev/null
+  run git merge left
+  assert_failure 1
+  assert_regex "$(cat package-lock.json)" '"packages": \{
+  "": \{"version": "1.2.0"\},'
+  git merge --abort
+}
