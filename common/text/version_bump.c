@@ -113,6 +113,7 @@ int version_bump(struct version *out, const struct version *v, enum version_part
                  const char *label)
 {
     bool pre = version_is_prerelease(v) && !v->post[0];
+    const char *kind = label ? label : v->pre;
     struct version next;
     struct piece number[3];
     bool fits;
@@ -125,6 +126,9 @@ int version_bump(struct version *out, const struct version *v, enum version_part
         return refuse(v, "it is a release already");
     if (part == VERSION_PRE && label && !is_label(label))
         return refuse(v, "a pre-release is called by letters, digits and hyphens");
+    /* Maven's is the same until the release, and "SNAPSHOT.1" would be none */
+    if (part == VERSION_PRE && !strcmp(kind, "SNAPSHOT"))
+        return refuse(v, "a SNAPSHOT is not counted: say the version");
     if (part == VERSION_PRE)
         fits = set_release(&next, number, 2, !pre) && next_pre(&next, v, label);
     else if (part == VERSION_RELEASE)
