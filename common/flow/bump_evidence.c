@@ -7,8 +7,6 @@
 #include "base/mem.h"
 #include "flow/notes_range.h"
 #include "model/notes.h"
-#include "repo/commit.h"
-#include "repo/tree.h"
 #include "survey/ancestry.h"
 #include "survey/release_tags.h"
 
@@ -54,53 +52,6 @@ static int find_last(struct evidence *e, const struct oid *tip)
     return rc;
 }
 
-static int entry_at(struct tree_entry *out, struct repo *r, const struct oid *commit,
-                    const char *path)
-{
-    struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, r, commit);
-
-    *out = (struct tree_entry)TREE_ENTRY_NONE;
-    if (!rc)
-        rc = tree_lookup(out, r, &c.tree, path);
-    commit_release(&c);
-    return rc == ERR_NOT_FOUND ? 0 : rc;
-}
-
-/* Whether the commit ID changed nothing at PATH, against its first parent. */
-static int is_elsewhere(bool *out, struct evidence *e, const struct oid *id, const char *path)
-{
-    struct tree_entry now = TREE_ENTRY_NONE, was = TREE_ENTRY_NONE;
-    const struct oid *parents = NULL;
-    size_t n = ancestry_parents(&parents, &e->ancestry, id);
-    struct oid first = n ? parents[0] : *id;
-    int rc = entry_at(&now, e->ancestry.repo, id, path);
-
-    if (!rc && n)
-        rc = entry_at(&was, e->ancestry.repo, &first, path);
-    *out = tree_entry_eq(&now, &was);
-    return rc;
-}
-
-/* What is no change of the package says nothing. */
-static int silence_others(struct evidence *e, const char *path)
-{
-    int rc = 0;
-
-    vec_each (struct notes_commit, c, &e->range.commits) {
-        bool elsewhere = false;
-        struct oid id;
-
-        if (!rc)
-            rc = oid_parse(&id, c->id, strlen(c->id));
-        if (!rc)
-            rc = is_elsewhere(&elsewhere, e, &id, path);
-        if (!rc && elsewhere)
-            *c->message = '\0';
-    }
-    return rc;
-}
-
 static int gather(struct evidence *e, const struct bump_job *job)
 {
     struct oid nothing = OID_NONE;
@@ -110,9 +61,8 @@ static int gather(struct evidence *e, const struct bump_job *job)
         rc = find_last(e, &job->commit);
     if (!rc)
         rc = notes_range_read(&e->range, &e->ancestry, &job->commit,
-                              e->last ? &e->last->commit : &nothing);
-    if (!rc && job->settings.package)
-        rc = silence_others(e, settings_package_path(&job->settings));
+                              e->last ? &e->last->commit : &nothing,
+                              settings_package_path(&job->settings));
     return rc;
 }
 

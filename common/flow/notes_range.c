@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "repo/commit.h"
+#include "survey/touched.h"
 #include "text/plain.h"
 
 /* Where each commit of the range is in it. */
@@ -57,16 +58,19 @@ static void read_author(struct notes_commit *out, const struct commit *c)
 }
 
 static int read_commit(struct notes_commit *out, struct ancestry *a, const struct vec *places,
-                       const struct oid *id)
+                       const struct oid *id, const char *path)
 {
     struct commit c = COMMIT_INIT;
+    bool touched = true;
     const struct oid *parents = NULL;
     size_t n = ancestry_parents(&parents, a, id);
     int rc = commit_read(&c, a->repo, id);
 
     if (rc == ERR_NOT_FOUND)
         rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(id));
-    *out = (struct notes_commit){.parents = VEC_INIT(size_t)};
+    if (!rc)
+        rc = touched_by(&touched, a->repo, id, n ? &parents[0] : NULL, path);
+    *out = (struct notes_commit){.parents = VEC_INIT(size_t), .elsewhere = !touched};
     if (!rc) {
         out->id = mem_dup(oid_text(id));
         out->message = mem_dup(c.message);
@@ -91,7 +95,7 @@ static int too_shallow(const struct oid *tip, const struct oid *from)
 }
 
 int notes_range_read(struct notes_range *out, struct ancestry *a, const struct oid *tip,
-                     const struct oid *from)
+                     const struct oid *from, const char *path)
 {
     struct vec ids = VEC_INIT(struct oid), near = VEC_INIT(struct oid);
     struct vec places = VEC_INIT(struct place);
@@ -105,7 +109,7 @@ int notes_range_read(struct notes_range *out, struct ancestry *a, const struct o
     vec_sort(&places, compare_places);
     vec_each (struct oid, id, &ids)
         if (!rc)
-            rc = read_commit(vec_push(&out->commits), a, &places, id);
+            rc = read_commit(vec_push(&out->commits), a, &places, id, path);
     vec_each (struct oid, id, &near)
         if (!rc)
             strs_add(&out->released, oid_text(id));

@@ -381,7 +381,8 @@ int notes_find(struct notes_page *out, struct notes_source *s, const struct note
     if (!rc)
         rc = set_date(out, s, &a, q);
     if (!rc)
-        rc = notes_range_read(&range, &s->ancestry, &a.tip, &a.from);
+        rc = notes_range_read(&range, &s->ancestry, &a.tip, &a.from,
+                              settings_package_path(&s->settings));
     if (!rc) {
         set_names(out, s, &a);
         notes_make(&out->notes, &range, s->settings.remote, q->all);

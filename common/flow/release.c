@@ -10,10 +10,10 @@
 #include "repo/object.h"
 #include "repo/ref.h"
 #include "repo/tag.h"
-#include "repo/tree.h"
 #include "survey/bump.h"
 #include "survey/config.h"
 #include "survey/source_tree.h"
+#include "survey/touched.h"
 #include "text/quote.h"
 #include "text/version.h"
 
@@ -120,35 +120,10 @@ int release_main_choose(struct release_main *m, const char *name)
     return settings_choose_package(&m->settings, name);
 }
 
-/* What lies at PATH in the tree of the commit ID, or nothing. */
-static int entry_of(struct tree_entry *out, struct repo *r, const struct oid *id, const char *path)
-{
-    struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, r, id);
-
-    *out = (struct tree_entry)TREE_ENTRY_NONE;
-    if (!rc)
-        rc = tree_lookup(out, r, &c.tree, path);
-    commit_release(&c);
-    return rc == ERR_NOT_FOUND ? 0 : rc; /* behind the end of a shallow history is nothing */
-}
-
 int release_concerns(bool *out, struct repo *r, const struct release_main *m,
                      const struct commit *c)
 {
-    const char *path = settings_package_path(&m->settings);
-    struct tree_entry before = TREE_ENTRY_NONE, after;
-    int rc;
-
-    *out = true;
-    if (!*path)
-        return 0;
-    rc = entry_of(&after, r, &c->id, path);
-    if (!rc && commit_parent(c, 0))
-        rc = entry_of(&before, r, commit_parent(c, 0), path);
-    if (!rc)
-        *out = !tree_entry_eq(&before, &after);
-    return rc;
+    return touched_by(out, r, &c->id, commit_parent(c, 0), settings_package_path(&m->settings));
 }
 
 static int refuse_differing(const struct bump *b, const struct source *source,

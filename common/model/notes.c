@@ -25,7 +25,7 @@ struct unit {
     size_t owner;       /* of what is behind it */
     struct vec claimed; /* of size_t: that, the newest first */
     struct vec listed;  /* of size_t: what of it is an entry or part of one */
-    size_t found;       /* commits behind it that are no merges */
+    size_t found;       /* commits behind it that are no merges, and not elsewhere */
     size_t reverted;    /* of them */
     bool one_line;
 };
@@ -100,6 +100,12 @@ static size_t parent_at(const struct notes_item *item, size_t i)
 static bool is_merge(const struct notes_item *item)
 {
     return item->commit->parents.len > 1;
+}
+
+/* Is ITEM a commit that may be told of for itself? */
+static bool is_change(const struct notes_item *item)
+{
+    return !is_merge(item) && !item->commit->elsewhere;
 }
 
 static char *dup_span(const struct notes_item *item, struct span s)
@@ -220,6 +226,8 @@ static void add_commit(struct make *m, const struct notes_item *item)
 {
     enum notes_why why = why_of(m, item);
 
+    if (item->commit->elsewhere)
+        return;
     if (why != NOTES_IN)
         leave_out(m, item, why);
     else
@@ -275,7 +283,7 @@ static void look_behind(struct make *m, struct unit *u)
     vec_each (size_t, n, &u->claimed) {
         const struct notes_item *item = item_at(m, *n);
 
-        if (is_merge(item))
+        if (!is_change(item))
             continue;
         u->found++;
         u->reverted += item->why == NOTES_REVERTED;
@@ -290,7 +298,7 @@ static void leave_out_all(struct make *m, const struct unit *u, enum notes_why w
     vec_each (size_t, n, &u->claimed) {
         const struct notes_item *item = item_at(m, *n);
 
-        if (!is_merge(item))
+        if (is_change(item))
             leave_out(m, item, why == NOTES_IN ? why_of(m, item) : why);
     }
 }
@@ -389,6 +397,8 @@ static void add_merge(struct make *m, struct unit *u, unsigned depth)
     const struct notes_item *item = item_at(m, u->n);
     bool own = item->why != NOTES_RELEASE, named = own && item->message.title.len;
 
+    if (item->commit->elsewhere)
+        return;
     look_behind(m, u);
     if (item->why == NOTES_REVERTED || (u->found && u->reverted == u->found))
         leave_out_all(m, u, NOTES_REVERTED);

@@ -12,6 +12,10 @@
  * telling commit behind it, and Changed where no type says. What only concerns the project's own
  * house (chore, ci, docs and their like) is left out, unless it breaks something.
  *
+ * Of a part of the tree, what changed nothing in it is not there at all: neither an entry nor left
+ * out. A merge that brought nothing to it is none, whatever is behind it; another is called by its
+ * title, with what is behind it as far as that changed the part.
+ *
  * A revert and what it reverts are left out where both are in the range; so is a copy ("cherry
  * picked from") of what is in the range, or was released before.
  */
@@ -58,6 +62,7 @@ struct notes_commit {
     char *author, *email;
     char *message;
     struct vec parents; /* of size_t: numbers of commits, NOTES_OUTSIDE for what is not in it */
+    bool elsewhere;     /* it changed nothing of the part of the tree that is asked about */
 };
 
 struct notes_range {
