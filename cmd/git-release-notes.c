@@ -2,23 +2,24 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/err.h"
+#include "cli/diff.h"
 #include "cli/lines.h"
 #include "cli/tool.h"
+#include "flow/notes_file.h"
 #include "flow/notes_run.h"
-#include "flow/notes_write.h"
-#include "os/term.h"
 
 struct options {
     bool dry_run, all, json, quiet;
-    const char *as, *date, *remote, *format, *entry, *update, *operand;
+    const char *package, *as, *date, *remote, *format, *entry, *update, *operand;
 };
 
 static const struct option_row rows[] = {
-    OPT_VALUE(0, "update", "<file>", struct options, update,
-              "put it into this file, in the form of Keep a Changelog"),
+    OPT_VALUE(0, "package", "<name>", struct options, package,
+              "the releases of this package of cutover.package"),
+    OPT_MAYBE(0, "update", "<file>", struct options, update,
+              "put it into this file, or CHANGELOG.md, in the form of Keep a Changelog"),
     OPT_FLAG('n', "dry-run", struct options, dry_run,
              "with --update: print what would change, as a diff; change nothing"),
     OPT_VALUE(0, "as", "<version>", struct options, as,
@@ -66,53 +67,45 @@ static void say(const struct notes_page *page)
         tool_talk("%zu of types such as '%s' left out; --all has them", house, type ? type : "");
 }
 
-/* A diff for "git apply"; what a file holds does not write to a terminal, though. */
-static void print_diff(const struct str *diff)
-{
-    struct str safe = STR_INIT;
-
-    if (!isatty(STDOUT_FILENO)) {
-        tool_write(diff->buf, diff->len);
-        return;
-    }
-    for (const char *p = diff->buf, *end; *p; p = end + (*end == '\n')) {
-        end = p + strcspn(p, "\n");
-        str_reset(&safe);
-        term_escape(&safe, p, (size_t)(end - p));
-        printf("%s\n", safe.buf);
-    }
-    str_release(&safe);
-}
-
-static int update(const struct notes_page *page, const struct options *o)
+static int update(const struct notes_page *page, const struct notes_file *file, bool dry_run)
 {
     struct str diff = STR_INIT;
-    int rc;
+    int rc = notes_file_update(&diff, file, page, dry_run);
 
-    if (!page->version.len) {
-        rc =
-            err_set(ERR_REFUSED, "what is not released has no version to put into '%s'", o->update);
-        err_hint("git release-notes --as=<version> --update=<file>");
-        return rc;
-    }
-    rc = notes_write(&diff, o->update, page, o->dry_run);
     if (!rc && !diff.len)
-        tool_talk("'%s' has %s already", o->update, page->version.buf);
-    else if (!rc && !o->dry_run)
-        tool_talk("put %s into '%s'", page->version.buf, o->update);
-    if (!rc && o->dry_run) {
-        print_diff(&diff);
+        tool_talk("'%s' has %s already", file->shown.buf, page->version.buf);
+    else if (!rc && !dry_run)
+        tool_talk("put %s into '%s'", page->version.buf, file->shown.buf);
+    if (!rc && dry_run) {
+        diff_print(&diff);
     } else if (!rc) {
-        tool_print_safe(o->update);
+        tool_print_safe(file->shown.buf);
         putchar('\n');
     }
     str_release(&diff);
     return rc;
 }
 
-/* Append release number N of the document. */
-static int describe(struct str *out, struct notes_source *s, const struct options *o,
-                    const char *operand, size_t n)
+/* Append PAGE, number N of the document. */
+static int add_page(struct str *out, const struct notes_page *page, const struct options *o,
+                    size_t n)
+{
+    if (o->format) {
+        int rc = notes_format(out, page, o->format, o->entry);
+
+        str_addc(out, '\n');
+        return rc;
+    }
+    str_adds(out, n && o->json ? ", " : n ? "\n" : "");
+    if (o->json)
+        notes_json(out, page);
+    else
+        notes_page_markdown(out, page);
+    return 0;
+}
+
+static int describe(struct str *out, struct notes_source *s, const struct notes_file *file,
+                    const struct options *o, const char *operand, size_t n)
 {
     const struct notes_request request = {
         .operand = operand, .as = o->as, .date = o->date, .all = o->all};
@@ -121,18 +114,10 @@ static int describe(struct str *out, struct notes_source *s, const struct option
 
     if (!rc)
         say(&page);
-    if (!rc && o->update) {
-        rc = update(&page, o);
-    } else if (!rc && o->format) {
-        rc = notes_format(out, &page, o->format, o->entry);
-        str_addc(out, '\n');
-    } else if (!rc) {
-        str_adds(out, n && o->json ? ", " : n ? "\n" : "");
-        if (o->json)
-            notes_json(out, &page);
-        else
-            notes_page_markdown(out, &page);
-    }
+    else if (operand && o->update && !*o->update)
+        err_note("a file is named in one word, --update=<file>");
+    if (!rc)
+        rc = o->update ? update(&page, file, o->dry_run) : add_page(out, &page, o, n);
     notes_page_release(&page);
     return rc;
 }
@@ -140,21 +125,25 @@ static int describe(struct str *out, struct notes_source *s, const struct option
 static int describe_each(struct repo *r, const struct options *o, const struct strs *operands)
 {
     size_t n = operands ? strs_len(operands) : 1;
+    struct notes_file file = NOTES_FILE_INIT;
     struct str out = STR_INIT;
     struct notes_source s;
-    int rc = notes_open(&s, r, o->remote, !operands && !o->operand);
+    int rc = notes_open(&s, r, o->package, o->remote, !operands && !o->operand);
 
     if (rc)
         return rc;
+    if (o->update)
+        rc = notes_file_find(&file, r, &s.settings, o->update);
     if (o->json)
         str_adds(&out, "{\"schema\": \"git-release-notes/1\", \"releases\": [");
     for (size_t i = 0; !rc && i < n; i++)
-        rc = describe(&out, &s, o, operands ? strs_at(operands, i) : o->operand, i);
+        rc = describe(&out, &s, &file, o, operands ? strs_at(operands, i) : o->operand, i);
     if (!rc && o->json)
         str_adds(&out, "]}\n");
     if (!rc)
         tool_write(out.buf, out.len);
     notes_close(&s);
+    notes_file_release(&file);
     str_release(&out);
     return rc;
 }

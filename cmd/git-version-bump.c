@@ -1,13 +1,11 @@
 /* git version-bump: compute the next version and write it into every file that carries it. */
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/err.h"
+#include "cli/diff.h"
 #include "cli/progress.h"
 #include "cli/tool.h"
 #include "flow/bump_run.h"
-#include "os/term.h"
 #include "text/quote.h"
 #include "text/unified.h"
 
@@ -62,25 +60,14 @@ static void print_rows(const struct vec *list)
     }
 }
 
-/* Raw, for "git apply"; what a repository holds does not write to a terminal, though. */
 static void print_diff(const struct bump *plan)
 {
-    struct str diff = STR_INIT, safe = STR_INIT;
+    struct str diff = STR_INIT;
 
     vec_each (struct bump_edit, e, &plan->edits)
         unified_diff(&diff, e->path, &e->before, &e->after);
-    if (!isatty(STDOUT_FILENO)) {
-        tool_write(diff.buf, diff.len);
-    } else {
-        for (const char *p = diff.buf, *end; *p; p = end + (*end == '\n')) {
-            end = p + strcspn(p, "\n");
-            str_reset(&safe);
-            term_escape(&safe, p, (size_t)(end - p));
-            printf("%s\n", safe.buf);
-        }
-    }
+    diff_print(&diff);
     str_release(&diff);
-    str_release(&safe);
 }
 
 static void say_edit(const char *path, const char *from, const char *to)

@@ -5,6 +5,9 @@
  * A tag brings what it reaches and the release before it does not: the one of the highest version
  * below its own that it reaches. Pre-releases are between only for what is one itself. What is not
  * tagged comes after the highest release that it reaches.
+ *
+ * The releases of a package of cutover.package are its own tags, and of the commits those count
+ * that changed anything below its path.
  */
 #ifndef FLOW_NOTES_RUN_H
 #define FLOW_NOTES_RUN_H
@@ -36,10 +39,11 @@ struct notes_source {
     struct str remote; /* its URL; "": there is none */
 };
 
-/* Look at R: its main, its tags, and where REMOTE is (a name or a URL; NULL: cutover.remote).
- * Without a main the settings are git's alone, and MAIN_NEEDED is refused. notes_close() frees what
+/* Look at R: its main, its tags or those of PACKAGE (NULL: the whole tree), and where REMOTE is (a
+ * name or a URL; NULL: cutover.remote). Without a main the settings are git's alone, and
+ * MAIN_NEEDED is refused; so is a package that the settings do not have. notes_close() frees what
  * is inside, if it was opened. */
-int notes_open(struct notes_source *out, struct repo *r, const char *remote,
+int notes_open(struct notes_source *out, struct repo *r, const char *package, const char *remote,
                bool main_needed) MUST_CHECK;
 void notes_close(struct notes_source *s);
 

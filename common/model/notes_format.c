@@ -99,6 +99,8 @@ static int page_value(struct str *out, const struct fill *f, const char *name)
 
     if (!strcmp(name, "version"))
         str_adds(out, notes_page_title(page));
+    else if (!strcmp(name, "package"))
+        str_adds(out, page->package.buf);
     else if (!strcmp(name, "tag"))
         str_adds(out, page->tag.buf);
     else if (!strcmp(name, "date"))

@@ -123,6 +123,7 @@ void notes_json(struct str *out, const struct notes_page *page)
 
     str_adds(out, "{\"commit\": ");
     quote_json(out, page->commit.buf);
+    add_member(out, "package", page->package.buf);
     add_member(out, "version", page->version.buf);
     add_member(out, "tag", page->tag.buf);
     add_member(out, "date", page->date.buf);

@@ -11,6 +11,7 @@
 void notes_page_release(struct notes_page *page)
 {
     notes_release(&page->notes);
+    str_release(&page->package);
     str_release(&page->version);
     str_release(&page->tag);
     str_release(&page->date);

@@ -15,6 +15,7 @@
 /* A release, or what is on main behind the last one. */
 struct notes_page {
     struct notes notes;
+    struct str package;  /* whose it is; "" for the whole tree's */
     struct str version;  /* "1.1.0"; "" for what is not released */
     struct str tag;      /* "v1.1.0", "" where there is none yet */
     struct str date;     /* "2026-01-31"; "" where there is none */
@@ -27,9 +28,9 @@ struct notes_page {
 
 #define NOTES_PAGE_INIT                                                                            \
     {                                                                                              \
-        .notes = NOTES_INIT, .version = STR_INIT, .tag = STR_INIT, .date = STR_INIT,               \
-        .commit = STR_INIT, .since = STR_INIT, .since_id = STR_INIT, .remote = STR_INIT,           \
-        .compare = STR_INIT                                                                        \
+        .notes = NOTES_INIT, .package = STR_INIT, .version = STR_INIT, .tag = STR_INIT,            \
+        .date = STR_INIT, .commit = STR_INIT, .since = STR_INIT, .since_id = STR_INIT,             \
+        .remote = STR_INIT, .compare = STR_INIT                                                    \
     }
 
 void notes_page_release(struct notes_page *page);

@@ -360,14 +360,14 @@ END
   one_feature
   remote
   snapshot >"$BATS_TEST_TMPDIR/before"
-  notes --update CHANGELOG.md
+  notes --update=CHANGELOG.md
   assert_failure 1
   [[ $stderr == *'hint: git release-notes --as='* ]]
   notes --as=1.1.0 --update=CHANGELOG.md -n
   assert_success
   unchanged
   printf '%s\n' "$output" >../patch
-  notes --as=1.1.0 --date=2026-02-03 --update CHANGELOG.md
+  notes --as=1.1.0 --date=2026-02-03 --update=CHANGELOG.md
   assert_success
   assert_output CHANGELOG.md
   assert_file_contains CHANGELOG.md '^## \[1.1.0\] - 2026-02-03$'
@@ -376,20 +376,20 @@ END
 [unreleased]: https://github.com/acme/app/compare/v1.1.0...HEAD
 [1.1.0]: https://github.com/acme/app/compare/v1.0.0...v1.1.0'
   cp CHANGELOG.md ../first
-  notes --as=1.1.0 --date=2026-02-04 --update CHANGELOG.md
+  notes --as=1.1.0 --date=2026-02-04 --update=CHANGELOG.md
   assert_success
   cmp CHANGELOG.md ../first
   commit 'docs: changelog'
   git tag -a -m v1.1.0 v1.1.0
-  notes --as=1.1.0 --update CHANGELOG.md
+  notes --as=1.1.0 --update=CHANGELOG.md
   assert_success
   cmp CHANGELOG.md ../first
   commit 'fix: two'
   git tag v1.1.1
   snapshot >"$BATS_TEST_TMPDIR/before"
-  git release-notes --update CHANGELOG.md -n v1.1.1 >../patch
+  git release-notes --update=CHANGELOG.md -n v1.1.1 >../patch
   unchanged
-  git release-notes --update CHANGELOG.md v1.1.1
+  git release-notes --update=CHANGELOG.md v1.1.1
   cp CHANGELOG.md ../second
   git checkout -q CHANGELOG.md
   git apply ../patch
@@ -405,12 +405,12 @@ END
   printf '# Changelog\r\n\r\n## [Unreleased]\r\n\r\n### Added\r\n\r\n* By hand\r\n  and more\r\n\r\n### Removed\r\n\r\n- Gone\r\n## [1.0.0] - 2025-01-01\r\n\r\n- Begin\r\n\r\n[Unreleased]: https://git.example.com/a/compare/v1.0.0...HEAD\r\n[1.0.0]: https://git.example.com/a/releases/v1.0.0' >CHANGES
   cp CHANGES ../old
   chmod 640 CHANGES
-  git release-notes --as=1.1.0 --date=2026-02-03 --update CHANGES
+  git release-notes --as=1.1.0 --date=2026-02-03 --update=CHANGES
   assert_equal "$(stat -c %a CHANGES)" 640
   printf '# Changelog\r\n\r\n## [Unreleased]\r\n\r\n## [1.1.0] - 2026-02-03\r\n\r\n### Added\r\n\r\n* By hand\r\n  and more\r\n- one (%s)\r\n\r\n### Removed\r\n\r\n- Gone\r\n## [1.0.0] - 2025-01-01\r\n\r\n- Begin\r\n\r\n[Unreleased]: https://git.example.com/a/compare/v1.1.0...HEAD\r\n[1.1.0]: https://git.example.com/a/compare/v1.0.0...v1.1.0\r\n[1.0.0]: https://git.example.com/a/releases/v1.0.0' \
     "$(git rev-parse HEAD | cut -c1-7)" | cmp - CHANGES
   cp CHANGES ../new
-  git release-notes --as=1.1.0 --update CHANGES
+  git release-notes --as=1.1.0 --update=CHANGES
   cmp CHANGES ../new
 }
 
@@ -422,11 +422,11 @@ END
   printf '## 1.0.0\n\n```\n' >open.md
   cp open.md ../open.md
   for file in CHANGELOG.md dir dir/. open.md; do
-    notes --as=1.1.0 --update "$file"
+    notes --as=1.1.0 --update="$file"
     assert_failure 1
     assert_output ''
   done
-  notes --as=1.1.0 --update missing/CHANGELOG.md
+  notes --as=1.1.0 --update=missing/CHANGELOG.md
   assert_failure
   cmp open.md ../open.md
   assert_equal "$(cat ../real)" '# Changes'
@@ -439,7 +439,7 @@ END
   commit 'feat: two'
   git tag v1.2.0
   mkdir ../elsewhere
-  git tag --sort=version:refname | git release-notes -q --update ../elsewhere/NEWS.md - >/dev/null
+  git tag --sort=version:refname | git release-notes -q --update=../elsewhere/NEWS.md - >/dev/null
   assert_equal "$(grep -c '^## ' ../elsewhere/NEWS.md)" 4
   assert_equal "$(sed -n 's/^## \[\([^]]*\)\].*/\1/p' ../elsewhere/NEWS.md | xargs)" \
     'Unreleased 1.2.0 1.1.0 1.0.0'
