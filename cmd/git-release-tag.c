@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "cli/tool.h"
 #include "flow/release_run.h"
+#include "flow/release_words.h"
 
 #define LOCK_WAIT 10 /* seconds: one who tags at the same time is soon done */
 
@@ -41,40 +42,35 @@ static const struct option_row rows[] = {
 
 static void say_what_was_done(const struct release_result *result, bool dry_run)
 {
-    const char *name = result->release.tag.buf;
+    struct strs warnings = STRS_INIT;
+    struct str outcome = STR_INIT;
 
-    if (!oid_is_none(&result->taken_back))
-        tool_warn("main has taken back what '%s' tags, by commit %s", name,
-                  oid_text(&result->taken_back));
-    if (result->history.cut)
-        tool_warn("the history here is shallow: the release before '%s' is not known", name);
-    if (result->history.backwards)
-        tool_warn("'%s' comes after '%s', and is not a newer version", name,
-                  result->history.previous.buf);
-    if (result->done == RELEASE_THERE)
-        tool_talk("the tag '%s' is there already", name);
-    else if (result->done == RELEASE_FETCHED)
-        tool_talk("%s the tag '%s' from '%s'", dry_run ? "would take" : "took", name,
-                  result->push.remote);
-    else
-        tool_talk("%s the tag '%s' on %s", dry_run ? "would make" : "made", name,
-                  oid_text(&result->release.commit));
+    release_warnings(&warnings, result);
+    for (size_t i = 0; i < strs_len(&warnings); i++)
+        tool_warn("%s", strs_at(&warnings, i));
+    release_outcome(&outcome, result, dry_run);
+    tool_talk("%s", outcome.buf);
+    strs_release(&warnings);
+    str_release(&outcome);
 }
 
 static int push(struct repo *r, struct release_result *result)
 {
-    struct release_push *p = &result->push;
-    const char *name = result->release.tag.buf;
+    struct str outcome = STR_INIT;
+    bool warns;
     int rc;
 
     tool_flush(); /* what is here is here, whatever the remote says */
-    rc = release_push_run(r, p, &result->tag);
-    if (!rc && p->tag_pushed)
-        tool_talk("pushed the tag '%s' to '%s', object %s", name, p->remote, oid_text(&p->tag_id));
-    else if (!rc && !oid_eq(&p->tag_id, &result->tag))
-        tool_warn("the tag '%s' on '%s' is another tag object on the same commit: %s, here %s",
-                  name, p->remote, oid_text(&p->tag_id), oid_text(&result->tag));
-    return rc;
+    rc = release_push_run(r, &result->push, &result->tag);
+    if (rc)
+        return rc;
+    release_push_outcome(&outcome, &warns, result);
+    if (warns)
+        tool_warn("%s", outcome.buf);
+    else if (outcome.len)
+        tool_talk("%s", outcome.buf);
+    str_release(&outcome);
+    return 0;
 }
 
 static int tag_one(struct repo *r, const struct options *o, const char *commit)

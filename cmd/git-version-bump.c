@@ -1,13 +1,12 @@
 /* git version-bump: compute the next version and write it into every file that carries it. */
-#include <stdio.h>
 
 #include "base/err.h"
 #include "cli/diff.h"
 #include "cli/progress.h"
 #include "cli/tool.h"
 #include "flow/bump_run.h"
+#include "flow/bump_words.h"
 #include "text/quote.h"
-#include "text/unified.h"
 
 static const struct option_row rows[] = {
     OPT_FLAG(0, "show", struct bump_wish, show, "print the version as it is"),
@@ -34,41 +33,6 @@ static const struct option_row rows[] = {
                 "major, minor, patch, release, pre, pre=<label>, or a version"),
     OPT_END,
 };
-
-/* A record for each place that says something else. */
-static void print_findings(const struct bump *found)
-{
-    vec_each (struct bump_finding, f, &found->differing) {
-        tool_print_safe(f->path);
-        printf("\t%zu\t%s\t", f->line, f->key);
-        tool_print_safe(f->says);
-        printf("\n");
-    }
-}
-
-/* A record for each place that says a version. */
-static void print_rows(const struct vec *list)
-{
-    vec_each (struct bump_row, row, list) {
-        tool_print_safe(row->path);
-        printf("\t%s\t", row->key);
-        if (row->at.len)
-            printf("%zu+%zu", row->at.at, row->at.len);
-        printf("\t");
-        tool_print_safe(row->says);
-        printf("\t%s\n", bump_status_name(row->status));
-    }
-}
-
-static void print_diff(const struct bump *plan)
-{
-    struct str diff = STR_INIT;
-
-    vec_each (struct bump_edit, e, &plan->edits)
-        unified_diff(&diff, e->path, &e->before, &e->after);
-    diff_print(&diff);
-    str_release(&diff);
-}
 
 static void say_edit(const char *path, const char *from, const char *to)
 {
@@ -112,35 +76,33 @@ static void say(const struct bump_report *report)
     str_release(&from);
 }
 
-static int check_usage(const struct bump_wish *wish)
-{
-    bool asks = wish->show || wish->check || wish->list;
-
-    if ((wish->show || wish->list) && (wish->check || wish->how || wish->from_branch ||
-                                       wish->from_commits || (wish->show && wish->list)))
-        return tool_usage("%s stands alone, or with --ref and --package",
-                          wish->show ? "--show" : "--list");
-    if (asks && (wish->commit || wish->dry_run))
-        return tool_usage("--show, --check and --list change nothing: no --commit, no --dry-run");
-    if (!!wish->how + wish->from_branch + wish->from_commits > 1)
-        return tool_usage("a version, --from-branch and --from-commits exclude each other");
-    if (!asks && !wish->how && !wish->from_branch && !wish->from_commits)
-        return tool_usage("which version? major, minor, patch, release, pre, or a version");
-    if (wish->no_verify && !wish->commit)
-        return tool_usage("--no-verify goes with --commit");
-    return 0;
-}
-
 static void print_report(const struct bump_report *report, const struct bump_wish *wish)
 {
+    struct str text = STR_INIT;
+
     if (!wish->show && !wish->check && !wish->list)
         say(report);
-    if (wish->list)
-        print_rows(&report->rows);
-    else if (wish->dry_run)
-        print_diff(&report->plan);
-    else if (!wish->check)
-        printf("%s\n", report->version.buf);
+    if (wish->dry_run) {
+        bump_diff(&text, &report->plan);
+        diff_print(&text);
+        str_reset(&text);
+    } else if (wish->list) {
+        bump_place_records(&text, &report->rows);
+    } else if (!wish->check) {
+        str_addf(&text, "%s\n", report->version.buf);
+    }
+    tool_write(text.buf, text.len);
+    str_release(&text);
+}
+
+/* Also where it is an error that there are any. */
+static void print_findings(const struct bump *found)
+{
+    struct str text = STR_INIT;
+
+    bump_differing_records(&text, found);
+    tool_write(text.buf, text.len);
+    str_release(&text);
 }
 
 static int run(const void *options)
@@ -148,7 +110,8 @@ static int run(const void *options)
     const struct bump_wish *wish = options;
     struct bump_report report = BUMP_REPORT_INIT;
     struct repo *r = NULL;
-    int rc = check_usage(wish);
+    const char *fault = bump_wish_fault(wish);
+    int rc = fault ? tool_usage("%s", fault) : 0;
 
     if (!rc)
         rc = progress_start(&wish->watch);

@@ -8,22 +8,13 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
-#include "base/watch.h"
+#include "flow/bump_wish.h"
 #include "model/settings.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
 #include "survey/bump.h"
 #include "survey/source_tree.h"
 #include "survey/source_work.h"
-
-/* What is wished for; the options of the tool. */
-struct bump_wish {
-    const char *how;     /* "minor", "pre=beta", "1.1.0"; may be NULL */
-    const char *ref;     /* a revision; NULL: the work tree */
-    const char *package; /* of cutover.package; NULL: the whole tree */
-    bool show, check, list, dry_run, commit, from_branch, from_commits, no_verify;
-    struct watch_wish watch;
-};
 
 struct bump_job {
     struct repo *repo; /* borrowed */

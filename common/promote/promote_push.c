@@ -264,3 +264,33 @@ int promote_push_url(struct str *out, const struct promote_push *p, struct repo 
     str_release(&url);
     return rc;
 }
+
+static void add_pushed(struct strs *out, const char *did, const char *branch, const char *remote)
+{
+    struct str s = STR_INIT;
+
+    str_addf(&s, "%s '%s' to '%s'", did, branch, remote);
+    strs_add(out, s.buf);
+    str_release(&s);
+}
+
+int promote_push_outcome(struct strs *out, const struct promote_push *p, struct repo *r,
+                         const struct plan *plan, bool dry_run)
+{
+    const char *did = dry_run ? "would push" : "pushed";
+    struct str line = STR_INIT;
+    int rc;
+
+    if (p->target)
+        add_pushed(out, did, plan->target, p->remote);
+    if (p->branch)
+        add_pushed(out, did, plan->branch, p->remote);
+    if (plan->settings.landing != LANDING_PR || plan->landed || p->landed)
+        return 0;
+    str_adds(&line, "open the pull request at ");
+    rc = promote_push_url(&line, p, r, plan);
+    if (!rc)
+        strs_add(out, line.buf);
+    str_release(&line);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}

@@ -9,7 +9,10 @@
 #ifndef PROMOTE_PROMOTE_PUSH_H
 #define PROMOTE_PROMOTE_PUSH_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
+#include "base/vec.h"
 #include "plan/plan.h"
 #include "repo/repo.h"
 
@@ -49,5 +52,10 @@ int promote_push_run(const struct promote_push *p, struct repo *r,
  * message) where the remote's URL says none. */
 int promote_push_url(struct str *out, const struct promote_push *p, struct repo *r,
                      const struct plan *plan) MUST_CHECK;
+
+/* Add what is said of it to *out, a line each: what was pushed, or in a DRY_RUN would be, and where
+ * the pull request is to be opened. Errors as from promote_push_url(), but for ERR_NOT_FOUND. */
+int promote_push_outcome(struct strs *out, const struct promote_push *p, struct repo *r,
+                         const struct plan *plan, bool dry_run) MUST_CHECK;
 
 #endif
