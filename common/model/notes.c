@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/secret.h"
+#include "model/notes_entry.h"
 #include "model/notes_read.h"
 #include "text/plain.h"
 
@@ -58,33 +58,6 @@ void notes_range_release(struct notes_range *range)
     strs_release(&range->released);
 }
 
-static void lines_release(struct vec *lines)
-{
-    vec_each (struct notes_line, line, lines) {
-        free(line->id);
-        free(line->type);
-        str_release(&line->text);
-    }
-    vec_release(lines);
-}
-
-void notes_release(struct notes *notes)
-{
-    vec_each (struct notes_entry, e, &notes->entries) {
-        free(e->type);
-        free(e->scope);
-        str_release(&e->text);
-        strs_release(&e->notes);
-        free(e->id);
-        free(e->number);
-        strs_release(&e->closes);
-        persons_release(&e->authors);
-        lines_release(&e->below);
-    }
-    vec_release(&notes->entries);
-    lines_release(&notes->left_out);
-}
-
 static struct notes_item *item_at(const struct make *m, size_t n)
 {
     return vec_at(&m->items, n);
@@ -95,124 +68,6 @@ static size_t parent_at(const struct notes_item *item, size_t i)
     const struct vec *parents = &item->commit->parents;
 
     return i < parents->len ? *(size_t *)vec_at(parents, i) : NOTES_OUTSIDE;
-}
-
-static bool is_merge(const struct notes_item *item)
-{
-    return item->commit->parents.len > 1;
-}
-
-/* Is ITEM a commit that may be told of for itself? */
-static bool is_change(const struct notes_item *item)
-{
-    return !is_merge(item) && !item->commit->elsewhere;
-}
-
-static char *dup_span(const struct notes_item *item, struct span s)
-{
-    struct str text = STR_INIT;
-
-    plain_line(&text, item->text.buf + s.at, s.len, 0);
-    return str_detach(&text);
-}
-
-/* --- lines --------------------------------------------------------------------------------------
- */
-
-/* What there is to read of ITEM, without a type that has a meaning here. */
-static void add_description(struct str *out, const struct notes_item *item)
-{
-    if (item->typed)
-        plain_line(out, item->text.buf + item->how.description.at, item->how.description.len, 0);
-    else
-        str_add(out, item->message.title.buf, item->message.title.len);
-}
-
-static void add_line(struct vec *to, const struct notes_item *item, enum notes_why why)
-{
-    struct notes_line *line = vec_push(to);
-
-    line->id = mem_dup(item->commit->id);
-    line->type = item->how.is ? dup_span(item, item->how.type) : NULL;
-    line->why = why;
-    str_init(&line->text);
-    if (item->typed && item->how.scope.len) {
-        plain_line(&line->text, item->text.buf + item->how.scope.at, item->how.scope.len, 0);
-        str_adds(&line->text, ": ");
-    }
-    add_description(&line->text, item);
-    if (!line->text.len)
-        plain_line(&line->text, item->message.subject.buf, item->message.subject.len, 0);
-}
-
-static void leave_out(struct make *m, const struct notes_item *item, enum notes_why why)
-{
-    add_line(&m->out->left_out, item, why);
-}
-
-/* --- entries ------------------------------------------------------------------------------------
- */
-
-static void add_notes(struct notes_entry *e, const struct notes_item *item)
-{
-    e->breaking = e->breaking || item->how.breaking;
-    vec_each (struct span, s, &item->how.notes) {
-        struct str text = STR_INIT;
-
-        plain_line(&text, item->text.buf + s->at, s->len, 0);
-        secret_hide(&text, ":***");
-        strs_add(&e->notes, text.buf);
-        str_release(&text);
-    }
-}
-
-static bool has_text(const struct strs *list, const char *text)
-{
-    for (size_t i = 0; i < strs_len(list); i++)
-        if (!strcmp(strs_at(list, i), text))
-            return true;
-    return false;
-}
-
-static void add_people(struct notes_entry *e, const struct notes_item *item, bool author)
-{
-    if (author)
-        person_add(&e->authors, item->commit->author, item->commit->email);
-    vec_each (struct person, p, &item->message.authors)
-        person_add(&e->authors, p->name, p->email);
-}
-
-static void add_closes(struct notes_entry *e, const struct notes_item *item)
-{
-    for (size_t i = 0; i < strs_len(&item->message.closes); i++)
-        if (!has_text(&e->closes, strs_at(&item->message.closes, i)))
-            strs_add(&e->closes, strs_at(&item->message.closes, i));
-}
-
-/* An entry of what ITEM says of itself. */
-static struct notes_entry *add_entry(struct make *m, const struct notes_item *item)
-{
-    struct notes_entry *e = vec_push(&m->out->entries);
-
-    *e = (struct notes_entry){.group = item->group,
-                              .typed = item->typed,
-                              .text = STR_INIT,
-                              .notes = STRS_INIT,
-                              .closes = STRS_INIT,
-                              .authors = VEC_INIT(struct person),
-                              .below = VEC_INIT(struct notes_line)};
-    e->id = mem_dup(item->commit->id);
-    e->type = item->how.is ? dup_span(item, item->how.type) : NULL;
-    e->scope = item->typed && item->how.scope.len ? dup_span(item, item->how.scope) : NULL;
-    add_description(&e->text, item);
-    if (item->message.number.len) {
-        e->mark = item->message.mark;
-        e->number = mem_dup(item->message.number.buf);
-    }
-    add_notes(e, item);
-    add_people(e, item, !is_merge(item));
-    add_closes(e, item);
-    return e;
 }
 
 static enum notes_why why_of(const struct make *m, const struct notes_item *item)
@@ -229,9 +84,9 @@ static void add_commit(struct make *m, const struct notes_item *item)
     if (item->commit->elsewhere)
         return;
     if (why != NOTES_IN)
-        leave_out(m, item, why);
+        notes_add_line(&m->out->left_out, item, why);
     else
-        add_entry(m, item);
+        notes_add_entry(m->out, item);
 }
 
 /* --- what is behind a merge ---------------------------------------------------------------------
@@ -283,7 +138,7 @@ static void look_behind(struct make *m, struct unit *u)
     vec_each (size_t, n, &u->claimed) {
         const struct notes_item *item = item_at(m, *n);
 
-        if (!is_change(item))
+        if (!notes_item_is_change(item))
             continue;
         u->found++;
         u->reverted += item->why == NOTES_REVERTED;
@@ -298,8 +153,8 @@ static void leave_out_all(struct make *m, const struct unit *u, enum notes_why w
     vec_each (size_t, n, &u->claimed) {
         const struct notes_item *item = item_at(m, *n);
 
-        if (is_change(item))
-            leave_out(m, item, why == NOTES_IN ? why_of(m, item) : why);
+        if (notes_item_is_change(item))
+            notes_add_line(&m->out->left_out, item, why == NOTES_IN ? why_of(m, item) : why);
     }
 }
 
@@ -337,7 +192,7 @@ static void find_group(struct make *m, struct notes_entry *e, const struct unit 
 static void add_unit(struct make *m, const struct unit *u, const char *text)
 {
     const struct notes_item *item = item_at(m, u->n);
-    struct notes_entry *e = add_entry(m, item);
+    struct notes_entry *e = notes_add_entry(m->out, item);
 
     if (text) {
         str_reset(&e->text);
@@ -348,11 +203,9 @@ static void add_unit(struct make *m, const struct unit *u, const char *text)
     vec_each (size_t, n, &u->listed) {
         const struct notes_item *below = item_at(m, *n);
 
-        add_notes(e, below);
-        add_people(e, below, true);
-        add_closes(e, below);
+        notes_entry_take(e, below);
         if (u->one_line && u->listed.len > 1 && strcmp(below->message.title.buf, e->text.buf) != 0)
-            add_line(&e->below, below, NOTES_IN);
+            notes_add_line(&e->below, below, NOTES_IN);
     }
 }
 
@@ -374,7 +227,7 @@ static void add_behind(struct make *m, const struct unit *u, unsigned depth)
 
     if (depth == DEPTH_MAX) {
         vec_each (size_t, n, &u->claimed)
-            if (!is_merge(item_at(m, *n)))
+            if (!notes_item_is_merge(item_at(m, *n)))
                 add_commit(m, item_at(m, *n));
     } else {
         for (size_t i = 1; i < item->commit->parents.len; i++)
@@ -407,7 +260,7 @@ static void add_merge(struct make *m, struct unit *u, unsigned depth)
     else if ((!named || !item->typed) && !u->listed.len)
         leave_out_all(m, u, NOTES_IN);
     else if (named && item->house && !item->how.breaking && !m->all)
-        leave_out(m, item, NOTES_TYPE);
+        notes_add_line(&m->out->left_out, item, NOTES_TYPE);
     else if (named)
         add_unit(m, u, NULL);
     else if (own && u->one_line && u->listed.len > 1 && item->message.branch.len &&
@@ -442,7 +295,7 @@ static void add_line_of(struct make *m, size_t head, size_t owner, unsigned dept
             claim(m, u, parent_at(item, p), owner);
     }
     vec_each (struct unit, u, &units) {
-        if (is_merge(item_at(m, u->n)))
+        if (notes_item_is_merge(item_at(m, u->n)))
             add_merge(m, u, depth);
         else
             add_commit(m, item_at(m, u->n));

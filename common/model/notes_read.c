@@ -190,3 +190,13 @@ void notes_read_release(struct vec *items)
     }
     vec_release(items);
 }
+
+bool notes_item_is_merge(const struct notes_item *item)
+{
+    return item->commit->parents.len > 1;
+}
+
+bool notes_item_is_change(const struct notes_item *item)
+{
+    return !notes_item_is_merge(item) && !item->commit->elsewhere;
+}

@@ -23,6 +23,11 @@ struct notes_item {
     size_t owner;            /* for notes_make(): whose it is */
 };
 
+bool notes_item_is_merge(const struct notes_item *item);
+
+/* Is ITEM a commit that may be told of for itself? */
+bool notes_item_is_change(const struct notes_item *item);
+
 /* Read RANGE into *out (struct notes_item, one for each commit) and settle what was reverted and
  * what is a copy. notes_read_release() frees it. */
 void notes_read(struct vec *out, const struct notes_range *range, const char *remote);

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "model/path.h"
 #include "model/settings_value.h"
+#include "model/settings_version.h"
 
 #define DEFAULT_KINDS "feature|release|hotfix"
 #define DEFAULT_VERSION "v(?<version>\\d+\\.\\d+(?:\\.\\d+)?)(?:-[a-z0-9]+)*"

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
+#include "base/vec.h"
 #include "model/settings.h"
 
 typedef int setting_set(struct settings *s, const char *value);
@@ -39,11 +40,13 @@ int setting_set_allow(struct settings *s, const char *value) MUST_CHECK;
 void setting_replace(char **field, const char *value);
 
 void setting_clear_maps(struct settings *s);
-void setting_clear_matches(struct settings *s);
 void setting_release_packages(struct settings *s);
 
 /* A copy of PATH without the slashes at its end; the caller frees it. */
 int setting_copy_path(char **out, const char *path) MUST_CHECK;
+
+/* Add such a copy to LIST. */
+int setting_add_path(struct strs *list, const char *path) MUST_CHECK;
 
 /* ERR_INVALID: "the value 'VALUE' FAULT". */
 int setting_bad_value(const char *value, const char *fault);

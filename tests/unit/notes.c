@@ -98,7 +98,8 @@ static void test_closes_and_authors(void **state)
 /* --- notes -------------------------------------------------------------------------------------
  */
 
-/* A commit: its parents as digits, "." for one outside, and its message. Number 0 is the tip. */
+/* A commit: its parents as digits, "." for one outside, behind a "-" where it is elsewhere, and its
+ * message. Number 0 is the tip. */
 struct commit_row {
     const char *parents, *message;
 };
@@ -132,8 +133,9 @@ static void make(struct str *out, const struct commit_row *commits, size_t n, bo
                                    .author = mem_dup("A"),
                                    .email = mem_dup("a@x"),
                                    .message = mem_dup(commits[i].message),
-                                   .parents = VEC_INIT(size_t)};
-        for (const char *p = commits[i].parents; *p; p++)
+                                   .parents = VEC_INIT(size_t),
+                                   .elsewhere = *commits[i].parents == '-'};
+        for (const char *p = commits[i].parents + c->elsewhere; *p; p++)
             *(size_t *)vec_push(&c->parents) = *p == '.' ? NOTES_OUTSIDE : (size_t)(*p - '0');
     }
     notes_make(&notes, &range, "origin", all);
@@ -193,6 +195,22 @@ static const struct notes_row {
       {".", "z one"},
       {NULL, NULL}},
      "Changed: Y\nChanged: Z\n"},
+    {"what is elsewhere is not there, nor left out",
+     {{"1", "fix: b"}, {"-2", "feat: c"}, {"-3", "chore: d"}, {".", "chore: e"}, {NULL, NULL}},
+     "Fixed: b\n- e (type)\n"},
+    {"a merge has below it what is not elsewhere, and its group from that",
+     {{".1", "Merge branch 'x'\n\nThe title"},
+      {"2", "fix: a"},
+      {"-3", "feat: b"},
+      {".", "c"},
+      {NULL, NULL}},
+     "Fixed: The title {a} {c}\n"},
+    {"a merge of what is all elsewhere",
+     {{".1", "Merge branch 'x'\n\nThe title"}, {"-.", "a"}, {NULL, NULL}},
+     ""},
+    {"a merge that took nothing, whatever is behind it",
+     {{"-31", "Merge branch 'x'\n\nThe title"}, {"2", "a"}, {".", "b"}, {".", "c"}, {NULL, NULL}},
+     "Changed: c\n"},
     {"an octopus",
      {{".12", "Merge branches 'a' and 'b'"}, {".", "a one"}, {".", "b one"}, {NULL, NULL}},
      "Changed: a one\nChanged: b one\n"},
