@@ -338,10 +338,11 @@ rules_too_slow -
 EOF
 }
 
-# judged <name> <rules>: make the situation in a copy of the template, and compare.
+# judged <name> <rules>: make the situation in a copy of the template, and compare. A row that nobody
+# has judged says nothing, and fails.
 judged()
 {
-  local event found bad=0
+  local event found given=0 bad=0
   rm -rf place "$seen"
   mkdir "$seen"
   cp -a "$BATS_FILE_TMPDIR/place" place
@@ -355,13 +356,19 @@ judged()
   for event in commit push receive range request; do
     [ -e "$seen/$event" ] || continue
     found=$(cut -f 2 "$seen/$event" | sort -u | paste -s -d ' ')
-    verdicts=$((verdicts + 1))
+    given=$((given + 1))
     if [ "${found:--}" != "$2" ]; then
       echo "$1, $event: found '${found:--}', not '$2'"
       cat "$seen/$event" "$seen/log" "$seen/said"
       bad=1
     fi
   done
+  verdicts=$((verdicts + given))
+  if [ "$given" -eq 0 ]; then
+    echo "$1: there is no verdict at all"
+    cat "$seen/log"
+    bad=1
+  fi
   if [ "$2" = - ] && [ "$(cat "$seen/pushed")" -ne 0 ]; then
     echo "$1: the push was refused"
     cat "$seen/said"
