@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "check/judge.h"
 #include "model/release.h"
-#include "survey/gained.h"
+#include "survey/ancestry.h"
 
 /* Of a push of more commits the newest are judged. */
 #define COMMITS_MAX 2000
@@ -98,12 +98,14 @@ static int judge_commit(struct judge *j, const struct oid *id)
 int judge_messages(struct judge *j, const struct oid *before, const struct oid *after)
 {
     const struct oid known[] = {*before, j->rules->main_tip, j->rules->upstream};
+    struct ancestry ancestry = ANCESTRY_INIT(j->repo);
     struct vec gained = VEC_INIT(struct oid);
     int rc;
 
     if (!any_is_on(j))
         return 0;
-    rc = gained_find(&gained, j->repo, after, known, 3, COMMITS_MAX);
+    rc = ancestry_gained(&gained, &ancestry, after, known, 3, COMMITS_MAX);
+    ancestry_release(&ancestry);
     if (!rc && gained.len > COMMITS_MAX)
         judge_note(j, "%s: more than %d commits, the older ones' messages are not judged", j->ref,
                    COMMITS_MAX);

@@ -64,6 +64,16 @@ int ancestry_first(size_t *out, struct ancestry *a, const struct oid *tip, const
 int ancestry_range(struct vec *out, struct vec *near, bool *cut, struct ancestry *a,
                    const struct oid *tip, const struct oid *from) MUST_CHECK;
 
+/*
+ * The commits that TIP reaches, and none of the N commits KNOWN does (OID_NONE among them is
+ * nothing), in the order of ancestry_range(): their ids are added to *out, at most MAX, and one
+ * more where there are more. It goes by date alone, as git does, and so takes what is out of order
+ * in dates for gained at times; for a branch and what it may be behind, not for what is released.
+ * Where a shallow history ends, so does the walk. A is fresh: what it has seen counts.
+ */
+int ancestry_gained(struct vec *out, struct ancestry *a, const struct oid *tip,
+                    const struct oid *known, size_t n, size_t max) MUST_CHECK;
+
 /* The parents of the commit ID, which a walk has met, in git's order: their number, and in *out
  * where they are. Borrowed until the next walk. */
 size_t ancestry_parents(const struct oid **out, const struct ancestry *a, const struct oid *id);

@@ -426,3 +426,43 @@ EOF
   git branch -q -m master main
   push_ok ../other.git main
 }
+
+# judged_messages <from> <to>: the commits whose messages the range is refused for
+judged_messages()
+{
+  git-flow-check --format=porcelain --ref feature/v1.1 --range "$1..$2" |
+    sed -n 's/.*\tcommit \([0-9a-f]\{12\}\).*/\1/p' | sort
+}
+
+@test "the messages that are judged are those of git log: what the branch gained, and no merge" {
+  repository
+  put .cutover '[cutover-rule "message.subject"]' 'allow = "[A-Z].*"'
+  commit 'begin'
+  commit 'old'
+  git switch -qc feature/v1.1
+  commit 'one'
+  begin=$(git rev-parse HEAD)
+  commit 'Two'
+  commit 'three'
+  git switch -q main
+  commit 'on main'
+  git switch -q feature/v1.1
+  tick
+  git merge -q -m 'merge of main' main
+  # a clock that is wrong
+  local here=$clock
+  clock=100
+  commit 'four'
+  clock=$here
+  commit 'five'
+  git rev-list --no-merges --abbrev-commit --abbrev=12 --grep='^[a-z]' "$begin..HEAD" ^main | sort >../want
+  [ "$(wc -l <../want)" -eq 3 ]
+  judged_messages "$begin" HEAD >../got
+  diff ../want ../got
+  # behind the end of a shallow history there is nothing
+  git clone -q --depth 2 --branch feature/v1.1 "file://$PWD" ../shallow
+  cd ../shallow
+  git rev-list --abbrev-commit --abbrev=12 HEAD~1..HEAD >../want
+  judged_messages HEAD~1 HEAD >../got
+  diff ../want ../got
+}
