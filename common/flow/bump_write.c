@@ -91,10 +91,8 @@ static int look_only(struct repo *r, const struct ref_move *move)
     struct journal j = JOURNAL_INIT;
     int rc = place_find_all(&j.places, r, move, 1);
 
-    places_stage_apart(&j);
     if (!rc)
-        rc = places_prepare(&j, r);
-    places_clean(&j);
+        rc = places_look(&j, r);
     journal_release(&j);
     return rc;
 }

@@ -1,32 +1,15 @@
 #include "model/release.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "model/name.h"
+#include "text/plain.h"
 #include "text/signature.h"
-
-/* Append one character of TEXT, as it is or escaped; returns its length in TEXT. */
-static size_t add_harmless(struct str *out, const char *text, size_t len)
-{
-    uint32_t c;
-    size_t n = utf8_sequence(&c, text, len);
-
-    if (n && utf8_is_harmless(c)) {
-        str_add(out, text, n);
-        return n;
-    }
-    n = n ? n : 1;
-    for (size_t i = 0; i < n; i++)
-        str_addf(out, "\\x%02x", (unsigned char)text[i]);
-    return n;
-}
 
 void release_subject(struct str *out, const char *message)
 {
@@ -46,7 +29,7 @@ void release_subject(struct str *out, const char *message)
             str_addc(out, ' ');
             p++;
         } else {
-            p += add_harmless(out, p, (size_t)(end - p));
+            p += plain_character(out, p, (size_t)(end - p));
         }
     }
 }

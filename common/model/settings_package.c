@@ -80,17 +80,11 @@ static int set_path(struct settings_package *p, enum settings_layer layer, const
 
 static int set_prefix(struct settings_package *p, enum settings_layer layer, const char *value)
 {
-    struct str name = STR_INIT;
-    const char *fault;
+    int rc = setting_set_prefix(&p->prefix, value, "1.0.0");
 
-    str_addf(&name, "%s1.0.0", value);
-    fault = name_fault(name.buf);
-    str_release(&name);
-    if (fault)
-        return setting_bad_value(value, fault);
-    setting_replace(&p->prefix, value);
-    p->prefix_from = layer;
-    return 0;
+    if (!rc)
+        p->prefix_from = layer;
+    return rc;
 }
 
 int setting_apply_package(struct settings *s, enum settings_layer layer, const char *key,

@@ -173,53 +173,68 @@ static int set_archive(struct settings *s, const char *value)
     return 0;
 }
 
+int setting_choose(int *out, const char *value, const char *const *words)
+{
+    struct str fault = STR_INIT;
+
+    for (int i = 0; words[i]; i++) {
+        if (!strcmp(value, words[i])) {
+            *out = i;
+            str_release(&fault);
+            return 0;
+        }
+        str_addf(&fault, " %s '%s'", i ? "nor" : "is neither", words[i]);
+    }
+    setting_bad_value(value, fault.buf + 1);
+    str_release(&fault);
+    return ERR_INVALID;
+}
+
 static int set_mode(struct settings *s, const char *value)
 {
-    if (!strcmp(value, "overlay"))
-        s->mode = MODE_OVERLAY;
-    else if (!strcmp(value, "mirror"))
-        s->mode = MODE_MIRROR;
-    else
-        return setting_bad_value(value, "is neither 'overlay' nor 'mirror'");
-    return 0;
+    static const char *const words[] = {[MODE_OVERLAY] = "overlay", [MODE_MIRROR] = "mirror", NULL};
+    int mode = s->mode, rc = setting_choose(&mode, value, words);
+
+    s->mode = mode;
+    return rc;
 }
 
 static int set_landing(struct settings *s, const char *value)
 {
-    if (!strcmp(value, "direct"))
-        s->landing = LANDING_DIRECT;
-    else if (!strcmp(value, "pr"))
-        s->landing = LANDING_PR;
-    else
-        return setting_bad_value(value, "is neither 'direct' nor 'pr'");
+    static const char *const words[] = {[LANDING_DIRECT] = "direct", [LANDING_PR] = "pr", NULL};
+    int landing = s->landing, rc = setting_choose(&landing, value, words);
+
+    s->landing = landing;
+    return rc;
+}
+
+int setting_set_prefix(char **field, const char *value, const char *behind)
+{
+    struct str name = STR_INIT;
+    const char *fault;
+
+    str_addf(&name, "%s%s", value, behind);
+    fault = name_fault(name.buf);
+    str_release(&name);
+    if (fault)
+        return setting_bad_value(value, fault);
+    setting_replace(field, value);
     return 0;
 }
 
 static int set_tag_prefix(struct settings *s, const char *value)
 {
-    struct str name = STR_INIT;
-    const char *fault;
-
-    str_addf(&name, "%s1.0.0", value);
-    fault = name_fault(name.buf);
-    str_release(&name);
-    if (fault)
-        return setting_bad_value(value, fault);
-    setting_replace(&s->tag_prefix, value);
-    return 0;
+    return setting_set_prefix(&s->tag_prefix, value, "1.0.0");
 }
 
 static int set_tag_accept(struct settings *s, const char *value)
 {
-    if (!strcmp(value, "merge"))
-        s->tag_accept = ACCEPT_MERGE;
-    else if (!strcmp(value, "squash"))
-        s->tag_accept = ACCEPT_SQUASH;
-    else if (!strcmp(value, "any"))
-        s->tag_accept = ACCEPT_ANY;
-    else
-        return setting_bad_value(value, "is neither 'merge' nor 'squash' nor 'any'");
-    return 0;
+    static const char *const words[] = {
+        [ACCEPT_MERGE] = "merge", [ACCEPT_SQUASH] = "squash", [ACCEPT_ANY] = "any", NULL};
+    int accept = s->tag_accept, rc = setting_choose(&accept, value, words);
+
+    s->tag_accept = accept;
+    return rc;
 }
 
 static int set_tag_staged(struct settings *s, const char *value)
@@ -262,33 +277,19 @@ const struct setting_key setting_keys[SETTING_COUNT] = {
     [SETTING_MIGRATIONS_DIR] = {"cutover.migrations.dir", set_migrations_dir, NULL, false},
 };
 
-static int set_prefix(struct settings *s, size_t i, const char *value)
-{
-    struct str name = STR_INIT;
-    const char *fault;
-
-    str_addf(&name, "%sx", value);
-    fault = name_fault(name.buf);
-    str_release(&name);
-    if (fault)
-        return setting_bad_value(value, fault);
-    setting_replace(&s->gitflow_prefix[i], value);
-    return 0;
-}
-
 static int set_feature(struct settings *s, const char *value)
 {
-    return set_prefix(s, 0, value);
+    return setting_set_prefix(&s->gitflow_prefix[0], value, "x");
 }
 
 static int set_release(struct settings *s, const char *value)
 {
-    return set_prefix(s, 1, value);
+    return setting_set_prefix(&s->gitflow_prefix[1], value, "x");
 }
 
 static int set_hotfix(struct settings *s, const char *value)
 {
-    return set_prefix(s, 2, value);
+    return setting_set_prefix(&s->gitflow_prefix[2], value, "x");
 }
 
 const struct gitflow_key gitflow_keys[GITFLOW_KEYS] = {

@@ -39,6 +39,12 @@ int setting_set_allow(struct settings *s, const char *value) MUST_CHECK;
 /* Free what *field held, and make it a copy of VALUE. */
 void setting_replace(char **field, const char *value);
 
+/* The number of VALUE among WORDS, which end with NULL. ERR_INVALID: it is none of them. */
+int setting_choose(int *out, const char *value, const char *const *words) MUST_CHECK;
+
+/* Make *field VALUE, what stands before a name: ERR_INVALID where it makes none of BEHIND. */
+int setting_set_prefix(char **field, const char *value, const char *behind) MUST_CHECK;
+
 void setting_clear_maps(struct settings *s);
 void setting_release_packages(struct settings *s);
 

@@ -50,13 +50,11 @@ void setting_clear_matches(struct settings *s)
 
 int setting_set_version_merge(struct settings *s, const char *value)
 {
-    if (!strcmp(value, "higher"))
-        s->version_ours = false;
-    else if (!strcmp(value, "ours"))
-        s->version_ours = true;
-    else
-        return setting_bad_value(value, "is neither 'higher' nor 'ours'");
-    return 0;
+    static const char *const words[] = {"higher", "ours", NULL};
+    int ours = s->version_ours, rc = setting_choose(&ours, value, words);
+
+    s->version_ours = ours;
+    return rc;
 }
 
 /* The count between the colons of "path:count:pattern", 1 to 99; 0: it is none. */

@@ -72,10 +72,8 @@ static int look_only(struct promote_result *out, struct repo *r)
     struct journal j = JOURNAL_INIT;
     int rc = find_places(&j, r, &out->plan);
 
-    places_stage_apart(&j);
     if (!rc)
-        rc = places_prepare(&j, r);
-    places_clean(&j);
+        rc = places_look(&j, r);
     journal_release(&j);
     return rc;
 }

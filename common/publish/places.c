@@ -64,3 +64,13 @@ void places_clean(struct journal *j)
             err_clear();
     err_restore(cause);
 }
+
+int places_look(struct journal *j, struct repo *r)
+{
+    int rc;
+
+    places_stage_apart(j);
+    rc = places_prepare(j, r);
+    places_clean(j);
+    return rc;
+}

@@ -19,4 +19,7 @@ void places_stage_apart(struct journal *j);
  * tool. */
 void places_clean(struct journal *j);
 
+/* Would places_prepare() do it? In stages of their own, which are removed again. */
+int places_look(struct journal *j, struct repo *r) MUST_CHECK;
+
 #endif

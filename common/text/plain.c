@@ -11,8 +11,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Append one character of TEXT, as it is or escaped; returns its length in TEXT. */
-static size_t add_one(struct str *out, const char *text, size_t len)
+size_t plain_character(struct str *out, const char *text, size_t len)
 {
     uint32_t c;
     size_t n = utf8_sequence(&c, text, len);
@@ -45,7 +44,7 @@ void plain_line(struct str *out, const char *text, size_t len, size_t max)
             while (is_blank(text[at]))
                 at++;
         } else {
-            at += add_one(out, text + at, len - at);
+            at += plain_character(out, text + at, len - at);
         }
     }
 }

@@ -14,4 +14,8 @@
  * written as \xNN for each byte. After MAX bytes (0: never) it is cut, and "..." added. */
 void plain_line(struct str *out, const char *text, size_t len, size_t max);
 
+/* Append the first character of the LEN bytes of TEXT, one at least, as plain_line() writes what is
+ * no blank; its length in TEXT. */
+size_t plain_character(struct str *out, const char *text, size_t len);
+
 #endif
