@@ -104,6 +104,15 @@ static int add_page(struct str *out, const struct notes_page *page, const struct
     return 0;
 }
 
+static void say_whose(const struct notes_source *s, const char *operand)
+{
+    const char *package = operand ? notes_package_of(s, operand) : NULL;
+
+    if (package)
+        tool_talk("'%s' is a release of the package '%s': --package leaves out what is of others",
+                  operand, package);
+}
+
 static int describe(struct str *out, struct notes_source *s, const struct notes_file *file,
                     const struct options *o, const char *operand, size_t n)
 {
@@ -112,12 +121,13 @@ static int describe(struct str *out, struct notes_source *s, const struct notes_
     struct notes_page page = NOTES_PAGE_INIT;
     int rc = notes_find(&page, s, &request);
 
-    if (!rc)
-        say(&page);
-    else if (operand && o->update && !*o->update)
+    if (rc && operand && o->update && !*o->update)
         err_note("a file is named in one word, --update=<file>");
-    if (!rc)
+    if (!rc) {
+        say_whose(s, operand);
+        say(&page);
         rc = o->update ? update(&page, file, o->dry_run) : add_page(out, &page, o, n);
+    }
     notes_page_release(&page);
     return rc;
 }

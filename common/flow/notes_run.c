@@ -69,6 +69,19 @@ int notes_open(struct notes_source *out, struct repo *r, const char *package, co
     return rc;
 }
 
+const char *notes_package_of(const struct notes_source *s, const char *operand)
+{
+    const char *tag = str_starts(operand, "refs/tags/") ? operand + 10 : operand;
+    struct str prefix = STR_INIT;
+    struct settings of;
+    const char *package = NULL;
+
+    if (!s->settings.package && settings_of_tag(&of, &prefix, &s->settings, tag))
+        package = of.package;
+    str_release(&prefix);
+    return package;
+}
+
 /* --- the page -----------------------------------------------------------------------------------
  */
 

@@ -47,6 +47,10 @@ int notes_open(struct notes_source *out, struct repo *r, const char *package, co
                bool main_needed) MUST_CHECK;
 void notes_close(struct notes_source *s);
 
+/* Whose release OPERAND is by its name, where it is that of a package's tag and S is of the whole
+ * tree; NULL otherwise. Borrowed from S. */
+const char *notes_package_of(const struct notes_source *s, const char *operand);
+
 /* Find what REQUEST asks for. ERR_USAGE for what cannot be asked, ERR_REFUSED for what is not
  * there, ERR_FAILED where the history is too shallow. *out is fresh; notes_page_release() frees
  * what is inside, also after an error. */

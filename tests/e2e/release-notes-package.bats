@@ -67,6 +67,10 @@ entries() { assert_equal "$(sed -n 's/^ *- \(.*\) (.*)$/\1/p' <<<"$output" | xar
   # the whole knows of no package
   notes
   entries 'api two both neighbour web two'
+  notes web-v0.2.0
+  assert_regex "$stderr" "'web-v0.2.0' is a release of the package 'web': --package"
+  notes v1.1.0
+  refute_regex "$stderr" 'release of the package'
   # and what is checked out does not matter, as main's .cutover says where a package is
   git switch -q --detach web-v0.1.0
   git rm -q .cutover
