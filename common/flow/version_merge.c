@@ -88,7 +88,8 @@ static int settle_version(const char *const path[3], struct repo *r, const struc
     int rc = read_three(text, path);
 
     for (int i = 0; i < 3; i++)
-        in[i] = (struct edit_file){tracked, text[i].buf, text[i].len, NULL, &s->version_matches};
+        in[i] =
+            (struct edit_file){tracked, text[i].buf, text[i].len, NULL, &s->version_matches, NULL};
     how.prefer_ours = s->version_ours;
     if (!rc)
         rc = find_owners(&how.owners, r, tree, s, &in[1]);

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "model/edit_entry.h"
 #include "model/edit_format.h"
 
 void edit_scan_release(struct edit_scan *s)
@@ -177,7 +178,7 @@ bool edit_same_around(const struct edit_format *format, const struct edit_file *
 {
     struct edit_scan in_a = EDIT_SCAN_INIT, in_b = EDIT_SCAN_INIT;
     bool same = !edit_scan(&in_a, format, a) && !edit_scan(&in_b, format, b) &&
-                same_around(a, &in_a, b, &in_b);
+                (in_a.entry ? edit_entry_same : same_around)(a, &in_a, b, &in_b);
 
     err_clear();
     edit_scan_release(&in_a);
@@ -230,6 +231,8 @@ int edit_apply(struct str *out, const struct edit_format *format, const struct e
     size_t from = 0;
     int rc = 0;
 
+    if (scan->entry)
+        return edit_entry_apply(out, format, file, scan, to);
     vec_each (struct edit_site, site, &scan->sites) {
         if (site->left)
             continue;

@@ -2,7 +2,9 @@
  * Editors for the files that carry a version. Each format is a scan that finds, by the file's own
  * structure, the bytes that are the version, and what the file says when it takes its version from
  * elsewhere. Writing replaces those bytes and no others; the result is scanned again and compared
- * before it is given out, so a success is a file in which everything else is byte-equal.
+ * before it is given out, so a success is a file in which everything else is byte-equal. Where a
+ * format has entries, a history from the newest to the oldest, the first one says the version, and
+ * writing puts another above it.
  *
  * Everything here is pure: text in, text out. A refusal names the file, the line and what is there.
  */
@@ -54,18 +56,23 @@ struct edit_lead {
         *how; /* what says so: "tool.setuptools.dynamic.version", "use_scm_version"; static */
 };
 
+struct edit_file;
+
 struct edit_scan {
     struct vec sites;    /* struct edit_site, in the order of the file */
     struct vec leads;    /* struct edit_lead */
     char *package;       /* what others call the package that the file describes; NULL: nothing */
     struct strs members; /* the directories of the packages that belong to it, from the file's own;
                           * '*' and '**' as in a glob, and '!' before what is not one */
+    /* NULL, or where the file has entries: append one for TO, to stand above the line of the first
+     * site. */
+    int (*entry)(struct str *out, const struct edit_file *file, const struct version *to);
 };
 
 #define EDIT_SCAN_INIT                                                                             \
     {                                                                                              \
         .sites = VEC_INIT(struct edit_site), .leads = VEC_INIT(struct edit_lead),                  \
-        .members = STRS_INIT                                                                       \
+        .members = STRS_INIT, .entry = NULL                                                        \
     }
 
 void edit_scan_release(struct edit_scan *s);
@@ -77,6 +84,9 @@ struct edit_file {
     size_t len;
     const char *name; /* the Python name that holds the version; NULL: __version__ and VERSION */
     const struct vec *matches; /* struct settings_match, for edit_matches; else NULL */
+    /* Who signs a new entry, and when, as git says it: "Name <mail> 1767225660 +0000"; NULL: nobody
+     * does. */
+    const char *committer;
 };
 
 struct edit_format {
@@ -114,13 +124,19 @@ bool edit_says(const struct edit_site *site, const struct version *v, const stru
 
 /*
  * Append to OUT the bytes of FILE with TO at each of SCAN's sites that are not left,
- * written by each site's scheme.
- * ERR_REFUSED where a scheme cannot say TO, or the result does not read as FILE with that version.
+ * written by each site's scheme; or, of a format that has entries, with one for TO above the others
+ * unless the first says TO already.
+ * ERR_REFUSED where a scheme cannot say TO, the result does not read as FILE with that version, or
+ * nobody signs the entry.
  */
 int edit_apply(struct str *out, const struct edit_format *format, const struct edit_file *file,
                const struct edit_scan *scan, const struct version *to) MUST_CHECK;
 
-/* Whether A and B are one file, by FORMAT, but for the versions at their sites. */
+/* Whether edit_apply() adds an entry, for which FILE has to have a committer. */
+bool edit_adds(const struct edit_file *file, const struct edit_scan *scan,
+               const struct version *to);
+
+/* Whether A and B are one file, by FORMAT, but for the versions at their sites, or for an entry. */
 bool edit_same_around(const struct edit_format *format, const struct edit_file *a,
                       const struct edit_file *b);
 

@@ -48,6 +48,7 @@ int edit_scan_r(struct edit_scan *out, const struct edit_file *file);      /* DE
 int edit_scan_sonar(struct edit_scan *out, const struct edit_file *file);
 int edit_scan_docker(struct edit_scan *out, const struct edit_file *file); /* Dockerfile */
 int edit_scan_sphinx(struct edit_scan *out, const struct edit_file *file); /* conf.py */
+int edit_scan_debian(struct edit_scan *out, const struct edit_file *file); /* debian/changelog */
 
 /* A site at S, the file's own and a whole version until it is said otherwise; a 'v' before the
  * number stays out of it. Borrowed, until the next one is added. */

@@ -28,8 +28,8 @@ struct edit_merge {
  * Into OUT the three files IN (the common ancestor, ours, theirs), with one version: that of the
  * side that has changed it, and where both have, the higher one, or with prefer_ours ours. Where
  * those of HOW's owners do not agree with it in one of the three, they are left out of it. *DONE
- * false, and nothing in OUT, where one of the three says no version, or cannot be read: their text
- * is all that there is to merge then.
+ * false, and nothing in OUT, where one of the three says no version of its own, cannot be read, or
+ * would need an entry that is in neither: their text is all that there is to merge then.
  */
 void edit_merge(bool *done, struct str out[3], const struct edit_format *format,
                 const struct edit_file in[3], const struct edit_merge *how);

@@ -7,7 +7,7 @@
 static const struct edit_format plain = {"plain", edit_scan_plain};
 static const struct edit_format python = {"python", edit_scan_python};
 
-/* A name, or with '*' before it its end. */
+/* A name, with '*' before it its end, or with a directory the end of the path. */
 static const struct {
     const char *file;
     struct edit_format format;
@@ -68,7 +68,16 @@ static const struct {
     {"*.dockerfile", {"docker", edit_scan_docker}},
     {"*.Dockerfile", {"docker", edit_scan_docker}},
     {"conf.py", {"sphinx", edit_scan_sphinx}},
+    {"debian/changelog", {"debian", edit_scan_debian}},
 };
+
+/* Whether PATH is PLACE, in whatever directory. */
+static bool is_at(const char *path, const char *place)
+{
+    size_t len = strlen(path), end = strlen(place);
+
+    return str_ends(path, place) && (len == end || path[len - end - 1] == '/');
+}
 
 const struct edit_format *edit_format_of(const char *path)
 {
@@ -77,10 +86,14 @@ const struct edit_format *edit_format_of(const char *path)
     for (size_t i = 0; i < sizeof(by_name) / sizeof(by_name[0]); i++) {
         const char *file = by_name[i].file;
 
-        if (*file == '*' ? str_ends(name, file + 1) : !strcmp(name, file))
+        if (*file == '*'        ? str_ends(name, file + 1)
+            : strchr(file, '/') ? is_at(path, file)
+                                : !strcmp(name, file))
             return &by_name[i].format;
     }
     if (str_ends(name, ".py"))
         return &python;
+    if (!strcmp(name, "changelog"))
+        return NULL;
     return !strchr(name, '.') || str_ends(name, ".txt") ? &plain : NULL;
 }

@@ -45,6 +45,10 @@ struct source {
      * where the user is. NULL: they are hinted at as they stand. */
     void (*hint)(void *context, const char *commands);
 
+    /* Append who commits what comes of it, and when: "Name <mail> 1767225660 +0000". NULL: nobody
+     * does. */
+    int (*committer)(void *context, struct str *out);
+
     /* What is in it counts once it is committed. */
     bool committed;
 };

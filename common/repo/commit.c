@@ -175,6 +175,22 @@ int commit_write(struct oid *out, struct repo *r, const struct oid *tree, const 
     return rc;
 }
 
+int commit_identity(struct str *out, struct repo *r)
+{
+    static struct str known = STR_INIT;
+    const char *const args[] = {"var", "GIT_COMMITTER_IDENT", NULL};
+    struct git_call call = {.args = args, .out = &known};
+    int rc = known.len ? 0 : git_must(r, &call);
+
+    if (rc) {
+        hint_identity(r);
+        str_reset(&known);
+    } else {
+        str_add(out, known.buf, strcspn(known.buf, "\n"));
+    }
+    return rc;
+}
+
 static int bases_by_git(struct vec *out, struct repo *r, const struct oid *a, const struct oid *b)
 {
     char x[OID_HEX_SIZE], y[OID_HEX_SIZE];

@@ -48,6 +48,10 @@ int commit_trailer(struct str *out, const char *message, const char *key, size_t
 int commit_write(struct oid *out, struct repo *r, const struct oid *tree, const struct oid *parents,
                  size_t n_parents, const char *message) MUST_CHECK;
 
+/* Append who commits, and when, as git takes it: "Name <mail> 1767225660 +0000". In one run the
+ * answer stays the same. ERR_FAILED, with git's own words, where git does not know. */
+int commit_identity(struct str *out, struct repo *r) MUST_CHECK;
+
 /* The best common ancestors of A and B (struct oid), none when they share no history. ERR_FAILED
  * where a shallow clone does not reach far enough, with the command that deepens it. */
 int commit_merge_bases(struct vec *out, struct repo *r, const struct oid *a,

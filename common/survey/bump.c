@@ -44,9 +44,9 @@ void bump_release(struct bump *b)
 
 bool bump_is_version_of(const struct bump_edit *edit, const struct str *left)
 {
-    struct edit_file a = {edit->path, edit->before.buf, edit->before.len, edit->name,
-                          edit->matches};
-    struct edit_file b = {edit->path, left->buf, left->len, edit->name, edit->matches};
+    struct edit_file a = {edit->path, edit->before.buf, edit->before.len,
+                          edit->name, edit->matches,    NULL};
+    struct edit_file b = {edit->path, left->buf, left->len, edit->name, edit->matches, NULL};
 
     return edit_same_around(edit->format, &a, &b);
 }
@@ -100,12 +100,29 @@ static int compare(struct bump *b, const struct survey_file *file, bool old_is_f
     return 0;
 }
 
-static int add_edit(struct bump *b, struct survey_file *file)
+/* FILE with the version TO into OUT. */
+static int apply(struct str *out, const struct source *source, const struct survey_file *file,
+                 const struct version *to)
 {
     struct edit_file f = survey_edit_file(file);
+    struct str committer = STR_INIT;
+    int rc = 0;
+
+    if (source->committer && edit_adds(&f, &file->scan, to)) {
+        rc = source->committer(source->context, &committer);
+        f.committer = committer.buf;
+    }
+    if (!rc)
+        rc = edit_apply(out, file->format, &f, &file->scan, to);
+    str_release(&committer);
+    return rc;
+}
+
+static int add_edit(struct bump *b, const struct source *source, struct survey_file *file)
+{
     struct str after = STR_INIT;
     struct bump_edit *edit;
-    int rc = edit_apply(&after, file->format, &f, &file->scan, &b->to);
+    int rc = apply(&after, source, file, &b->to);
     bool changes = !str_eq(&after, &file->text);
 
     if (rc) {
@@ -117,7 +134,7 @@ static int add_edit(struct bump *b, struct survey_file *file)
     edit->mode = file->mode;
     edit->format = file->format;
     edit->name = file->name ? mem_dup(file->name) : NULL;
-    edit->matches = f.matches;
+    edit->matches = file->matches;
     edit->before = file->text;
     edit->after = after;
     str_init(&file->text);
@@ -211,7 +228,7 @@ int bump_plan(struct bump *out, const struct source *source, const struct settin
         rc = refuse_differing(&b, source);
     if (!rc) {
         vec_each (struct survey_file, file, &s.files) {
-            rc = add_edit(&b, file);
+            rc = add_edit(&b, source, file);
             if (rc)
                 break;
         }

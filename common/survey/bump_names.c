@@ -86,6 +86,7 @@ const char *const bump_places[] = {
     "pkg/version/version.go",
     "docs/openapi.yaml",
     "docker/Dockerfile",
+    "debian/changelog",
     NULL,
 };
 
@@ -106,6 +107,9 @@ size_t bump_rank(enum bump_claim *claim, const char *name)
 
 static const char *const package_files[] = {"__init__.py", "__version__.py", "_version.py",
                                             "__about__.py", "version.py"};
+
+/* A name that says something in one directory alone, see bump_places. */
+static const char placed[] = "changelog";
 
 bool bump_is_package_file(const char *name)
 {
@@ -138,6 +142,7 @@ static void learn(void)
     }
     for (size_t i = 0; i < COUNT(package_files); i++)
         by_first[(unsigned char)*package_files[i]] |= (uint64_t)1 << strlen(package_files[i]);
+    by_first[(unsigned char)*placed] |= (uint64_t)1 << strlen(placed);
 }
 
 bool bump_may_carry(const char *name)
@@ -149,7 +154,8 @@ bool bump_may_carry(const char *name)
     if (!len || (!by_last[(unsigned char)name[len - 1]] &&
                  (len > 63 || !(by_first[(unsigned char)*name] >> len & 1))))
         return false;
-    return bump_rank(&claim, name) != BUMP_NO_RANK || bump_is_package_file(name);
+    return bump_rank(&claim, name) != BUMP_NO_RANK || bump_is_package_file(name) ||
+           !strcmp(name, placed);
 }
 
 bool bump_is_foreign(const char *name)

@@ -11,8 +11,8 @@
 
 struct edit_file survey_edit_file(const struct survey_file *file)
 {
-    return (struct edit_file){file->path, file->text.buf, file->text.len, file->name,
-                              file->matches};
+    return (struct edit_file){file->path, file->text.buf, file->text.len,
+                              file->name, file->matches,  NULL};
 }
 
 static void release_file(struct survey_file *file)

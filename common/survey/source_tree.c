@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/tree.h"
 #include "survey/bump_names.h"
@@ -86,10 +87,17 @@ static void hint(void *context, const char *commands)
         err_hint("%s", commands);
 }
 
+static int committer(void *context, struct str *out)
+{
+    struct source_tree *view = context;
+
+    return commit_identity(out, view->repo);
+}
+
 struct source source_tree(struct source_tree *view, struct repo *r, const struct oid *root)
 {
     view->repo = r;
     view->root = *root;
     view->branch = NULL;
-    return (struct source){view, read_blob, list_tree, walk, hint, true};
+    return (struct source){view, read_blob, list_tree, walk, hint, committer, true};
 }

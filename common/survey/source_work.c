@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "repo/commit.h"
 #include "repo/git.h"
 #include "repo/index.h"
 #include "survey/bump_names.h"
@@ -193,13 +194,20 @@ static void hint(void *context, const char *commands)
     on_branch_hint_text(view->repo, NULL, commands);
 }
 
+static int committer(void *context, struct str *out)
+{
+    struct source_work *view = context;
+
+    return commit_identity(out, view->repo);
+}
+
 int source_work_open(struct source *out, struct source_work *view, struct repo *r)
 {
     int rc = beneath_open(&view->top, repo_work_tree(r));
 
     view->repo = r;
     if (!rc)
-        *out = (struct source){view, read_file, list_dir, walk, hint, false};
+        *out = (struct source){view, read_file, list_dir, walk, hint, committer, false};
     return rc;
 }
 

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "text/unified_edits.h"
+
 #define CONTEXT ((size_t)3)
 
 struct line {
@@ -122,6 +124,26 @@ static void add_header(struct str *out, const char *path)
     str_adds(out, tail);
 }
 
+/* Where lines have come into BEFORE to make AFTER, and which; false where it is not that. */
+static bool find_added(struct unified_edit *out, const struct str *before, const struct str *after)
+{
+    struct lines x = {before->buf, before->buf + before->len};
+    struct lines y = {after->buf, after->buf + after->len};
+    size_t more = after->len - before->len, at = 0;
+    struct line a, b;
+
+    if (after->len <= before->len)
+        return false;
+    while (next_line(&a, &x) && next_line(&b, &y) && same(&a, &b))
+        at += a.len;
+    if (after->buf[at + more - 1] != '\n' ||
+        memcmp(before->buf + at, after->buf + at + more, before->len - at) != 0)
+        return false;
+    out->at = at;
+    str_add(&out->with, after->buf + at, more);
+    return true;
+}
+
 void unified_diff(struct str *out, const char *path, const struct str *before,
                   const struct str *after)
 {
@@ -130,8 +152,15 @@ void unified_diff(struct str *out, const char *path, const struct str *before,
     struct lines x = all_before, y = all_after;
     size_t n = 0, from = 0, last = 0; /* the open hunk's first line, and its last that changed */
     bool any = false, open = false;
+    struct vec edits = VEC_INIT(struct unified_edit);
+    struct unified_edit added = {.with = STR_INIT};
     struct line a, b;
 
+    if (find_added(&added, before, after)) {
+        *(struct unified_edit *)vec_push(&edits) = added;
+        unified_edits(out, path, before, &edits);
+        goto out;
+    }
     for (; next_line(&a, &x) && next_line(&b, &y); n++) {
         if (same(&a, &b))
             continue;
@@ -148,4 +177,7 @@ void unified_diff(struct str *out, const char *path, const struct str *before,
     }
     if (open)
         add_hunk(out, all_before, all_after, from, last + 1 + CONTEXT < n ? last + 1 + CONTEXT : n);
+out:
+    vec_release(&edits);
+    str_release(&added.with);
 }

@@ -1,7 +1,8 @@
 /*
  * A unified diff (diff(1), "Detailed Unified"; gitformat as "git apply" reads it) of two texts in
  * which every line has its counterpart: some lines are changed, none comes or goes. That is what
- * putting a version in place of another does.
+ * putting a version in place of another does. Or lines come in, all at one place, as those of a new
+ * entry do.
  */
 #ifndef TEXT_UNIFIED_H
 #define TEXT_UNIFIED_H
@@ -9,7 +10,7 @@
 #include "base/str.h"
 
 /* Append the diff of the file at PATH; nothing where BEFORE and AFTER are equal. Both have the same
- * number of lines, which LF ends. Bytes go out as they are. */
+ * number of lines, which LF ends, or AFTER is BEFORE and whole lines. Bytes go out as they are. */
 void unified_diff(struct str *out, const char *path, const struct str *before,
                   const struct str *after);
 

@@ -33,7 +33,7 @@ static void check_result(const struct str *got, const struct edit_format *format
                          const struct edit_file *file, const struct edit_scan *scan,
                          const struct version *to)
 {
-    struct edit_file now = {file->path, got->buf, got->len, file->name, NULL};
+    struct edit_file now = {file->path, got->buf, got->len, file->name, NULL, NULL};
     struct edit_scan again = EDIT_SCAN_INIT;
 
     require(edit_same_around(format, file, &now));
@@ -70,21 +70,50 @@ static void try_version(const struct edit_format *format, const struct edit_file
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const paths[] = {
-        "VERSION",       "pyproject.toml",    "setup.py",
-        "setup.cfg",     "src/a/b.py",        "package.json",
-        "Cargo.toml",    "package-lock.json", "Cargo.lock",
-        "uv.lock",       "poetry.lock",       "Gemfile.lock",
-        "composer.lock", "composer.json",     "pom.xml",
-        "a.csproj",      "a.gemspec",         "version.rb",
-        "mix.exs",       "CMakeLists.txt",    "meson.build",
-        "configure.ac",  "build.gradle",      "build.gradle.kts",
-        "pubspec.yaml",  "Chart.yaml",        "openapi.yaml",
-        "openapi.json",  "deno.json",         "tauri.conf.json",
-        "app.json",      "sfdx-project.json", "gradle.properties",
-        "version.go",    "MODULE.bazel",      "a.opam",
-        "dune-project",  "a.nimble",          "DESCRIPTION",
-        "Dockerfile",    "docs/conf.py",      "sonar-project.properties",
+        "VERSION",
+        "pyproject.toml",
+        "setup.py",
+        "setup.cfg",
+        "src/a/b.py",
+        "package.json",
+        "Cargo.toml",
+        "package-lock.json",
+        "Cargo.lock",
+        "uv.lock",
+        "poetry.lock",
+        "Gemfile.lock",
+        "composer.lock",
+        "composer.json",
+        "pom.xml",
+        "a.csproj",
+        "a.gemspec",
+        "version.rb",
+        "mix.exs",
+        "CMakeLists.txt",
+        "meson.build",
+        "configure.ac",
+        "build.gradle",
+        "build.gradle.kts",
+        "pubspec.yaml",
+        "Chart.yaml",
+        "openapi.yaml",
+        "openapi.json",
+        "deno.json",
+        "tauri.conf.json",
+        "app.json",
+        "sfdx-project.json",
+        "gradle.properties",
+        "version.go",
+        "MODULE.bazel",
+        "a.opam",
+        "dune-project",
+        "a.nimble",
+        "DESCRIPTION",
+        "Dockerfile",
+        "docs/conf.py",
+        "sonar-project.properties",
         "a.zig", /* marked lines */
+        "debian/changelog",
     };
     struct edit_scan scan = EDIT_SCAN_INIT;
     struct str text = STR_INIT;
@@ -96,8 +125,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!size)
         return 0;
     str_add(&text, data + 1, size - 1);
-    file = (struct edit_file){paths[data[0] % (sizeof(paths) / sizeof(*paths))], text.buf, text.len,
-                              NULL, NULL};
+    file = (struct edit_file){paths[data[0] % (sizeof(paths) / sizeof(*paths))],
+                              text.buf,
+                              text.len,
+                              NULL,
+                              NULL,
+                              "A <a@b> 1767225660 +0100"};
     format = edit_format_of(file.path) ? edit_format_of(file.path) : &edit_marks;
     rc = edit_scan(&scan, format, &file);
     require(!rc || (rc == ERR_REFUSED && err_message()));

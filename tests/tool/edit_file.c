@@ -86,7 +86,7 @@ static void judge(const struct target *to, size_t number, const char *path)
     if (file_read(&text, path, FILE_MAX)) {
         print_error("unread");
     } else if (format) {
-        file = (struct edit_file){path, text.buf, text.len, NULL, NULL};
+        file = (struct edit_file){path, text.buf, text.len, NULL, NULL, NULL};
         if (edit_scan(&scan, format, &file)) {
             print_error("refused");
         } else if (scan.sites.len) {
