@@ -128,6 +128,28 @@ vendor/x/package.json	version	13+5	5.0.0	apart"
 const version = "1.1.0"; // cutover:version'
 }
 
+@test "a Terraform module says its version in marked lines, of which no key does" {
+  repository
+  put VERSION 1.0.0
+  put versions.tf 'terraform {' '  required_version = ">= 1.0.0"' '  required_providers {' \
+    '    aws = { source = "hashicorp/aws", version = "1.0.0" }' '  }' '}' \
+    'locals { module_version = "1.0.0" } # cutover:version'
+  put README.md '# A module' 'Version 1.0.0. <!-- cutover:version -->' '```hcl' 'module "network" {' \
+    '  source = "git::https://example.com/network.git?ref=v1.0.0" # cutover:version' \
+    '  region = "1.0.0"' '}' '```'
+  put .cutover '[cutover "version"]' $'\tfile = VERSION' $'\tfile = versions.tf' $'\tfile = README.md'
+  commit 'a module'
+  git version-bump 1.1.0-rc.1
+  assert_equal "$(git diff -U0 README.md versions.tf | grep '^[-+][^-+]')" \
+    '-Version 1.0.0. <!-- cutover:version -->
++Version 1.1.0-rc.1. <!-- cutover:version -->
+-  source = "git::https://example.com/network.git?ref=v1.0.0" # cutover:version
++  source = "git::https://example.com/network.git?ref=v1.1.0-rc.1" # cutover:version
+-locals { module_version = "1.0.0" } # cutover:version
++locals { module_version = "1.1.0-rc.1" } # cutover:version'
+  git version-bump --check
+}
+
 @test "a pattern that is not there as often as it says stops the bump" {
   monorepo
   put README.md 'app==1.0.0 app==1.0.0'

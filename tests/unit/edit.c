@@ -423,7 +423,7 @@ static void test_named_attribute(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct edit_file file = {"a.py", rows[i].text, strlen(rows[i].text), "RELEASE", NULL};
+        struct edit_file file = {"a.py", rows[i].text, strlen(rows[i].text), "RELEASE", NULL, NULL};
         struct edit_scan scan = EDIT_SCAN_INIT;
         struct version v = version("1.1.0");
         struct str got = STR_INIT;
