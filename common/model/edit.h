@@ -62,8 +62,9 @@ struct edit_scan {
     struct vec sites;    /* struct edit_site, in the order of the file */
     struct vec leads;    /* struct edit_lead */
     char *package;       /* what others call the package that the file describes; NULL: nothing */
-    struct strs members; /* the directories of the packages that belong to it, from the file's own;
-                          * '*' and '**' as in a glob, and '!' before what is not one */
+    struct strs members; /* the directories of the packages that belong to it, from the file's own:
+                          * "../" leads out of that, '*' and '**' are as in a glob, and '!' stands
+                          * before what is not one */
     /* NULL, or where the file has entries: append one for TO, to stand above the line of the first
      * site. */
     int (*entry)(struct str *out, const struct edit_file *file, const struct version *to);

@@ -194,6 +194,7 @@ static int add_own(struct pom *p)
 /* The texts of the elements INNER in the element OUTER of OF, as members. */
 static void add_members(struct pom *p, size_t of, const char *outer, const char *inner)
 {
+    static const char file_name[] = "/pom.xml";
     const struct xml *x = p->x;
     size_t list = xml_get(x, of, outer, NULL);
     struct str member = STR_INIT;
@@ -205,6 +206,8 @@ static void add_members(struct pom *p, size_t of, const char *outer, const char 
             continue;
         str_reset(&member);
         str_add(&member, x->text + e->text.at, e->text.len);
+        if (str_ends(member.buf, file_name)) /* or the file in it */
+            str_truncate(&member, member.len - strlen(file_name));
         strs_add(&p->out->members, member.buf);
     }
     str_release(&member);

@@ -113,20 +113,60 @@ static int expand(struct strs *out, struct survey *s, const char *dir, const cha
     return rc;
 }
 
+static void drop_last(struct str *path)
+{
+    const char *slash = strrchr(path->buf, '/');
+
+    str_truncate(path, slash ? (size_t)(slash - path->buf) : 0);
+}
+
+/*
+ * MEMBER, as the file at PATH says it, without '.' and '..': PATTERN, below DIR. False where that
+ * is outside.
+ */
+static bool resolve(struct str *dir, struct str *pattern, const char *path, const char *member)
+{
+    str_add(dir, path, directory_len(path));
+    if (*member == '/')
+        return false;
+    for (size_t len; *member; member += len + (member[len] == '/')) {
+        struct str *up = pattern->len ? pattern : dir;
+
+        len = strcspn(member, "/");
+        if (!len || (len == 1 && *member == '.'))
+            continue;
+        if (len != 2 || memcmp(member, "..", 2) != 0)
+            str_addf(pattern, "%s%.*s", pattern->len ? "/" : "", (int)len, member);
+        else if (up->len)
+            drop_last(up);
+        else
+            return false;
+    }
+    return true;
+}
+
+/* The directories that MEMBER of the file at PATH names; those outside are not there. */
+static int expand_member(struct strs *out, const struct survey *s, const char *path,
+                         const char *member)
+{
+    struct str dir = STR_INIT, pattern = STR_INIT;
+    int rc = resolve(&dir, &pattern, path, member) ? expand(out, s, dir.buf, pattern.buf, 0) : 0;
+
+    str_release(&dir);
+    str_release(&pattern);
+    return rc;
+}
+
 /* The member PATTERN of the file at PATH: the files of its name in these directories. */
 static int add_member(struct survey *s, const char *path, const char *pattern,
                       const struct strs *excluded)
 {
     size_t len = directory_len(path);
-    char *dir = mem_dup_n(path, len);
     const char *name = path + len + (len > 0);
     struct strs found = STRS_INIT;
     struct str file = STR_INIT;
-    int rc;
+    int rc = expand_member(&found, s, path, pattern);
 
-    while (str_starts(pattern, "./"))
-        pattern += 2;
-    rc = expand(&found, s, dir, pattern, 0);
     strs_sort(&found);
     for (size_t i = 0; !rc && i < strs_len(&found); i++) {
         const char *at = strs_at(&found, i);
@@ -145,7 +185,6 @@ static int add_member(struct survey *s, const char *path, const char *pattern,
     }
     str_release(&file);
     strs_release(&found);
-    free(dir);
     return rc;
 }
 
@@ -153,14 +192,12 @@ static int add_member(struct survey *s, const char *path, const char *pattern,
 static int expand_excluded(struct strs *out, struct survey *s, const char *path,
                            const struct strs *members)
 {
-    char *dir = mem_dup_n(path, directory_len(path));
     int rc = 0;
 
     for (size_t i = 0; !rc && i < strs_len(members); i++) {
         if (*strs_at(members, i) == '!')
-            rc = expand(out, s, dir, strs_at(members, i) + 1, 0);
+            rc = expand_member(out, s, path, strs_at(members, i) + 1);
     }
-    free(dir);
     return rc;
 }
 
@@ -234,19 +271,16 @@ static bool has(const struct strs *list, const char *text)
 /* Is the package that SITE of the file at PATH names one that has the version? */
 static bool is_ours(const struct survey *s, const char *path, const struct edit_site *site)
 {
-    struct str dir = STR_INIT;
-    size_t len = directory_len(path);
-    const char *owner = site->owner;
+    struct str dir = STR_INIT, below = STR_INIT;
     bool ours;
 
     if (site->of == EDIT_OF_PACKAGE)
-        return has(&s->packages, owner);
-    while (str_starts(owner, "./"))
-        owner += 2;
-    str_add(&dir, path, len);
-    str_addf(&dir, "%s%s", len && *owner ? "/" : "", owner);
-    ours = has(&s->directories, dir.buf);
+        return has(&s->packages, site->owner);
+    ours = resolve(&dir, &below, path, site->owner);
+    str_addf(&dir, "%s%s", dir.len && below.len ? "/" : "", below.buf);
+    ours = ours && has(&s->directories, dir.buf);
     str_release(&dir);
+    str_release(&below);
     return ours;
 }
 

@@ -82,6 +82,45 @@ load helper
   assert_equal "$(git version-bump --show)" 1.1.0
 }
 
+@test "Maven: a module may name its file, and lie beside the one that names it" {
+  repository
+  local parent='<parent><groupId>g</groupId><artifactId>all</artifactId><version>1.0.0</version></parent>'
+  put pom.xml '<project><groupId>g</groupId><artifactId>all</artifactId><version>1.0.0</version>' \
+    '<modules><module>web/pom.xml</module><module>./api/../api/</module><module>../away</module>' \
+    '<module>gone/pom.xml</module></modules></project>'
+  put web/pom.xml "<project>$parent<artifactId>web</artifactId>" \
+    '<modules><module>../shared/core/pom.xml</module><module>../../away</module></modules></project>'
+  put api/pom.xml "<project>$parent<artifactId>api</artifactId></project>"
+  put shared/core/pom.xml "<project>$parent<artifactId>core</artifactId></project>"
+  put elsewhere/pom.xml "<project>$parent<artifactId>elsewhere</artifactId></project>"
+  mkdir ../away && cp web/pom.xml ../away
+  commit 'modules'
+  git version-bump 1.1.0
+  assert_equal "$(git diff --name-only | xargs)" 'api/pom.xml pom.xml shared/core/pom.xml web/pom.xml'
+  assert_equal "$(git diff --numstat | cut -f 1,2 | sort -u)" $'1\t1'
+  cmp ../away/pom.xml <(git show HEAD:web/pom.xml)
+}
+
+@test "members beside the directory of the workspace, but in the repository" {
+  repository
+  put .cutover '[cutover "version"]' $'\tfile = main/Cargo.toml'
+  put main/Cargo.toml '[package]' 'name = "main"' 'version = "1.0.0"' \
+    '[workspace]' 'members = ["../libs/*", "../../away"]' 'exclude = ["../libs/old"]'
+  put libs/a/Cargo.toml '[package]' 'name = "a"' 'version = "1.0.0"'
+  put libs/old/Cargo.toml '[package]' 'name = "old"' 'version = "1.0.0"'
+  mkdir ../away && cp libs/a/Cargo.toml ../away
+  commit 'Cargo'
+  git version-bump 1.1.0
+  assert_equal "$(git diff --name-only | xargs)" 'libs/a/Cargo.toml main/Cargo.toml'
+
+  put .cutover '[cutover "version"]' $'\tfile = app/package.json'
+  put app/package.json '{"name": "app", "version": "1.0.0", "workspaces": ["../lib", "../../away"]}'
+  put lib/package.json '{"name": "lib", "version": "1.0.0"}'
+  commit 'npm'
+  git version-bump 1.1.0
+  assert_equal "$(git diff --name-only | xargs)" 'app/package.json lib/package.json'
+}
+
 @test "what only may say the version counts while it does" {
   repository
   put VERSION 1.0.0
