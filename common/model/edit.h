@@ -65,6 +65,7 @@ struct edit_scan {
     struct strs members; /* the directories of the packages that belong to it, from the file's own:
                           * "../" leads out of that, '*' and '**' are as in a glob, and '!' stands
                           * before what is not one */
+    const char *member_file; /* what says a member's version; NULL: a file of this file's name */
     /* NULL, or where the file has entries: append one for TO, to stand above the line of the first
      * site. */
     int (*entry)(struct str *out, const struct edit_file *file, const struct version *to);
@@ -73,7 +74,7 @@ struct edit_scan {
 #define EDIT_SCAN_INIT                                                                             \
     {                                                                                              \
         .sites = VEC_INIT(struct edit_site), .leads = VEC_INIT(struct edit_lead),                  \
-        .members = STRS_INIT, .entry = NULL                                                        \
+        .members = STRS_INIT, .member_file = NULL, .entry = NULL                                   \
     }
 
 void edit_scan_release(struct edit_scan *s);

@@ -27,7 +27,11 @@ int edit_scan_pom(struct edit_scan *out, const struct edit_file *file);      /* 
 int edit_scan_msbuild(struct edit_scan *out, const struct edit_file *file);  /* *.csproj */
 int edit_scan_chart(struct edit_scan *out, const struct edit_file *file);    /* Chart.yaml */
 int edit_scan_pubspec(struct edit_scan *out, const struct edit_file *file);  /* pubspec.yaml */
-int edit_scan_openapi(struct edit_scan *out, const struct edit_file *file);  /* openapi.yaml */
+int edit_scan_pnpm(struct edit_scan *out, const struct edit_file *file);  /* pnpm-workspace.yaml */
+int edit_scan_lerna(struct edit_scan *out, const struct edit_file *file); /* lerna.json */
+int edit_scan_pixi(struct edit_scan *out, const struct edit_file *file);  /* pixi.toml */
+int edit_scan_hatch(struct edit_scan *out, const struct edit_file *file); /* hatch.toml */
+int edit_scan_openapi(struct edit_scan *out, const struct edit_file *file);      /* openapi.yaml */
 int edit_scan_openapi_json(struct edit_scan *out, const struct edit_file *file); /* openapi.json */
 
 int edit_scan_cmake(struct edit_scan *out, const struct edit_file *file);    /* CMakeLists.txt */

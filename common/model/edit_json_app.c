@@ -1,4 +1,5 @@
-/* JSON files other than npm's: of Deno and JSR, Tauri, Expo, Salesforce DX, OpenAPI, Composer. */
+/* JSON files other than npm's: of Deno and JSR, Lerna, Tauri, Expo, Salesforce DX, OpenAPI,
+ * Composer. */
 #include <string.h>
 
 #include "base/err.h"
@@ -25,6 +26,27 @@ int edit_scan_deno(struct edit_scan *out, const struct edit_file *file)
         edit_json_package(out, &j, "name");
         edit_json_members(out, &j, "workspace", "members");
     }
+    json_release(&j);
+    return rc;
+}
+
+/* lerna.json (lerna.js.org, "Configuration"): the version of all packages, unless each has its own.
+ * Which they are it may leave to package.json. */
+int edit_scan_lerna(struct edit_scan *out, const struct edit_file *file)
+{
+    static const char *const path[] = {"version"};
+    struct json j = JSON_INIT;
+    struct json_found found;
+    int rc = edit_json_parse(&j, file, JSON_LOOSE);
+
+    if (!rc) {
+        json_look_up(&found, &j, path, 1);
+        if (found.count != 1 || !span_is(file->text, found.at, "independent"))
+            rc = edit_json_string(out, file, &j, path, 1, "version");
+    }
+    if (!rc)
+        edit_json_members(out, &j, "packages", "");
+    out->member_file = "package.json";
     json_release(&j);
     return rc;
 }

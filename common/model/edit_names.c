@@ -13,11 +13,15 @@ static const struct {
     struct edit_format format;
 } by_name[] = {
     {"pyproject.toml", {"toml", edit_scan_toml}},
+    {"pixi.toml", {"pixi", edit_scan_pixi}},
+    {"hatch.toml", {"hatch", edit_scan_hatch}},
     {"setup.py", {"setup.py", edit_scan_setup}},
     {"setup.cfg", {"ini", edit_scan_ini}},
     {"package.json", {"json", edit_scan_json}},
     {"package-lock.json", {"lock", edit_scan_lock}},
     {"npm-shrinkwrap.json", {"lock", edit_scan_lock}},
+    {"lerna.json", {"lerna", edit_scan_lerna}},
+    {"pnpm-workspace.yaml", {"pnpm", edit_scan_pnpm}},
     {"deno.json", {"deno", edit_scan_deno}},
     {"deno.jsonc", {"deno", edit_scan_deno}},
     {"jsr.json", {"deno", edit_scan_deno}},

@@ -128,7 +128,36 @@ static void describe(struct edit_scan *out, const struct toml *t)
     edit_toml_members(out, t, "tool.uv.workspace.exclude[]", "!");
 }
 
-static int scan(struct edit_scan *out, const struct edit_file *file, const struct toml *t)
+/* hatch.toml (hatch.pypa.io, "Configuration"): what stands in [tool.hatch] elsewhere. */
+static int scan_hatch(struct edit_scan *out, const struct edit_file *file, const struct toml *t)
+{
+    const struct toml_item *path = edit_toml_string(t, "version.path");
+
+    (void)file;
+    if (path)
+        add_lead(out, EDIT_LEAD_MODULE, t, path, "version.path");
+    else if (toml_is(t, "version.source", "vcs") || toml_is(t, "version.source", "env"))
+        edit_add_lead(out, EDIT_LEAD_TAG, NULL, 0, "version.source");
+    return 0;
+}
+
+/* pixi.toml (pixi.prefix.dev, "Pixi manifest"): of the workspace, which was called project, and of
+ * the package in it. conda, which reads it, writes a pre-release as Python does. */
+static int scan_pixi(struct edit_scan *out, const struct edit_file *file, const struct toml *t)
+{
+    static const char *const keys[] = {"workspace.version", "project.version", "package.version"};
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const struct toml_item *item = toml_find(t, keys[i], NULL);
+
+        if (item && item->kind == TOML_STRING)
+            rc = edit_toml_version(out, file, t, keys[i], VERSION_PEP440);
+    }
+    return rc;
+}
+
+static int scan_project(struct edit_scan *out, const struct edit_file *file, const struct toml *t)
 {
     const struct toml_item *fixed = toml_find(t, "project.version", NULL);
     bool dynamic = toml_is(t, "project.dynamic[]", "version");
@@ -153,7 +182,9 @@ static int scan(struct edit_scan *out, const struct edit_file *file, const struc
     return rc;
 }
 
-int edit_scan_toml(struct edit_scan *out, const struct edit_file *file)
+static int parse_and(struct edit_scan *out, const struct edit_file *file,
+                     int (*scan)(struct edit_scan *out, const struct edit_file *file,
+                                 const struct toml *t))
 {
     struct toml t = TOML_INIT;
     struct fault fault;
@@ -165,4 +196,19 @@ int edit_scan_toml(struct edit_scan *out, const struct edit_file *file)
         rc = scan(out, file, &t);
     toml_release(&t);
     return rc;
+}
+
+int edit_scan_toml(struct edit_scan *out, const struct edit_file *file)
+{
+    return parse_and(out, file, scan_project);
+}
+
+int edit_scan_hatch(struct edit_scan *out, const struct edit_file *file)
+{
+    return parse_and(out, file, scan_hatch);
+}
+
+int edit_scan_pixi(struct edit_scan *out, const struct edit_file *file)
+{
+    return parse_and(out, file, scan_pixi);
 }

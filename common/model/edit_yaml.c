@@ -1,4 +1,5 @@
-/* Files that are YAML: Helm's Chart.yaml, openapi.yaml and swagger.yaml, Dart's pubspec.yaml. */
+/* Files that are YAML: Helm's Chart.yaml, openapi.yaml and swagger.yaml, Dart's pubspec.yaml,
+ * pnpm's workspace. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,21 +146,53 @@ int edit_scan_openapi(struct edit_scan *out, const struct edit_file *file)
     return rc;
 }
 
+static void add_member(struct edit_scan *out, const char *from, const char *end)
+{
+    struct str member = STR_INIT;
+
+    while (end > from && strchr(" \t", end[-1]))
+        end--;
+    str_add(&member, from, (size_t)(end - from));
+    strs_add(&out->members, member.buf);
+    str_release(&member);
+}
+
+/* The words of "[a, 'b']" at S as members. */
+static void add_flow_members(struct edit_scan *out, const char *text, struct span s)
+{
+    const char *p = text + s.at + 1, *end = text + s.at + s.len - 1, *stop;
+
+    while (p < end) {
+        if (*p == '"' || *p == '\'') {
+            stop = memchr(p + 1, *p, (size_t)(end - p - 1));
+            if (stop)
+                add_member(out, p + 1, stop);
+            p = stop ? stop + 1 : end;
+        } else if (*p == '#') {
+            p += strcspn(p, "\n");
+        } else if (!*p || strchr(" \t\r\n,[]{}", *p)) {
+            p++;
+        } else {
+            stop = p + strcspn(p, "\r\n,[]{}");
+            add_member(out, p, stop);
+            p = stop;
+        }
+    }
+}
+
 /* The items of the list at KEY, as members. */
 static void add_members(struct edit_scan *out, const struct yaml *y, const char *key)
 {
     const struct yaml_item *list = yaml_get(y, YAML_TOP, key, NULL);
-    struct str member = STR_INIT;
 
+    if (list && list->kind == YAML_OTHER && list->at.len > 1 && y->text[list->at.at] == '[')
+        add_flow_members(out, y->text, list->at);
     vec_each (const struct yaml_item, item, &y->items) {
         if (!list || item->up != yaml_number(y, list) || !item->one ||
             (item->kind != YAML_PLAIN && item->kind != YAML_QUOTED))
             continue;
-        str_reset(&member);
-        str_add(&member, y->text + item->at.at, item->at.len);
-        strs_add(&out->members, member.buf);
+        add_member(out, y->text + item->at.at, y->text + item->at.at + item->at.len);
     }
-    str_release(&member);
 }
 
 static int scan_pubspec(struct edit_scan *out, const struct edit_file *file, const struct yaml *y)
@@ -190,6 +223,19 @@ int edit_scan_pubspec(struct edit_scan *out, const struct edit_file *file)
 
     if (!rc)
         rc = scan_pubspec(out, file, &y);
+    yaml_release(&y);
+    return rc;
+}
+
+/* pnpm-workspace.yaml (pnpm.io): the packages, which have a package.json. */
+int edit_scan_pnpm(struct edit_scan *out, const struct edit_file *file)
+{
+    struct yaml y = YAML_INIT;
+    int rc = parse(&y, file);
+
+    if (!rc)
+        add_members(out, &y, "packages");
+    out->member_file = "package.json";
     yaml_release(&y);
     return rc;
 }

@@ -224,8 +224,9 @@ int survey_add(struct survey *s, const char *path, const char *name, enum origin
 
     if (!rc && !(origin == ORIGIN_PACKAGE && file.scan.sites.len && !carries(&file))) {
         note_package(s, &file);
-        rc = file.scan.sites.len ? keep(s, &file, origin, depth)
-                                 : follow_all(s, &file, origin, depth);
+        rc = file.scan.sites.len || strs_len(&file.scan.members)
+                 ? keep(s, &file, origin, depth)
+                 : follow_all(s, &file, origin, depth);
     }
     release_file(&file);
     return rc;

@@ -23,7 +23,7 @@ enum origin {
     ORIGIN_LIKELY,  /* it may say the version, and be of no interest otherwise */
 };
 
-/* A file that says the version in one place or more. */
+/* A file that says the version in one place or more, or of which packages a workspace is. */
 struct survey_file {
     char *path;
     char *name; /* the Python name that holds it, or NULL */
@@ -39,7 +39,7 @@ struct survey {
     const struct source *source;
     const struct settings *settings; /* NULL: the defaults */
     struct str base;                 /* where it is looked: "", or a directory and a slash */
-    struct vec files;                /* struct survey_file */
+    struct vec files;                /* struct survey_file; some but name members */
     struct vec indirect;             /* struct bump_indirect */
     struct vec apart;                /* struct survey_file, which say a version of their own */
     struct strs packages;            /* the names of the packages that have the version */

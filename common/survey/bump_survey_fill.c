@@ -232,8 +232,9 @@ static int add_places(struct survey *s)
 /* The authority is nearly always one of the first, which are tried before anything is listed. */
 static int try_first(struct survey *s)
 {
-    static const char *const first[] = {"VERSION",  "VERSION.txt", "version.txt", "pyproject.toml",
-                                        "setup.py", "setup.cfg",   "package.json"};
+    static const char *const first[] = {"VERSION",        "VERSION.txt", "version.txt",
+                                        "pyproject.toml", "hatch.toml",  "setup.py",
+                                        "setup.cfg",      "lerna.json",  "package.json"};
     struct str path = STR_INIT;
     int rc = 0;
 
@@ -294,7 +295,8 @@ int survey_fill(struct survey *s, bool first_only)
         rc = add_found(s, first_only);
     if (!rc && !(first_only && has_authority(s)))
         rc = add_matches(s);
-    if (!rc && !first_only && named < 2)
+    /* members follow, they do not lead */
+    if (!rc && !first_only && named < 2 && has_authority(s))
         rc = survey_add_members(s);
     if (!rc && !has_authority(s))
         rc = nothing_found(s);

@@ -8,18 +8,25 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+static bool says_version(const struct survey *s, const char *path)
+{
+    const struct survey_file *file = survey_find(s, path);
+
+    return file && file->scan.sites.len;
+}
+
 /* PATH is added if it is a file that carries a version. */
 static int try_path(bool *added, struct survey *s, const char *path, const char *name,
                     unsigned depth)
 {
     int rc;
 
-    *added = survey_find(s, path) && !name;
+    *added = says_version(s, path) && !name;
     if (*added || path_fault(path) || !edit_format_of(path))
         return 0;
     rc = survey_add(s, path, name, ORIGIN_LEAD, depth);
     if (!rc)
-        *added = survey_find(s, path);
+        *added = says_version(s, path);
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 

@@ -72,13 +72,18 @@ static int refuse_many(const struct survey *s, const char *what, int max)
     return ERR_REFUSED;
 }
 
+static bool is_any(const char *pattern, size_t len)
+{
+    return len == 2 && !memcmp(pattern, "**", 2);
+}
+
 /* Add to OUT the directories below DIR ("" is the top) that PATTERN names. */
 static int expand(struct strs *out, struct survey *s, const char *dir, const char *pattern,
                   unsigned depth)
 {
     size_t len = strcspn(pattern, "/");
     const char *rest = pattern + len + (pattern[len] == '/');
-    bool any = len == 2 && !memcmp(pattern, "**", 2), glob = memchr(pattern, '*', len);
+    bool any = is_any(pattern, len), glob = memchr(pattern, '*', len);
     struct strs below = STRS_INIT;
     struct str path = STR_INIT;
     int rc = 0;
@@ -111,6 +116,25 @@ static int expand(struct strs *out, struct survey *s, const char *dir, const cha
     }
     strs_release(&below);
     return rc;
+}
+
+/* Does the glob PATTERN name PATH, or a directory that it lies in? */
+static bool covers(const char *pattern, const char *path)
+{
+    size_t glob = strcspn(pattern, "/"), len = strcspn(path, "/");
+
+    if (is_any(pattern, glob)) {
+        while (is_any(pattern, strcspn(pattern, "/")))
+            pattern += 2 + (pattern[2] == '/');
+        while (*pattern && *path && !covers(pattern, path)) {
+            path += strcspn(path, "/");
+            path += *path == '/';
+        }
+        return !*pattern || *path;
+    }
+    return !glob ||
+           (len && matches(pattern, glob, path, len) &&
+            covers(pattern + glob + (pattern[glob] == '/'), path + len + (path[len] == '/')));
 }
 
 static void drop_last(struct str *path)
@@ -157,12 +181,10 @@ static int expand_member(struct strs *out, const struct survey *s, const char *p
     return rc;
 }
 
-/* The member PATTERN of the file at PATH: the files of its name in these directories. */
-static int add_member(struct survey *s, const char *path, const char *pattern,
+/* The member PATTERN of the file at PATH: the files called NAME in these directories. */
+static int add_member(struct survey *s, const char *path, const char *name, const char *pattern,
                       const struct strs *excluded)
 {
-    size_t len = directory_len(path);
-    const char *name = path + len + (len > 0);
     struct strs found = STRS_INIT;
     struct str file = STR_INIT;
     int rc = expand_member(&found, s, path, pattern);
@@ -173,7 +195,7 @@ static int add_member(struct survey *s, const char *path, const char *pattern,
         bool out = false;
 
         for (size_t k = 0; k < strs_len(excluded) && !out; k++)
-            out = path_is_within(at, strs_at(excluded, k));
+            out = covers(strs_at(excluded, k), at);
         if (out)
             continue;
         str_reset(&file);
@@ -188,27 +210,33 @@ static int add_member(struct survey *s, const char *path, const char *pattern,
     return rc;
 }
 
-/* What MEMBERS, of the file at PATH, leaves out by a '!'. */
-static int expand_excluded(struct strs *out, struct survey *s, const char *path,
-                           const struct strs *members)
+/* What MEMBERS, of the file at PATH, leaves out by a '!', as globs from the top. */
+static void find_excluded(struct strs *out, const char *path, const struct strs *members)
 {
-    int rc = 0;
+    for (size_t i = 0; i < strs_len(members); i++) {
+        const char *member = strs_at(members, i);
+        struct str dir = STR_INIT, pattern = STR_INIT;
 
-    for (size_t i = 0; !rc && i < strs_len(members); i++) {
-        if (*strs_at(members, i) == '!')
-            rc = expand_member(out, s, path, strs_at(members, i) + 1);
+        if (*member == '!' && resolve(&dir, &pattern, path, member + 1)) {
+            str_addf(&dir, "%s%s", dir.len && pattern.len ? "/" : "", pattern.buf);
+            if (dir.len)
+                strs_add(out, dir.buf);
+        }
+        str_release(&dir);
+        str_release(&pattern);
     }
-    return rc;
 }
 
-static int add_members_of(struct survey *s, const char *path, const struct strs *members)
+static int add_members_of(struct survey *s, const char *path, const char *name,
+                          const struct strs *members)
 {
     struct strs excluded = STRS_INIT;
-    int rc = expand_excluded(&excluded, s, path, members);
+    int rc = 0;
 
+    find_excluded(&excluded, path, members);
     for (size_t i = 0; !rc && i < strs_len(members); i++) {
         if (*strs_at(members, i) != '!')
-            rc = add_member(s, path, strs_at(members, i), &excluded);
+            rc = add_member(s, path, name, strs_at(members, i), &excluded);
     }
     strs_release(&excluded);
     return rc;
@@ -222,14 +250,17 @@ int survey_add_members(struct survey *s)
     for (size_t i = 0; !rc && i < s->files.len && i < FILES_MAX; i++) {
         struct survey_file *file = vec_at(&s->files, i);
         struct strs members = STRS_INIT;
+        const char *name = file->scan.member_file;
         char *path;
 
         if (!strs_len(&file->scan.members))
             continue;
         path = mem_dup(file->path); /* the files move when there are more */
+        if (!name)
+            name = path + directory_len(path) + (directory_len(path) > 0);
         for (size_t k = 0; k < strs_len(&file->scan.members); k++)
             strs_add(&members, strs_at(&file->scan.members, k));
-        rc = add_members_of(s, path, &members);
+        rc = add_members_of(s, path, name, &members);
         strs_release(&members);
         free(path);
     }

@@ -154,11 +154,12 @@ static bool take_quoted_token(struct yaml_reader *r, size_t column)
 
 static bool take_other(struct yaml_reader *r, int c)
 {
-    struct span none = {r->at, 0};
+    struct span start = {r->at, 0};
+    size_t number = r->depth ? r->blocks[r->depth - 1].item : YAML_NO_ITEM;
 
     if (!r->begun)
         r->out->flow = c == '{' || c == '[';
-    if (!set_value(r, YAML_OTHER, none, false))
+    if (!set_value(r, YAML_OTHER, start, false))
         return false;
     if (c == '|' || c == '>') {
         yaml_skip_block_scalar(r);
@@ -169,6 +170,8 @@ static bool take_other(struct yaml_reader *r, int c)
             r->at++;
     } else if (!yaml_take_flow(r)) {
         return false;
+    } else if (number != YAML_NO_ITEM) {
+        ((struct yaml_item *)vec_at(&r->out->items, number))->at.len = r->at - start.at;
     }
     return take_rest(r);
 }

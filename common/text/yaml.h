@@ -32,7 +32,8 @@ struct yaml_item {
     size_t up;       /* the number of the item that it is below; YAML_TOP at the top */
     struct span key; /* as it stands, without quotes; of no length in a sequence */
     enum yaml_kind kind;
-    struct span at; /* PLAIN and QUOTED: without quotes and blanks around it */
+    struct span at; /* PLAIN and QUOTED: without quotes and blanks around it; a collection between
+                     * brackets: with them */
     bool one;       /* they are on one line and have no escapes: their bytes are their value */
 };
 

@@ -121,6 +121,81 @@ load helper
   assert_equal "$(git diff --name-only | xargs)" 'app/package.json lib/package.json'
 }
 
+@test "pnpm: the packages of the workspace, and none that is left out" {
+  repository
+  put VERSION 1.0.0
+  put package.json '{"private": true}'
+  put pnpm-workspace.yaml 'packages:' "  - 'packages/**'" '  - ../away' "  - '!**/test/**'" "  - '!packages/old'"
+  for p in packages/a packages/deep/b packages/old packages/a/test/fixture elsewhere; do
+    put $p/package.json '{"name": "x", "version": "1.0.0"}'
+  done
+  put packages/own/package.json '{"name": "own", "version": "0.2.0"}'
+  commit 'packages'
+  run --separate-stderr git version-bump minor
+  assert_success
+  assert_regex "$stderr" "'packages/own/package.json' says 0.2.0, a version of its own"
+  assert_equal "$(git diff --name-only | xargs)" 'VERSION packages/a/package.json packages/deep/b/package.json'
+  assert_equal "$(git diff --numstat | cut -f 1,2 | sort -u)" $'1\t1'
+}
+
+@test "Lerna: one version for all; or each has its own, and there is none of the whole" {
+  repository
+  put lerna.json '{"version": "1.0.0", "packages": ["packages/*"]}'
+  put package.json '{"private": true, "workspaces": ["packages/*"]}'
+  put packages/a/package.json '{"name": "a", "version": "1.0.0"}'
+  put packages/b/package.json '{"name": "b", "version": "1.0.0", "dependencies": {"c": "1.0.0"}}'
+  commit 'packages'
+  git version-bump minor
+  assert_equal "$(cat lerna.json packages/*/package.json)" \
+    '{"version": "1.1.0", "packages": ["packages/*"]}
+{"name": "a", "version": "1.1.0"}
+{"name": "b", "version": "1.1.0", "dependencies": {"c": "1.0.0"}}'
+  assert_equal "$(git version-bump --show)" 1.1.0
+
+  put package.json '{"private": true, "version": "0.0.0"}'
+  run --separate-stderr git version-bump minor
+  assert_failure 1
+  assert_regex "$stderr" "version files disagree: 'lerna.json' says 1.1.0"
+
+  put package.json '{"private": true}'
+  put lerna.json '{"version": "independent", "packages": ["packages/*"]}'
+  snapshot >../before
+  run --separate-stderr git version-bump minor
+  assert_failure 1
+  assert_regex "$stderr" 'no file carries a version'
+  unchanged ../before
+}
+
+@test "a virtual workspace: members follow the file that leads, and do not lead" {
+  repository
+  put VERSION 1.0.0
+  put Cargo.toml '[workspace]' 'members = ["a", "b"]'
+  put a/Cargo.toml '[package]' 'name = "a"' 'version = "1.0.0"'
+  put b/Cargo.toml '[package]' 'name = "b"' 'version = "0.3.0"'
+  commit 'crates'
+  git version-bump minor
+  assert_equal "$(git diff --name-only | xargs)" 'VERSION a/Cargo.toml'
+  rm VERSION
+  run --separate-stderr git version-bump minor
+  assert_failure 1
+  assert_regex "$stderr" 'no file carries a version'
+}
+
+@test "hatch.toml leads to the file, pixi.toml follows while it says the same, pdm.lock says nothing" {
+  repository
+  put pyproject.toml '[project]' 'name = "app"' 'dynamic = ["version"]'
+  put hatch.toml '[version]' 'path = "code/app/about.py"'
+  put code/app/about.py '__version__ = "1.0.0"'
+  put pixi.toml '[workspace]' 'name = "app"' 'version = "1.0.0"'
+  put pdm.lock '[metadata]' 'content_hash = "sha256:00"' '[[package]]' 'name = "app"' 'version = "1.0.0"' \
+    'summary = "of this name, from the index"'
+  commit 'python'
+  git version-bump pre
+  assert_equal "$(git diff --name-only | xargs)" 'code/app/about.py pixi.toml'
+  assert_equal "$(cat code/app/about.py; tail -n 1 pixi.toml)" '__version__ = "1.0.1rc1"
+version = "1.0.1rc1"'
+}
+
 @test "what only may say the version counts while it does" {
   repository
   put VERSION 1.0.0

@@ -395,6 +395,11 @@ static void test_formats_by_name(void **state)
         {"packaging/debian/changelog", "debian"},
         {"xdebian/changelog", NULL},
         {"changelog", NULL},
+        {"lerna.json", "lerna"},
+        {"pnpm-workspace.yaml", "pnpm"},
+        {"pixi.toml", "pixi"},
+        {"hatch.toml", "hatch"},
+        {"pdm.lock", NULL},
         {"VERSION.md", NULL},
     };
 
