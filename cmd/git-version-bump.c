@@ -62,6 +62,10 @@ static void say(const struct bump_report *report)
     vec_each (struct bump_indirect, i, &plan->indirect)
         tool_talk("'%s' takes its version from %s (%s): left as it is", i->path,
                   i->from_tag ? "the tag" : "code", i->how);
+    for (size_t i = 0; i < strs_len(&plan->stale); i++)
+        tool_warn("'%s' has a digest of composer.json as it was: in its directory, run composer "
+                  "update --lock",
+                  strs_at(&plan->stale, i));
     if (!plan->edits.len)
         tool_talk("every file says %s already", report->version.buf);
     for (size_t i = 0; i < strs_len(&report->kept); i++)

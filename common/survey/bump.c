@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "survey/bump_stale.h"
 #include "survey/bump_survey.h"
 
 #define HINTS_MAX 3
@@ -38,6 +39,7 @@ void bump_release(struct bump *b)
     vec_each (struct bump_indirect, i, &b->indirect)
         free(i->path);
     vec_release(&b->indirect);
+    strs_release(&b->stale);
     free(b->authority);
     b->authority = NULL;
 }
@@ -233,6 +235,8 @@ int bump_plan(struct bump *out, const struct source *source, const struct settin
                 break;
         }
     }
+    if (!rc)
+        rc = bump_find_stale(&b, source);
     survey_release(&s);
     if (rc)
         bump_release(&b);

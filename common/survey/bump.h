@@ -72,13 +72,15 @@ struct bump {
     struct vec differing; /* struct bump_finding: places that said neither FROM nor TO */
     struct vec apart;     /* struct bump_finding: what has a version of its own */
     struct vec indirect;  /* struct bump_indirect */
+    struct strs stale; /* Composer's locks, which have a digest of a composer.json that changes */
 };
 
 #define BUMP_INIT                                                                                  \
     {                                                                                              \
         .authority = NULL, .edits = VEC_INIT(struct bump_edit),                                    \
         .unchanged = VEC_INIT(struct bump_edit), .differing = VEC_INIT(struct bump_finding),       \
-        .apart = VEC_INIT(struct bump_finding), .indirect = VEC_INIT(struct bump_indirect)         \
+        .apart = VEC_INIT(struct bump_finding), .indirect = VEC_INIT(struct bump_indirect),        \
+        .stale = STRS_INIT                                                                         \
     }
 
 void bump_release(struct bump *b);

@@ -196,6 +196,25 @@ load helper
 version = "1.0.1rc1"'
 }
 
+@test "Composer: a lock with a digest of composer.json is named, with what mends it" {
+  local stale="'composer.lock' has a digest of composer.json as it was: in its directory, run composer update --lock"
+  repository
+  put composer.json '{"name": "me/app", "version": "1.0.0"}'
+  put composer.lock '{"content-hash": "0123", "packages": []}'
+  commit 'Composer'
+  run --separate-stderr git version-bump -n minor
+  assert_regex "$stderr" "warning: $stale"
+  run --separate-stderr git version-bump -q minor
+  assert_success
+  assert_equal "$stderr" "git-version-bump: warning: $stale"
+  assert_equal "$(git diff --name-only)" composer.json
+  run --separate-stderr git version-bump 1.1.0 # nothing changes
+  refute_regex "$stderr" 'digest'
+  put composer.lock '{"packages": []}'
+  run --separate-stderr git version-bump minor
+  assert_equal "$stderr" ''
+}
+
 @test "what only may say the version counts while it does" {
   repository
   put VERSION 1.0.0
