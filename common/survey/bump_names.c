@@ -109,6 +109,26 @@ size_t bump_rank(enum bump_claim *claim, const char *name)
     return BUMP_NO_RANK;
 }
 
+const char *bump_ecosystem(const char *name)
+{
+    static const struct {
+        const char *name, *ecosystem;
+    } rows[] = {
+        {"Cargo.toml", "cargo"},       {"Cargo.lock", "cargo"}, {"pyproject.toml", "python"},
+        {"setup.py", "python"},        {"setup.cfg", "python"}, {"uv.lock", "python"},
+        {"poetry.lock", "python"},     {"*.gemspec", "ruby"},   {"Gemfile.lock", "ruby"},
+        {"composer.json", "composer"}, {"pom.xml", "maven"},    {"composer.lock", "composer"},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *row = rows[i].name;
+
+        if (*row == '*' ? str_ends(name, row + 1) : !strcmp(name, row))
+            return rows[i].ecosystem;
+    }
+    return "";
+}
+
 static const char *const package_files[] = {"__init__.py", "__version__.py", "_version.py",
                                             "__about__.py", "version.py"};
 

@@ -22,6 +22,10 @@ size_t bump_rank(enum bump_claim *claim, const char *name);
 /* Paths further down that are looked at where they are; CLAIM_LIKELY. NULL ends them. */
 extern const char *const bump_places[];
 
+/* Whose packages a file called NAME speaks of: "cargo", "python", ... or "" for those of anybody.
+ * A crate and a gem may have one name and are two packages. */
+const char *bump_ecosystem(const char *name);
+
 /* Is NAME, in a directory of code, that of a file that may hold the version of its package? */
 bool bump_is_package_file(const char *name);
 

@@ -42,7 +42,7 @@ struct survey {
     struct vec files;                /* struct survey_file; some but name members */
     struct vec indirect;             /* struct bump_indirect */
     struct vec apart;                /* struct survey_file, which say a version of their own */
-    struct strs packages;            /* the names of the packages that have the version */
+    struct strs packages;            /* those that have the version: "cargo name", " name" */
     struct strs directories;         /* and their directories */
     size_t looks;                    /* into directories, for members of workspaces */
 };

@@ -33,11 +33,23 @@ static size_t directory_len(const char *path)
     return slash ? (size_t)(slash - path) : 0;
 }
 
+static const char *name_of(const char *path)
+{
+    size_t len = directory_len(path);
+
+    return path + len + (len > 0);
+}
+
 void survey_add_package(struct survey *s, const char *path, const struct edit_scan *scan)
 {
+    struct str package = STR_INIT;
+
     add_once(&s->directories, path, directory_len(path));
     if (scan->package)
-        add_once(&s->packages, scan->package, strlen(scan->package));
+        str_addf(&package, "%s %s", bump_ecosystem(name_of(path)), scan->package);
+    if (package.len)
+        add_once(&s->packages, package.buf, package.len);
+    str_release(&package);
 }
 
 /* Does the LEN bytes of NAME match the part of a glob at PATTERN, of GLOB bytes? '*' is anything.
@@ -257,7 +269,7 @@ int survey_add_members(struct survey *s)
             continue;
         path = mem_dup(file->path); /* the files move when there are more */
         if (!name)
-            name = path + directory_len(path) + (directory_len(path) > 0);
+            name = name_of(path);
         for (size_t k = 0; k < strs_len(&file->scan.members); k++)
             strs_add(&members, strs_at(&file->scan.members, k));
         rc = add_members_of(s, path, name, &members);
@@ -299,6 +311,20 @@ static bool has(const struct strs *list, const char *text)
     return false;
 }
 
+/* Has the package NAME the version, of which a file speaks that is of ECOSYSTEM? */
+static bool has_package(const struct survey *s, const char *ecosystem, const char *name)
+{
+    for (size_t i = 0; i < strs_len(&s->packages); i++) {
+        const char *package = strs_at(&s->packages, i), *blank = strchr(package, ' ');
+        size_t len = (size_t)(blank - package);
+
+        if (!strcmp(blank + 1, name) &&
+            (!*ecosystem || (strlen(ecosystem) == len && !memcmp(ecosystem, package, len))))
+            return true;
+    }
+    return false;
+}
+
 /* Is the package that SITE of the file at PATH names one that has the version? */
 static bool is_ours(const struct survey *s, const char *path, const struct edit_site *site)
 {
@@ -306,7 +332,7 @@ static bool is_ours(const struct survey *s, const char *path, const struct edit_
     bool ours;
 
     if (site->of == EDIT_OF_PACKAGE)
-        return has(&s->packages, site->owner);
+        return has_package(s, bump_ecosystem(name_of(path)), site->owner);
     ours = resolve(&dir, &below, path, site->owner);
     str_addf(&dir, "%s%s", dir.len && below.len ? "/" : "", below.buf);
     ours = ours && has(&s->directories, dir.buf);

@@ -215,6 +215,34 @@ version = "1.0.1rc1"'
   assert_equal "$stderr" ''
 }
 
+@test "locks: a package of this name is the project's where it is of the same kind, and from here" {
+  repository
+  put pyproject.toml '[project]' 'name = "app"' 'version = "1.0.0"'
+  put package.json '{"name": "app", "version": "1.0.0", "dependencies": {"app": "1.0.0"}}'
+  put Cargo.toml '[workspace]' 'members = ["rust/*"]'
+  put rust/app/Cargo.toml '[package]' 'name = "app"' 'version = "0.3.0"'
+  put rust/core/Cargo.toml '[package]' 'name = "core"' 'version = "1.0.0"'
+  put Cargo.lock 'version = 4' '[[package]]' 'name = "app"' 'version = "0.3.0"' \
+    '[[package]]' 'name = "core"' 'version = "1.0.0"' \
+    '[[package]]' 'name = "core"' 'version = "1.0.0"' 'source = "registry+https://x"'
+  put uv.lock 'version = 1' '[[package]]' 'name = "app"' 'version = "1.0.0"' 'source = { editable = "." }' \
+    '[[package]]' 'name = "core"' 'version = "1.0.0"' 'source = { directory = "vendored/core" }'
+  put Gemfile.lock PATH '  remote: vendored/app' '  specs:' '    app (1.0.0)' '' DEPENDENCIES '  app!'
+  put package-lock.json '{"name": "app", "version": "1.0.0", "lockfileVersion": 1, "dependencies": {' \
+    '"app": {"version": "1.0.0"}}}'
+  commit 'of many kinds'
+  git version-bump minor
+  assert_equal "$(git diff -U0 | grep '^[+][^+]')" '+version = "1.1.0"
++{"name": "app", "version": "1.1.0", "lockfileVersion": 1, "dependencies": {
++{"name": "app", "version": "1.1.0", "dependencies": {"app": "1.0.0"}}
++version = "1.1.0"
++version = "1.1.0"
++version = "1.1.0"'
+  assert_equal "$(git diff --name-only | xargs)" \
+    'Cargo.lock package-lock.json package.json pyproject.toml rust/core/Cargo.toml uv.lock'
+  assert_equal "$(sed -n 7p Cargo.lock) $(sed -n 4p uv.lock)" 'version = "1.1.0" version = "1.1.0"'
+}
+
 @test "what only may say the version counts while it does" {
   repository
   put VERSION 1.0.0
