@@ -90,9 +90,10 @@ const char *const bump_places[] = {
     "pkg/version/version.go",
     "docs/openapi.yaml",
     "docker/Dockerfile",
-    "debian/changelog",
     NULL,
 };
+
+const char bump_debian[] = "debian/changelog";
 
 size_t bump_rank(enum bump_claim *claim, const char *name)
 {
@@ -132,7 +133,7 @@ const char *bump_ecosystem(const char *name)
 static const char *const package_files[] = {"__init__.py", "__version__.py", "_version.py",
                                             "__about__.py", "version.py"};
 
-/* A name that says something in one directory alone, see bump_places. */
+/* A name that says something in one directory alone, see bump_debian. */
 static const char placed[] = "changelog";
 
 bool bump_is_package_file(const char *name)

@@ -22,6 +22,9 @@ size_t bump_rank(enum bump_claim *claim, const char *name);
 /* Paths further down that are looked at where they are; CLAIM_LIKELY. NULL ends them. */
 extern const char *const bump_places[];
 
+/* Another one, of a package that may be of somebody else's making: it follows and does not lead. */
+extern const char bump_debian[];
+
 /* Whose packages a file called NAME speaks of: "cargo", "python", ... or "" for those of anybody.
  * A crate and a gem may have one name and are two packages. */
 const char *bump_ecosystem(const char *name);

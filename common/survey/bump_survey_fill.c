@@ -225,6 +225,9 @@ static int add_places(struct survey *s)
         join(&path, s, bump_places[i]);
         rc = add_file(s, path.buf, ORIGIN_LIKELY, 2);
     }
+    join(&path, s, bump_debian);
+    if (!rc && has_authority(s))
+        rc = add_file(s, path.buf, ORIGIN_LIKELY, 0);
     str_release(&path);
     return rc;
 }

@@ -54,10 +54,16 @@ debianized()
   assert_equal "$(versions)" '1.1.0 1.0.0'
 }
 
-@test "a package that has no other file with a version has it from the changelog" {
+@test "a package without another file that says the version: the changelog leads where it is named" {
   repository
   put debian/changelog 'app (1.0.0) unstable; urgency=low' '' '  * Old.' '' \
     ' -- M <m@debian.org>  Mon, 01 Dec 2025 10:00:00 +0100'
+  commit 'a native package'
+  run --separate-stderr git version-bump minor
+  assert_failure 1
+  assert_regex "$stderr" 'no file carries a version'
+  put .cutover '[cutover "version"]' $'\tfile = debian/changelog'
+  commit 'settings'
   assert_equal "$(git version-bump --show)" 1.0.0
   git version-bump pre
   assert_equal "$(parsed Version)" 1.0.1~rc1
