@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/watch.h"
 #include "plan/base.h"
+#include "repo/commit.h"
 #include "repo/merge.h"
 #include "repo/object.h"
 #include "repo/tree.h"
@@ -234,17 +235,36 @@ static int retire_all(struct plan *p, struct repo *r)
     return rc;
 }
 
+/* When the tip of the branch was committed. */
+static int find_date(struct str *out, struct repo *r, const struct plan *p)
+{
+    struct commit c = COMMIT_INIT;
+    int rc = commit_read(&c, r, &p->f);
+    const char *line = rc ? NULL : strstr(c.raw.buf, "\ncommitter ");
+    size_t len = line ? strcspn(line + 1, "\n") + 1 : 0;
+    const char *end = line ? memrchr(line, '>', len) : NULL;
+
+    if (end && end + 2 < line + len)
+        str_add(out, end + 2, (size_t)(line + len - end - 2));
+    commit_release(&c);
+    return rc;
+}
+
 int plan_set_version(struct oid *tree, struct strs *edited, char **was, struct repo *r,
                      const struct plan *p)
 {
     struct bump bump = BUMP_INIT;
     struct source_tree view;
     struct source source = source_tree(&view, r, tree);
-    struct str from = STR_INIT;
-    int rc;
+    struct str from = STR_INIT, date = STR_INIT;
+    int rc = find_date(&date, r, p);
 
     view.branch = p->branch;
-    rc = bump_plan(&bump, &source, &p->settings, &p->version, 0);
+    /* a promote that is gone on with is planned again, and has to come to the same */
+    if (date.len)
+        view.date = date.buf;
+    if (!rc)
+        rc = bump_plan(&bump, &source, &p->settings, &p->version, 0);
 
     vec_each (struct bump_edit, e, &bump.edits) {
         struct oid blob;
@@ -260,6 +280,7 @@ int plan_set_version(struct oid *tree, struct strs *edited, char **was, struct r
         version_describe(&from, &bump.from);
         *was = str_detach(&from);
     }
+    str_release(&date);
     bump_release(&bump);
     return rc;
 }

@@ -90,8 +90,14 @@ static void hint(void *context, const char *commands)
 static int committer(void *context, struct str *out)
 {
     struct source_tree *view = context;
+    int rc = commit_identity(out, view->repo);
+    const char *end = strrchr(out->buf, '>');
 
-    return commit_identity(out, view->repo);
+    if (!rc && end && view->date) {
+        str_truncate(out, (size_t)(end + 1 - out->buf));
+        str_addf(out, " %s", view->date);
+    }
+    return rc;
 }
 
 struct source source_tree(struct source_tree *view, struct repo *r, const struct oid *root)
@@ -99,5 +105,6 @@ struct source source_tree(struct source_tree *view, struct repo *r, const struct
     view->repo = r;
     view->root = *root;
     view->branch = NULL;
+    view->date = NULL;
     return (struct source){view, read_blob, list_tree, walk, hint, committer, true};
 }

@@ -18,6 +18,7 @@ struct source_tree {
     struct repo *repo; /* borrowed */
     struct oid root;
     const char *branch; /* what the tree is of, or will be, for hints; borrowed; NULL: nothing */
+    const char *date;   /* "1767225660 +0000", of what is signed in it; borrowed; NULL: git's */
 };
 
 /* The files below the tree ROOT, through VIEW, which has to live as long as what is returned. */

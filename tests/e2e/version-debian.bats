@@ -172,3 +172,29 @@ debianized()
     cd ../repo
   done
 }
+
+@test "a promote adds the entry; resolved after a hotfix, it is gone on with whenever that is" {
+  debianized 1.0.0-1
+  put src/a x
+  commit 'Release 1.0.0'
+  git switch -q -c feature/v1.1
+  put tests/dev/src/a y
+  commit 'develop'
+  git switch -q main
+  git version-bump -q --commit patch
+  git switch -q feature/v1.1
+  tick
+  run --separate-stderr git flow-promote feature/v1.1
+  assert_failure 2
+  cd "$(sed -n 's/^hint: cd //p' <<<"$stderr")"
+  assert_equal "$(git diff --name-only --diff-filter=U)" debian/changelog
+  sed -i '/^[<=>]\{7\}/d' debian/changelog
+  git add debian/changelog
+  tick
+  run --separate-stderr git flow-promote --continue
+  assert_success
+  cd ../repo
+  git switch -q main
+  assert_equal "$(cat VERSION) $(versions)" '1.1.0 1.1.0-1 1.0.1-1 1.0.0-1'
+  assert_equal "$(dpkg-parsechangelog --all 2>&1 >/dev/null)" ''
+}
