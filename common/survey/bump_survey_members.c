@@ -130,23 +130,37 @@ static int expand(struct strs *out, struct survey *s, const char *dir, const cha
     return rc;
 }
 
-/* Does the glob PATTERN name PATH, or a directory that it lies in? */
+static const char *behind(const char *path)
+{
+    size_t len = strcspn(path, "/");
+
+    return path + len + (path[len] == '/');
+}
+
+/* Does the glob PATTERN name PATH, or a directory that it lies in? What stands behind a "**" is
+ * looked for from where it was found last, and no further back: that is enough, and no pattern
+ * makes it slow. */
 static bool covers(const char *pattern, const char *path)
 {
-    size_t glob = strcspn(pattern, "/"), len = strcspn(path, "/");
+    const char *any = NULL, *from = NULL;
 
-    if (is_any(pattern, glob)) {
-        while (is_any(pattern, strcspn(pattern, "/")))
-            pattern += 2 + (pattern[2] == '/');
-        while (*pattern && *path && !covers(pattern, path)) {
-            path += strcspn(path, "/");
-            path += *path == '/';
+    while (*pattern) {
+        size_t glob = strcspn(pattern, "/"), len = strcspn(path, "/");
+
+        if (is_any(pattern, glob)) {
+            any = pattern = behind(pattern);
+            from = path;
+        } else if (len && matches(pattern, glob, path, len)) {
+            pattern = behind(pattern);
+            path = behind(path);
+        } else if (any && *from) {
+            pattern = any;
+            path = from = behind(from);
+        } else {
+            return false;
         }
-        return !*pattern || *path;
     }
-    return !glob ||
-           (len && matches(pattern, glob, path, len) &&
-            covers(pattern + glob + (pattern[glob] == '/'), path + len + (path[len] == '/')));
+    return true;
 }
 
 static void drop_last(struct str *path)
@@ -182,8 +196,7 @@ static bool resolve(struct str *dir, struct str *pattern, const char *path, cons
 }
 
 /* The directories that MEMBER of the file at PATH names; those outside are not there. */
-static int expand_member(struct strs *out, const struct survey *s, const char *path,
-                         const char *member)
+static int expand_member(struct strs *out, struct survey *s, const char *path, const char *member)
 {
     struct str dir = STR_INIT, pattern = STR_INIT;
     int rc = resolve(&dir, &pattern, path, member) ? expand(out, s, dir.buf, pattern.buf, 0) : 0;
@@ -206,9 +219,12 @@ static int add_member(struct survey *s, const char *path, const char *name, cons
         const char *at = strs_at(&found, i);
         bool out = false;
 
-        for (size_t k = 0; k < strs_len(excluded) && !out; k++)
+        s->looks += strs_len(excluded) / 64;
+        if (s->looks >= LOOKS_MAX)
+            rc = refuse_many(s, "directories to look for members of workspaces in", LOOKS_MAX);
+        for (size_t k = 0; !rc && k < strs_len(excluded) && !out; k++)
             out = covers(strs_at(excluded, k), at);
-        if (out)
+        if (rc || out)
             continue;
         str_reset(&file);
         str_addf(&file, "%s%s%s", at, *at ? "/" : "", name);
