@@ -159,6 +159,7 @@ samples_of()
     VERSION | version.txt | *.lock | pyproject.toml-dynamic) continue ;; # the first; other packages'
     esac
     wants=("$samples/$dir"/*.want)
+    [ -e "${wants[0]}" ] || continue # it only leads elsewhere
     path=$(file_of "$dir")
     git clean -qfdx
     put VERSION 1.0.0
