@@ -6,10 +6,10 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "os/beneath.h"
-#include "os/replace.h"
 #include "publish/journal.h"
 #include "publish/places.h"
 #include "publish/publish.h"
+#include "publish/rewrite.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/tree.h"
@@ -45,7 +45,7 @@ int bump_write(struct repo *r, const struct bump *plan)
         clear_away(&top, e);
         files[n++] = (struct replacement){e->path, &e->before, &e->after};
     }
-    rc = replace_files(&top, files, n);
+    rc = rewrite_files(r, "version-bump", files, n);
 out:
     beneath_close(&top);
     free(files);

@@ -13,6 +13,7 @@
 #include "promote/resume.h"
 #include "publish/place.h"
 #include "publish/recover.h"
+#include "publish/rewrite.h"
 #include "repo/object.h"
 #include "text/quote.h"
 
@@ -159,6 +160,8 @@ int guard_begin(struct guard *out, struct repo *r, unsigned wait, const char *ag
         err_set(ERR_RACE, "another cutover tool is at work in this repository");
     if (!rc)
         rc = recover(&out->said, &out->hints, r, wait);
+    if (!rc && !out->said) /* one tool leaves one of the two */
+        rc = rewrite_recover(&out->said, r);
     if (!rc)
         rc = sweep(r, wait);
     if (rc == ERR_RACE)

@@ -13,7 +13,7 @@ int atomic_exchange_portable(int a_fd, const char *a, int b_fd, const char *b)
     struct str aside = STR_INIT;
     int rc;
 
-    str_addf(&aside, "%s.cutover-old", b);
+    str_addf(&aside, "%s" ATOMIC_ASIDE, b);
     rc = atomic_rename_free_portable(b_fd, b, b_fd, aside.buf);
     if (!rc) {
         rc = atomic_rename_free_portable(a_fd, a, b_fd, b);

@@ -8,8 +8,10 @@
 
 #include "base/attr.h"
 
+#define ATOMIC_ASIDE ".cutover-old"
+
 /*
- * Exchange two files. The fallback moves B aside (to its name with ".cutover-old" behind), A to B
+ * Exchange two files. The fallback moves B aside (to its name with ATOMIC_ASIDE behind), A to B
  * and the old B to A: between the first two steps nothing is at B.
  */
 int atomic_exchange_names(int a_fd, const char *a, int b_fd, const char *b) MUST_CHECK;

@@ -159,6 +159,40 @@ out:
     return rc;
 }
 
+int file_sync_bytes(int fd, bool start)
+{
+#ifdef CUTOVER_PORTABLE
+    return start ? 0 : fsync(fd);
+#else
+    unsigned wait = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER;
+
+    if (!sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE | (start ? 0 : wait)) || start)
+        return 0;
+    return fsync(fd); /* a file system that does not know it */
+#endif
+}
+
+int file_put(const char *path, const void *bytes, size_t len)
+{
+    struct str tmp = STR_INIT;
+    int fd, rc;
+
+    str_addf(&tmp, "%s.%ld.tmp", path, (long)getpid());
+    fd = open(tmp.buf, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    rc = fd < 0 ? err_errno(ERR_FAILED, "cannot create '%s'", tmp.buf)
+                : file_write(fd, tmp.buf, bytes, len);
+    if (!rc && file_sync_bytes(fd, false))
+        rc = err_errno(ERR_FAILED, "cannot make '%s' durable", tmp.buf);
+    if (fd >= 0 && close(fd) && !rc)
+        rc = err_errno(ERR_FAILED, "cannot write '%s'", tmp.buf);
+    if (!rc)
+        rc = file_rename(tmp.buf, path);
+    if (rc && fd >= 0)
+        unlink(tmp.buf);
+    str_release(&tmp);
+    return rc;
+}
+
 int file_replace(const char *path, const void *bytes, size_t len)
 {
     return file_replace_permitted(path, bytes, len, 0, false);

@@ -35,6 +35,10 @@ int file_replace(const char *path, const void *bytes, size_t len) MUST_CHECK;
 int file_replace_permitted(const char *path, const void *bytes, size_t len, unsigned bits,
                            bool exact) MUST_CHECK;
 
+/* The same for what a kill alone is to find there: its bytes are on the disk before it has its
+ * name, whose own durability is not waited for. */
+int file_put(const char *path, const void *bytes, size_t len) MUST_CHECK;
+
 /* Make TO a copy of FROM, with FROM's time of last change; *st is FROM's status at the copy.
  * ERR_NOT_FOUND (no message) when FROM is not there. */
 struct stat;
@@ -45,6 +49,14 @@ int file_rename(const char *from, const char *to) MUST_CHECK;
 
 /* Sync a file, or a directory, that is there. A failure is never to be retried. */
 int file_sync(const char *path) MUST_CHECK;
+
+/*
+ * The bytes of one of several files: they are on the disk before it gets its name, and no journal
+ * of the file system is waited for, as git does it with core.fsyncMethod=batch; one sync behind the
+ * last name is for all names. START only begins that, for one wait to be for all. 0, or -1 with
+ * errno.
+ */
+int file_sync_bytes(int fd, bool start) MUST_CHECK;
 
 /* Make what many files hold durable: one syncfs() for the file system of PATH. */
 int file_sync_system(const char *path) MUST_CHECK;

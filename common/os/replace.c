@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "os/atomic.h"
 #include "os/ending.h"
+#include "os/file.h"
 
 #define READ_MAX ((size_t)1 << 30)
 
@@ -23,7 +24,12 @@ void replace_beside(struct str *out, const char *path)
     str_addf(out, ".%s.cutover", path + dir);
 }
 
-/* A file that is beside: ours if it is the new one as far as it was written, or the old one. */
+bool replace_is_ours(const struct replacement *file, const struct str *bytes)
+{
+    return str_eq(bytes, file->before) ||
+           (bytes->len <= file->after->len && !memcmp(bytes->buf, file->after->buf, bytes->len));
+}
+
 static int clear_away(struct beneath *top, const struct replacement *file, const char *path)
 {
     struct str bytes = STR_INIT;
@@ -32,8 +38,7 @@ static int clear_away(struct beneath *top, const struct replacement *file, const
 
     if (rc == ERR_NOT_FOUND)
         rc = 0;
-    else if (!rc && !str_eq(&bytes, file->before) &&
-             (bytes.len > file->after->len || memcmp(bytes.buf, file->after->buf, bytes.len) != 0))
+    else if (!rc && !replace_is_ours(file, &bytes))
         rc = err_set(ERR_REFUSED, "'%s' is in the way", path);
     if (!rc)
         rc = beneath_unlink(top, path);
@@ -41,24 +46,6 @@ static int clear_away(struct beneath *top, const struct replacement *file, const
         err_note("remove '%s' if nobody needs it", path);
     str_release(&bytes);
     return rc;
-}
-
-/*
- * The bytes of one of several files: they are on the disk before it gets its name, and no journal
- * is waited for, as git does it with core.fsyncMethod=batch. One sync at the end is for all names.
- * START only begins that, for one wait to be for all.
- */
-static int sync_bytes(int fd, bool start)
-{
-#ifdef CUTOVER_PORTABLE
-    return start ? 0 : fsync(fd);
-#else
-    unsigned wait = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER;
-
-    if (!sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE | (start ? 0 : wait)) || start)
-        return 0;
-    return fsync(fd); /* a file system that does not know it */
-#endif
 }
 
 static int write_new(int fd, const struct str *bytes, mode_t mode, const char *path, bool alone)
@@ -72,7 +59,7 @@ static int write_new(int fd, const struct str *bytes, mode_t mode, const char *p
     }
     if (fchmod(fd, mode & 07777))
         return err_errno(ERR_FAILED, "cannot set the mode of '%s'", path);
-    return (alone ? fsync(fd) : sync_bytes(fd, true))
+    return (alone ? fsync(fd) : file_sync_bytes(fd, true))
                ? err_errno(ERR_FAILED, "cannot make '%s' durable", path)
                : 0;
 }
@@ -118,7 +105,7 @@ static int settle(struct beneath *top, const char *path)
     rc = beneath_parent(&dir, &name, top, other.buf, false);
     if (!rc) {
         fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd < 0 || sync_bytes(fd, false))
+        if (fd < 0 || file_sync_bytes(fd, false))
             rc = err_errno(ERR_FAILED, "cannot make '%s' durable", other.buf);
     }
     if (fd >= 0)
@@ -209,5 +196,121 @@ int replace_files(struct beneath *top, const struct replacement *files, size_t n
     }
     ending_release();
     free(stuck);
+    return rc;
+}
+
+enum side { SIDE_OLD, SIDE_NEW, SIDE_OTHER };
+
+/* What is at PATH, which is no other kind of file: nothing is empty. */
+static int look(bool *there, struct str *bytes, struct beneath *top, const char *path)
+{
+    struct stat st;
+    int rc = beneath_read(bytes, &st, top, path, READ_MAX);
+
+    *there = !rc;
+    if (rc != ERR_NOT_FOUND && rc != ERR_REFUSED)
+        return rc;
+    err_clear();
+    return 0;
+}
+
+/* The exchange of atomic_exchange_portable() was cut in two: what it had moved aside is FILE's. */
+static int mend_exchange(struct beneath *top, const struct replacement *file)
+{
+    struct str aside = STR_INIT, bytes = STR_INIT;
+    struct stat st;
+    bool there;
+    int rc;
+
+    str_addf(&aside, "%s" ATOMIC_ASIDE, file->path);
+    rc = look(&there, &bytes, top, aside.buf);
+    if (!rc && there && (str_eq(&bytes, file->before) || str_eq(&bytes, file->after))) {
+        rc = beneath_stat(&st, top, file->path);
+        if (rc == ERR_NOT_FOUND)
+            rc = beneath_move(top, file->path, top, aside.buf);
+        else if (!rc)
+            rc = beneath_unlink(top, aside.buf);
+    }
+    str_release(&aside);
+    str_release(&bytes);
+    return rc;
+}
+
+static int side_of(enum side *out, struct beneath *top, const struct replacement *file)
+{
+    struct str now = STR_INIT;
+    bool there;
+    int rc = mend_exchange(top, file);
+
+    if (!rc)
+        rc = look(&there, &now, top, file->path);
+    if (!rc && there && str_eq(&now, file->before))
+        *out = SIDE_OLD;
+    else
+        *out = !rc && there && str_eq(&now, file->after) ? SIDE_NEW : SIDE_OTHER;
+    str_release(&now);
+    return rc;
+}
+
+/* FILE is new: the old one lies beside, unless somebody has removed it. */
+static int go_back(struct beneath *top, const struct replacement *file)
+{
+    struct replacement back = {file->path, file->after, file->before};
+    struct str other = STR_INIT, bytes = STR_INIT;
+    bool there, stuck;
+    int rc;
+
+    replace_beside(&other, file->path);
+    rc = look(&there, &bytes, top, other.buf);
+    if (!rc)
+        rc = there && str_eq(&bytes, file->before)
+                 ? exchange(&stuck, top, file->path, file->after, true)
+                 : replace_files(top, &back, 1);
+    str_release(&other);
+    str_release(&bytes);
+    return rc;
+}
+
+/* What lies beside FILE goes if it is ours: what is somebody else's stays. */
+static int sweep(struct beneath *top, const struct replacement *file)
+{
+    struct str other = STR_INIT;
+    int rc;
+
+    replace_beside(&other, file->path);
+    rc = clear_away(top, file, other.buf);
+    if (rc == ERR_REFUSED) {
+        err_clear();
+        rc = 0;
+    }
+    str_release(&other);
+    return rc;
+}
+
+int replace_recover(enum replace_end *end, struct strs *kept, struct beneath *top,
+                    const struct replacement *files, size_t n)
+{
+    enum side *sides = mem_array(n ? n : 1, sizeof(*sides));
+    bool any[] = {false, false, false};
+    int rc = 0;
+
+    ending_hold();
+    for (size_t i = 0; !rc && i < n; i++) {
+        rc = side_of(&sides[i], top, &files[i]);
+        any[sides[i]] = true;
+    }
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (sides[i] == SIDE_NEW && any[SIDE_OLD])
+            rc = go_back(top, &files[i]);
+    }
+    for (size_t i = 0; !rc && i < n; i++) {
+        rc = sweep(top, &files[i]);
+        if (!rc && sides[i] == SIDE_OTHER)
+            strs_add(kept, files[i].path);
+    }
+    ending_release();
+    if (!rc)
+        *end = !any[SIDE_NEW] ? REPLACE_NONE : any[SIDE_OLD] ? REPLACE_BACK : REPLACE_DONE;
+    free(sides);
     return rc;
 }

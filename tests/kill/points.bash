@@ -28,6 +28,8 @@ changing='write pwrite64 writev pwritev pwritev2 rename renameat renameat2 link 
   ftruncate fallocate utime utimes utimensat flock copy_file_range sendfile chmod fchmod fchmodat
   chown fchown fchownat setxattr fsetxattr removexattr fremovexattr'
 calls=
+# the locks of git's; the other is the user's own
+locks=(-name '*.lock' ! -name Cargo.lock)
 points=0 n_old=0 n_new=0 named=0 failed=0
 
 # The calls that are swept, each after <prefix>, with commas between them.
@@ -71,7 +73,7 @@ locks_are_named()
     *) any+=" $lock" ;;
     esac
     [ -n "$any" ] || named=$((named + 1))
-  done < <(find "$at/r" -path '*/cutover/*' -prune -o \( -name '*.lock' -o -name packed-refs.new \) -print)
+  done < <(find "$at/r" -path '*/cutover/*' -prune -o \( \( "${locks[@]}" \) -o -name packed-refs.new \) -print)
   [ -z "$any" ] || fail "left behind:$any"
 }
 

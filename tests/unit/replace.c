@@ -228,6 +228,116 @@ static void test_symbolic_links(void **state)
     assert_false(file_exists("/tmp/elsewhere"));
 }
 
+/* What a kill leaves: of each file, its bytes and those beside it ("" where there are none). */
+static void leave(const char *const now[FILES], const char *const beside[FILES])
+{
+    static const char *const others[FILES] = {".a.cutover", ".b.cutover", "d/.c.cutover"};
+
+    for (int i = 0; i < FILES; i++) {
+        write_file(names[i], now[i]);
+        assert_int_equal(file_unlink(others[i]), 0);
+        if (*beside[i])
+            write_file(others[i], beside[i]);
+    }
+}
+
+static void recovers(enum replace_end want, const char *kept_path)
+{
+    struct strs kept = STRS_INIT;
+    enum replace_end end = REPLACE_NONE;
+
+    assert_int_equal(replace_recover(&end, &kept, &top, files, FILES), 0);
+    assert_int_equal(end, want);
+    assert_int_equal(strs_len(&kept), kept_path ? 1 : 0);
+    if (kept_path)
+        assert_string_equal(strs_at(&kept, 0), kept_path);
+    strs_release(&kept);
+}
+
+#define O0 "old 0"
+#define O1 "old 1"
+#define O2 "old 2"
+#define N0 "new and longer 0"
+#define N1 "new and longer 1"
+#define N2 "new and longer 2"
+
+static void test_recovery(void **state)
+{
+    static const struct {
+        const char *now[FILES], *beside[FILES];
+        enum replace_end end;
+        const char *want[FILES], *kept;
+    } rows[] = {
+        {{O0, O1, O2}, {"", "", ""}, REPLACE_NONE, {O0, O1, O2}, NULL},
+        {{O0, O1, O2}, {N0, "new an", ""}, REPLACE_NONE, {O0, O1, O2}, NULL},
+        {{O0, O1, N2}, {N0, N1, O2}, REPLACE_BACK, {O0, O1, O2}, NULL},
+        {{O0, N1, N2}, {N0, O1, O2}, REPLACE_BACK, {O0, O1, O2}, NULL},
+        {{O0, N1, N2}, {"", "", O2}, REPLACE_BACK, {O0, O1, O2}, NULL},
+        {{N0, N1, N2}, {O0, O1, O2}, REPLACE_DONE, {N0, N1, N2}, NULL},
+        {{N0, N1, N2}, {"", O1, ""}, REPLACE_DONE, {N0, N1, N2}, NULL},
+        {{O0, "mine", N2}, {N0, O1, O2}, REPLACE_BACK, {O0, "mine", O2}, "b"},
+        {{N0, N1, "mine"}, {O0, O1, O2}, REPLACE_DONE, {N0, N1, "mine"}, "d/c"},
+        {{O0, "mine", O2}, {N0, O1, ""}, REPLACE_NONE, {O0, "mine", O2}, "b"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        leave(rows[i].now, rows[i].beside);
+        recovers(rows[i].end, rows[i].kept);
+        check_files(rows[i].want[0], rows[i].want[1], rows[i].want[2]);
+        recovers(rows[i].end == REPLACE_DONE ? REPLACE_DONE : REPLACE_NONE, rows[i].kept);
+    }
+}
+
+static void test_recovery_leaves_what_is_not_ours(void **state)
+{
+    static const char *const now[FILES] = {O0, O1, N2}, *const beside[FILES] = {"mine", "", O2};
+    struct str got = STR_INIT;
+    struct strs kept = STRS_INIT;
+    enum replace_end end = REPLACE_NONE;
+
+    (void)state;
+    leave(now, beside);
+    recovers(REPLACE_BACK, NULL);
+    assert_int_equal(file_read(&got, ".a.cutover", 100), 0);
+    assert_string_equal(got.buf, "mine");
+    str_release(&got);
+    assert_int_equal(unlink(".a.cutover"), 0);
+    check_old();
+    /* a link in the place of a file, and no file */
+    assert_int_equal(unlink("b"), 0);
+    assert_int_equal(symlink("a", "b"), 0);
+    assert_int_equal(unlink("d/c"), 0);
+    assert_int_equal(replace_recover(&end, &kept, &top, files, FILES), 0);
+    assert_int_equal(strs_len(&kept), 2);
+    assert_false(file_exists("d/c"));
+    strs_release(&kept);
+    assert_int_equal(unlink("b"), 0);
+}
+
+/* The exchange without RENAME_EXCHANGE has three steps, and none of them is the last. */
+static void test_recovery_of_an_exchange_in_steps(void **state)
+{
+    static const char *const now[FILES] = {O0, O1, N2}, *const beside[FILES] = {N0, N1, O2};
+
+    (void)state;
+    leave(now, beside);
+    assert_int_equal(link("b", "b.cutover-old"), 0);
+    recovers(REPLACE_BACK, NULL);
+    check_old();
+    assert_false(file_exists("b.cutover-old"));
+    leave(now, beside);
+    assert_int_equal(rename("b", "b.cutover-old"), 0);
+    recovers(REPLACE_BACK, NULL);
+    check_old();
+    leave(now, beside);
+    assert_int_equal(rename("b", "b.cutover-old"), 0);
+    assert_int_equal(rename(".b.cutover", "b"), 0);
+    recovers(REPLACE_BACK, NULL);
+    check_old();
+    assert_false(file_exists("b.cutover-old"));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -241,6 +351,9 @@ int main(void)
         TEST(test_a_file_that_is_not_as_planned),
         TEST(test_what_lies_beside),
         TEST(test_symbolic_links),
+        TEST(test_recovery),
+        TEST(test_recovery_leaves_what_is_not_ours),
+        TEST(test_recovery_of_an_exchange_in_steps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
