@@ -40,7 +40,6 @@ sweep()
 }
 
 sweep 'killed' "$kills" r '' ''
-sweep 'killed, and made whole' tree=KILL r '' '' -r 1
 sweep 'told to end' 'caller=TERM tree=TERM' r '' ''
 sweep 'errors' "$(echo error={ENOSPC,EIO,EACCES,EROFS,EMFILE,EINTR} errors={ENOSPC,EIO,EROFS} short retval=0)" r '' ''
 sweep 'killed in a linked worktree' tree=KILL l linked ''
@@ -48,4 +47,5 @@ sweep 'a commit, killed' "$kills" r '' --commit
 sweep 'a commit, told to end' 'caller=TERM tree=TERM' r '' --commit
 sweep 'a commit, errors' 'error=ENOSPC errors=ENOSPC error=EIO' r '' --commit
 sweep 'a commit in a linked worktree, killed' tree=KILL l linked --commit
+sweep 'killed, and made whole' tree=KILL r '' '' -r 1
 finish
