@@ -91,6 +91,8 @@ setup()
   tick
   git tag -a -m v1.1.0-rc.2 v1.1.0-rc.2
   commit 'fix: something'
+  # what they went by
+  assert_equal "$(git describe --abbrev=0)" v1.1.0-rc.2
   run --separate-stderr git version-bump --from-commits -n
   assert_success
   assert_regex "$stderr" "1\.1\.1: since 'v1\.1\.0', 1 fix"
@@ -240,12 +242,12 @@ END
 # tbump: lines as str.splitlines() has them, which are more than the file's
 @test "what only some take for the end of a line ends none" {
   put VERSION 1.0.0
-  printf 'a\fb\vc\x1cd\x1de\x1ef\xc2\x85g\xe2\x80\xa8h\xe2\x80\xa9i\n' >head
-  { cat head && printf 'x = "1.0.0"\nversion = "1.0.0" // cutover:version\nx = "1.0.0"\n'; } >app.zig
-  { sed 's/^/# /' head && printf '__version__ = "1.0.0"\n# 1.0.0\n'; } >__init__.py
+  printf 'a\fb\vc\x1cd\x1de\x1ef\xc2\x85g\xe2\x80\xa8h\xe2\x80\xa9i\n' >first
+  { cat first && printf 'x = "1.0.0"\nversion = "1.0.0" \f\v\x1c\xc2\x85\xe2\x80\xa8 // cutover:version\nx = "1.0.0"\n'; } >app.zig
+  { sed 's/^/# /' first && printf '__version__ = "1.0.0"\n# 1.0.0\n'; } >__init__.py
   { printf '# \fb\xc2\x85\xe2\x80\xa8i\n[project]\nname = "x"\nversion = "1.0.0"\n'; } >pyproject.toml
   printf '{"description": "\xc2\x85\xe2\x80\xa8\xe2\x80\xa9",\n"version": "1.0.0", "x": "1.0.0"}\n' >package.json
-  rm head
+  rm first
   mkdir -p src/app
   mv __init__.py src/app
   put .cutover '[cutover "version"]' $'\tfile = VERSION' $'\tfile = app.zig' $'\tfile = src/app/__init__.py' \
