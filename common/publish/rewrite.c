@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "os/atomic.h"
 #include "os/ending.h"
 #include "os/file.h"
 #include "text/fields.h"
@@ -50,41 +51,61 @@ static int write_note(const char *path, struct repo *r, const char *message,
     return rc;
 }
 
-/* Is FILE new, or something of ours beside it? What cannot be looked at may be. */
-static bool is_open(struct beneath *top, const struct replacement *file)
+/* Is something of ours at PATH, which is not FILE's own? What cannot be looked at may be. */
+static bool lies_at(struct beneath *top, const struct replacement *file, const char *path)
 {
-    struct str now = STR_INIT, other = STR_INIT, beside = STR_INIT;
+    struct str bytes = STR_INIT;
     struct stat st;
-    int rc = beneath_read(&now, &st, top, file->path, NOTE_MAX), wrong;
+    int rc = beneath_read(&bytes, &st, top, path, NOTE_MAX);
+    bool lies = rc ? rc == ERR_FAILED : replace_is_ours(file, &bytes);
 
-    replace_beside(&beside, file->path);
-    wrong = beneath_read(&other, &st, top, beside.buf, NOTE_MAX);
-    str_release(&beside);
-    rc = rc == ERR_FAILED || wrong == ERR_FAILED || (!rc && str_eq(&now, file->after)) ||
-         (!wrong && replace_is_ours(file, &other));
+    if (rc)
+        err_clear();
+    str_release(&bytes);
+    return lies;
+}
+
+/* Appends the name of what is left of FILE's replacement, if anything is. */
+static void find_left(struct str *out, struct beneath *top, const struct replacement *file)
+{
+    replace_beside(out, file->path);
+    if (lies_at(top, file, out->buf))
+        return;
+    str_reset(out);
+    str_addf(out, "%s" ATOMIC_ASIDE, file->path);
+    if (!lies_at(top, file, out->buf))
+        str_reset(out);
+}
+
+static bool is_new(struct beneath *top, const struct replacement *file)
+{
+    struct str now = STR_INIT;
+    struct stat st;
+    int rc = beneath_read(&now, &st, top, file->path, NOTE_MAX);
+    bool is = rc ? rc == ERR_FAILED : str_eq(&now, file->after);
+
+    if (rc)
+        err_clear();
     str_release(&now);
-    str_release(&other);
-    return rc;
+    return is;
 }
 
 /* Every file is new. What could not be removed is for the next tool, by the note. */
 static int finish(struct beneath *top, const char *note, const struct replacement *files, size_t n)
 {
-    struct str beside = STR_INIT;
-    struct stat st;
+    struct str left = STR_INIT;
     int rc = 0;
 
     for (size_t i = 0; !rc && i < n; i++) {
-        str_reset(&beside);
-        replace_beside(&beside, files[i].path);
-        if (beneath_stat(&st, top, beside.buf) != ERR_NOT_FOUND)
-            rc = err_set(ERR_FAILED, "cannot remove '%s'", beside.buf);
+        find_left(&left, top, &files[i]);
+        if (left.len)
+            rc = err_set(ERR_FAILED, "cannot remove '%s'", left.buf);
     }
     if (!rc)
         rc = file_unlink(note);
     if (rc)
         err_note("every file has its new version");
-    str_release(&beside);
+    str_release(&left);
     return rc;
 }
 
@@ -93,14 +114,17 @@ static void give_up(struct beneath *top, const char *note, const struct replacem
                     size_t n)
 {
     struct err_saved *cause = err_save();
+    struct str left = STR_INIT;
     bool open = false;
 
-    for (size_t i = 0; !open && i < n; i++)
-        open = is_open(top, &files[i]);
-    err_clear();
+    for (size_t i = 0; !open && i < n; i++) {
+        find_left(&left, top, &files[i]);
+        open = left.len || is_new(top, &files[i]);
+    }
     if (!open && file_unlink(note))
         err_clear(); /* the next tool finds nothing to do */
     err_restore(cause);
+    str_release(&left);
 }
 
 int rewrite_files(struct repo *r, const char *message, const struct replacement *files, size_t n)

@@ -39,7 +39,7 @@ swept()
 # half: a bump that was killed between two files, when five of them were still old
 half()
 {
-  run strace -f -qq -o /dev/null -e trace=renameat2 -e inject=renameat2:signal=KILL:when=16 git-version-bump minor
+  run strace -f -qq -o /dev/null -e trace=renameat2,renameat -e inject=renameat2,renameat:signal=KILL:when=16 git-version-bump minor
   assert_failure
   assert_equal "$(git diff --name-only | grep -vc '^other.txt$')" 15
 }
