@@ -359,7 +359,7 @@ EOF
 
 @test "what is hostile in a .cutover is refused at once, by line" {
   project
-  local begun took best case
+  local took best case
   rm "$BATS_TEST_TMPDIR/server.git/hooks/pre-receive"
   for case in include large slow nul; do
     git switch -q -c "feature/v1.2-$case" origin/main
@@ -379,12 +379,12 @@ EOF
     git merge -q --no-ff -m "Merge branch 'feature/v1.2-$case'" "feature/v1.2-$case"
     git push -q origin "HEAD:refs/heads/feature/v1.3-$case"
     git rev-parse origin/main HEAD | paste -s -d ' ' | sed 's|$| refs/heads/main|' >../push
-    # the best of five: who else is at work does not count
+    # of the processor, and the best of five: who else is at work does not count
     best=1000000
+    TIMEFORMAT='%U %S'
     for _ in 1 2 3 4 5; do
-      begun=$(date +%s%N)
-      run git -C "$BATS_TEST_TMPDIR/server.git" flow-check --pre-receive <../push
-      took=$((($(date +%s%N) - begun) / 1000000))
+      { time run git -C "$BATS_TEST_TMPDIR/server.git" flow-check --pre-receive <../push; } 2>../took
+      took=$(awk '{ print int(($1 + $2) * 1000) }' ../took)
       [ "$took" -ge "$best" ] || best=$took
       assert_failure 1
     done
