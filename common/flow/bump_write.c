@@ -12,7 +12,7 @@
 #include "publish/rewrite.h"
 #include "repo/commit.h"
 #include "repo/object.h"
-#include "repo/tree.h"
+#include "survey/bump_tree.h"
 
 /* What a killed run left beside a file is the file as it was before, or as it was to be. The
  * latter is known to replace_files(); what is neither is somebody's, and stays. */
@@ -52,29 +52,11 @@ out:
     return rc;
 }
 
-/* The tree BEFORE with the edited files in it. */
-static int make_tree(struct oid *out, struct repo *r, const struct oid *before,
-                     const struct bump *plan)
-{
-    struct oid tree = *before, blob;
-    int rc = 0;
-
-    vec_each (struct bump_edit, e, &plan->edits) {
-        rc = object_write(&blob, r, OBJECT_BLOB, e->after.buf, e->after.len);
-        if (!rc)
-            rc = tree_set(&tree, r, &tree, e->path, e->mode, &blob);
-        if (rc)
-            return rc;
-    }
-    *out = tree;
-    return 0;
-}
-
 static int make_commit(struct oid *out, struct oid *tree, struct repo *r, const struct oid *before,
                        const struct bump *plan, const struct oid *parent)
 {
     struct str version = STR_INIT, message = STR_INIT;
-    int rc = make_tree(tree, r, before, plan);
+    int rc = bump_tree(tree, r, before, plan);
 
     version_describe(&version, &plan->to);
     str_addf(&message, "Bump the version to %s\n\nVersion: %s\n", version.buf, version.buf);

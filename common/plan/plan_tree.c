@@ -12,7 +12,7 @@
 #include "repo/merge.h"
 #include "repo/object.h"
 #include "repo/tree.h"
-#include "survey/bump.h"
+#include "survey/bump_tree.h"
 #include "survey/source_tree.h"
 
 int plan_dir_at(struct oid *out, struct repo *r, const struct oid *root, const char *path)
@@ -265,15 +265,10 @@ int plan_set_version(struct oid *tree, struct strs *edited, char **was, struct r
         view.date = date.buf;
     if (!rc)
         rc = bump_plan(&bump, &source, &p->settings, &p->version, 0);
-
-    vec_each (struct bump_edit, e, &bump.edits) {
-        struct oid blob;
-
-        if (!rc)
-            rc = object_write(&blob, r, OBJECT_BLOB, e->after.buf, e->after.len);
-        if (!rc)
-            rc = tree_set(tree, r, tree, e->path, e->mode, &blob);
-        if (!rc)
+    if (!rc)
+        rc = bump_tree(tree, r, tree, &bump);
+    if (!rc) {
+        vec_each (struct bump_edit, e, &bump.edits)
             strs_add(edited, e->path);
     }
     if (!rc && bump.edits.len) {

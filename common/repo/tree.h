@@ -82,6 +82,19 @@ void tree_maker_release(struct tree_maker *m);
 int tree_set(struct oid *out, struct repo *r, const struct oid *root, const char *path,
              unsigned mode, const struct oid *id) MUST_CHECK;
 
+struct tree_change {
+    const char *path; /* borrowed */
+    unsigned mode;    /* 0: nothing is to be there */
+    struct oid id;
+};
+
+/*
+ * tree_set() for each of CHANGES (struct tree_change), which are sorted by it; each directory is
+ * written once. No path may be there twice, or lie below another.
+ */
+int tree_set_all(struct oid *out, struct repo *r, const struct oid *root,
+                 struct vec *changes) MUST_CHECK;
+
 /* How deep directories may nest in each other, as git (core.maxTreeDepth): what walks down a tree
  * asks at each step, with DEPTH from 0. ERR_UNSUPPORTED beyond. */
 #define TREE_DEPTH_MAX 2048

@@ -144,6 +144,79 @@ static void test_set_agrees_with_git(void **state)
     repo_free(r);
 }
 
+/* What tree_set_all() writes is what git writes for the same changes, in whatever order. */
+static void test_set_all_agrees_with_git(void **state)
+{
+    static const char script[] =
+        "export GIT_INDEX_FILE=.git/other; rm -f .git/other; git read-tree main\n"
+        "{ git update-index --force-remove a/b/one; git rm -rq --cached link a.b\n"
+        "  for path in a-d a/b/new a/b-c/new a/c a0/new link/new; do\n"
+        "    git update-index --add --cacheinfo 100644,$(cat blob),$path; done; } >&2\n"
+        "git write-tree >want";
+    static const struct {
+        const char *path;
+        unsigned mode;
+    } rows[] = {
+        {"link/new", MODE_FILE}, {"a/c", MODE_FILE},
+        {"a0/new", MODE_FILE},   {"a.b", 0},
+        {"a/b/one", 0},          {"a/b/new", MODE_FILE},
+        {"nothing/here", 0},     {"a-c/x", 0},
+        {"a-d", MODE_FILE},      {"nothing/there", 0},
+        {"a/two/further", 0},    {"a/b-c/new", MODE_FILE},
+    };
+    struct repo *r = open_it();
+    struct vec changes = VEC_INIT(struct tree_change);
+    struct str want = STR_INIT;
+    struct commit c = COMMIT_INIT;
+    struct oid blob, got;
+
+    (void)state;
+    commit_at(&c, r, "main");
+    assert_int_equal(tree_set_all(&got, r, &c.tree, &changes), 0);
+    assert_true(oid_eq(&got, &c.tree));
+    assert_int_equal(object_write(&blob, r, OBJECT_BLOB, "all\n", 4), 0);
+    git("echo all | git hash-object --stdin >blob");
+    git(script);
+    assert_int_equal(file_read(&want, "want", 100), 0);
+    str_truncate(&want, want.len - 1);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        *(struct tree_change *)vec_push(&changes) =
+            (struct tree_change){rows[i].path, rows[i].mode, blob};
+    assert_int_equal(tree_set_all(&got, r, &c.tree, &changes), 0);
+    assert_string_equal(oid_text(&got), want.buf);
+    vec_release(&changes);
+    str_release(&want);
+    commit_release(&c);
+    repo_free(r);
+}
+
+static void test_set_all_writes_each_directory_once(void **state)
+{
+    struct repo *r = open_it();
+    struct vec changes = VEC_INIT(struct tree_change);
+    struct strs paths = STRS_INIT;
+    struct oid blob, got, none = OID_NONE;
+
+    (void)state;
+    assert_int_equal(object_write(&blob, r, OBJECT_BLOB, "once\n", 5), 0);
+    for (int i = 0; i < 300; i++) {
+        struct str path = STR_INIT;
+
+        str_addf(&path, "once/%d/%d", i % 3, i);
+        strs_add(&paths, path.buf);
+        str_release(&path);
+    }
+    for (size_t i = 0; i < strs_len(&paths); i++)
+        *(struct tree_change *)vec_push(&changes) =
+            (struct tree_change){strs_at(&paths, i), MODE_FILE, blob};
+    git("find .git/objects -type f | wc -l >before");
+    assert_int_equal(tree_set_all(&got, r, &none, &changes), 0);
+    git("test $(find .git/objects -type f | wc -l) = $(($(cat before) + 5))");
+    vec_release(&changes);
+    strs_release(&paths);
+    repo_free(r);
+}
+
 static void test_names_that_no_path_may_have(void **state)
 {
     static const struct {
@@ -310,6 +383,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_diff_names_what_changed),
         cmocka_unit_test(test_set_agrees_with_git),
+        cmocka_unit_test(test_set_all_agrees_with_git),
+        cmocka_unit_test(test_set_all_writes_each_directory_once),
         cmocka_unit_test(test_names_that_no_path_may_have),
         cmocka_unit_test(test_no_entries_of_what_does_not_parse),
         cmocka_unit_test(test_ref_names),
