@@ -35,8 +35,9 @@ struct edit_site {
     unsigned numbers; /* 0: the whole version; else its first so many numbers and nothing more */
     bool whole_pre;   /* with numbers: of a pre-release it says the whole version all the same */
     enum edit_owner of;
-    char *owner; /* NULL with EDIT_OWN */
-    bool left;   /* for the caller to set: it is another's, and edit_apply() leaves it as it is */
+    char *owner;  /* NULL with EDIT_OWN */
+    bool follows; /* a requirement: another version than the package's is somebody's decision */
+    bool left;    /* for the caller to set: it is another's, and edit_apply() leaves it as it is */
 };
 
 /* Where a file takes its version from when it does not say it itself. */

@@ -81,8 +81,10 @@ int edit_scan_json(struct edit_scan *out, const struct edit_file *file)
 
     if (!rc)
         rc = scan_package(out, file, &j);
-    if (!rc)
+    if (!rc) {
         edit_json_members(out, &j, "workspaces", "packages");
+        edit_npm_needs(out, file, &j, 0);
+    }
     json_release(&j);
     return rc;
 }
@@ -109,6 +111,8 @@ static int add_workspaces(struct edit_scan *out, const struct edit_file *file, c
 
         str_reset(&directory);
         json_text(&directory, j->text, json_at(j, n)->key);
+        if (!directory.len || is_workspace(j, n, directory.buf))
+            edit_npm_needs(out, file, j, n);
         if (!version || v->kind != JSON_STRING || !is_workspace(j, n, directory.buf))
             continue;
         if (!v->plain)
@@ -136,6 +140,8 @@ static int scan_lock(struct edit_scan *out, const struct edit_file *file, const 
     rc = edit_json_string(out, file, j, root, 3, "packages.\"\".version");
     if (!rc && packages && json_at(j, packages)->kind == JSON_OBJECT)
         rc = add_workspaces(out, file, j, packages);
+    if (!rc)
+        edit_npm_requires(out, file, j);
     return rc;
 }
 

@@ -21,4 +21,10 @@ void edit_json_package(struct edit_scan *out, const struct json *j, const char *
 void edit_json_members(struct edit_scan *out, const struct json *j, const char *name,
                        const char *inner);
 
+/* The versions that the object number OF needs of other packages, under "dependencies" and its kin,
+ * as sites that follow; and those under "requires" of the packages in directories, in a lock. */
+void edit_npm_needs(struct edit_scan *out, const struct edit_file *file, const struct json *j,
+                    size_t of);
+void edit_npm_requires(struct edit_scan *out, const struct edit_file *file, const struct json *j);
+
 #endif

@@ -19,6 +19,17 @@ static bool is_own(const struct edit_site *site, const struct strs *owners)
     return site->of == EDIT_OWN;
 }
 
+/* What FILE needs of OWNERS, where it is the version that they have. */
+static void follow(struct side *out, const struct edit_file *file, const struct strs *owners)
+{
+    vec_each (struct edit_site, site, &out->scan.sites) {
+        struct version v;
+
+        if (site->follows && is_own(site, owners) && !edit_value(&v, file, site))
+            site->left = !edit_says(site, &v, &out->version);
+    }
+}
+
 /* What FILE says of its own, and of OWNERS; false where that is nothing, or not the same
  * everywhere. */
 static bool read_side(struct side *out, const struct edit_format *format,
@@ -31,7 +42,7 @@ static bool read_side(struct side *out, const struct edit_format *format,
     vec_each (struct edit_site, site, &out->scan.sites) {
         struct version v;
 
-        site->left = !is_own(site, owners);
+        site->left = site->follows || !is_own(site, owners);
         if (site->left)
             continue;
         if (edit_value(&v, file, site) || (any && !edit_says(site, &v, &out->version)))
@@ -43,6 +54,7 @@ static bool read_side(struct side *out, const struct edit_format *format,
         out->scheme = site->scheme;
         any = true;
     }
+    follow(out, file, owners);
     return any;
 }
 

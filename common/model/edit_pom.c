@@ -11,7 +11,8 @@ struct pom {
     struct edit_scan *out;
     const struct edit_file *file;
     const struct xml *x;
-    size_t parent; /* the element <parent>; 0: none */
+    size_t parent;     /* the element <parent>; 0: none */
+    struct span group; /* of the project; of no length where that is not said */
 };
 
 /* The element NAME in OF, which may be there but once, as *OUT; 0 where it is not there. */
@@ -61,6 +62,32 @@ static bool get_literal(struct span *out, const struct pom *p, size_t of, const 
     return true;
 }
 
+/* Append what others call ARTIFACT, of which GROUP says whose it is: "group:artifact". */
+static void add_name(struct str *out, const struct pom *p, struct span group, struct span artifact)
+{
+    const char *text = p->file->text;
+
+    if (group.len)
+        str_addf(out, "%.*s:", (int)group.len, text + group.at);
+    str_add(out, text + artifact.at, artifact.len);
+}
+
+/* SITE is of the package that the element N names. */
+static void set_owner(const struct pom *p, struct edit_site *site, size_t n)
+{
+    struct span group = {0, 0}, artifact = {0, 0};
+    struct str name = STR_INIT;
+    size_t said = xml_get(p->x, n, "groupId", NULL);
+
+    if (!get_literal(&group, p, n, "groupId") && said && xml_at(p->x, said)->plain &&
+        span_is(p->x->text, xml_at(p->x, said)->text, "${project.groupId}"))
+        group = p->group;
+    get_literal(&artifact, p, n, "artifactId");
+    add_name(&name, p, group, artifact);
+    edit_set_owner(site, EDIT_OF_PACKAGE, name.buf, name.len);
+    str_release(&name);
+}
+
 /* Where the parent is: a file, or the one in a directory; <relativePath/> says that it is none. */
 static void follow_parent(struct pom *p)
 {
@@ -84,8 +111,7 @@ static void follow_parent(struct pom *p)
  * alone. */
 static int add_parent(struct pom *p)
 {
-    struct span s = {0, 0}, artifact = {0, 0};
-    struct edit_site *site;
+    struct span s = {0, 0};
     struct version v;
     size_t n = 0;
     int rc = get_one(&n, p, p->parent, "version", parent_key);
@@ -95,9 +121,7 @@ static int add_parent(struct pom *p)
     if (rc || !s.len || is_computed(p, s) ||
         version_parse(&v, VERSION_MAVEN, p->file->text + s.at, s.len))
         return rc;
-    get_literal(&artifact, p, p->parent, "artifactId");
-    site = edit_add_site(p->out, p->file, s, VERSION_MAVEN, parent_key);
-    edit_set_owner(site, EDIT_OF_PACKAGE, p->file->text + artifact.at, artifact.len);
+    set_owner(p, edit_add_site(p->out, p->file, s, VERSION_MAVEN, parent_key), p->parent);
     return 0;
 }
 
@@ -225,20 +249,72 @@ static void add_modules(struct pom *p)
         add_members(p, n, "modules", "module");
 }
 
+/* The versions that the <dependencies> of the element OF need, where they are said as such. */
+static void add_needs(struct pom *p, size_t of, const char *key)
+{
+    size_t list = xml_get(p->x, of, "dependencies", NULL);
+
+    for (size_t n = list + 1; list && n < xml_at(p->x, list)->next; n = xml_at(p->x, n)->next) {
+        struct span s = {0, 0};
+        struct edit_site *site;
+        struct version v;
+
+        if (!xml_is(p->x, n, "dependency") || !get_literal(&s, p, n, "version") ||
+            version_parse(&v, VERSION_MAVEN, p->file->text + s.at, s.len))
+            continue;
+        site = edit_add_site(p->out, p->file, s, VERSION_MAVEN, key);
+        site->follows = true;
+        set_owner(p, site, n);
+    }
+}
+
+/* Those of the project, or of the profile OF. */
+static void add_all_needs(struct pom *p, size_t of)
+{
+    size_t managed = xml_get(p->x, of, "dependencyManagement", NULL);
+
+    add_needs(p, of, "dependencies");
+    if (managed)
+        add_needs(p, managed, "dependencyManagement");
+}
+
+/* What the project is called; its group may be the parent's. */
+static void take_name(struct pom *p)
+{
+    struct str name = STR_INIT;
+    struct span artifact;
+
+    if (!get_literal(&p->group, p, 0, "groupId") && p->parent)
+        get_literal(&p->group, p, p->parent, "groupId");
+    if (get_literal(&artifact, p, 0, "artifactId") && artifact.len) {
+        add_name(&name, p, p->group, artifact);
+        p->out->package = str_detach(&name);
+    }
+    str_release(&name);
+}
+
 static int scan(struct pom *p)
 {
-    struct span artifact;
+    size_t profiles;
     int rc;
 
     if (!xml_is(p->x, 0, "project"))
         return edit_refuse(p->file, xml_at(p->x, 0)->name.at, "no <project> at the top", NULL);
-    if (get_literal(&artifact, p, 0, "artifactId") && artifact.len)
-        p->out->package = mem_dup_n(p->x->text + artifact.at, artifact.len);
     add_modules(p);
     rc = get_one(&p->parent, p, 0, "parent", "project.parent");
+    take_name(p);
     if (!rc && p->parent)
         rc = add_parent(p);
-    return rc ? rc : add_own(p);
+    if (!rc)
+        rc = add_own(p);
+    if (rc)
+        return rc;
+    add_all_needs(p, 0);
+    profiles = xml_get(p->x, 0, "profiles", NULL);
+    for (size_t n = profiles + 1; profiles && n < xml_at(p->x, profiles)->next;
+         n = xml_at(p->x, n)->next)
+        add_all_needs(p, n);
+    return 0;
 }
 
 int edit_scan_pom(struct edit_scan *out, const struct edit_file *file)

@@ -179,13 +179,13 @@ static int refuse_differing(const struct bump *b, const struct source *source)
     return ERR_REFUSED;
 }
 
-static void add_apart(struct vec *out, const struct survey *s)
+static void add_apart(struct vec *out, const struct vec *files)
 {
-    vec_each (struct survey_file, file, &s->apart) {
+    vec_each (struct survey_file, file, files) {
         struct edit_file f = survey_edit_file(file);
 
         vec_each (struct edit_site, site, &file->scan.sites) {
-            if (site->of == EDIT_OWN)
+            if (site->of == EDIT_OWN && site->left)
                 add_finding(out, &f, site);
         }
     }
@@ -204,7 +204,8 @@ static int survey(struct bump *b, struct survey *s, const struct version *to, bo
     b->to = to ? *to : b->from;
     b->authority = mem_dup(survey_authority(&site, s)->path);
     survey_settle(s, &b->from, &b->to);
-    add_apart(&b->apart, s);
+    add_apart(&b->apart, &s->apart);
+    add_apart(&b->apart, &s->files);
     vec_each (struct survey_file, file, &s->files) {
         rc = compare(b, file, old_is_fine);
         if (rc)

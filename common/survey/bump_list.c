@@ -52,6 +52,8 @@ static void add_own(struct vec *out, const struct survey_file *file, const struc
         enum bump_status status = BUMP_APART;
         struct version v;
 
+        if (site->left && site->follows)
+            continue; /* of all that is needed, what is the project's */
         if (!site->left)
             status =
                 !edit_value(&v, &f, site) && edit_says(site, &v, now) ? BUMP_AGREES : BUMP_DIFFERS;
@@ -84,8 +86,10 @@ static int add_other(struct vec *out, const struct source *source, const struct 
     if (!rc && (mode == SOURCE_FILE || mode == SOURCE_PROGRAM) && edit_format_of(path)) {
         if (edit_scan(&scan, edit_format_of(path), &f))
             add_row(out, path, "", nowhere, err_message(), strlen(err_message()), BUMP_REFUSED);
-        vec_each (struct edit_site, site, &scan.sites)
-            add_site(out, &f, site, status);
+        vec_each (struct edit_site, site, &scan.sites) {
+            if (!site->follows)
+                add_site(out, &f, site, status);
+        }
         vec_each (struct edit_lead, lead, &scan.leads)
             add_row(out, path, lead->how, nowhere, "", 0, BUMP_INDIRECT);
     }

@@ -115,10 +115,11 @@ const char *bump_ecosystem(const char *name)
     static const struct {
         const char *name, *ecosystem;
     } rows[] = {
-        {"Cargo.toml", "cargo"},       {"Cargo.lock", "cargo"}, {"pyproject.toml", "python"},
-        {"setup.py", "python"},        {"setup.cfg", "python"}, {"uv.lock", "python"},
-        {"poetry.lock", "python"},     {"*.gemspec", "ruby"},   {"Gemfile.lock", "ruby"},
-        {"composer.json", "composer"}, {"pom.xml", "maven"},    {"composer.lock", "composer"},
+        {"Cargo.toml", "cargo"},       {"Cargo.lock", "cargo"},      {"pyproject.toml", "python"},
+        {"setup.py", "python"},        {"setup.cfg", "python"},      {"uv.lock", "python"},
+        {"poetry.lock", "python"},     {"*.gemspec", "ruby"},        {"Gemfile.lock", "ruby"},
+        {"composer.json", "composer"}, {"pom.xml", "maven"},         {"composer.lock", "composer"},
+        {"package.json", "npm"},       {"package-lock.json", "npm"}, {"npm-shrinkwrap.json", "npm"},
     };
 
     for (size_t i = 0; i < COUNT(rows); i++) {

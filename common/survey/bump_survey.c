@@ -69,6 +69,15 @@ static const struct edit_site *own_site(const struct survey_file *file)
     return NULL;
 }
 
+bool survey_says(const struct survey_file *file)
+{
+    vec_each (struct edit_site, site, &file->scan.sites) {
+        if (!site->follows)
+            return true;
+    }
+    return false;
+}
+
 const struct survey_file *survey_authority(const struct edit_site **site, const struct survey *s)
 {
     vec_each (struct survey_file, file, &s->files) {
@@ -171,7 +180,7 @@ static int follow_all(struct survey *s, const struct survey_file *file, enum ori
     int rc = 0;
 
     if (origin == ORIGIN_NAMED)
-        return file->scan.sites.len ? 0 : refuse_silent(s, file);
+        return survey_says(file) ? 0 : refuse_silent(s, file);
     if (origin == ORIGIN_LIKELY && !file->scan.package)
         return 0;
     vec_each (struct edit_lead, lead, &file->scan.leads) {

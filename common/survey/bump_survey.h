@@ -32,7 +32,8 @@ struct survey_file {
     const struct edit_format *format;
     const struct vec *matches; /* borrowed from the settings, or NULL */
     struct edit_scan scan;
-    bool likely; /* it counts while it says what the authority says */
+    bool likely; /* it counts while it says what the authority says, */
+    bool apart;  /* and it does not: but what it needs of others does */
 };
 
 struct survey {
@@ -41,8 +42,8 @@ struct survey {
     struct str base;                 /* where it is looked: "", or a directory and a slash */
     struct vec files;                /* struct survey_file; some but name members */
     struct vec indirect;             /* struct bump_indirect */
-    struct vec apart;                /* struct survey_file, which say a version of their own */
-    struct strs packages;            /* those that have the version: "cargo name", " name" */
+    struct vec apart;                /* struct survey_file, in which nothing is to change */
+    struct strs packages;            /* those that have the version: "cargo name" and " name" */
     struct strs directories;         /* and their directories */
     size_t looks;                    /* into directories, for members of workspaces */
 };
@@ -66,10 +67,13 @@ void survey_release(struct survey *s);
 const struct survey_file *survey_authority(const struct edit_site **site, const struct survey *s);
 
 /*
- * Of the files that only may say the version, leave those that say neither FROM nor TO to
- * themselves; and of the sites that are another package's those whose package is left to itself.
+ * Of the files that only may say the version, leave what those say of themselves that say neither
+ * FROM nor TO; and of the sites that are another package's those whose package is left to itself.
  */
 void survey_settle(struct survey *s, const struct version *from, const struct version *to);
+
+/* Does FILE say a version in one place or more, besides what it needs? */
+bool survey_says(const struct survey_file *file);
 
 /* FILE as its editor takes it. Borrowed from FILE. */
 struct edit_file survey_edit_file(const struct survey_file *file);

@@ -12,7 +12,7 @@ static bool says_version(const struct survey *s, const char *path)
 {
     const struct survey_file *file = survey_find(s, path);
 
-    return file && file->scan.sites.len;
+    return file && survey_says(file);
 }
 
 /* PATH is added if it is a file that carries a version. */

@@ -14,18 +14,6 @@
  */
 #define LOOKS_MAX 200000
 
-static void add_once(struct strs *list, const char *text, size_t len)
-{
-    char *copy = mem_dup_n(text, len);
-    bool there = false;
-
-    for (size_t i = 0; i < strs_len(list) && !there; i++)
-        there = !strcmp(strs_at(list, i), copy);
-    if (!there)
-        strs_add(list, copy);
-    free(copy);
-}
-
 static size_t directory_len(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -42,14 +30,17 @@ static const char *name_of(const char *path)
 
 void survey_add_package(struct survey *s, const char *path, const struct edit_scan *scan)
 {
-    struct str package = STR_INIT;
+    struct str text = STR_INIT;
 
-    add_once(&s->directories, path, directory_len(path));
-    if (scan->package)
-        str_addf(&package, "%s %s", bump_ecosystem(name_of(path)), scan->package);
-    if (package.len)
-        add_once(&s->packages, package.buf, package.len);
-    str_release(&package);
+    str_add(&text, path, directory_len(path));
+    strs_add(&s->directories, text.buf);
+    if (scan->package) {
+        str_reset(&text);
+        str_addf(&text, "%s %s", bump_ecosystem(name_of(path)), scan->package);
+        strs_add(&s->packages, text.buf);
+        strs_add(&s->packages, strchr(text.buf, ' '));
+    }
+    str_release(&text);
 }
 
 /* Does the LEN bytes of NAME match the part of a glob at PATTERN, of GLOB bytes? '*' is anything.
@@ -295,50 +286,43 @@ int survey_add_members(struct survey *s)
     return rc;
 }
 
+/* Does SITE of FILE say neither FROM nor TO? */
+static bool says_another(const struct survey_file *file, const struct edit_site *site,
+                         const struct version *from, const struct version *to)
+{
+    struct edit_file f = survey_edit_file(file);
+    struct version v;
+
+    if (edit_value(&v, &f, site)) {
+        err_clear();
+        return true;
+    }
+    return !edit_says(site, &v, from) && !edit_says(site, &v, to);
+}
+
 /* Whether FILE, which only may say the version, says one of its own. */
 static bool is_apart(const struct survey_file *file, const struct version *from,
                      const struct version *to)
 {
-    struct edit_file f = survey_edit_file(file);
-
     if (!file->likely)
         return false;
     vec_each (struct edit_site, site, &file->scan.sites) {
-        struct version v;
-
-        if (site->of != EDIT_OWN)
-            continue;
-        if (edit_value(&v, &f, site)) {
-            err_clear();
-            return true;
-        }
-        if (!edit_says(site, &v, from) && !edit_says(site, &v, to))
+        if (site->of == EDIT_OWN && says_another(file, site, from, to))
             return true;
     }
     return false;
 }
 
-static bool has(const struct strs *list, const char *text)
-{
-    for (size_t i = 0; i < strs_len(list); i++) {
-        if (!strcmp(strs_at(list, i), text))
-            return true;
-    }
-    return false;
-}
-
-/* Has the package NAME the version, of which a file speaks that is of ECOSYSTEM? */
+/* Has the package NAME the version, of which a file speaks that is of ECOSYSTEM, or of any? */
 static bool has_package(const struct survey *s, const char *ecosystem, const char *name)
 {
-    for (size_t i = 0; i < strs_len(&s->packages); i++) {
-        const char *package = strs_at(&s->packages, i), *blank = strchr(package, ' ');
-        size_t len = (size_t)(blank - package);
+    struct str text = STR_INIT;
+    bool there;
 
-        if (!strcmp(blank + 1, name) &&
-            (!*ecosystem || (strlen(ecosystem) == len && !memcmp(ecosystem, package, len))))
-            return true;
-    }
-    return false;
+    str_addf(&text, "%s %s", ecosystem, name);
+    there = strs_has(&s->packages, text.buf);
+    str_release(&text);
+    return there;
 }
 
 /* Is the package that SITE of the file at PATH names one that has the version? */
@@ -351,19 +335,23 @@ static bool is_ours(const struct survey *s, const char *path, const struct edit_
         return has_package(s, bump_ecosystem(name_of(path)), site->owner);
     ours = resolve(&dir, &below, path, site->owner);
     str_addf(&dir, "%s%s", dir.len && below.len ? "/" : "", below.buf);
-    ours = ours && has(&s->directories, dir.buf);
+    ours = ours && strs_has(&s->directories, dir.buf);
     str_release(&dir);
     str_release(&below);
     return ours;
 }
 
-/* Sites of others are left; false where nothing else is in the file. */
-static bool settle_sites(const struct survey *s, struct survey_file *file)
+/* Sites of others are left, and of a package that is apart its own; false where nothing else is in
+ * the file. */
+static bool settle_sites(const struct survey *s, struct survey_file *file,
+                         const struct version *from, const struct version *to)
 {
     bool any = false;
 
     vec_each (struct edit_site, site, &file->scan.sites) {
-        site->left = site->of != EDIT_OWN && !is_ours(s, file->path, site);
+        site->left = site->of == EDIT_OWN ? file->apart : !is_ours(s, file->path, site);
+        if (site->follows && !site->left)
+            site->left = says_another(file, site, from, to);
         any = any || !site->left;
     }
     return any;
@@ -388,20 +376,21 @@ static void split(struct survey *s, const bool *keep)
 void survey_settle(struct survey *s, const struct version *from, const struct version *to)
 {
     bool *keep = mem_array(s->files.len + 1, sizeof(*keep));
+    size_t i = 0;
 
-    for (size_t i = 0; i < s->files.len; i++)
-        keep[i] = !is_apart(vec_at(&s->files, i), from, to);
-    split(s, keep);
     vec_each (struct survey_file, file, &s->files) {
         bool own = false;
 
+        file->apart = is_apart(file, from, to);
         vec_each (struct edit_site, site, &file->scan.sites)
             own = own || site->of == EDIT_OWN;
-        if (own)
+        if (own && !file->apart)
             survey_add_package(s, file->path, &file->scan);
     }
-    for (size_t i = 0; i < s->files.len; i++)
-        keep[i] = settle_sites(s, vec_at(&s->files, i));
+    strs_sort(&s->packages);
+    strs_sort(&s->directories);
+    vec_each (struct survey_file, file, &s->files)
+        keep[i++] = settle_sites(s, file, from, to);
     split(s, keep);
     free(keep);
 }

@@ -64,6 +64,42 @@ load helper
 "packages/old": {"version": "1.0.0"},'
 }
 
+@test "npm: what packages need of each other follows, and npm is content" {
+  repository
+  put package.json '{"name": "all", "private": true, "workspaces": ["packages/*"],' \
+    '"devDependencies": {"a": "1.0.0"}}'
+  put VERSION 1.0.0
+  put packages/a/package.json '{"name": "a", "version": "1.0.0"}'
+  put packages/b/package.json '{"name": "b", "version": "1.0.0",' '"dependencies": {"a": "^1.0.0"},' \
+    '"peerDependencies": {"a": ">=1.0.0"}}'
+  put packages/c/package.json '{"name": "c", "version": "1.0.0",' '"optionalDependencies": {"b": "~1.0.0"}}'
+  put packages/own/package.json '{"name": "own", "version": "0.3.0",' '"dependencies": {"c": "1.0.0"}}'
+  put pyproject.toml '[project]' 'name = "x"' 'version = "1.0.0"' # of another kind: its x is not npm's
+  put packages/x/package.json '{"name": "y", "version": "1.0.0",' '"peerDependencies": {"x": "1.0.0"},' \
+    '"peerDependenciesMeta": {"x": {"optional": true}}}'
+  npm install --package-lock-only --ignore-scripts --offline --no-audit --no-fund --loglevel=error
+  commit 'packages'
+  npm ls --package-lock-only --all >&2
+  git version-bump major
+  run npm ls --package-lock-only --all
+  assert_success
+  refute_output --partial invalid
+  assert_equal "$(git diff -U0 -- '*package.json' | grep '^+[^+]')" '+"devDependencies": {"a": "2.0.0"}}
++{"name": "a", "version": "2.0.0"}
++{"name": "b", "version": "2.0.0",
++"dependencies": {"a": "^2.0.0"},
++{"name": "c", "version": "2.0.0",
++"optionalDependencies": {"b": "~2.0.0"}}
++"dependencies": {"c": "2.0.0"}}
++{"name": "y", "version": "2.0.0",'
+  cp package-lock.json ../bumped
+  npm install --package-lock-only --ignore-scripts --offline --no-audit --no-fund --loglevel=error
+  cmp package-lock.json ../bumped
+  run git version-bump --list
+  refute_line --partial peerDependencies
+  assert_line --regexp $'^packages/own/package.json\tdependencies\t.*\t2.0.0\tagrees$'
+}
+
 @test "Maven: modules, the parent's version, and \${revision}" {
   repository
   put pom.xml '<project><groupId>g</groupId><artifactId>all</artifactId><version>1.0.0</version>' \
@@ -99,6 +135,27 @@ load helper
   assert_equal "$(git diff --name-only | xargs)" 'api/pom.xml pom.xml shared/core/pom.xml web/pom.xml'
   assert_equal "$(git diff --numstat | cut -f 1,2 | sort -u)" $'1\t1'
   cmp ../away/pom.xml <(git show HEAD:web/pom.xml)
+}
+
+@test "Maven: what modules need of each other follows, and no more" {
+  repository
+  local needs='<dependencies><dependency><groupId>g</groupId><artifactId>web</artifactId><version>1.0.0</version></dependency>
+<dependency><groupId>o</groupId><artifactId>web</artifactId><version>1.0.0</version></dependency>
+<dependency><groupId>g</groupId><artifactId>own</artifactId><version>1.0.0</version></dependency>
+<dependency><groupId>g</groupId><artifactId>api</artifactId><version>0.9.0</version></dependency></dependencies>'
+  put pom.xml '<project><groupId>g</groupId><artifactId>all</artifactId><version>1.0.0</version>' \
+    '<modules><module>web</module><module>api</module><module>own</module></modules>' \
+    "<dependencyManagement>$needs</dependencyManagement></project>"
+  put web/pom.xml '<project><groupId>g</groupId><artifactId>web</artifactId><version>1.0.0</version></project>'
+  put api/pom.xml '<project><groupId>g</groupId><artifactId>api</artifactId><version>1.0.0</version>' "$needs" '</project>'
+  put own/pom.xml '<project><groupId>g</groupId><artifactId>own</artifactId><version>0.5.0</version></project>'
+  commit 'modules'
+  git version-bump 2.0.0
+  assert_equal "$(git diff -U0 -- pom.xml | grep '^+[^+]')" '+<project><groupId>g</groupId><artifactId>all</artifactId><version>2.0.0</version>
++<dependencyManagement><dependencies><dependency><groupId>g</groupId><artifactId>web</artifactId><version>2.0.0</version></dependency>'
+  assert_equal "$(git diff --numstat | xargs)" '2 2 api/pom.xml 2 2 pom.xml 1 1 web/pom.xml'
+  run git version-bump --check
+  assert_success
 }
 
 @test "members beside the directory of the workspace, but in the repository" {
