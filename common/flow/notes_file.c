@@ -26,8 +26,82 @@ void notes_file_release(struct notes_file *file)
 /* --- where it is --------------------------------------------------------------------------------
  */
 
-static int named(struct notes_file *out, const char *name)
+/* Append the absolute path of NAME, without '.' and '..' in it. */
+static int add_absolute(struct str *out, const char *name)
 {
+    struct str path = STR_INIT;
+    int rc = *name == '/' ? 0 : file_current_dir(&path);
+
+    str_addf(&path, "/%s", name);
+    for (const char *p = path.buf; *p;) {
+        size_t len = strcspn(++p, "/");
+        const char *slash = strrchr(out->buf, '/');
+
+        if (len == 2 && !memcmp(p, "..", 2))
+            str_truncate(out, slash ? (size_t)(slash - out->buf) : 0);
+        else if (len && !(len == 1 && *p == '.'))
+            str_addf(out, "/%.*s", (int)len, p);
+        p += len;
+    }
+    str_release(&path);
+    return rc;
+}
+
+/* Where the file NAME lies in the work tree TOP, its path in there into OUT, which is empty
+ * otherwise. A work tree has several names where the way to it has symbolic links. */
+static int find_below(struct str *out, const char *top, const char *name)
+{
+    struct str path = STR_INIT;
+    int rc = add_absolute(&path, name);
+
+    for (char *slash = rc ? NULL : strchr(path.buf + 1, '/'); slash && !out->len;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (file_same(path.buf, top))
+            str_adds(out, slash + 1);
+        *slash = '/';
+    }
+    str_release(&path);
+    return rc;
+}
+
+static int check_directory(const struct notes_file *file, const char *dir)
+{
+    struct beneath top = BENEATH_INIT;
+    struct stat st;
+    int rc = beneath_open(&top, file->top.buf);
+
+    if (!rc && *dir)
+        rc = beneath_stat(&st, &top, dir);
+    if (rc == ERR_NOT_FOUND || (!rc && *dir && !S_ISDIR(st.st_mode)))
+        rc = err_set(ERR_REFUSED, "there is no directory '%s' in the work tree", dir);
+    beneath_close(&top);
+    return rc;
+}
+
+/* In the work tree, what a branch brought may lead elsewhere. */
+static int name_below(struct notes_file *out, const char *top, const char *name)
+{
+    struct str below = STR_INIT;
+    const char *slash;
+    int rc = find_below(&below, top, name);
+
+    if (!rc && below.len) {
+        str_reset(&out->top);
+        str_adds(&out->top, top);
+        str_reset(&out->path);
+        str_add(&out->path, below.buf, below.len);
+        slash = strrchr(below.buf, '/');
+        str_truncate(&below, slash ? (size_t)(slash - below.buf) : 0);
+        rc = check_directory(out, below.buf);
+    }
+    str_release(&below);
+    return rc;
+}
+
+static int named(struct notes_file *out, struct repo *r, const char *name)
+{
+    const char *top = repo_work_tree(r);
     const char *slash = strrchr(name, '/');
 
     str_adds(&out->path, slash ? slash + 1 : name);
@@ -38,7 +112,7 @@ static int named(struct notes_file *out, const char *name)
         str_addc(&out->top, '/');
     if (!out->path.len || !strcmp(out->path.buf, ".") || !strcmp(out->path.buf, ".."))
         return err_set(ERR_REFUSED, "'%s' is no file", name);
-    return 0;
+    return top ? name_below(out, top, name) : 0;
 }
 
 /* Append how one gets from the current directory to the top of the work tree: "", "../", or the
@@ -56,20 +130,6 @@ static int add_way_up(struct str *out, const char *top)
         str_addf(out, "%s/", top);
     }
     str_release(&here);
-    return rc;
-}
-
-static int check_directory(const struct notes_file *file, const char *dir)
-{
-    struct beneath top = BENEATH_INIT;
-    struct stat st;
-    int rc = beneath_open(&top, file->top.buf);
-
-    if (!rc && *dir)
-        rc = beneath_stat(&st, &top, dir);
-    if (rc == ERR_NOT_FOUND || (!rc && *dir && !S_ISDIR(st.st_mode)))
-        rc = err_set(ERR_REFUSED, "there is no directory '%s' in the work tree", dir);
-    beneath_close(&top);
     return rc;
 }
 
@@ -92,7 +152,7 @@ static int own(struct notes_file *out, struct repo *r, const struct settings *s)
 int notes_file_find(struct notes_file *out, struct repo *r, const struct settings *s,
                     const char *name)
 {
-    return *name ? named(out, name) : own(out, r, s);
+    return *name ? named(out, r, name) : own(out, r, s);
 }
 
 /* --- what changes in it -------------------------------------------------------------------------

@@ -433,6 +433,29 @@ END
   assert_equal "$(find . -name '*.cutover' -not -path './.git/*')" ''
 }
 
+@test "no way through the work tree leads out of it" {
+  one_feature
+  mkdir ../outside dir
+  printf '# Changes\n' | tee ../outside/t ../outside/want CHANGELOG.md >dir/t
+  ln -s ../outside sub
+  ln -s dir inside
+  ln -s "$PWD" ../other-name
+  for file in sub/t ./sub/t dir/../sub/t "$PWD/sub/t" ../other-name/sub/t inside/t sub/new missing/t; do
+    notes --as=1.1.0 --update="$file"
+    assert_failure 1
+    assert_regex "$stderr" 'there is no directory .* in the work tree'
+  done
+  cmp ../outside/t ../outside/want
+  cmp dir/t ../outside/want
+  assert_equal "$(cd ../outside && echo *)" 't want'
+  cd dir
+  for file in t ../CHANGELOG.md "$PWD/new" ../../outside/t ../../other-name/dir/more; do
+    notes --as=1.1.0 --update="$file"
+    assert_success
+    grep -q 1.1.0 "$file"
+  done
+}
+
 @test "a changelog of all releases, also from another directory" {
   one_feature
   git tag v1.1.0
