@@ -7,6 +7,7 @@
 #include "flow/release_kept.h"
 #include "flow/release_notes.h"
 #include "flow/release_rc.h"
+#include "flow/release_there.h"
 #include "flow/release_verdict.h"
 #include "repo/object.h"
 #include "repo/ref.h"
@@ -182,7 +183,9 @@ static int see_to_tag(struct run *run)
                                                  : RELEASE_FETCHED;
     if (out->done == RELEASE_MADE)
         return write_tag(run);
-    if (out->done == RELEASE_FETCHED && !run->q->dry_run) {
+    rc =
+        release_look_there(out, run->r, run->q, &run->notes, there ? &out->tag : &out->push.tag_id);
+    if (!rc && out->done == RELEASE_FETCHED && !run->q->dry_run) {
         out->tag = out->push.tag_id;
         rc = release_take_tag(run->r, &out->release, &out->tag);
     }

@@ -36,6 +36,11 @@ enum release_done {
     RELEASE_FETCHED, /* it was on the remote alone */
 };
 
+/* How a tag that was there is not what was asked for. */
+#define RELEASE_UNSIGNED 1U
+#define RELEASE_SIGNED 2U
+#define RELEASE_OTHER_NOTES 4U
+
 struct release_result {
     struct release release;
     struct version says;            /* what the version files say, of a candidate */
@@ -43,6 +48,7 @@ struct release_result {
     struct release_push push;       /* to be carried out by release_push_run() */
     struct oid tag;                 /* the tag object; unset in a dry run that has none */
     enum release_done done;
+    unsigned lacks;        /* RELEASE_UNSIGNED, ... */
     struct oid taken_back; /* what has reverted the release on main; OID_NONE: nothing */
     struct strs recovered; /* what recovery did for tools that were killed, to be said */
     struct strs hints;     /* and the commands that go with it */
@@ -51,13 +57,14 @@ struct release_result {
 #define RELEASE_RESULT_INIT                                                                        \
     {                                                                                              \
         .release = RELEASE_INIT, .history = RELEASE_HISTORY_INIT, .push = RELEASE_PUSH_INIT,       \
-        .tag = OID_NONE, .done = RELEASE_MADE, .taken_back = OID_NONE, .recovered = STRS_INIT,     \
-        .hints = STRS_INIT                                                                         \
+        .tag = OID_NONE, .done = RELEASE_MADE, .lacks = 0, .taken_back = OID_NONE,                 \
+        .recovered = STRS_INIT, .hints = STRS_INIT                                                 \
     }
 
 /* Prove the commit of REQUEST to be a release and see to it that its tag is here; the errors are
  * those of release_prove(), release_tag_there(), release_push_plan() and release_make_tag(), and
- * ERR_REFUSED where main has taken it back since and it was not named itself. *out is fresh;
+ * ERR_REFUSED where main has taken it back since and it was not named itself, and where a tag that
+ * is not signed would be pushed though a signature was asked for. *out is fresh;
  * release_result_release() frees what is inside, also after an error. */
 int release_run(struct release_result *out, struct repo *r,
                 const struct release_request *request) MUST_CHECK;

@@ -24,6 +24,15 @@ void release_warnings(struct strs *out, const struct release_result *result)
         str_addf(&s, "'%s' comes after '%s', and is not a newer version", name,
                  history->previous.buf);
     add(out, &s);
+    if (result->lacks & RELEASE_UNSIGNED)
+        str_addf(&s, "the tag '%s' was there, and is not signed", name);
+    add(out, &s);
+    if (result->lacks & RELEASE_SIGNED)
+        str_addf(&s, "the tag '%s' was there, and is signed", name);
+    add(out, &s);
+    if (result->lacks & RELEASE_OTHER_NOTES)
+        str_addf(&s, "the tag '%s' was there, without these notes", name);
+    add(out, &s);
     str_release(&s);
 }
 

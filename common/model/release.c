@@ -180,6 +180,22 @@ static void add_notes(struct str *out, const char *notes)
     str_addc(out, '\n');
 }
 
+bool release_has_notes(const char *message, const char *notes)
+{
+    static const char *const behind[] = {"\nMerged:\n", "\nMerged since ", "\nRelease-Version: "};
+    const char *line = strchr(message, '\n');
+    struct str want = STR_INIT;
+    bool has = false;
+
+    add_notes(&want, notes);
+    if (line && str_starts(line + 1, want.buf)) {
+        for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++)
+            has = has || str_starts(line + 1 + want.len, behind[i]);
+    }
+    str_release(&want);
+    return has;
+}
+
 void release_compose(struct str *out, const struct release_text *t)
 {
     const char *const values[KEYS] = {t->version, t->package, t->tree,

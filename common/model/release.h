@@ -70,6 +70,9 @@ struct release_text {
         .merges = STRS_INIT                                                                        \
     }
 
+/* Has MESSAGE, which release_compose() made, these NOTES? */
+bool release_has_notes(const char *message, const char *notes);
+
 /* Append the message of the tag: the tag's name, the notes as they are, but for blank lines at
  * their end, the merges, and a last paragraph of trailers (git-interpret-trailers(1)). It ends with
  * a newline. */

@@ -140,6 +140,28 @@ refused()
   assert_regex "$stderr" 'the notes are those of one tag, here are 2 commits'
 }
 
+@test "a tag that is there with other notes is said to be" {
+  printf '# Notes\n\n- one  \n\n' >../notes
+  local other="warning: the tag 'v1.0.0' was there, without these notes"
+  git release-tag -q -F ../notes >../out
+  for options in -F../notes -q; do
+    tag "$options"
+    assert_success
+    refute_regex "$stderr" warning
+  done
+  for options in --notes='# Notes' --notes='- one'; do
+    tag "$options"
+    assert_success
+    assert_output v1.0.0
+    assert_regex "$stderr" "$other"
+  done
+  git tag -d v1.0.0
+  git release-tag -q >../out
+  tag -F ../notes
+  assert_success
+  assert_regex "$stderr" "$other"
+}
+
 @test "signed, and in hints" {
   ssh-keygen -q -t ed25519 -N '' -C '' -f "$HOME/key"
   printf 'committer@example.com %s\n' "$(cut -d' ' -f1,2 "$HOME/key.pub")" >"$HOME/signers"

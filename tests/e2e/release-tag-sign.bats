@@ -147,6 +147,43 @@ by_three_ways()
   assert_equal "$(git -C ../origin.git rev-parse v1.0.0)" "$(git rev-parse v1.0.0)"
 }
 
+@test "a tag that is there without a signature is not published by who asks for one" {
+  ssh_key
+  git clone -q --bare . ../origin.git
+  git remote add origin ../origin.git
+  git release-tag -q --no-sign
+  tag -s
+  assert_success
+  assert_output v1.0.0
+  assert_regex "$stderr" "warning: the tag 'v1.0.0' was there, and is not signed"
+  for how in -s "-u$HOME/key" -sn; do
+    before
+    git -C ../origin.git for-each-ref >../there
+    tag "$how" --push
+    assert_failure 1
+    assert_regex "$stderr" "the tag 'v1.0.0' is there and is not signed"
+    assert_regex "$stderr" 'hint: git tag -d v1.0.0'
+    unchanged
+    git -C ../origin.git for-each-ref | diff ../there -
+  done
+  git push -q origin v1.0.0
+  git tag -d v1.0.0
+  before
+  tag -s --push # of the remote's
+  assert_failure 1
+  assert_regex "$stderr" "'origin' has it as well"
+  unchanged
+  git -C ../origin.git update-ref -d refs/tags/v1.0.0
+  tag -s --push
+  signed '-----BEGIN SSH SIGNATURE-----'
+  tag -s --push
+  assert_success
+  refute_regex "$stderr" 'warning'
+  tag --no-sign
+  assert_success
+  assert_regex "$stderr" "warning: the tag 'v1.0.0' was there, and is signed"
+}
+
 # A key that cannot sign: exit 128 in good time, with nothing made here or there.
 fails()
 {
