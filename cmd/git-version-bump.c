@@ -59,6 +59,9 @@ static void say(const struct bump_report *report)
         tool_warn("the version goes back, from %s to %s", from.buf, report->version.buf);
     vec_each (struct bump_finding, f, &plan->apart)
         tool_talk("'%s' says %s, a version of its own: left as it is", f->path, f->says);
+    vec_each (struct bump_finding, f, &plan->unmet)
+        tool_warn("'%s' line %zu: %s say '%s', which %s is not in: left as it is", f->path, f->line,
+                  f->key, f->says, report->version.buf);
     vec_each (struct bump_indirect, i, &plan->indirect)
         tool_talk("'%s' takes its version from %s (%s): left as it is", i->path,
                   i->from_tag ? "the tag" : "code", i->how);

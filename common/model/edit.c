@@ -14,6 +14,9 @@ void edit_scan_release(struct edit_scan *s)
         free(site->owner);
     vec_each (struct edit_lead, lead, &s->leads)
         free(lead->target);
+    vec_each (struct edit_need, need, &s->needs)
+        free(need->owner);
+    vec_release(&s->needs);
     vec_release(&s->leads);
     vec_release(&s->sites);
     free(s->package);

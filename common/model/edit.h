@@ -57,11 +57,20 @@ struct edit_lead {
         *how; /* what says so: "tool.setuptools.dynamic.version", "use_scm_version"; static */
 };
 
+/* What the package of a file needs of another, called OWNER: a range as npm has it, AT. Where that
+ * is one version it is a site as well, which follows. */
+struct edit_need {
+    struct span at;
+    const char *key; /* "dependencies"; static */
+    char *owner;
+};
+
 struct edit_file;
 
 struct edit_scan {
     struct vec sites;    /* struct edit_site, in the order of the file */
     struct vec leads;    /* struct edit_lead */
+    struct vec needs;    /* struct edit_need, in any order */
     char *package;       /* what others call the package that the file describes; NULL: nothing */
     struct strs members; /* the directories of the packages that belong to it, from the file's own:
                           * "../" leads out of that, '*' and '**' are as in a glob, and '!' stands
@@ -75,7 +84,8 @@ struct edit_scan {
 #define EDIT_SCAN_INIT                                                                             \
     {                                                                                              \
         .sites = VEC_INIT(struct edit_site), .leads = VEC_INIT(struct edit_lead),                  \
-        .members = STRS_INIT, .member_file = NULL, .entry = NULL                                   \
+        .needs = VEC_INIT(struct edit_need), .members = STRS_INIT, .member_file = NULL,            \
+        .entry = NULL                                                                              \
     }
 
 void edit_scan_release(struct edit_scan *s);

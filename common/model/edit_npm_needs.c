@@ -2,19 +2,28 @@
  * (docs.npmjs.com, package.json, "dependencies"; pnpm.io, "Workspace protocol"). */
 #include <string.h>
 
+#include "base/mem.h"
 #include "model/edit_format.h"
 #include "model/edit_json.h"
 
-/* The version in "1.0.0", "^1.0.0", "workspace:~1.0.0"; false for a range of any other kind, which
- * is somebody's decision, and for what is no range. */
-static bool required(struct span *out, const char *text, struct span s)
+/* "workspace:^1.0.0" without what says where it is taken from. */
+static struct span range_of(const char *text, struct span s)
 {
     static const char protocol[] = "workspace:";
-    size_t at = s.at, end = s.at + s.len, n = strlen(protocol);
+    size_t n = strlen(protocol);
+
+    if (s.len > n && !memcmp(text + s.at, protocol, n))
+        return (struct span){s.at + n, s.len - n};
+    return s;
+}
+
+/* The version in "1.0.0", "^1.0.0"; false for a range of any other kind, which is somebody's
+ * decision, and for what is no range. */
+static bool required(struct span *out, const char *text, struct span range)
+{
+    size_t at = range.at, end = range.at + range.len;
     struct version v;
 
-    if (s.len > n && !memcmp(text + at, protocol, n))
-        at += n;
     if (at < end && text[at] && strchr("^~=", text[at]))
         at++;
     *out = (struct span){at, end - at};
@@ -33,13 +42,18 @@ static void add_needs(struct edit_scan *out, const struct edit_file *file, const
     for (size_t n = of + 1; n < json_at(j, of)->next; n = json_at(j, n)->next) {
         const struct json_value *need = json_at(j, n);
         struct edit_site *site;
-        struct span at;
+        struct span at, range;
 
-        if (need->kind != JSON_STRING || !need->plain || !required(&at, j->text, need->at))
+        if (need->kind != JSON_STRING || !need->plain)
             continue;
         str_reset(&name);
         json_text(&name, j->text, need->key);
         if (!strcmp(name.buf, self))
+            continue;
+        range = range_of(j->text, need->at);
+        *(struct edit_need *)vec_push(&out->needs) =
+            (struct edit_need){range, key, mem_dup(name.buf)};
+        if (!required(&at, j->text, range))
             continue;
         site = edit_add_site(out, file, at, VERSION_SEMVER, key);
         site->follows = true;

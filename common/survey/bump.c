@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "survey/bump_stale.h"
 #include "survey/bump_survey.h"
+#include "text/npm_range.h"
 
 #define HINTS_MAX 3
 
@@ -36,6 +37,7 @@ void bump_release(struct bump *b)
     release_edits(&b->unchanged);
     release_findings(&b->differing);
     release_findings(&b->apart);
+    release_findings(&b->unmet);
     vec_each (struct bump_indirect, i, &b->indirect)
         free(i->path);
     vec_release(&b->indirect);
@@ -73,14 +75,19 @@ int bump_read(struct version *out, const struct source *source, const struct set
     return rc;
 }
 
-static void add_finding(struct vec *out, const struct edit_file *f, const struct edit_site *site)
+static void add_found(struct vec *out, const struct edit_file *f, const char *key, struct span at)
 {
     struct bump_finding *finding = vec_push(out);
 
     finding->path = mem_dup(f->path);
-    finding->key = site->key;
-    finding->line = text_line(f->text, site->at.at);
-    finding->says = mem_dup_n(f->text + site->at.at, site->at.len);
+    finding->key = key;
+    finding->line = text_line(f->text, at.at);
+    finding->says = mem_dup_n(f->text + at.at, at.len);
+}
+
+static void add_finding(struct vec *out, const struct edit_file *f, const struct edit_site *site)
+{
+    add_found(out, f, site->key, site->at);
 }
 
 /* List each site of FILE that says neither what the authority says (where OLD_IS_FINE) nor TO. */
@@ -191,6 +198,34 @@ static void add_apart(struct vec *out, const struct vec *files)
     }
 }
 
+/* Does FILE say the version that is needed AT, and so follows there? */
+static bool follows(const struct survey_file *file, struct span at)
+{
+    vec_each (struct edit_site, site, &file->scan.sites) {
+        if (!site->left && site->at.at >= at.at && site->at.at + site->at.len <= at.at + at.len)
+            return true;
+    }
+    return false;
+}
+
+/* List what is needed of the project's own packages, and will not be there. */
+static void add_unmet(struct bump *b, const struct survey *s, const struct vec *files)
+{
+    vec_each (struct survey_file, file, files) {
+        struct edit_file f = survey_edit_file(file);
+
+        vec_each (struct edit_need, need, &file->scan.needs) {
+            const char *text = f.text + need->at.at;
+            bool known;
+
+            if (survey_has_package(s, file->path, need->owner) &&
+                !npm_range_has(&known, text, need->at.len, &b->to) && known &&
+                npm_range_has(&known, text, need->at.len, &b->from) && !follows(file, need->at))
+                add_found(&b->unmet, &f, need->key, need->at);
+        }
+    }
+}
+
 /* Find the files and compare them with TO (NULL: the authority's version). */
 static int survey(struct bump *b, struct survey *s, const struct version *to, bool old_is_fine)
 {
@@ -206,6 +241,8 @@ static int survey(struct bump *b, struct survey *s, const struct version *to, bo
     survey_settle(s, &b->from, &b->to);
     add_apart(&b->apart, &s->apart);
     add_apart(&b->apart, &s->files);
+    add_unmet(b, s, &s->files);
+    add_unmet(b, s, &s->apart);
     vec_each (struct survey_file, file, &s->files) {
         rc = compare(b, file, old_is_fine);
         if (rc)

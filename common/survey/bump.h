@@ -71,6 +71,7 @@ struct bump {
     struct vec unchanged; /* struct bump_edit without after: the files that do */
     struct vec differing; /* struct bump_finding: places that said neither FROM nor TO */
     struct vec apart;     /* struct bump_finding: what has a version of its own */
+    struct vec unmet;     /* struct bump_finding: ranges of a sibling's versions without TO */
     struct vec indirect;  /* struct bump_indirect */
     struct strs stale; /* Composer's locks, which have a digest of a composer.json that changes */
 };
@@ -79,8 +80,8 @@ struct bump {
     {                                                                                              \
         .authority = NULL, .edits = VEC_INIT(struct bump_edit),                                    \
         .unchanged = VEC_INIT(struct bump_edit), .differing = VEC_INIT(struct bump_finding),       \
-        .apart = VEC_INIT(struct bump_finding), .indirect = VEC_INIT(struct bump_indirect),        \
-        .stale = STRS_INIT                                                                         \
+        .apart = VEC_INIT(struct bump_finding), .unmet = VEC_INIT(struct bump_finding),            \
+        .indirect = VEC_INIT(struct bump_indirect), .stale = STRS_INIT                             \
     }
 
 void bump_release(struct bump *b);

@@ -75,6 +75,9 @@ void survey_settle(struct survey *s, const struct version *from, const struct ve
 /* Does FILE say a version in one place or more, besides what it needs? */
 bool survey_says(const struct survey_file *file);
 
+/* Has the package called NAME the version, of which the file at PATH speaks? S is settled. */
+bool survey_has_package(const struct survey *s, const char *path, const char *name);
+
 /* FILE as its editor takes it. Borrowed from FILE. */
 struct edit_file survey_edit_file(const struct survey_file *file);
 

@@ -313,13 +313,12 @@ static bool is_apart(const struct survey_file *file, const struct version *from,
     return false;
 }
 
-/* Has the package NAME the version, of which a file speaks that is of ECOSYSTEM, or of any? */
-static bool has_package(const struct survey *s, const char *ecosystem, const char *name)
+bool survey_has_package(const struct survey *s, const char *path, const char *name)
 {
     struct str text = STR_INIT;
     bool there;
 
-    str_addf(&text, "%s %s", ecosystem, name);
+    str_addf(&text, "%s %s", bump_ecosystem(name_of(path)), name);
     there = strs_has(&s->packages, text.buf);
     str_release(&text);
     return there;
@@ -332,7 +331,7 @@ static bool is_ours(const struct survey *s, const char *path, const struct edit_
     bool ours;
 
     if (site->of == EDIT_OF_PACKAGE)
-        return has_package(s, bump_ecosystem(name_of(path)), site->owner);
+        return survey_has_package(s, path, site->owner);
     ours = resolve(&dir, &below, path, site->owner);
     str_addf(&dir, "%s%s", dir.len && below.len ? "/" : "", below.buf);
     ours = ours && strs_has(&s->directories, dir.buf);

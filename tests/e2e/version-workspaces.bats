@@ -100,6 +100,25 @@ load helper
   assert_line --regexp $'^packages/own/package.json\tdependencies\t.*\t2.0.0\tagrees$'
 }
 
+@test "npm: a range that the new version is not in is named" {
+  repository
+  put package.json '{"name": "all", "version": "1.0.0", "workspaces": ["packages/*"],' \
+    '"devDependencies": {"a": "1.x"}}'
+  put packages/a/package.json '{"name": "a", "version": "1.0.0"}'
+  put packages/b/package.json '{"name": "b", "version": "1.0.0", "dependencies": {' \
+    '"a": "^1.0.0",' '"all": ">=1.0.0 <2.0.0",' '"other": "1.x"}, "peerDependencies": {' \
+    '"a": ">=1.0.0",' '"all": "workspace:*"}}'
+  commit 'packages'
+  run --separate-stderr git version-bump minor
+  assert_success
+  assert_equal "$stderr" ''
+  run --separate-stderr git version-bump -q major
+  assert_success
+  assert_equal "$stderr" "git-version-bump: warning: 'package.json' line 2: devDependencies say '1.x', which 2.0.0 is not in: left as it is
+git-version-bump: warning: 'packages/b/package.json' line 3: dependencies say '>=1.0.0 <2.0.0', which 2.0.0 is not in: left as it is"
+  assert_equal "$(sed -n '2p;3p' packages/b/package.json)" $'"a": "^2.0.0",\n"all": ">=1.0.0 <2.0.0",'
+}
+
 @test "Maven: modules, the parent's version, and \${revision}" {
   repository
   put pom.xml '<project><groupId>g</groupId><artifactId>all</artifactId><version>1.0.0</version>' \
