@@ -16,7 +16,10 @@
 #include "repo/tag.h"
 #include "survey/config.h"
 #include "text/plain.h"
+#include "text/quote.h"
 #include "text/version.h"
+
+#define REMOTES_SHOWN 5
 
 void notes_close(struct notes_source *s)
 {
@@ -44,6 +47,25 @@ static int find_main(struct notes_source *s, struct repo *r, bool needed)
     return rc;
 }
 
+/* Of which REMOTE, as somebody typed it, would be the name; an address has one of these. */
+static int check_remote(struct repo *r, const char *remote)
+{
+    struct strs names = STRS_INIT;
+    int rc = strpbrk(remote, ":/.") ? 0 : remote_names_here(&names, r);
+
+    if (!rc && !strpbrk(remote, ":/.") && !strs_has(&names, remote)) {
+        rc = err_set(ERR_REFUSED, "there is no remote '%s'", remote);
+        for (size_t i = 0; i < strs_len(&names) && i < REMOTES_SHOWN; i++) {
+            if (!i || strcmp(strs_at(&names, i), strs_at(&names, i - 1)) != 0)
+                quote_hint("git release-notes --remote=%s", strs_at(&names, i));
+        }
+        if (!strs_len(&names))
+            quote_hint("git remote add -- %s <url>", remote);
+    }
+    strs_release(&names);
+    return rc;
+}
+
 int notes_open(struct notes_source *out, struct repo *r, const char *package, const char *remote,
                bool main_needed)
 {
@@ -60,6 +82,8 @@ int notes_open(struct notes_source *out, struct repo *r, const char *package, co
         rc = settings_choose_package(&s.settings, package);
     if (!rc)
         rc = release_tags_load(&s.tags, r, s.settings.tag_prefix, NULL, true);
+    if (!rc && remote)
+        rc = check_remote(r, remote);
     if (!rc)
         rc = remote_url_here(&s.remote, r, remote ? remote : s.settings.remote);
     if (rc)

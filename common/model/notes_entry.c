@@ -125,6 +125,8 @@ struct notes_entry *notes_add_entry(struct notes *out, const struct notes_item *
     e->type = item->how.is ? dup_span(item, item->how.type) : NULL;
     e->scope = item->typed && item->how.scope.len ? dup_span(item, item->how.scope) : NULL;
     add_description(&e->text, item);
+    if (!e->text.len)
+        str_adds(&e->text, "(no subject)");
     if (item->message.number.len) {
         e->mark = item->message.mark;
         e->number = mem_dup(item->message.number.buf);

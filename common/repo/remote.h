@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "base/vec.h"
 #include "repo/oid.h"
 #include "repo/ref.h"
 #include "repo/repo.h"
@@ -30,6 +31,9 @@ int remote_url(struct str *out, struct repo *r, const char *remote) MUST_CHECK;
 /* The same by the configuration as it is read here (repo/gitconfig.h), without a child: what is no
  * remote's name is taken for a URL. */
 int remote_url_here(struct str *out, struct repo *r, const char *remote) MUST_CHECK;
+
+/* The names of the remotes that this configuration has, sorted. */
+int remote_names_here(struct strs *out, struct repo *r) MUST_CHECK;
 
 /*
  * Ask REMOTE (a name, a path or a URL) for the N refs NAMES, full names; "refs/tags/x^{}" is what

@@ -1,4 +1,4 @@
-/* remote_url_here(): what "git ls-remote --get-url" says. */
+/* remote_url_here(), remote_names_here(): what "git ls-remote --get-url" says. */
 #include <string.h>
 
 #include "repo/gitconfig.h"
@@ -57,5 +57,29 @@ int remote_url_here(struct str *out, struct repo *r, const char *remote)
     str_release(&look.url);
     str_release(&look.base);
     str_release(&look.instead);
+    return rc;
+}
+
+/* "remote.<name>.url" */
+static int take_name(void *payload, enum config_level level, const char *key, const char *value)
+{
+    static const char start[] = "remote.", end[] = ".url";
+    size_t len = strlen(key);
+    struct str name = STR_INIT;
+
+    (void)level;
+    if (!value || !str_ends(key, end) || len <= strlen(start) + strlen(end))
+        return 0;
+    str_add(&name, key + strlen(start), len - strlen(start) - strlen(end));
+    strs_add(payload, name.buf);
+    str_release(&name);
+    return 0;
+}
+
+int remote_names_here(struct strs *out, struct repo *r)
+{
+    int rc = repo_config_each(r, "remote.", take_name, out);
+
+    strs_sort(out);
     return rc;
 }

@@ -354,6 +354,30 @@ END
   refute_output --partial '[1.1.0]: '
 }
 
+@test "a remote that is none is refused, with those that there are" {
+  one_feature
+  notes --as=1.1.0 --remote=nosuch
+  assert_failure 1
+  assert_regex "$stderr" "there is no remote 'nosuch'"
+  assert_regex "$stderr" 'hint: git remote add -- nosuch <url>'
+  remote
+  git remote add fork https://gitlab.com/me/app
+  notes --as=1.1.0 --remote=nosuch
+  assert_failure 1
+  assert_equal "$(grep hint: <<<"$stderr")" 'hint: git release-notes --remote=fork
+hint: git release-notes --remote=origin'
+  notes --as=1.1.0 --remote=fork
+  assert_output --partial https://gitlab.com/me/app
+}
+
+@test "a commit without a subject is an entry that says so" {
+  one_feature
+  git commit -q --allow-empty --allow-empty-message -m ''
+  notes --as=1.1.0
+  assert_success
+  assert_line --regexp '^- \(no subject\) \('
+}
+
 # --- --update -----------------------------------------------------------------------------------
 
 @test "a changelog is made, then goes on, and a second run changes nothing" {
