@@ -197,7 +197,7 @@ int release_prove(struct release *out, struct repo *r, const struct release_main
     int rc = landing_find(&landing, r, m, commit);
 
     if (!rc)
-        rc = landing_check(&landing, m);
+        rc = landing_check(&landing, r, m);
     if (!rc) {
         out->commit = landing.commit.id;
         out->tree = landing.commit.tree;

@@ -1,6 +1,8 @@
 #include "flow/release_landing.h"
 
 #include "base/err.h"
+#include "model/release.h"
+#include "repo/object.h"
 #include "survey/bump.h"
 #include "survey/on_branch.h"
 #include "survey/reverted.h"
@@ -145,20 +147,38 @@ int landing_find(struct landing *l, struct repo *r, const struct release_main *m
     return rc;
 }
 
-int landing_check(const struct landing *l, const struct release_main *m)
+/* The parents may be known by name alone: what was merged further down is not here either. */
+static int refuse_plain(const struct landing *l, struct repo *r, const struct release_main *m)
 {
-    static const char *const names[] = {"", "a merge", "a squash merge", "a rebased promote"};
+    const struct oid *parent = commit_parent(&l->commit, 0);
+    enum object_type type;
+    size_t size;
+    bool cut = parent && object_header(&type, &size, r, parent) == ERR_NOT_FOUND;
+
+    err_clear();
+    err_set(ERR_REFUSED, "commit %s is not a merge of two parents: it has %zu",
+            oid_text(&l->commit.id), l->commit.parents.len);
+    if (cut) {
+        err_note("the clone is shallow, and its history ends there");
+        err_hint("git fetch --unshallow --tags");
+    } else {
+        quote_hint("git log --first-parent --merges --oneline %s", m->settings.main);
+    }
+    return ERR_REFUSED;
+}
+
+int landing_check(const struct landing *l, struct repo *r, const struct release_main *m)
+{
+    /* a bump that somebody committed has the trailer of a promote, and was no branch */
+    const char *squash = release_is_bump(l->commit.message) ? "no merge" : "a squash merge";
+    const char *const names[] = {"", "a merge", squash, "a rebased promote"};
     enum settings_accept accept = m->settings.tag_accept;
     /* the promote commit as it was, or a copy: they look alike */
     bool on_line = l->how == LANDED_REBASE && oid_is_none(&l->tip);
     const char *needed = l->how == LANDED_SQUASH ? "squash" : "any";
 
-    if (l->how == LANDED_NOT) {
-        err_set(ERR_REFUSED, "commit %s is not a merge of two parents: it has %zu",
-                oid_text(&l->commit.id), l->commit.parents.len);
-        quote_hint("git log --first-parent --merges --oneline %s", m->settings.main);
-        return ERR_REFUSED;
-    }
+    if (l->how == LANDED_NOT)
+        return refuse_plain(l, r, m);
     if (l->how == LANDED_MERGE || accept == ACCEPT_ANY ||
         (l->how == LANDED_SQUASH && accept == ACCEPT_SQUASH))
         return 0;

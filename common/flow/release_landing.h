@@ -33,7 +33,7 @@ int landing_find(struct landing *out, struct repo *r, const struct release_main 
                  const struct oid *asked) MUST_CHECK;
 
 /* ERR_REFUSED, with what was found, when cutover.tag.accept does not take it. */
-int landing_check(const struct landing *l, const struct release_main *m) MUST_CHECK;
+int landing_check(const struct landing *l, struct repo *r, const struct release_main *m) MUST_CHECK;
 
 /* The newest commit on main's first-parent line that brought a release; one that a merge took back
  * (survey/reverted.h) before that merge, which brought none. ERR_REFUSED when there is none. */

@@ -9,9 +9,9 @@
 
 static int read_file(struct str *out, const char *path)
 {
-    int rc = strcmp(path, "-") != 0
-                 ? file_read(out, path, RELEASE_NOTES_MAX)
-                 : file_read_fd(out, STDIN_FILENO, "standard input", RELEASE_NOTES_MAX, ERR_FAILED);
+    int rc = strcmp(path, "-") != 0 ? file_read_most(out, path, RELEASE_NOTES_MAX, ERR_REFUSED)
+                                    : file_read_fd(out, STDIN_FILENO, "standard input",
+                                                   RELEASE_NOTES_MAX, ERR_REFUSED);
 
     return rc == ERR_NOT_FOUND ? err_set(ERR_FAILED, "there is no file '%s'", path) : rc;
 }

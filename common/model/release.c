@@ -180,6 +180,19 @@ static void add_notes(struct str *out, const char *notes)
     str_addc(out, '\n');
 }
 
+bool release_is_bump(const char *message)
+{
+    static const char start[] = "Bump the version to ", key[] = "\n\nVersion: ";
+    const char *version = message + strlen(start);
+    size_t len;
+
+    if (!str_starts(message, start))
+        return false;
+    len = strcspn(version, "\n");
+    return str_starts(version + len, key) &&
+           !strncmp(version, version + len + strlen(key), len + 1);
+}
+
 bool release_has_notes(const char *message, const char *notes)
 {
     static const char *const behind[] = {"\nMerged:\n", "\nMerged since ", "\nRelease-Version: "};

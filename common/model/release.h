@@ -38,6 +38,9 @@ char *release_merged_branch(const char *message, const char *remote);
  */
 bool release_quotes(const char *message, const char *key, const char *value);
 
+/* Is MESSAGE one that git version-bump --commit writes? */
+bool release_is_bump(const char *message);
+
 /* Is MESSAGE, in its subject, that of the promote commit of VERSION? */
 bool release_is_promote(const char *message, const char *version);
 

@@ -38,7 +38,7 @@ int file_read_fd(struct str *out, int fd, const char *path, size_t max, enum err
     }
 }
 
-int file_read(struct str *out, const char *path, size_t max)
+int file_read_most(struct str *out, const char *path, size_t max, enum err_code too_large)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     size_t start = out->len;
@@ -48,11 +48,16 @@ int file_read(struct str *out, const char *path, size_t max)
         return errno == ENOENT || errno == ENOTDIR
                    ? ERR_NOT_FOUND
                    : err_errno(ERR_FAILED, "cannot open '%s'", path);
-    rc = file_read_fd(out, fd, path, max, ERR_FAILED);
+    rc = file_read_fd(out, fd, path, max, too_large);
     if (rc)
         str_truncate(out, start);
     close(fd);
     return rc;
+}
+
+int file_read(struct str *out, const char *path, size_t max)
+{
+    return file_read_most(out, path, max, ERR_FAILED);
 }
 
 static int sync_fd(int fd, const char *path)

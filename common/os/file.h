@@ -16,6 +16,10 @@
  * cannot be read, or is larger than MAX bytes. */
 int file_read(struct str *out, const char *path, size_t max) MUST_CHECK;
 
+/* The same, with TOO_LARGE for one that is longer. */
+int file_read_most(struct str *out, const char *path, size_t max,
+                   enum err_code too_large) MUST_CHECK;
+
 /* Append the rest of what the descriptor gives; PATH is for the message. TOO_LARGE is what it
  * returns, with a message, where that is more than MAX bytes; what was read is in *out then. */
 int file_read_fd(struct str *out, int fd, const char *path, size_t max,

@@ -14,6 +14,7 @@
 #include "repo/git.h"
 #include "repo/tag.h"
 #include "text/config.h"
+#include "text/quote.h"
 
 /* Append what git's configuration has for making tags: "<key>\n<value>", NUL behind each. */
 static int read_config(struct str *out, struct repo *r)
@@ -156,17 +157,50 @@ static int scratch_make(const char *dir, const struct repo *r)
     return rc;
 }
 
-static int cannot_sign(const char *name, const char *said)
+/* The last value of KEY, or NULL. Borrowed. */
+static const char *last_value(const struct str *config, const char *key)
+{
+    const char *last = NULL;
+
+    for (const char *e = config->buf; e < config->buf + config->len; e = next_entry(e)) {
+        if (value_of(e, key))
+            last = value_of(e, key);
+    }
+    return last;
+}
+
+/* Until 2.41 git keeps to itself what gpg says. */
+static void hint_gpg(const struct str *config)
+{
+    const char *format = last_value(config, "gpg.format");
+    const char *program = last_value(config, "gpg.openpgp.program");
+    const char *key = last_value(config, "user.signingkey");
+
+    if (format && strcmp(format, "openpgp") != 0)
+        return;
+    if (!program)
+        program = last_value(config, "gpg.program");
+    if (!program)
+        program = "gpg";
+    if (key)
+        quote_hint("echo | %s --clearsign --local-user=%s    # says why", program, key);
+    else
+        quote_hint("echo | %s --clearsign    # says why", program);
+}
+
+static int cannot_sign(const char *name, const char *said, const struct str *config)
 {
     err_set(ERR_FAILED, "git could not sign the tag '%s'", name);
     git_note(said);
+    hint_gpg(config);
     err_hint("git config --show-origin --get-regexp '^(tag|gpg|user\\.signingkey)'");
     return ERR_FAILED;
 }
 
 /* Have git make it. */
-static int scratch_tag(struct str *said, struct repo *r, const char *const *env, const char *name,
-                       const struct oid *target, const char *message)
+static int scratch_tag(struct str *said, struct repo *r, const char *const *env,
+                       const struct str *config, const char *name, const struct oid *target,
+                       const char *message)
 {
     char hex[OID_HEX_SIZE];
     const char *const args[] = {
@@ -178,7 +212,7 @@ static int scratch_tag(struct str *said, struct repo *r, const char *const *env,
 
     str_adds(said, call.said.buf);
     if (!rc && call.status)
-        rc = cannot_sign(name, said->buf);
+        rc = cannot_sign(name, said->buf, config);
     str_release(&call.said);
     return rc;
 }
@@ -209,11 +243,11 @@ static int write_signed(struct oid *out, struct repo *r, const struct str *confi
     scratch_env(&env, dir.buf, config);
     rc = scratch_make(dir.buf, r);
     if (!rc)
-        rc = scratch_tag(&said, r, env.v.items, name, target, message);
+        rc = scratch_tag(&said, r, env.v.items, config, name, target, message);
     if (!rc)
         rc = scratch_read(&object, r, env.v.items, name);
     if (!rc && !tag_has_signature(object.buf))
-        rc = cannot_sign(name, said.buf);
+        rc = cannot_sign(name, said.buf, config);
     if (!rc)
         rc = object_write(out, r, OBJECT_TAG, object.buf, object.len);
     if (file_remove_tree(dir.buf) && !rc)

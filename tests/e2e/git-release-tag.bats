@@ -302,6 +302,17 @@ Previous-Release: v1.0.0"
   assert_line "Merged-Tip: $(git -C ../repo rev-parse main^2)"
 }
 
+@test "a plain commit at the end of a shallow clone" {
+  two_releases
+  git commit -q --allow-empty -m plain
+  refused 1 'is not a merge of two parents: it has 1' main
+  refute_regex "$stderr" shallow
+  git clone -q --depth 1 "file://$PWD" ../shallow
+  cd ../shallow
+  refused 1 'the clone is shallow, and its history ends there' HEAD
+  assert_regex "$stderr" 'hint: git fetch --unshallow --tags'
+}
+
 @test "a shallow clone that does not reach down to the commit" {
   two_releases
   release 1.2.0

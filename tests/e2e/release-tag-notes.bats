@@ -119,8 +119,8 @@ refused()
   printf 'a\0b' >../notes
   refused 1 "'../notes': the notes have a NUL byte" -F ../notes
   head -c 1048577 /dev/zero | tr '\0' x >../notes
-  refused 128 "'../notes' is larger than 1048576 bytes" -F ../notes
-  refused 128 "'standard input' is larger than 1048576 bytes" -F - <../notes
+  refused 1 "'../notes' is larger than 1048576 bytes" -F ../notes
+  refused 1 "'standard input' is larger than 1048576 bytes" -F - <../notes
   head -c 1048576 ../notes >../most
   printf ' \n\n' >../notes
   refused 1 "'../notes': the notes are empty" -F ../notes

@@ -121,6 +121,13 @@ tagged()
   tagged
 }
 
+@test "a bump on main is no merge, and not a squash merge either" {
+  git switch -q main
+  git version-bump -q --commit 3.0.0 >&2
+  refused "commit $(git rev-parse main) is no merge, and cutover.tag.accept is 'merge'" main
+  assert_regex "$stderr" 'hint: git config cutover.tag.accept squash'
+}
+
 @test "a squash: refused by default with what was found, taken where it may be" {
   squash
   assert_equal "$(git rev-list --parents -1 main | wc -w)" 2

@@ -206,12 +206,14 @@ fails()
   gpgconf --kill gpg-agent
   git config user.signingKey "$(cat "$HOME/id")"
   fails -s
+  assert_regex "$stderr" "hint: echo \| gpg --clearsign --local-user=$(cat "$HOME/id")    # says why"
   fails -u nobody@example.com
   git config gpg.program /nix
   fails -s
   git config --unset gpg.program
   ssh_key secret
   fails -s
+  refute_regex "$stderr" 'says why'
   fails -u "$HOME/nix"
   git config gpg.format x509
   fails -s
