@@ -112,6 +112,15 @@ static void print_findings(const struct bump *found)
     str_release(&text);
 }
 
+/* Who asks for a bump of a revision may take it for written. */
+static void say_if_unwritten(const struct bump_report *report, const struct bump_wish *wish,
+                             struct repo *r)
+{
+    if (!wish->show && !wish->check && !wish->list && !wish->dry_run && !wish->commit &&
+        (wish->ref || repo_is_bare(r)) && report->plan.edits.len)
+        tool_talk("nothing is written: of a revision, --commit makes a commit of it");
+}
+
 static int run(const void *options)
 {
     const struct bump_wish *wish = options;
@@ -132,8 +141,10 @@ static int run(const void *options)
     tool_hint(&report.hints);
     if (wish->check)
         print_findings(&report.plan);
-    if (!rc)
+    if (!rc) {
         print_report(&report, wish);
+        say_if_unwritten(&report, wish, r);
+    }
     bump_report_release(&report);
     repo_free(r);
     return rc;

@@ -49,8 +49,8 @@ static int find_commit(struct oid *tree, struct bump_job *job, const char *text)
 {
     struct commit c = COMMIT_INIT;
     struct oid id;
-    int rc = strcmp(text, "HEAD") != 0 ? ref_resolve(&id, job->repo, text)
-                                       : ref_read(&id, job->repo, "HEAD");
+    bool as_it_is = !strcmp(text, "HEAD") || (job->ref && !strcmp(text, job->ref));
+    int rc = as_it_is ? ref_read(&id, job->repo, text) : ref_resolve(&id, job->repo, text);
 
     if (rc)
         return rc == ERR_NOT_FOUND ? 0 : rc;
@@ -90,8 +90,12 @@ int bump_job_open(struct bump_job *job, struct repo *r, const struct bump_wish *
     job->in_work_tree = !wish->ref && !wish->commit && !repo_is_bare(r);
     if (job->in_work_tree)
         return source_work_open(&job->source, &job->work, r);
-    if (oid_is_none(&job->commit))
-        return err_set(ERR_REFUSED, "there is no commit yet");
+    if (oid_is_none(&job->commit)) {
+        err_set(ERR_REFUSED, "there is no commit yet");
+        if (!wish->ref && !repo_is_bare(r))
+            err_hint("git add -A && git commit -m Begin    # the first one is yours to make");
+        return ERR_REFUSED;
+    }
     job->source = source_tree(&job->tree, r, &tree);
     if (job->ref)
         job->tree.branch = job->ref + strlen("refs/heads/");

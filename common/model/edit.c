@@ -99,10 +99,26 @@ static int compare_sites(const void *a, const void *b)
     return (x->at.at > y->at.at) - (x->at.at < y->at.at);
 }
 
+/* The line that begins a merge conflict, as git leaves it; NULL where there is none. */
+static const char *find_conflict(const char *text)
+{
+    for (const char *line = text; *line; line += *line == '\n') {
+        if (str_starts(line, "<<<<<<< "))
+            return line;
+        line += strcspn(line, "\n");
+    }
+    return NULL;
+}
+
 int edit_scan(struct edit_scan *out, const struct edit_format *format, const struct edit_file *file)
 {
     int rc = format->scan(out, file);
+    const char *conflict = rc == ERR_REFUSED ? find_conflict(file->text) : NULL;
 
+    if (conflict) {
+        err_clear();
+        rc = edit_refuse(file, (size_t)(conflict - file->text), "has conflict markers", NULL);
+    }
     if (rc)
         return rc;
     vec_sort(&out->sites, compare_sites);

@@ -90,8 +90,10 @@ static int add_other(struct vec *out, const struct source *source, const struct 
             if (!site->follows)
                 add_site(out, &f, site, status);
         }
-        vec_each (struct edit_lead, lead, &scan.leads)
-            add_row(out, path, lead->how, nowhere, "", 0, BUMP_INDIRECT);
+        vec_each (struct edit_lead, lead, &scan.leads) {
+            if (status != BUMP_IGNORED)
+                add_row(out, path, lead->how, nowhere, "", 0, BUMP_INDIRECT);
+        }
     }
     if (rc == ERR_NOT_FOUND || rc == ERR_REFUSED)
         rc = 0;

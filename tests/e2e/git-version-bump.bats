@@ -622,6 +622,64 @@ witness='
   refused --ref nowhere --show
 }
 
+@test "--ref without --commit says that it writes nothing, and so does a bare repository" {
+  repository
+  echo 0.1.0 >VERSION
+  commit 'begin'
+  before
+  run --separate-stderr git version-bump --ref main minor
+  assert_success
+  assert_output 0.2.0
+  assert_regex "$stderr" 'nothing is written: .*--commit'
+  for how in '--ref main --show' '--ref main -n minor' '--ref main 0.1.0' '-q --ref main minor'; do
+    # shellcheck disable=SC2086
+    run --separate-stderr git version-bump $how
+    assert_success
+    refute_regex "$stderr" 'nothing is written'
+  done
+  unchanged
+  git clone -q --bare . ../bare.git
+  cd ../bare.git
+  run --separate-stderr git version-bump minor
+  assert_regex "$stderr" 'nothing is written: .*--commit'
+}
+
+@test "--commit before the first commit says what to do" {
+  repository
+  git switch -q --orphan new
+  echo 0.1.0 >VERSION
+  run --separate-stderr git version-bump --commit minor
+  assert_failure 1
+  assert_regex "$stderr" 'there is no commit yet'
+  bash -c "$(sed -n 's/^hint: //p' <<<"$stderr")" >&2
+  run --separate-stderr git version-bump --commit minor
+  assert_success
+  assert_output 0.2.0
+}
+
+@test "a file with conflict markers is said to have them" {
+  repository
+  echo 0.1.0 >VERSION
+  put package.json '{' '<<<<<<< ours' '"version": "0.1.0"' ======= '"version": "0.2.0"' '>>>>>>> theirs' '}'
+  commit 'begin'
+  run --separate-stderr git version-bump minor
+  assert_failure 1
+  assert_regex "$stderr" "'package.json' line 2: has conflict markers"
+}
+
+@test "--list: what is ignored has no lead either" {
+  repository
+  put VERSION 0.1.0
+  put app/__init__.py 'from ._version import __version__'
+  put app/_version.py 'import x' '__version__ = x.y()'
+  commit 'begin'
+  run git version-bump --list
+  assert_line --regexp '^app/_version.py.*indirect$'
+  git config cutover.version.ignore app/
+  run git version-bump --list
+  refute_output --partial app/
+}
+
 @test "--ref --commit moves a branch that is checked out nowhere, and no other" {
   project
   git branch feature/v2.0
