@@ -21,6 +21,7 @@ code $(files 'common/*.[ch]' 'cmd/*.[ch]' 'tests/*.[ch]') | awk -F: '
     may["plan"] = below " survey plan"
     may["check"] = below " survey plan check"
     may["promote"] = below " survey hook publish plan check promote"
+    may["migrate"] = below " survey migrate"
     may["flow"] = below " survey hook publish plan check promote flow"
     may["cli"] = "base os cli"
   }

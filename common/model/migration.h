@@ -1,0 +1,118 @@
+/*
+ * Migrations as values: scripts of a directory, what a database's ledger has, and the plan between
+ * the two. Pure: names, ids and texts come in, verdicts and steps go out. cutover(7), MIGRATIONS,
+ * has the words; cutover-migrations(7) is its manual.
+ *
+ * A version is a row of numbers, "7", "1.1", "20261127101500", kept as text in canonical form (no
+ * leading zeros, '.' between) and compared number by number without a limit: "07" is "7", 9 is
+ * before 10, 1.1 and 1.10 differ. Ids are those of blobs, in hex.
+ */
+#ifndef MODEL_MIGRATION_H
+#define MODEL_MIGRATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+/* How a file says what is up and what is down. */
+enum migration_form {
+    MIGRATION_PLAIN,    /* NN_name.sql, NN_name.down.sql: what migration-new writes */
+    MIGRATION_UP_DOWN,  /* NN_name.up.sql, NN_name.down.sql (golang-migrate) */
+    MIGRATION_FLYWAY,   /* V1.1__name.sql, U1.1__name.sql */
+    MIGRATION_SECTIONS, /* one file with both, marked as dbmate, goose, sql-migrate or
+                           node-pg-migrate do: model/migration_sections.h */
+};
+
+/* One version: a script, and the one that takes it back. */
+struct migration {
+    char *version;
+    char *name; /* what stands behind the number: "add_users" */
+    enum migration_form form;
+    char *up_path; /* from the top of the tree */
+    char *up_id;
+    char *down_path; /* NULL: none; of MIGRATION_SECTIONS the same file */
+    char *down_id;
+};
+
+/* The scripts of one directory. */
+struct migration_set {
+    struct vec scripts; /* struct migration, by version */
+};
+
+#define MIGRATION_SET_INIT                                                                         \
+    {                                                                                              \
+        .scripts = VEC_INIT(struct migration)                                                      \
+    }
+
+/* A row of a ledger: what a database says it has. */
+enum migration_state {
+    MIGRATION_APPLIED,
+    MIGRATION_APPLYING,  /* no-tx: begun, and not done */
+    MIGRATION_REVERTING, /* no-tx: the down script begun, and not done */
+};
+
+struct migration_applied {
+    char *version, *name, *path;
+    char *up_id;
+    char *up_tokens; /* of its tokens, see migration_tokens_id(); NULL: adopted from another tool */
+    char *down_id, *down_text; /* NULL: it had none */
+    bool no_tx;
+    enum migration_state state;
+    size_t done, total; /* of no-tx: statements that are through, and how many there are */
+    char *next_hash;    /* of no-tx: of the statement that comes next, by which it goes on */
+    char *commit, *tag; /* NULL: not known */
+    char *applied_by, *applied_at; /* RFC 3339, UTC */
+    char *duration;                /* seconds, "0.012" */
+    bool baseline;                 /* --baseline or --adopt: nobody ran it here */
+};
+
+struct migration_ledger {
+    struct vec rows; /* struct migration_applied, by version */
+};
+
+#define MIGRATION_LEDGER_INIT                                                                      \
+    {                                                                                              \
+        .rows = VEC_INIT(struct migration_applied)                                                 \
+    }
+
+/* One script of a plan. */
+struct migration_step {
+    bool up;
+    char *version, *name, *path;
+    char *id;      /* of the blob that runs */
+    char *down_id; /* of an up: its down script's; NULL: none */
+    char *text; /* the SQL that runs; of MIGRATION_SECTIONS the section alone. NULL until filled */
+    char *down_text; /* of an up: recorded with it */
+    char *tokens;    /* of the up script */
+    bool no_tx;
+    char *commit; /* that the plan is of, in hex; NULL: a work tree */
+    char *tag;    /* or NULL */
+};
+
+struct migration_plan {
+    struct vec steps; /* struct migration_step, in the order they run */
+};
+
+#define MIGRATION_PLAN_INIT                                                                        \
+    {                                                                                              \
+        .steps = VEC_INIT(struct migration_step)                                                   \
+    }
+
+void migration_set_release(struct migration_set *set);
+void migration_ledger_release(struct migration_ledger *ledger);
+void migration_plan_release(struct migration_plan *plan);
+void migration_applied_release(struct migration_applied *row);
+void migration_step_release(struct migration_step *step);
+
+/* Compare two canonical versions: below 0, 0, above 0. */
+int migration_version_compare(const char *a, const char *b);
+
+/* The script of VERSION, or NULL. Borrowed. */
+const struct migration *migration_find(const struct migration_set *set, const char *version);
+const struct migration_applied *migration_ledger_find(const struct migration_ledger *ledger,
+                                                      const char *version);
+
+#endif
