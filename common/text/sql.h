@@ -8,8 +8,11 @@
  *
  *     struct sql sql = SQL_INIT;
  *     struct fault fault;
- *     if (sql_parse(&sql, &fault, SQL_POSTGRES, text, len)) ... fault.why, text_line(text,
- * fault.at) vec_each (struct sql_statement, s, &sql.statements) ... sql_release(&sql);
+ *     if (sql_parse(&sql, &fault, SQL_POSTGRES, text, len))
+ *         ... fault.why, text_line(text, fault.at)
+ *     vec_each (struct sql_statement, s, &sql.statements)
+ *         ...
+ *     sql_release(&sql);
  */
 #ifndef TEXT_SQL_H
 #define TEXT_SQL_H
@@ -39,23 +42,32 @@ enum sql_kind {
 struct sql_token {
     enum sql_kind kind;
     struct span at; /* with its quotes */
-    unsigned depth; /* of brackets around it; that of a bracket is the same on both sides */
+    unsigned depth; /* of parentheses around it; that of one is the same on both sides */
     bool stops;     /* the ';' that ends a statement */
 };
 
 struct sql_statement {
-    struct span at;      /* from its first token up to the ';', which is not of it */
+    struct span at;      /* from its first token to its last; the ';' is not of it */
     size_t first, count; /* its tokens, without the ';' */
     bool ended;          /* by a ';': the last one of a script may not be */
     bool has_data;       /* COPY ... FROM stdin: */
     struct span data;    /* the lines behind it, without the one that is "\." */
 };
 
-/* What psql would not send as it stands: refused by who runs scripts. */
+/*
+ * What psql would not send as it stands, or would read in another way: refused by who runs scripts.
+ * Commands and variables are no tokens. psql leaves variables that nobody has set as they are, so
+ * of these only what can be nothing else is one: :'x' is the server's in a[1:'x'] and in
+ * JSON_OBJECT('a':'x').
+ */
 enum sql_special_kind {
-    SQL_META,         /* \d, \i file, \;, \. outside of data: up to the end of its line */
+    SQL_META,         /* \d, \i file, \;, \. outside of data: up to the end of its line; of SQLite
+                         .read and the like where a statement would begin */
     SQL_VARIABLE,     /* :'name', :"name", :{?name}, or :NAME of those that psql has set itself */
-    SQL_DATA_UNENDED, /* data of a COPY that no "\." ends */
+    SQL_DATA_UNENDED, /* data of a COPY that no "\." ends; psql takes them */
+    SQL_STRINGS_OFF,  /* a statement that sets standard_conforming_strings to another value than
+                         on: from there on a backslash in '' would be read in another way. Not all
+                         that may do so is seen (a DO, a role's settings): ask the connection */
 };
 struct sql_special {
     enum sql_special_kind kind;
@@ -68,7 +80,7 @@ struct sql {
     enum sql_dialect dialect;
     struct vec tokens;     /* struct sql_token, in order; of comments and data there are none */
     struct vec statements; /* struct sql_statement; empty ones (";;") are left out */
-    struct vec specials;   /* struct sql_special */
+    struct vec specials;   /* struct sql_special, in order */
 };
 
 #define SQL_INIT                                                                                   \
@@ -79,7 +91,9 @@ struct sql {
 
 /*
  * Read LEN bytes of TEXT, which has to outlive OUT; a byte order mark at its start is passed over.
- * ERR_INVALID, with *FAULT set and no message, for a quote or comment without end and for a NUL.
+ * ERR_INVALID, with *FAULT set and no message, for a quote or comment without end, for a NUL, and
+ * for what stands on both sides of the data of a COPY on its line ("COPY t FROM stdin; SELECT").
+ * Nothing else is: an open parenthesis makes the rest one statement, which the database refuses.
  * The caller releases OUT in both cases.
  */
 int sql_parse(struct sql *out, struct fault *fault, enum sql_dialect dialect, const char *text,
@@ -98,13 +112,16 @@ bool sql_is_op(const struct sql *sql, const struct sql_statement *s, size_t i, c
 bool sql_begins(const struct sql *sql, const struct sql_statement *s, size_t i, const char *words);
 
 /* Append the name that token T is, as the database folds it: a word in lower case, a "quoted" name
- * without its quotes. */
+ * without its quotes (of SQLite, which has no case in names, in lower case as well). Nothing is cut
+ * to 63 bytes. Of a string 'x' what is in it; else the token as it stands. */
 void sql_name(struct str *out, const struct sql *sql, const struct sql_token *t);
 
 /*
  * Append what makes two scripts the same but for comments, blanks and the case of what stands
- * without quotes: each token, folded where it is a word, with a line break behind it, and the data
- * of COPY as it stands. Hashed, it is what a ledger has of a script's meaning
+ * without quotes: each token, folded where it is a word or a number, with a line break behind it (a
+ * blank between two strings, which on two lines would be one), the data of COPY as they stand
+ * behind their statement, commands and variables of psql as they stand. It is a script of the same
+ * tokens, and its own essence. Hashed, it is what a ledger has of a script's meaning
  * (migration_tokens_id()).
  */
 void sql_essence(struct str *out, const struct sql *sql);
