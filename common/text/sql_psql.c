@@ -21,6 +21,7 @@ static const char *const built_in[] = {
     "HISTSIZE",
     "HOST",
     "IGNOREEOF",
+    "LASTOID",
     "LAST_ERROR_MESSAGE",
     "LAST_ERROR_SQLSTATE",
     "ON_ERROR_ROLLBACK",
