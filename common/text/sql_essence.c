@@ -79,7 +79,11 @@ static void add_specials(struct str *out, const struct sql *sql, size_t *next, s
 void sql_essence(struct str *out, const struct sql *sql)
 {
     size_t special = 0, statement = 0;
+    const struct sql_token *first = sql->tokens.len ? vec_at(&sql->tokens, 0) : NULL;
 
+    /* of a word that begins with one it is no byte order mark */
+    if (first && text_bom(sql->text + first->at.at, first->at.len))
+        str_addc(out, '\n');
     for (size_t i = 0; i < sql->tokens.len; i++) {
         const struct sql_token *t = vec_at(&sql->tokens, i);
         const struct sql_token *next = i + 1 < sql->tokens.len ? t + 1 : NULL;

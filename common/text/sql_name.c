@@ -50,7 +50,7 @@ static long hex_value(const char *text, size_t len, size_t n)
     return value;
 }
 
-/* What \0061 and \+000061 at TEXT stand for, with the length of it in *LEN; -1: it is neither. */
+/* What the \0061 or \+000061 at TEXT stands for, with its length in *USED; -1: it is neither. */
 static long escape_value(size_t *used, const char *text, size_t len)
 {
     bool six = len > 1 && text[1] == '+';
@@ -68,24 +68,21 @@ static void add_unescaped(struct str *out, const char *text, size_t len, char es
 
     while (i < len) {
         size_t used, more;
-        long c, low;
+        long low, c = text[i] == escape ? escape_value(&used, text + i, len - i) : -1;
 
-        if (text[i] != escape) {
+        if (c < 0) {
+            if (text[i] == escape && i + 1 < len && text[i + 1] == escape)
+                i++;
             str_addc(out, text[i++]);
-        } else if (i + 1 < len && text[i + 1] == escape) {
-            str_addc(out, escape);
-            i += 2;
-        } else if ((c = escape_value(&used, text + i, len - i)) < 0) {
-            str_addc(out, text[i++]);
-        } else {
-            i += used;
-            if (c >= 0xd800 && c < 0xdc00 && i < len && text[i] == escape &&
-                (low = escape_value(&more, text + i, len - i)) >= 0xdc00 && low < 0xe000) {
-                c = 0x10000 + ((c - 0xd800) << 10 | (low - 0xdc00));
-                i += more;
-            }
-            add_code_point(out, (unsigned long)c);
+            continue;
         }
+        i += used;
+        if (c >= 0xd800 && c < 0xdc00 && i < len && text[i] == escape &&
+            (low = escape_value(&more, text + i, len - i)) >= 0xdc00 && low < 0xe000) {
+            c = 0x10000 + ((c - 0xd800) << 10 | (low - 0xdc00));
+            i += more;
+        }
+        add_code_point(out, (unsigned long)c);
     }
 }
 

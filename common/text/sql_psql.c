@@ -85,7 +85,7 @@ static bool is_after_value(const struct sql_lexer *l)
     if (!l->open)
         return false;
     t = vec_at(&l->out->tokens, l->out->tokens.len - 1);
-    c = l->text[t->at.at];
+    c = (unsigned char)l->text[t->at.at];
     if (t->kind == SQL_OP)
         return c == ')' || c == ']';
     return t->kind != SQL_WORD || t->at.at + t->at.len == l->at;

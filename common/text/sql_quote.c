@@ -8,15 +8,12 @@ size_t sql_quoted_len(const char *text, size_t len, size_t at, char close, bool 
     size_t i = at + 1;
 
     while (i < len) {
-        if (escapes && text[i] == '\\') {
-            i += 2;
-        } else if (text[i] != close) {
-            i++;
-        } else if (i + 1 < len && text[i + 1] == close) {
-            i += 2;
-        } else {
+        bool pair = (escapes && text[i] == '\\') ||
+                    (text[i] == close && i + 1 < len && text[i + 1] == close);
+
+        if (!pair && text[i] == close)
             return i + 1 - at;
-        }
+        i += pair ? 2 : 1;
     }
     return 0;
 }

@@ -408,6 +408,8 @@ static void test_essence(void **state)
         {"COPY t FROM stdin; x;\n1\n\\.\n", "COPY t FROM stdin;\n1\n\\.\r\nx;", true},
         {"COPY t FROM stdin;\n1", "COPY t FROM stdin;\n1\n\\.\n", true},
         {"a; \\d \n", "a;\n\\d", true},
+        {" \xef\xbb\xbfx", "\n\xef\xbb\xbfX", true},
+        {" \xef\xbb\xbfx", "x", false},
         {"ab", "a b", false},
         {"a 'b'\n'c'", "a 'b' 'c'", false},
         {"a 'b'\n'c'", "a 'bc'", false},
