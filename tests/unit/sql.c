@@ -1,8 +1,13 @@
-/* text/sql: tokens, statements, what is psql's own, and what two scripts have in common. */
+/*
+ * text/sql: tokens, statements, what is psql's own, and what two scripts have in common. The files
+ * of tests/unit/data/sql are what pg_dump 15 and the sqlite3 shell made of a database each, with
+ * what is hard to take apart in it.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -441,6 +446,67 @@ static void test_essence(void **state)
     check_essence(SQL_SQLITE, "'a'\n'b'", "'a' 'b'", true);
 }
 
+static void read_file(struct str *out, const char *path)
+{
+    char buf[4096];
+    size_t n;
+    FILE *f = fopen(path, "rb");
+
+    if (!f)
+        fail_msg("run from the top: no %s", path);
+    while (f && (n = fread(buf, 1, sizeof(buf), f)) > 0)
+        str_add(out, buf, n);
+    if (f)
+        fclose(f);
+}
+
+static void test_dumps(void **state)
+{
+    static const struct {
+        const char *path, *special, *data, *statement;
+        size_t statements, specials, inner; /* the ';' that end no statement */
+        enum sql_dialect dialect;
+    } rows[] = {
+        {"tests/unit/data/sql/postgres.sql", "\\restrict key",
+         "1\tO'Brien\\t;\\n\\\\.\tsad\t{}\n2\t$$\t\\N\t{}\n",
+         "CREATE TRIGGER touch BEFORE UPDATE ON public.customer FOR EACH ROW EXECUTE FUNCTION "
+         "public.touch()",
+         32, 2, 4, SQL_POSTGRES},
+        {"tests/unit/data/sql/sqlite.sql", NULL, NULL, "COMMIT", 10, 0, 2, SQL_SQLITE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct sql sql = SQL_INIT;
+        struct str text = STR_INIT, seen = STR_INIT;
+        const struct sql_statement *last;
+        size_t inner = 0;
+
+        read_file(&text, rows[i].path);
+        parse(&sql, rows[i].dialect, text.buf);
+        assert_int_equal(sql.statements.len, rows[i].statements);
+        assert_int_equal(sql.specials.len, rows[i].specials);
+        vec_each (struct sql_token, t, &sql.tokens)
+            inner += t->kind == SQL_OP && text.buf[t->at.at] == ';' && !t->stops;
+        assert_int_equal(inner, rows[i].inner);
+        last = vec_at(&sql.statements, sql.statements.len - 1);
+        add_span(&seen, &sql, last->at);
+        assert_string_equal(seen.buf, rows[i].statement);
+        str_reset(&seen);
+        if (rows[i].special) {
+            add_span(&seen, &sql, ((struct sql_special *)vec_at(&sql.specials, 0))->at);
+            assert_string_equal(seen.buf, rows[i].special);
+            str_reset(&seen);
+        }
+        vec_each (struct sql_statement, s, &sql.statements)
+            add_span(&seen, &sql, s->data);
+        assert_string_equal(seen.buf, rows[i].data ? rows[i].data : "");
+        sql_release(&sql);
+        str_release(&seen);
+        str_release(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -449,7 +515,7 @@ int main(void)
         cmocka_unit_test(test_specials),   cmocka_unit_test(test_faults),
         cmocka_unit_test(test_nul),        cmocka_unit_test(test_depth),
         cmocka_unit_test(test_questions),  cmocka_unit_test(test_names),
-        cmocka_unit_test(test_essence),
+        cmocka_unit_test(test_essence),    cmocka_unit_test(test_dumps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
