@@ -81,15 +81,26 @@ struct migration_ledger {
 /* One script of a plan. */
 struct migration_step {
     bool up;
-    char *version, *name, *path;
+    char *version, *name;
+    char *path;    /* of the file that runs */
     char *id;      /* of the blob that runs */
-    char *down_id; /* of an up: its down script's; NULL: none */
-    char *text; /* the SQL that runs; of MIGRATION_SECTIONS the section alone. NULL until filled */
+    char *up_path; /* of a down: the script that it takes back, and its blob; NULL: not known */
+    char *up_id;
+    char *down_path; /* of an up: its down script; NULL: none */
+    char *down_id;
+    char *text;  /* the SQL that runs; of MIGRATION_SECTIONS the section alone. NULL until filled */
+    size_t line; /* of the file, that TEXT begins with; 0: not known */
     char *down_text; /* of an up: recorded with it */
     char *tokens;    /* of the up script */
     bool no_tx;
-    char *commit; /* that the plan is of, in hex; NULL: a work tree */
-    char *tag;    /* or NULL */
+    bool down_no_tx; /* of an up: the down script cannot run in a transaction */
+    bool unfinished; /* the ledger has it begun: goes on behind its last statement */
+    bool up_known;   /* the next two were read from the up script */
+    bool additive;   /* the up script takes nothing from code that does not know of it */
+    bool destroys;   /* the up script has destroyed data, which its down cannot bring back */
+    bool lossy;      /* the down script is marked so */
+    char *commit;    /* that the plan is of, in hex; NULL: a work tree */
+    char *tag;       /* or NULL */
 };
 
 struct migration_plan {
@@ -107,7 +118,11 @@ void migration_plan_release(struct migration_plan *plan);
 void migration_applied_release(struct migration_applied *row);
 void migration_step_release(struct migration_step *step);
 
-/* Compare two canonical versions: below 0, 0, above 0. */
+/* Append the canonical form of the LEN bytes of TEXT, numbers with '.' or '_' between; false, with
+ * nothing appended, where they are none. */
+bool migration_version_read(struct str *out, const char *text, size_t len);
+
+/* Compare two canonical versions: below 0, 0, above 0. A number that is missing is 0. */
 int migration_version_compare(const char *a, const char *b);
 
 /* The script of VERSION, or NULL. Borrowed. */
