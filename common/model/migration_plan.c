@@ -10,6 +10,7 @@
 struct planning {
     struct migration_findings *found;
     const struct migration_world *world;
+    bool has_target;
     struct vec up;       /* const struct migration *: in the release alone, or begun */
     struct vec down;     /* const struct migration_applied * */
     struct vec by_id;    /* const struct migration *: UP by the id of their blob, once needed */
@@ -176,9 +177,11 @@ static int judge_missing(struct planning *p, const struct migration_applied *row
         return rc;
     if (fate == MIGRATION_DELETED)
         refuse(p, "migration.deleted", row->path, "was applied, and is gone");
-    else if (fate == MIGRATION_KEEP)
+    else if (fate == MIGRATION_KEEP && p->has_target)
         note(p, "migration.elsewhere", row->path,
              "was applied by another line of releases: it stays");
+    else if (fate == MIGRATION_KEEP)
+        return 0;
     else if (row->state == MIGRATION_APPLYING)
         migration_found(p->found, MIGRATION_REFUSAL, "migration.unfinished", row->path, 0,
                         "is half applied: %zu of %zu statements are through", row->done,
@@ -289,6 +292,7 @@ int migration_plan_make(struct migration_plan *out, struct migration_findings *f
 {
     struct planning p = {.found = found,
                          .world = world,
+                         .has_target = target != NULL,
                          .up = VEC_INIT(const struct migration *),
                          .down = VEC_INIT(const struct migration_applied *),
                          .by_id = VEC_INIT(const struct migration *)};

@@ -42,6 +42,7 @@ static const struct row {
     {SETTING_TAG_ACCEPT, "which pull requests are tagged: merge, squash or any", NULL},
     {SETTING_TAG_STAGED, "true: a release has the tree of one of its release candidates", NULL},
     {SETTING_MIGRATIONS_DIR, "the scripts that change the database", NULL},
+    {SETTING_MIGRATIONS_DIALECT, "of the SQL in them: postgresql or sqlite", NULL},
 };
 
 static void add_maps(struct strs *out, const struct settings *s)
@@ -90,6 +91,7 @@ static void values_of(struct strs *out, const struct settings *s, enum setting s
         [SETTING_TAG_ACCEPT] = accepts[s->tag_accept],
         [SETTING_TAG_STAGED] = s->tag_staged ? "true" : "false",
         [SETTING_MIGRATIONS_DIR] = s->migrations_dir,
+        [SETTING_MIGRATIONS_DIALECT] = s->migrations_sqlite ? "sqlite" : "postgresql",
     };
 
     if (setting == SETTING_PROMOTE_MAP)

@@ -254,6 +254,17 @@ static int set_migrations_dir(struct settings *s, const char *value)
     return 0;
 }
 
+static int set_migrations_dialect(struct settings *s, const char *value)
+{
+    if (!strcmp(value, "postgresql"))
+        s->migrations_sqlite = false;
+    else if (!strcmp(value, "sqlite"))
+        s->migrations_sqlite = true;
+    else
+        return setting_bad_value(value, "is neither 'postgresql' nor 'sqlite'");
+    return 0;
+}
+
 const struct setting_key setting_keys[SETTING_COUNT] = {
     [SETTING_MAIN] = {"cutover.main", set_main, NULL, false},
     [SETTING_STAGING] = {"cutover.staging", set_staging, NULL, false},
@@ -275,6 +286,8 @@ const struct setting_key setting_keys[SETTING_COUNT] = {
     [SETTING_TAG_ACCEPT] = {"cutover.tag.accept", set_tag_accept, NULL, false},
     [SETTING_TAG_STAGED] = {"cutover.tag.staged", set_tag_staged, NULL, false},
     [SETTING_MIGRATIONS_DIR] = {"cutover.migrations.dir", set_migrations_dir, NULL, false},
+    [SETTING_MIGRATIONS_DIALECT] = {"cutover.migrations.dialect", set_migrations_dialect, NULL,
+                                    false},
 };
 
 static int set_feature(struct settings *s, const char *value)

@@ -98,6 +98,7 @@ static const struct {
     {"cutover.tag.accept", "any"},
     {"cutover.tag.staged", "true"},
     {"cutover.migrations.dir", " db "},
+    {"cutover.migrations.dialect", "sqlite"},
 };
 
 static void test_round_trip(void **state)
