@@ -311,19 +311,21 @@ int migration_plan_make(struct migration_plan *out, struct migration_findings *f
     return rc;
 }
 
-void migration_ledger_of(struct migration_ledger *out, const struct migration_set *set,
+void migration_ledger_of(struct migration_ledger *out, struct migration_set *set,
                          const char *commit, const char *tag)
 {
     vec_each (struct migration, m, &set->scripts) {
         struct migration_applied *row = vec_push(&out->rows);
 
-        row->version = mem_dup(m->version);
-        row->name = mem_dup(m->name);
-        row->path = mem_dup(m->up_path);
-        row->up_id = mem_dup(m->up_id);
-        row->down_id = dup(m->down_id);
+        row->version = m->version;
+        row->name = m->name;
+        row->path = m->up_path;
+        row->up_id = m->up_id;
+        row->down_id = m->down_id;
+        free(m->down_path);
         row->commit = dup(commit);
         row->tag = dup(tag);
         row->state = MIGRATION_APPLIED;
     }
+    vec_truncate(&set->scripts, 0);
 }

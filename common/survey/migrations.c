@@ -18,6 +18,7 @@
 /* Files on their way into a set. */
 struct gathering {
     const char *dir;
+    struct str path;
     struct strs paths, ids;
     struct migration_findings *found;
 };
@@ -25,20 +26,20 @@ struct gathering {
 static void gather(struct gathering *g, const char *name, unsigned mode, const char *id)
 {
     struct migration_file_name read;
-    struct str path = STR_INIT;
 
-    migration_name_read(&read, name);
-    if (read.role == MIGRATION_OTHER)
-        return;
-    str_addf(&path, "%s/%s", g->dir, name);
+    str_reset(&g->path);
+    str_adds(&g->path, g->dir);
+    str_addc(&g->path, '/');
+    str_adds(&g->path, name);
     if (mode == MODE_FILE || mode == MODE_EXEC) {
-        strs_add(&g->paths, path.buf);
+        strs_add(&g->paths, g->path.buf);
         strs_add(&g->ids, id);
-    } else {
-        migration_found(g->found, MIGRATION_REFUSAL, "migration.name", path.buf, 0,
-                        "is called as a script is, and is no regular file");
+        return;
     }
-    str_release(&path);
+    migration_name_read(&read, name);
+    if (read.role != MIGRATION_OTHER)
+        migration_found(g->found, MIGRATION_REFUSAL, "migration.name", g->path.buf, 0,
+                        "is called as a script is, and is no regular file");
 }
 
 static void fill_set(struct migration_set *set, struct gathering *g)
@@ -54,11 +55,13 @@ static void fill_set(struct migration_set *set, struct gathering *g)
     vec_release(&files);
     strs_release(&g->paths);
     strs_release(&g->ids);
+    str_release(&g->path);
 }
 
 #define GATHERING(where, findings)                                                                 \
     {                                                                                              \
-        .dir = (where), .paths = STRS_INIT, .ids = STRS_INIT, .found = (findings)                  \
+        .dir = (where), .path = STR_INIT, .paths = STRS_INIT, .ids = STRS_INIT,                    \
+        .found = (findings)                                                                        \
     }
 
 int migrations_of_tree(struct migration_set *set, struct migration_findings *found, struct repo *r,
