@@ -24,10 +24,10 @@ void migration_set_release(struct migration_set *set)
 
 void migration_applied_release(struct migration_applied *row)
 {
-    char *const owned[] = {row->version,   row->name,    row->path,       row->up_id,
-                           row->up_tokens, row->down_id, row->down_text,  row->next_hash,
-                           row->commit,    row->tag,     row->applied_by, row->applied_at,
-                           row->duration};
+    char *const owned[] = {row->version,    row->name,      row->path,    row->up_id,
+                           row->up_tokens,  row->down_path, row->down_id, row->down_text,
+                           row->next_hash,  row->commit,    row->tag,     row->applied_by,
+                           row->applied_at, row->duration};
 
     for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++)
         free(owned[i]);

@@ -58,6 +58,7 @@ struct migration_applied {
     char *version, *name, *path;
     char *up_id;
     char *up_tokens; /* of its tokens, see migration_tokens_id(); NULL: adopted from another tool */
+    char *down_path; /* NULL: as the form of PATH has it */
     char *down_id, *down_text; /* NULL: it had none */
     bool no_tx;
     enum migration_state state;

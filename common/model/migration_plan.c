@@ -209,7 +209,9 @@ static void add_down(struct migration_plan *out, const struct migration_applied 
     bool one_file = row->down_id && row->up_id && !strcmp(row->down_id, row->up_id);
     struct str path = STR_INIT;
 
-    if (row->path && row->down_id && !one_file)
+    if (row->down_path)
+        str_adds(&path, row->down_path);
+    else if (row->path && row->down_id && !one_file)
         migration_down_path(&path, row->path);
     step->version = mem_dup(row->version);
     step->name = dup(row->name);
@@ -321,8 +323,8 @@ void migration_ledger_of(struct migration_ledger *out, struct migration_set *set
         row->name = m->name;
         row->path = m->up_path;
         row->up_id = m->up_id;
+        row->down_path = m->down_path;
         row->down_id = m->down_id;
-        free(m->down_path);
         row->commit = dup(commit);
         row->tag = dup(tag);
         row->state = MIGRATION_APPLIED;
