@@ -284,7 +284,8 @@ static int judge_each(struct planning *p, const struct migration *m,
         return judge_both(p, m, row);
     if (row)
         return judge_missing(p, row);
-    judge_new(p, m);
+    if (m)
+        judge_new(p, m);
     return 0;
 }
 

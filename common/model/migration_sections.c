@@ -80,7 +80,7 @@ static enum mark read_dbmate(struct words w, bool *no_tx)
 
 static enum mark read_goose(struct words w, bool *no_tx)
 {
-    (void)no_tx;
+    *no_tx = false;
     if (!take_word(&w, "+goose"))
         return MARK_NONE;
     if (take_word(&w, "up"))
@@ -108,7 +108,7 @@ static enum mark read_node(struct words w, bool *no_tx)
 {
     bool up;
 
-    (void)no_tx;
+    *no_tx = false;
     while (w.at < w.end && (is_blank(*w.at) || *w.at == '-'))
         w.at++;
     up = take_word(&w, "up");
