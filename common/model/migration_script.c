@@ -60,7 +60,7 @@ static bool find_part(struct span *part, struct migration_script *out,
                       struct migration_findings *found, const char *path, const struct str *bytes,
                       bool down, bool paired)
 {
-    struct migration_sections sections;
+    struct migration_sections sections = {.tool = NULL};
     struct fault fault = {NULL, 0};
     const struct migration_section *section = down ? &sections.down : &sections.up;
 
