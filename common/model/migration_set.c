@@ -20,8 +20,6 @@ static int compare_entries(const void *a, const void *b)
     const struct entry *x = a, *y = b;
     int diff = migration_version_compare(x->version, y->version);
 
-    if (!diff)
-        diff = (int)x->name.role - (int)y->name.role;
     return diff ? diff : strcmp(x->path, y->path);
 }
 
@@ -81,12 +79,28 @@ static void add_script(struct migration_set *out, struct entry *up, struct entry
     down->used = true;
 }
 
-/* The N entries of one version: the up scripts come first. */
+/* The names of a tree come in order, and where all numbers are as wide that is the order of
+ * numbers.
+ */
+static void sort(struct vec *entries)
+{
+    for (size_t i = 1; i < entries->len; i++) {
+        if (compare_entries(vec_at(entries, i - 1), vec_at(entries, i)) > 0) {
+            vec_sort(entries, compare_entries);
+            return;
+        }
+    }
+}
+
+/* The N entries of one version, by path. */
 static void add_version(struct migration_set *out, struct migration_findings *found,
                         struct entry *entries, size_t n)
 {
-    struct entry *up = entries->name.role == MIGRATION_UP ? entries : NULL, *down = NULL;
+    struct entry *up = NULL, *down = NULL;
 
+    for (size_t i = 0; i < n && !up; i++)
+        if (entries[i].name.role == MIGRATION_UP)
+            up = &entries[i];
     for (size_t i = 0; i < n && up && !down; i++)
         if (entries[i].name.role == MIGRATION_DOWN && is_pair(up, &entries[i]))
             down = &entries[i];
@@ -117,7 +131,7 @@ void migration_set_fill(struct migration_set *out, struct migration_findings *fo
     size_t n;
 
     read_files(&entries, found, files);
-    vec_sort(&entries, compare_entries);
+    sort(&entries);
     for (size_t i = 0; i < entries.len; i += n) {
         struct entry *first = vec_at(&entries, i);
 
