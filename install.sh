@@ -55,44 +55,47 @@ packages()
 {
   case $manager:$1 in
   apt-get:build)
-    say gcc libc6-dev make git libgit2-dev libpcre2-dev libutf8proc-dev zlib1g-dev libmbedtls-dev libhttp-parser-dev
+    say gcc libc6-dev make git libgit2-dev libpcre2-dev libutf8proc-dev zlib1g-dev libmbedtls-dev libhttp-parser-dev \
+      libpq-dev libsqlite3-dev
     ;;
   apt-get:test)
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
       openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests \
       node-uuid golang-github-spf13-pflag-dev python3-jsonschema python3-packaging node-semver \
-      ca-certificates pre-commit python3-yaml gitolite3 gnupg gpgsm openssl dpkg-dev
+      ca-certificates pre-commit python3-yaml gitolite3 gnupg gpgsm openssl postgresql sqlite3 dpkg-dev
     need_npm npm
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
-  dnf:build) say gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel ;;
+  dnf:build)
+    say gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel libpq-devel sqlite-devel
+    ;;
   dnf:test)
     say perl-Test-Harness bats libcmocka-devel python3 strace procps-ng \
       openssh man-db mandoc gitflow git-lfs python3-django python3-flask python3-requests \
       perl-CPAN golang-github-spf13-pflag-devel python3-jsonschema python3-packaging pre-commit \
-      python3-pyyaml gitolite3 gnupg2 gnupg2-smime openssl dpkg-dev
+      python3-pyyaml gitolite3 gnupg2 gnupg2-smime openssl postgresql-server sqlite dpkg-dev
     need_npm nodejs-npm
     ;;
   dnf:gates) say clang clang-tools-extra compiler-rt cppcheck ShellCheck ;;
-  pacman:build) say gcc glibc make git libgit2 pcre2 libutf8proc zlib ;;
+  pacman:build) say gcc glibc make git libgit2 pcre2 libutf8proc zlib postgresql-libs sqlite ;;
   pacman:test)
     say perl bats bats-assert bats-support bats-file cmocka python strace procps-ng \
       openssh mandoc git-lfs python-django python-flask python-requests python-jsonschema \
-      pre-commit python-yaml gitolite gnupg openssl dpkg
+      pre-commit python-yaml gitolite gnupg openssl postgresql sqlite dpkg
     need_npm npm
     ;;
   pacman:gates) say clang compiler-rt cppcheck shellcheck ;;
-  apk:build) say gcc musl-dev make git libgit2-dev pcre2-dev utf8proc-dev zlib-dev ;;
+  apk:build) say gcc musl-dev make git libgit2-dev pcre2-dev utf8proc-dev zlib-dev libpq-dev sqlite-dev ;;
   apk:test)
     say perl-utils bash bats cmocka-dev python3 strace procps-ng \
       openssh-keygen mandoc git-flow git-lfs setpriv py3-django py3-flask py3-requests \
-      py3-jsonschema pre-commit py3-yaml gitolite gnupg openssl dpkg-dev
+      py3-jsonschema pre-commit py3-yaml gitolite gnupg openssl postgresql sqlite dpkg-dev
     need_npm npm
     ;;
   apk:gates) say clang clang-extra-tools compiler-rt cppcheck shellcheck ;;
-  brew:build) say make git libgit2 pcre2 utf8proc ;;
+  brew:build) say make git libgit2 pcre2 utf8proc libpq sqlite ;;
   brew:test)
-    say bats-core cmocka python3 mandoc git-flow-avh git-lfs check-jsonschema pre-commit gnupg dpkg
+    say bats-core cmocka python3 mandoc git-flow-avh git-lfs check-jsonschema pre-commit gnupg postgresql dpkg
     need_npm node
     ;;
   brew:gates) say llvm cppcheck shellcheck ;;
@@ -177,20 +180,25 @@ need_packages()
 
 # --- building ---------------------------------------------------------------------------------
 
-# Whether a program that uses the three libraries compiles and links, however it is linked.
+# Whether a program that uses the libraries compiles and links, however it is linked.
 links()
 {
   cat >"$temp/probe.c" <<'END'
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <git2.h>
+#include <libpq-fe.h>
 #include <pcre2.h>
+#include <sqlite3.h>
 #include <utf8proc.h>
 int main(void)
 {
-    return git_libgit2_init() < 0 || pcre2_config(PCRE2_CONFIG_UNICODE, 0) < 0 || !utf8proc_version();
+    return git_libgit2_init() < 0 || pcre2_config(PCRE2_CONFIG_UNICODE, 0) < 0 || !utf8proc_version() ||
+        !PQlibVersion() || !sqlite3_libversion_number();
 }
 END
-  "${CC:-cc}" -o "$temp/probe" "$temp/probe.c" -lgit2 -lpcre2-8 -lutf8proc >"$temp/probe.log" 2>&1
+  # shellcheck disable=SC2046 # lists of words
+  "${CC:-cc}" $(common/db/flags cflags) -o "$temp/probe" "$temp/probe.c" -lgit2 -lpcre2-8 -lutf8proc \
+    $(common/db/flags libs) >"$temp/probe.log" 2>&1
 }
 
 # Whether the Makefile would link as it likes best.
@@ -219,7 +227,7 @@ need_build()
       die "'$program' is missing, and $(cannot_install_or_did): install a C compiler, make and git"
   done
   sed 's/^/  /' "$temp/probe.log" >&2
-  die "no program can be built with libgit2, pcre2 and utf8proc by '${CC:-cc}': are their headers installed?"
+  die "no program can be built with libgit2, pcre2, utf8proc, libpq and sqlite3 by '${CC:-cc}': are their headers installed?"
 }
 
 cannot_install_or_did()

@@ -20,7 +20,15 @@ LINK_KIND := $(LINK)
 endif
 
 LINK_OBJ := $(if $(filter static,$(LINK_KIND)),common/repo/link/offline.o common/repo/link/regexp.o,common/repo/link/nocerts.o)
-LINK_LIBS := $(if $(filter static,$(LINK_KIND)),$(LINK_STATIC_LIBS),$(LINK_SHARED_LIBS))
+
+# libpq and sqlite3 are shared, and behind --as-needed: a tool that uses nothing of common/db/ gets no
+# member of it from the archive, and does not load them.
+ifneq ($(LINK_KIND),none)
+DB_CFLAGS := $(shell common/db/flags cflags)
+DB_LIBS := $(shell common/db/flags libs)
+endif
+
+LINK_LIBS := $(if $(filter static,$(LINK_KIND)),$(LINK_STATIC_LIBS),$(LINK_SHARED_LIBS)) $(DB_LIBS)
 
 ifneq ($(LINK_KIND),none)
 $(info libgit2: $(LINK_KIND) ($(if $(filter static,$(LINK_KIND)),from its archive$(,) without the network,the shared library)))

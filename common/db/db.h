@@ -3,14 +3,8 @@
  * scripts and keeping a ledger need. This room alone includes libpq-fe.h and sqlite3.h; a tool that
  * does not include "db/..." links neither.
  *
- * Where: "postgresql://..." or "postgres://...", a conninfo string "host=... dbname=...", "" for
- * libpq's environment and service files (PGHOST, PGSERVICE, ~/.pgpass), or "sqlite:<path>"
- * ("sqlite:" alone and ":memory:" are refused: nothing would be kept). A password in it is refused,
- * ERR_USAGE: arguments are seen by everybody; it comes from PGPASSWORD, the passfile, or with the
- * whole URL from CUTOVER_DATABASE or standard input (db_place_read()).
- *
- * No message, note or hint has a password, nor anything else of a URL but host, port, user and
- * database name.
+ * Where it is says db/place.h. No message, note or hint has a password, nor anything else of a URL
+ * but host, port, user and database name.
  */
 #ifndef DB_DB_H
 #define DB_DB_H
@@ -28,9 +22,12 @@ enum db_kind {
     DB_SQLITE,
 };
 
-/* Connect. ERR_REMOTE where the server refuses or is not there, ERR_FAILED for a file that is no
- * database, ERR_USAGE for a WHERE that is none. SQLite's file is created where CREATE. db_close()
- * frees. application_name is "cutover <version>" unless the user said another. */
+/*
+ * Connect to WHERE, as db_place_read() gives it. ERR_REMOTE where the server refuses or is not
+ * there, ERR_FAILED for a file that is no database, ERR_UNSUPPORTED behind a pooler that deals out
+ * transactions, ERR_USAGE for a WHERE that is none. SQLite's file is created where CREATE.
+ * application_name is "cutover <version>" unless the user said another. db_close() frees.
+ */
 int db_open(struct db **out, const char *where, bool create) MUST_CHECK;
 void db_close(struct db *db);
 
@@ -39,7 +36,8 @@ enum db_kind db_kind(const struct db *db);
 /* Append how messages call it: "database 'app' on localhost:5432", "'app.db'". */
 void db_describe(struct str *out, const struct db *db);
 
-/* Run our own SQL, one statement or several, whose rows nobody wants. */
+/* Run our own SQL, one statement or several, whose rows nobody wants. ERR_REMOTE where the database
+ * says no, or is gone. */
 int db_run(struct db *db, const char *sql) MUST_CHECK;
 
 /* Ask our own SQL, one statement, with N texts for $1.. (of SQLite ?1..; "$1" is rewritten), NULL
@@ -48,6 +46,9 @@ int db_run(struct db *db, const char *sql) MUST_CHECK;
 typedef int db_row(void *payload, const char *const *columns, size_t n);
 int db_query(struct db *db, const char *sql, const char *const *values, size_t n, db_row *each,
              void *payload) MUST_CHECK;
+
+/* Append TEXT as a literal of SQL, NULL as NULL: for what goes along with other statements. */
+void db_quote(struct str *out, const struct db *db, const char *text);
 
 /* What the server said of a statement of a script that failed. */
 struct db_fault {
@@ -65,12 +66,14 @@ struct db_fault {
         .context = STR_INIT                                                                        \
     }
 void db_fault_release(struct db_fault *fault);
+void db_fault_reset(struct db_fault *fault);
 
 /*
  * Run one statement of a script, LEN bytes of SQL; rows that it gives are dropped. With DATA the
- * statement is a COPY ... FROM stdin and gets these bytes. ERR_REFUSED, with *FAULT filled and no
- * message, where the database says no; ERR_REMOTE with FAULT->lost where the connection is gone.
- * Notices of the server (RAISE NOTICE, WARNING) are handed to the function of db_on_notice().
+ * statement is a COPY ... FROM stdin and gets these bytes; a COPY without DATA, and one TO stdout,
+ * fails. ERR_REFUSED, with *FAULT filled and no message, where the database says no; ERR_REMOTE,
+ * likewise, with FAULT->lost where the connection is gone. Notices of the server (RAISE NOTICE,
+ * WARNING) are handed to the function of db_on_notice().
  */
 int db_statement(struct db *db, struct db_fault *fault, const char *sql, size_t len,
                  const struct str *data) MUST_CHECK;
@@ -78,15 +81,39 @@ int db_statement(struct db *db, struct db_fault *fault, const char *sql, size_t 
 typedef void db_notice(void *payload, const char *severity, const char *text);
 void db_on_notice(struct db *db, db_notice *tell, void *payload);
 
-/* A transaction. SQLite: BEGIN IMMEDIATE. db_commit() that fails with lost: ask the ledger. */
-int db_begin(struct db *db) MUST_CHECK;
-int db_commit(struct db *db, struct db_fault *fault) MUST_CHECK;
+/*
+ * A transaction; SQLite: BEGIN IMMEDIATE. What goes along, our own SQL, is sent in the same
+ * message: SETUP behind BEGIN, LAST before COMMIT; each may be NULL. As db_statement(): no message,
+ * *FAULT filled. Of db_commit() that fails with lost, only the ledger knows what became of it.
+ */
+int db_begin(struct db *db, struct db_fault *fault, const char *setup) MUST_CHECK;
+int db_commit(struct db *db, struct db_fault *fault, const char *last) MUST_CHECK;
 int db_rollback(struct db *db) MUST_CHECK;
 
 /* Is a transaction open still? A script that ended it has done what none may. */
 bool db_in_transaction(const struct db *db);
 
-/* Connect anew, after a connection was lost. */
+/* Is the connection gone? */
+bool db_is_lost(const struct db *db);
+
+/* Connect anew, after a connection was lost; what was locked is not any more. */
 int db_reconnect(struct db *db) MUST_CHECK;
+
+/* The state of the session as it is after connecting, for the next script: no SET, temporary table,
+ * prepared statement or sequence's value of the last one. The lock stays. Not in a transaction. */
+int db_fresh(struct db *db) MUST_CHECK;
+
+/* SQLite's foreign keys, which are off unless asked for, as its own shell has them. To be called
+ * outside of a transaction; of PostgreSQL it does nothing. */
+int db_foreign_keys(struct db *db, bool on) MUST_CHECK;
+
+/*
+ * Lock the database against others of us, for the session: an advisory lock of PostgreSQL, flock(2)
+ * on SQLite's file. Both end with the process, however it does. Nobody waits: *OUT is false where
+ * somebody else has it. db_lock_holder() appends who, "pid 4711, 'cutover 1.2', since 2026-..";
+ * nothing where it is not known.
+ */
+int db_try_lock(bool *out, struct db *db) MUST_CHECK;
+int db_lock_holder(struct str *out, struct db *db) MUST_CHECK;
 
 #endif

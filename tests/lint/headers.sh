@@ -3,11 +3,14 @@
 # shellcheck source=tests/lint/lib
 . "$(dirname "$0")/lib"
 
+db_flags=$(common/db/flags cflags)
+
+# shellcheck disable=SC2086 # a list of words
 {
   files 'common/*.h' | while IFS= read -r header; do
     for cc in gcc clang; do
       printf '#include "%s"\n#include "%s"\n' "${header#common/}" "${header#common/}" |
-        $cc -std=c11 -D_GNU_SOURCE -Icommon -Wall -Wextra -Wundef -Werror -fsyntax-only -x c - 2>&1 |
+        $cc -std=c11 -D_GNU_SOURCE -Icommon $db_flags -Wall -Wextra -Wundef -Werror -fsyntax-only -x c - 2>&1 |
         sed "s|^|$header:1: $cc: |"
     done
     # common/repo/tree.h: REPO_TREE_H

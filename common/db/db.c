@@ -1,0 +1,166 @@
+#include "db/db.h"
+
+#include "base/err.h"
+#include "db/driver.h"
+#include "db/place.h"
+
+int db_open(struct db **out, const char *where, bool create)
+{
+    const char *path = db_place_sqlite(where);
+
+    return path ? db_sqlite_open(out, path, create) : db_postgres_open(out, where);
+}
+
+void db_close(struct db *db)
+{
+    if (db)
+        db->driver->close(db);
+}
+
+enum db_kind db_kind(const struct db *db)
+{
+    return db->driver->kind;
+}
+
+void db_describe(struct str *out, const struct db *db)
+{
+    db->driver->describe(out, db);
+}
+
+void db_fault_release(struct db_fault *fault)
+{
+    str_release(&fault->message);
+    str_release(&fault->detail);
+    str_release(&fault->hint);
+    str_release(&fault->context);
+}
+
+void db_fault_reset(struct db_fault *fault)
+{
+    db_fault_release(fault);
+    *fault = (struct db_fault)DB_FAULT_INIT;
+}
+
+int db_failed(const struct db *db, int code, const struct db_fault *fault)
+{
+    struct str name = STR_INIT;
+
+    db_describe(&name, db);
+    err_set(code, "%s: %s%s%s%s", name.buf, fault->message.buf, *fault->state ? " (" : "",
+            fault->state, *fault->state ? ")" : "");
+    if (fault->detail.len)
+        err_note("%s", fault->detail.buf);
+    if (fault->hint.len)
+        err_note("%s", fault->hint.buf);
+    str_release(&name);
+    return code;
+}
+
+int db_run(struct db *db, const char *sql)
+{
+    struct db_fault fault = DB_FAULT_INIT;
+    int rc = db->driver->run(db, &fault, sql);
+
+    if (rc)
+        rc = db_failed(db, ERR_REMOTE, &fault);
+    db_fault_release(&fault);
+    return rc;
+}
+
+int db_query(struct db *db, const char *sql, const char *const *values, size_t n, db_row *each,
+             void *payload)
+{
+    struct db_fault fault = DB_FAULT_INIT;
+    int rc = db->driver->query(db, &fault, sql, values, n, each, payload);
+
+    if (rc && fault.message.len)
+        rc = db_failed(db, ERR_REMOTE, &fault);
+    db_fault_release(&fault);
+    return rc;
+}
+
+void db_quote(struct str *out, const struct db *db, const char *text)
+{
+    if (text)
+        db->driver->quote(out, db, text);
+    else
+        str_adds(out, "NULL");
+}
+
+int db_statement(struct db *db, struct db_fault *fault, const char *sql, size_t len,
+                 const struct str *data)
+{
+    return db->driver->statement(db, fault, sql, len, data);
+}
+
+void db_on_notice(struct db *db, db_notice *tell, void *payload)
+{
+    db->tell = tell;
+    db->payload = payload;
+}
+
+struct str db_joined(const char *first, const char *second)
+{
+    struct str s = STR_INIT;
+
+    str_addf(&s, "%s%s%s", first ? first : "", first && second ? ";" : "", second ? second : "");
+    return s;
+}
+
+int db_begin(struct db *db, struct db_fault *fault, const char *setup)
+{
+    struct str sql = db_joined(db->driver->begin, setup);
+    int rc = db->driver->run(db, fault, sql.buf);
+
+    str_release(&sql);
+    return rc;
+}
+
+int db_commit(struct db *db, struct db_fault *fault, const char *last)
+{
+    struct str sql = db_joined(last, "COMMIT");
+    int rc = db->driver->run(db, fault, sql.buf);
+
+    str_release(&sql);
+    return rc;
+}
+
+int db_rollback(struct db *db)
+{
+    return db_in_transaction(db) ? db_run(db, "ROLLBACK") : 0;
+}
+
+bool db_in_transaction(const struct db *db)
+{
+    return db->driver->in_transaction(db);
+}
+
+bool db_is_lost(const struct db *db)
+{
+    return db->driver->is_lost(db);
+}
+
+int db_reconnect(struct db *db)
+{
+    return db->driver->reconnect(db);
+}
+
+int db_fresh(struct db *db)
+{
+    return db->driver->fresh(db);
+}
+
+int db_foreign_keys(struct db *db, bool on)
+{
+    return db->driver->foreign_keys ? db->driver->foreign_keys(db, on) : 0;
+}
+
+int db_try_lock(bool *out, struct db *db)
+{
+    return db->driver->try_lock(out, db);
+}
+
+int db_lock_holder(struct str *out, struct db *db)
+{
+    return db->driver->holder(out, db);
+}

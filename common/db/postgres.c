@@ -1,0 +1,209 @@
+#include "db/postgres.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+/* Of the advisory lock, in pg_locks classid and objid: "cutv", 1. */
+#define LOCK_CLASS "1668641910"
+#define LOCK_OBJECT "1"
+
+struct postgres *postgres_of(struct db *db)
+{
+    return (struct postgres *)db;
+}
+
+PGconn *postgres_conn(const struct db *db)
+{
+    return ((const struct postgres *)db)->conn;
+}
+
+static void postgres_close(struct db *db)
+{
+    PQfinish(postgres_conn(db));
+    free(db);
+}
+
+static void postgres_describe(struct str *out, const struct db *db)
+{
+    const PGconn *conn = postgres_conn(db);
+    const char *name = PQdb(conn);
+    const char *host = PQhost(conn);
+
+    str_addf(out, "database '%s' on %s:%s", name ? name : "", host && *host ? host : "this machine",
+             PQport(conn));
+}
+
+static int check_result(struct db_fault *fault, PGconn *conn, const PGresult *result)
+{
+    switch (PQresultStatus(result)) {
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+    case PGRES_EMPTY_QUERY:
+        return 0;
+    default:
+        return postgres_fault(fault, conn, result, NULL);
+    }
+}
+
+static int postgres_run(struct db *db, struct db_fault *fault, const char *sql)
+{
+    PGconn *conn = postgres_conn(db);
+    PGresult *result = PQexec(conn, sql);
+    int rc = check_result(fault, conn, result);
+
+    PQclear(result);
+    return rc;
+}
+
+static int hand_rows(const PGresult *result, db_row *each, void *payload)
+{
+    int n = PQnfields(result);
+    const char **columns = mem_array((size_t)n + 1, sizeof(*columns));
+    int rc = 0;
+
+    for (int row = 0; !rc && row < PQntuples(result); row++) {
+        for (int i = 0; i < n; i++)
+            columns[i] = PQgetisnull(result, row, i) ? NULL : PQgetvalue(result, row, i);
+        rc = each(payload, columns, (size_t)n);
+    }
+    free(columns);
+    return rc;
+}
+
+static int postgres_query(struct db *db, struct db_fault *fault, const char *sql,
+                          const char *const *values, size_t n, db_row *each, void *payload)
+{
+    PGconn *conn = postgres_conn(db);
+    PGresult *result = PQexecParams(conn, sql, (int)n, NULL, values, NULL, NULL, 0);
+    int rc = check_result(fault, conn, result);
+
+    if (!rc && each)
+        rc = hand_rows(result, each, payload);
+    PQclear(result);
+    return rc;
+}
+
+static void postgres_quote(struct str *out, const struct db *db, const char *text)
+{
+    char *literal = PQescapeLiteral(postgres_conn(db), text, strlen(text));
+
+    /* what is not of the client's encoding: the server refuses it as well, and says why */
+    str_adds(out, literal ? literal : "E'\\xff'");
+    PQfreemem(literal);
+}
+
+static bool postgres_in_transaction(const struct db *db)
+{
+    PGTransactionStatusType status = PQtransactionStatus(postgres_conn(db));
+
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+static bool postgres_is_lost(const struct db *db)
+{
+    return PQstatus(postgres_conn(db)) != CONNECTION_OK;
+}
+
+static int postgres_reconnect(struct db *db)
+{
+    return postgres_connect_again(postgres_of(db));
+}
+
+/* DISCARD ALL, but for the advisory locks. */
+static int postgres_fresh(struct db *db)
+{
+    struct str sql = STR_INIT;
+    int rc;
+
+    str_adds(&sql, "RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *; "
+                   "DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES; ");
+    str_adds(&sql, postgres_settings(postgres_of(db)));
+    rc = db_run(db, sql.buf);
+    str_release(&sql);
+    return rc;
+}
+
+static int take_bool(void *payload, const char *const *columns, size_t n UNUSED)
+{
+    *(bool *)payload = columns[0] && *columns[0] == 't';
+    return 0;
+}
+
+static int postgres_try_lock(bool *out, struct db *db)
+{
+    bool got = false;
+    int rc = db_query(db, "SELECT pg_catalog.pg_try_advisory_lock(" LOCK_CLASS ", " LOCK_OBJECT ")",
+                      NULL, 0, take_bool, &got);
+
+    if (!rc)
+        *out = got;
+    return rc;
+}
+
+static int add_text(void *payload, const char *const *columns, size_t n UNUSED)
+{
+    if (columns[0])
+        str_adds(payload, columns[0]);
+    return 0;
+}
+
+static int postgres_holder(struct str *out, struct db *db)
+{
+    static const char sql[] =
+        "SELECT 'process ' || l.pid || coalesce(', ''' || nullif(a.application_name, '') || '''', "
+        "'')"
+        " || coalesce(' of ' || a.usename, '') || coalesce(', since ' ||"
+        " to_char(a.query_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '')"
+        " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a USING (pid)"
+        " WHERE l.locktype = 'advisory' AND l.classid = " LOCK_CLASS " AND l.objid = " LOCK_OBJECT
+        " AND l.objsubid = 2 AND l.granted AND l.database = (SELECT oid FROM pg_catalog.pg_database"
+        " WHERE datname = current_database()) LIMIT 1";
+
+    return db_query(db, sql, NULL, 0, add_text, out);
+}
+
+static const struct db_driver driver = {
+    .kind = DB_POSTGRES,
+    .close = postgres_close,
+    .describe = postgres_describe,
+    .run = postgres_run,
+    .query = postgres_query,
+    .quote = postgres_quote,
+    .statement = postgres_statement,
+    .begin = "BEGIN",
+    .in_transaction = postgres_in_transaction,
+    .is_lost = postgres_is_lost,
+    .reconnect = postgres_reconnect,
+    .fresh = postgres_fresh,
+    .try_lock = postgres_try_lock,
+    .holder = postgres_holder,
+};
+
+static void hand_notice(void *payload, const PGresult *result)
+{
+    const struct db *db = payload;
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+    if (db->tell && text)
+        db->tell(db->payload, severity ? severity : "NOTICE", text);
+}
+
+int db_postgres_open(struct db **out, const char *where)
+{
+    struct postgres *p = mem_alloc(sizeof(*p));
+    int rc;
+
+    p->db.driver = &driver;
+    rc = postgres_connect(p, where);
+    if (rc) {
+        postgres_close(&p->db);
+        return rc;
+    }
+    PQsetNoticeReceiver(p->conn, hand_notice, &p->db);
+    *out = &p->db;
+    return 0;
+}

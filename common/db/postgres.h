@@ -1,0 +1,38 @@
+/* What the files of the PostgreSQL driver share. */
+#ifndef DB_POSTGRES_H
+#define DB_POSTGRES_H
+
+#include <libpq-fe.h>
+
+#include "db/driver.h"
+
+struct postgres {
+    struct db db;
+    PGconn *conn;
+    bool no_checks; /* the server's system has no way to see that a client is gone */
+};
+
+struct postgres *postgres_of(struct db *db);
+PGconn *postgres_conn(const struct db *db);
+
+/* Fill FAULT from RESULT, or where that says nothing, from the connection, for the statement SQL,
+ * or NULL. ERR_REMOTE where the connection is gone, else ERR_REFUSED. */
+int postgres_fault(struct db_fault *fault, PGconn *conn, const PGresult *result, const char *sql);
+
+/* db_statement(). */
+int postgres_statement(struct db *db, struct db_fault *fault, const char *sql, size_t len,
+                       const struct str *data) MUST_CHECK;
+
+/* Connect P to WHERE, or anew to where it was, with a session as we want it. P->conn is to be
+ * finished by the caller, also where it fails. */
+int postgres_connect(struct postgres *p, const char *where) MUST_CHECK;
+int postgres_connect_again(struct postgres *p) MUST_CHECK;
+
+/* What a session of ours sets. Static. */
+const char *postgres_settings(const struct postgres *p);
+
+/* ERR_UNSUPPORTED where CONN, whose server process is PID now, goes through a pooler that deals out
+ * a server for a transaction: it would hold our lock where we are not. */
+int postgres_check_pooler(PGconn *conn, int pid) MUST_CHECK;
+
+#endif

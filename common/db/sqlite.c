@@ -1,0 +1,286 @@
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/watch.h"
+#include "db/driver.h"
+#include "os/file.h"
+
+#define BUSY_MS 5000
+/* So many steps of SQLite's machine, and who watches hears that we wait. */
+#define WATCH_STEPS 1000000
+
+struct sqlite {
+    struct db db;
+    sqlite3 *conn;
+    char *path; /* as it was given */
+    char *real; /* from the root */
+    int lock;   /* a descriptor, or -1 */
+};
+
+static struct sqlite *sqlite_of(struct db *db)
+{
+    return (struct sqlite *)db;
+}
+
+static sqlite3 *sqlite_conn(const struct db *db)
+{
+    return ((const struct sqlite *)db)->conn;
+}
+
+static void sqlite_close(struct db *db)
+{
+    struct sqlite *s = sqlite_of(db);
+
+    sqlite3_close_v2(s->conn);
+    /* behind it: to close any descriptor of a file gives back all the locks that SQLite has on it
+     */
+    if (s->lock >= 0)
+        close(s->lock);
+    free(s->path);
+    free(s->real);
+    free(s);
+}
+
+static void sqlite_describe(struct str *out, const struct db *db)
+{
+    str_addf(out, "'%s'", ((const struct sqlite *)db)->path);
+}
+
+static int fill(struct db_fault *fault, sqlite3 *conn, int code)
+{
+    if (fault->message.len)
+        return ERR_REFUSED;
+    str_adds(&fault->message, sqlite3_errmsg(conn));
+    fault->lock = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+    return ERR_REFUSED;
+}
+
+static int sqlite_run(struct db *db, struct db_fault *fault, const char *sql)
+{
+    sqlite3 *conn = sqlite_conn(db);
+    int code = sqlite3_exec(conn, sql, NULL, NULL, NULL);
+
+    return code ? fill(fault, conn, code) : 0;
+}
+
+/* "$1" is "?1" here. */
+static struct str rewritten(const char *sql)
+{
+    struct str s = STR_INIT;
+
+    for (; *sql; sql++) {
+        bool is = *sql == '$' && sql[1] >= '1' && sql[1] <= '9';
+
+        str_addc(&s, is ? '?' : *sql);
+    }
+    return s;
+}
+
+static int hand_row(sqlite3_stmt *st, db_row *each, void *payload)
+{
+    int n = sqlite3_column_count(st);
+    const char **columns = mem_array((size_t)n + 1, sizeof(*columns));
+    int rc;
+
+    for (int i = 0; i < n; i++)
+        columns[i] = (const char *)sqlite3_column_text(st, i);
+    rc = each(payload, columns, (size_t)n);
+    free(columns);
+    return rc;
+}
+
+static int sqlite_query(struct db *db, struct db_fault *fault, const char *sql,
+                        const char *const *values, size_t n, db_row *each, void *payload)
+{
+    sqlite3 *conn = sqlite_conn(db);
+    struct str text = rewritten(sql);
+    sqlite3_stmt *st = NULL;
+    int code, rc = 0;
+
+    code = sqlite3_prepare_v2(conn, text.buf, -1, &st, NULL);
+    for (size_t i = 0; !code && i < n; i++)
+        code = sqlite3_bind_text(st, (int)i + 1, values[i], -1, SQLITE_TRANSIENT);
+    while (!code && !rc && (code = sqlite3_step(st)) == SQLITE_ROW) {
+        code = SQLITE_OK;
+        if (each)
+            rc = hand_row(st, each, payload);
+    }
+    if (code && code != SQLITE_DONE)
+        rc = fill(fault, conn, code);
+    sqlite3_finalize(st);
+    str_release(&text);
+    return rc;
+}
+
+static void sqlite_quote(struct str *out, const struct db *db UNUSED, const char *text)
+{
+    str_addc(out, '\'');
+    for (; *text; text++) {
+        if (*text == '\'')
+            str_addc(out, '\'');
+        str_addc(out, *text);
+    }
+    str_addc(out, '\'');
+}
+
+static void place(struct db_fault *fault, sqlite3 *conn, size_t before, size_t len)
+{
+#if SQLITE_VERSION_NUMBER >= 3038000
+    int at = sqlite3_error_offset(conn);
+
+    if (at >= 0 && before + (size_t)at <= len) {
+        fault->placed = true;
+        fault->at = before + (size_t)at;
+    }
+#else
+    (void)fault, (void)conn, (void)before, (void)len;
+#endif
+}
+
+static int sqlite_statement(struct db *db, struct db_fault *fault, const char *sql, size_t len,
+                            const struct str *data)
+{
+    sqlite3 *conn = sqlite_conn(db);
+    const char *at = sql;
+    int code = SQLITE_OK;
+
+    if (data) {
+        str_adds(&fault->message, "data follows a statement that takes none");
+        return ERR_REFUSED;
+    }
+    if (len > INT_MAX) {
+        str_adds(&fault->message, "a statement of more than 2 GiB");
+        return ERR_REFUSED;
+    }
+    while (!code && at < sql + len) {
+        sqlite3_stmt *st = NULL;
+        const char *from = at;
+
+        code = sqlite3_prepare_v2(conn, at, (int)(len - (size_t)(at - sql)), &st, &at);
+        if (code)
+            place(fault, conn, (size_t)(from - sql), len);
+        while (!code && st && (code = sqlite3_step(st)) == SQLITE_ROW)
+            code = SQLITE_OK;
+        if (code == SQLITE_DONE)
+            code = SQLITE_OK;
+        if (code)
+            fill(fault, conn, code);
+        sqlite3_finalize(st);
+    }
+    return code ? ERR_REFUSED : 0;
+}
+
+static bool sqlite_in_transaction(const struct db *db)
+{
+    return !sqlite3_get_autocommit(sqlite_conn(db));
+}
+
+static bool sqlite_is_lost(const struct db *db UNUSED)
+{
+    return false;
+}
+
+static int hear(void *payload UNUSED)
+{
+    watch_wait();
+    return 0;
+}
+
+static int connect_file(struct sqlite *s, bool create)
+{
+    int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+    struct str path = STR_INIT;
+    int code;
+
+    /* what begins with "file:" would be a URI to some builds */
+    str_addf(&path, "%s%s", *s->path == '/' ? "" : "./", s->path);
+    code = sqlite3_open_v2(s->real ? s->real : path.buf, &s->conn, flags, NULL);
+    str_release(&path);
+    if (!code) {
+        sqlite3_busy_timeout(s->conn, BUSY_MS);
+        sqlite3_progress_handler(s->conn, WATCH_STEPS, hear, NULL);
+        code =
+            sqlite3_exec(s->conn, "PRAGMA foreign_keys = off; SELECT 1 FROM sqlite_master LIMIT 1",
+                         NULL, NULL, NULL);
+    }
+    if (code)
+        return err_set(ERR_FAILED, "cannot open the database '%s': %s", s->path,
+                       s->conn ? sqlite3_errmsg(s->conn) : "out of memory");
+    if (!s->real) {
+        const char *real = sqlite3_db_filename(s->conn, "main");
+
+        s->real = mem_dup(real ? real : s->path);
+    }
+    return 0;
+}
+
+static int sqlite_reconnect(struct db *db)
+{
+    struct sqlite *s = sqlite_of(db);
+
+    sqlite3_close_v2(s->conn);
+    s->conn = NULL;
+    return connect_file(s, false);
+}
+
+static int sqlite_foreign_keys(struct db *db, bool on)
+{
+    return db_run(db, on ? "PRAGMA foreign_keys = on" : "PRAGMA foreign_keys = off");
+}
+
+static int sqlite_try_lock(bool *out, struct db *db)
+{
+    struct sqlite *s = sqlite_of(db);
+    int rc = s->lock >= 0 ? 0 : file_lock(&s->lock, s->real, 0);
+
+    if (rc && rc != ERR_RACE)
+        return rc;
+    *out = !rc;
+    return 0;
+}
+
+static int sqlite_holder(struct str *out UNUSED, struct db *db UNUSED)
+{
+    return 0;
+}
+
+static const struct db_driver driver = {
+    .kind = DB_SQLITE,
+    .close = sqlite_close,
+    .describe = sqlite_describe,
+    .run = sqlite_run,
+    .query = sqlite_query,
+    .quote = sqlite_quote,
+    .statement = sqlite_statement,
+    .begin = "BEGIN IMMEDIATE",
+    .in_transaction = sqlite_in_transaction,
+    .is_lost = sqlite_is_lost,
+    .reconnect = sqlite_reconnect,
+    .fresh = sqlite_reconnect,
+    .foreign_keys = sqlite_foreign_keys,
+    .try_lock = sqlite_try_lock,
+    .holder = sqlite_holder,
+};
+
+int db_sqlite_open(struct db **out, const char *path, bool create)
+{
+    struct sqlite *s = mem_alloc(sizeof(*s));
+    int rc;
+
+    s->db.driver = &driver;
+    s->path = mem_dup(path);
+    s->lock = -1;
+    rc = connect_file(s, create);
+    if (rc) {
+        sqlite_close(&s->db);
+        return rc;
+    }
+    *out = &s->db;
+    return 0;
+}

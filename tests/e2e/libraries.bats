@@ -1,0 +1,23 @@
+#!/usr/bin/env bats
+# What the tools load at their start: a tool that talks to no database has no library of one.
+load helper
+
+# loads <tool> <library>
+loads() { ldd "$BUILD/bin/$1" | grep -q "$2"; }
+
+@test "no tool of releases and branches loads a library of a database" {
+  local tool n=0
+  for tool in "$BUILD"/bin/git-*; do
+    tool=${tool##*/}
+    case $tool in git-migration-*) continue ;; esac
+    n=$((n + 1))
+    ! loads "$tool" 'libpq\|libsqlite3' || fail "$tool loads one"
+  done
+  [ "$n" -ge 7 ]
+}
+
+@test "what talks to a database does load them, so that the test above would see it" {
+  ldd "$BUILD/tool/db_try" >try
+  grep -q libpq try
+  grep -q libsqlite3 try
+}
