@@ -57,7 +57,8 @@ struct db_fault {
     bool placed;
     size_t at; /* byte of the statement's text, where PLACED */
     bool lost; /* the connection is gone: whether it ran is not known */
-    bool lock; /* a lock was not to be had in time (55P03, SQLITE_BUSY): try again */
+    bool lock; /* of those who wait for one another it was this one: try again (55P03, 40P01, 40001;
+                  SQLITE_BUSY) */
 };
 
 #define DB_FAULT_INIT                                                                              \
@@ -71,9 +72,10 @@ void db_fault_reset(struct db_fault *fault);
 /*
  * Run one statement of a script, LEN bytes of SQL; rows that it gives are dropped. With DATA the
  * statement is a COPY ... FROM stdin and gets these bytes; a COPY without DATA, and one TO stdout,
- * fails. ERR_REFUSED, with *FAULT filled and no message, where the database says no; ERR_REMOTE,
- * likewise, with FAULT->lost where the connection is gone. Notices of the server (RAISE NOTICE,
- * WARNING) are handed to the function of db_on_notice().
+ * fails, as does what makes PostgreSQL read strings in another way than text/sql.h. ERR_REFUSED,
+ * with *FAULT filled and no message, where the database says no; ERR_REMOTE, likewise, with
+ * FAULT->lost where the connection is gone. Notices of the server (RAISE NOTICE, WARNING) are
+ * handed to the function of db_on_notice().
  */
 int db_statement(struct db *db, struct db_fault *fault, const char *sql, size_t len,
                  const struct str *data) MUST_CHECK;

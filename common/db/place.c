@@ -12,9 +12,7 @@
 
 const char *db_place_sqlite(const char *where)
 {
-    static const char scheme[] = "sqlite:";
-
-    return str_starts(where, scheme) ? where + sizeof(scheme) - 1 : NULL;
+    return str_starts(where, "sqlite:") ? strchr(where, ':') + 1 : NULL;
 }
 
 static int check_sqlite(const char *path)

@@ -48,13 +48,37 @@ static int check_result(struct db_fault *fault, PGconn *conn, const PGresult *re
     }
 }
 
+/* Our own SQL is UTF-8, whatever a script has told the server of its own. Returns the encoding that
+ * is to be set again, or -1. */
+static int speak_utf8(PGconn *conn)
+{
+    int was = PQclientEncoding(conn);
+
+    if (PQstatus(conn) != CONNECTION_OK || was == pg_char_to_encoding("UTF8"))
+        return -1;
+    return PQsetClientEncoding(conn, "UTF8") ? -1 : was;
+}
+
+static void speak_again(PGconn *conn, int encoding)
+{
+    if (encoding >= 0 && PQstatus(conn) == CONNECTION_OK)
+        PQsetClientEncoding(conn, pg_encoding_to_char(encoding));
+}
+
 static int postgres_run(struct db *db, struct db_fault *fault, const char *sql)
 {
     PGconn *conn = postgres_conn(db);
+    int encoding = speak_utf8(conn);
     PGresult *result = PQexec(conn, sql);
     int rc = check_result(fault, conn, result);
 
+    /* of a transaction that has failed, COMMIT says that, and no error */
+    if (!rc && str_ends(sql, "COMMIT") && strcmp(PQcmdStatus(result), "COMMIT") != 0) {
+        str_adds(&fault->message, "the transaction was rolled back");
+        rc = ERR_REFUSED;
+    }
     PQclear(result);
+    speak_again(conn, encoding);
     return rc;
 }
 
@@ -77,12 +101,14 @@ static int postgres_query(struct db *db, struct db_fault *fault, const char *sql
                           const char *const *values, size_t n, db_row *each, void *payload)
 {
     PGconn *conn = postgres_conn(db);
+    int encoding = speak_utf8(conn);
     PGresult *result = PQexecParams(conn, sql, (int)n, NULL, values, NULL, NULL, 0);
     int rc = check_result(fault, conn, result);
 
     if (!rc && each)
         rc = hand_rows(result, each, payload);
     PQclear(result);
+    speak_again(conn, encoding);
     return rc;
 }
 

@@ -57,7 +57,9 @@ int postgres_fault(struct db_fault *fault, PGconn *conn, const PGresult *result,
         add_field(&fault->context, result, PG_DIAG_CONTEXT);
         if (state && strlen(state) < sizeof(fault->state))
             memcpy(fault->state, state, strlen(state) + 1);
-        fault->lock = !strcmp(fault->state, "55P03");
+        /* lock_not_available, deadlock_detected, serialization_failure */
+        fault->lock = !strcmp(fault->state, "55P03") || !strcmp(fault->state, "40P01") ||
+                      !strcmp(fault->state, "40001");
         if (position && sql) {
             fault->placed = true;
             fault->at = byte_of(sql, strtol(position, NULL, 10));
@@ -132,6 +134,20 @@ static int take_result(struct db_fault *fault, PGconn *conn, const PGresult *res
     }
 }
 
+/* The scripts are read with backslashes as they stand: a session that reads them otherwise would
+ * run something else. */
+static int check_strings(struct db_fault *fault, PGconn *conn)
+{
+    const char *value = PQparameterStatus(conn, "standard_conforming_strings");
+
+    if (!value || !strcmp(value, "on"))
+        return 0;
+    str_adds(&fault->message,
+             "this sets standard_conforming_strings to off, and what follows would "
+             "be read in another way");
+    return ERR_REFUSED;
+}
+
 int postgres_statement(struct db *db, struct db_fault *fault, const char *sql, size_t len,
                        const struct str *data)
 {
@@ -164,6 +180,8 @@ int postgres_statement(struct db *db, struct db_fault *fault, const char *sql, s
         str_adds(&fault->message, "data follows a statement that takes none");
         rc = ERR_REFUSED;
     }
+    if (!rc)
+        rc = check_strings(fault, conn);
 out:
     free(text);
     return rc;

@@ -64,6 +64,7 @@ struct migration_applied {
     enum migration_state state;
     size_t done, total; /* of no-tx: statements that are through, and how many there are */
     char *next_hash;    /* of no-tx: of the statement that comes next, by which it goes on */
+    bool started;       /* of no-tx: that statement was begun, and whether it ran is not known */
     char *commit, *tag; /* NULL: not known */
     char *applied_by, *applied_at; /* RFC 3339, UTC */
     char *duration;                /* seconds, "0.012" */

@@ -1,0 +1,246 @@
+#include "migrate/apply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "migrate/apply_parts.h"
+#include "migrate/lock.h"
+#include "model/migration_finding.h"
+#include "model/migration_kind.h"
+#include "os/clock.h"
+
+/* What is to be done of a step, now that the ledger is known. */
+enum todo {
+    TODO_RUN,
+    TODO_GO_ON,
+    TODO_NOTHING,
+};
+
+static int parse(struct sql *sql, struct fault *fault, const struct applying *a,
+                 const struct migration_step *step)
+{
+    return sql_parse(sql, fault, a->dialect, step->text, strlen(step->text));
+}
+
+static size_t first_line(const struct migration_step *step)
+{
+    return step->line ? step->line : 1;
+}
+
+/* All that may not run is found before anything does. */
+static int check_scripts(const struct applying *a, const struct migration_plan *plan)
+{
+    struct migration_findings found = MIGRATION_FINDINGS_INIT;
+    int rc = 0;
+
+    vec_each (const struct migration_step, step, &plan->steps) {
+        struct sql sql = SQL_INIT;
+        struct fault fault = {NULL, 0};
+
+        if (!step->text) {
+            rc = err_set(ERR_REFUSED, "'%s' has no text to run", step->path);
+            break;
+        }
+        if (parse(&sql, &fault, a, step))
+            migration_found(&found, MIGRATION_REFUSAL, "migration.syntax", step->path,
+                            first_line(step) + text_line(step->text, fault.at) - 1, "%s",
+                            fault.why);
+        else
+            migration_refuse(&found, &sql, step->path, first_line(step));
+        sql_release(&sql);
+    }
+    if (!rc)
+        rc = migration_findings_error(&found);
+    migration_findings_release(&found);
+    return rc;
+}
+
+int apply_take_over(struct applying *a)
+{
+    int rc = lock_take(a->db, a->o->lock_wait_s, a->tell->waiting, a->tell->payload);
+
+    migration_ledger_release(&a->ledger);
+    a->ledger = (struct migration_ledger)MIGRATION_LEDGER_INIT;
+    if (!rc)
+        rc = ledger_create(a->db);
+    if (!rc)
+        rc = ledger_read(&a->ledger, a->db, true);
+    return rc;
+}
+
+static bool same(const char *a, const char *b)
+{
+    return a && b && !strcmp(a, b);
+}
+
+static int decide_up(enum todo *out, const struct migration_step *step,
+                     const struct migration_applied *row)
+{
+    *out = TODO_RUN;
+    if (!row)
+        return 0;
+    if (row->state == MIGRATION_REVERTING)
+        return err_set(ERR_REFUSED, "'%s' is being taken back, and that has stopped midway",
+                       step->path);
+    *out = row->state == MIGRATION_APPLYING ? TODO_GO_ON : TODO_NOTHING;
+    if (same(row->up_id, step->id) || same(row->up_tokens, step->tokens) ||
+        (*out == TODO_GO_ON && !row->done && !row->started))
+        return 0;
+    err_set(ERR_REFUSED, "'%s' is %s already, as another script (%s)", step->path,
+            *out == TODO_GO_ON ? "begun" : "applied", "migration.changed");
+    err_hint("git show %s # what it was", row->up_id ? row->up_id : "");
+    return ERR_REFUSED;
+}
+
+static int decide_down(enum todo *out, const struct migration_step *step,
+                       const struct migration_applied *row)
+{
+    *out = TODO_NOTHING;
+    if (!row)
+        return 0;
+    if (row->state == MIGRATION_APPLYING)
+        return err_set(ERR_REFUSED, "'%s' is not applied to its end, and cannot be taken back",
+                       row->path);
+    *out = row->state == MIGRATION_REVERTING ? TODO_GO_ON : TODO_RUN;
+    if (!row->down_text || same(row->down_text, step->text) || same(row->down_id, step->id))
+        return 0;
+    return err_set(ERR_REFUSED, "'%s' was applied with another down script than '%s'", row->path,
+                   step->path);
+}
+
+static int decide(enum todo *out, const struct migration_step *step,
+                  const struct migration_applied *row)
+{
+    return step->up ? decide_up(out, step, row) : decide_down(out, step, row);
+}
+
+static int run_script(struct applying *a, const struct migration_step *step,
+                      const struct migration_applied *row)
+{
+    struct apply_script s = {.step = step, .sql = SQL_INIT, .begun = clock_ms()};
+    struct fault fault = {NULL, 0};
+    int rc = parse(&s.sql, &fault, a, step);
+
+    if (rc)
+        rc = err_set(ERR_REFUSED, "'%s': %s", step->path, fault.why);
+    if (!rc && a->used)
+        rc = db_fresh(a->db);
+    a->used = true;
+    if (!rc && a->tell->script)
+        a->tell->script(a->tell->payload, step, s.sql.statements.len);
+    if (!rc)
+        rc = step->no_tx ? apply_no_tx(a, &s, row) : apply_tx(a, &s);
+    if (!rc && a->tell->done)
+        a->tell->done(a->tell->payload, step, APPLY_DONE, s.duration);
+    sql_release(&s.sql);
+    return rc;
+}
+
+static int run_step(struct applying *a, const struct migration_step *step)
+{
+    const struct migration_applied *row = migration_ledger_find(&a->ledger, step->version);
+    enum todo todo;
+    int rc = decide(&todo, step, row);
+
+    if (rc)
+        return rc;
+    if (todo != TODO_NOTHING)
+        return run_script(a, step, todo == TODO_GO_ON || !step->up ? row : NULL);
+    if (a->tell->done)
+        a->tell->done(a->tell->payload, step, APPLY_ALREADY, "0.000");
+    return 0;
+}
+
+/* Nothing runs where a later step is refused. */
+static int check_ledger(const struct applying *a, const struct migration_plan *plan)
+{
+    enum todo todo;
+    int rc = 0;
+
+    vec_each (const struct migration_step, step, &plan->steps)
+        if (!rc)
+            rc = decide(&todo, step, migration_ledger_find(&a->ledger, step->version));
+    return rc;
+}
+
+static struct applying begin(struct db *db, const struct apply_options *options)
+{
+    struct applying a = {.db = db,
+                         .o = options,
+                         .tell = &options->listener,
+                         .dialect = db_kind(db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES,
+                         .ledger = MIGRATION_LEDGER_INIT};
+
+    db_on_notice(db, options->listener.notice, options->listener.payload);
+    return a;
+}
+
+int apply_run(struct db *db, const struct migration_plan *plan, const struct apply_options *options)
+{
+    struct applying a = begin(db, options);
+    int rc = check_scripts(&a, plan);
+
+    if (!rc && plan->steps.len)
+        rc = apply_take_over(&a);
+    if (!rc)
+        rc = check_ledger(&a, plan);
+    vec_each (const struct migration_step, step, &plan->steps) {
+        if (rc)
+            break;
+        rc = run_step(&a, step);
+    }
+    migration_ledger_release(&a.ledger);
+    db_on_notice(db, NULL, NULL);
+    return rc;
+}
+
+static int record(struct applying *a, const struct migration_plan *plan)
+{
+    struct str sql = STR_INIT;
+    int rc = 0;
+
+    str_adds(&sql, a->dialect == SQL_SQLITE ? "BEGIN IMMEDIATE;" : "BEGIN;");
+    vec_each (const struct migration_step, step, &plan->steps) {
+        struct ledger_entry entry = {.step = step, .by = a->o->by, .baseline = true};
+        enum todo todo = TODO_RUN;
+
+        if (!rc && !step->up)
+            rc =
+                err_set(ERR_REFUSED, "'%s' would be taken back, and nothing runs here", step->path);
+        if (!rc)
+            rc = decide(&todo, step, migration_ledger_find(&a->ledger, step->version));
+        if (rc)
+            break;
+        if (todo == TODO_GO_ON)
+            rc = err_set(ERR_REFUSED, "'%s' is begun, and not applied to its end", step->path);
+        if (todo == TODO_RUN) {
+            ledger_add(&sql, a->db, &entry);
+            ledger_event(&sql, a->db, &entry, "baseline", NULL);
+        }
+    }
+    str_adds(&sql, "COMMIT");
+    if (!rc)
+        rc = db_run(a->db, sql.buf);
+    str_release(&sql);
+    return rc;
+}
+
+int apply_baseline(struct db *db, const struct migration_plan *plan,
+                   const struct apply_options *options)
+{
+    struct applying a = begin(db, options);
+    int rc = plan->steps.len ? apply_take_over(&a) : 0;
+
+    if (!rc && plan->steps.len)
+        rc = record(&a, plan);
+    if (!rc && a.tell->done)
+        vec_each (const struct migration_step, step, &plan->steps)
+            a.tell->done(a.tell->payload, step,
+                         migration_ledger_find(&a.ledger, step->version) ? APPLY_ALREADY
+                                                                         : APPLY_DONE,
+                         "0.000");
+    migration_ledger_release(&a.ledger);
+    db_on_notice(db, NULL, NULL);
+    return rc;
+}

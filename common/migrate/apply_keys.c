@@ -1,0 +1,95 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "migrate/apply_parts.h"
+
+/* The value that a statement gives PRAGMA foreign_keys, or NULL. */
+static const struct sql_token *keys_value(const struct sql *sql, const struct sql_statement *st)
+{
+    if (!sql_begins(sql, st, 0, "PRAGMA FOREIGN_KEYS"))
+        return NULL;
+    return sql_is_op(sql, st, 2, "=") || sql_is_op(sql, st, 2, "(") ? sql_at(sql, st, 3) : NULL;
+}
+
+static bool asks_for_keys(const struct sql *sql)
+{
+    vec_each (const struct sql_statement, st, &sql->statements) {
+        const struct sql_token *value = keys_value(sql, st);
+        struct str text = STR_INIT;
+        bool on;
+
+        if (!value)
+            continue;
+        sql_name(&text, sql, value);
+        on = !strcmp(text.buf, "on") || !strcmp(text.buf, "1") || !strcmp(text.buf, "true") ||
+             !strcmp(text.buf, "yes");
+        str_release(&text);
+        return on;
+    }
+    return false;
+}
+
+/* A row of foreign_key_check: table, rowid, the table it points to, and which of its keys. The
+ * rowid says nothing of a table that was made anew. */
+static int add_violation(void *payload, const char *const *columns, size_t n)
+{
+    struct str line = STR_INIT;
+
+    if (n >= 4)
+        str_addf(&line, "'%s' refers to rows of '%s' that are not there (key %s)", columns[0],
+                 columns[2] ? columns[2] : "", columns[3] ? columns[3] : "");
+    strs_add(payload, line.buf);
+    str_release(&line);
+    return 0;
+}
+
+static int violations(struct strs *out, struct applying *a)
+{
+    int rc = db_query(a->db, "PRAGMA foreign_key_check", NULL, 0, add_violation, out);
+
+    strs_sort(out);
+    return rc;
+}
+
+int apply_keys_begin(struct apply_keys *keys, struct applying *a, const struct apply_script *s)
+{
+    int rc;
+
+    if (a->dialect != SQL_SQLITE)
+        return 0;
+    rc = db_foreign_keys(a->db, asks_for_keys(&s->sql));
+    return rc ? rc : violations(&keys->before, a);
+}
+
+int apply_keys_check(struct db_fault *fault, const struct apply_keys *keys, struct applying *a)
+{
+    struct strs now = STRS_INIT;
+    size_t was = 0;
+    int rc;
+
+    if (a->dialect != SQL_SQLITE)
+        return 0;
+    rc = violations(&now, a);
+    /* both are in order: the first that has no fellow is new */
+    for (size_t i = 0; !rc && i < strs_len(&now); i++) {
+        const char *line = strs_at(&now, i);
+
+        while (was < strs_len(&keys->before) && strcmp(strs_at(&keys->before, was), line) < 0)
+            was++;
+        if (was < strs_len(&keys->before) && !strcmp(strs_at(&keys->before, was), line)) {
+            was++;
+            continue;
+        }
+        str_addf(&fault->message, "FOREIGN KEY constraint failed: %s", line);
+        rc = ERR_REFUSED;
+    }
+    strs_release(&now);
+    return rc;
+}
+
+void apply_keys_release(struct apply_keys *keys)
+{
+    strs_release(&keys->before);
+}

@@ -1,0 +1,356 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "migrate/apply_parts.h"
+#include "model/migration_kind.h"
+#include "model/migration_script.h"
+
+static const struct sql_statement *statement(const struct apply_script *s, size_t i)
+{
+    return i < s->sql.statements.len ? vec_at(&s->sql.statements, i) : NULL;
+}
+
+/* The hash of statement I; "" behind the last. */
+static struct str hash_of(const struct apply_script *s, size_t i)
+{
+    const struct sql_statement *st = statement(s, i);
+    struct str hash = STR_INIT;
+
+    if (st)
+        migration_statement_id(&hash, s->step->text + st->at.at, st->at.len);
+    return hash;
+}
+
+/* Does it run without a transaction of ours around it? What CALL and DO do may commit. */
+static bool is_bare(const struct applying *a, const struct sql *sql, const struct sql_statement *st)
+{
+    if (a->dialect == SQL_SQLITE)
+        return sql_is_word(sql, st, 0, "PRAGMA") || migration_no_tx_reason(sql, st);
+    return migration_no_tx_reason(sql, st) || sql_is_word(sql, st, 0, "CALL") ||
+           sql_is_word(sql, st, 0, "DO");
+}
+
+/* Is nothing lost when it runs a second time? */
+static bool is_repeatable(const struct sql *sql, const struct sql_statement *st)
+{
+    static const char *const words[] = {"VACUUM",     "REINDEX", "CLUSTER",      "ANALYZE",
+                                        "CHECKPOINT", "DISCARD", "ALTER SYSTEM", "PRAGMA",
+                                        "ATTACH",     "DETACH"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (sql_begins(sql, st, 0, words[i]))
+            return true;
+    return false;
+}
+
+/* Append the SQL that says that DONE statements are through, and whether the next was STARTED. */
+static void add_progress(struct str *sql, const struct applying *a, const struct apply_script *s,
+                         size_t done, bool started)
+{
+    struct str hash = hash_of(s, done);
+    struct ledger_entry entry = {
+        .step = s->step,
+        .by = a->o->by,
+        .state = s->step->up ? MIGRATION_APPLYING : MIGRATION_REVERTING,
+        .done = done,
+        .total = s->sql.statements.len,
+        .next_hash = hash.buf,
+        .started = started,
+    };
+
+    ledger_progress(sql, a->db, &entry);
+    str_release(&hash);
+}
+
+static int run_own(struct applying *a, const struct str *sql)
+{
+    struct str all = STR_INIT;
+    int rc;
+
+    str_addf(&all, "BEGIN;%s%s", sql->buf, "COMMIT");
+    rc = db_run(a->db, all.buf);
+    if (rc && db_in_transaction(a->db) && db_rollback(a->db))
+        rc = ERR_REMOTE;
+    str_release(&all);
+    return rc;
+}
+
+static int say_progress(struct applying *a, const struct apply_script *s, size_t done, bool started)
+{
+    struct str sql = STR_INIT;
+    int rc;
+
+    ledger_enter(&sql, a->db);
+    add_progress(&sql, a, s, done, started);
+    rc = run_own(a, &sql);
+    str_release(&sql);
+    return rc;
+}
+
+/* What goes with statement I, once it is through. */
+static void add_through(struct str *sql, struct applying *a, struct apply_script *s, size_t i)
+{
+    if (i + 1 == s->sql.statements.len) {
+        apply_last(sql, a, s);
+        return;
+    }
+    ledger_enter(sql, a->db);
+    add_progress(sql, a, s, i + 1, false);
+}
+
+/* Record ERROR of statement I; what is through stays. */
+static int fail(struct applying *a, const struct apply_script *s, size_t i,
+                const struct db_fault *fault)
+{
+    struct str stays = STR_INIT;
+
+    str_addf(&stays, "%zu of its %zu statements %s through, and %s: run again, it goes on there", i,
+             s->sql.statements.len, i == 1 ? "is" : "are", i == 1 ? "stays" : "stay");
+    apply_fail(a, s, i, fault, stays.buf);
+    str_release(&stays);
+    return ERR_REMOTE;
+}
+
+static int run_within(struct applying *a, struct apply_script *s, size_t i)
+{
+    struct db_fault fault = DB_FAULT_INIT;
+    struct str last = STR_INIT;
+    int rc;
+
+    for (unsigned tries = 1;; tries++) {
+        db_fault_reset(&fault);
+        str_reset(&last);
+        rc = apply_begin(a, &fault);
+        if (!rc)
+            rc = apply_statement(a, &fault, s, i);
+        if (!rc) {
+            add_through(&last, a, s, i);
+            rc = db_commit(a->db, &fault, last.buf);
+        }
+        if (!rc)
+            break;
+        if (!fault.lost && db_rollback(a->db))
+            break;
+        if (!apply_again(a, s, &fault, tries)) {
+            rc = fail(a, s, i, &fault);
+            break;
+        }
+    }
+    str_release(&last);
+    db_fault_release(&fault);
+    return rc;
+}
+
+/* --- statements without a transaction ----------------------------------------------------------
+ */
+
+static void say_dropped(const struct applying *a, const char *name)
+{
+    struct str text = STR_INIT;
+
+    str_addf(&text, "dropped the index %s, which was left INVALID", name);
+    if (a->tell->remark)
+        a->tell->remark(a->tell->payload, text.buf);
+    str_release(&text);
+}
+
+/* An index is there that is not used: of our own earlier attempt it goes. */
+static int clear_index(struct applying *a, const struct apply_script *s,
+                       const struct sql_statement *st, bool ours)
+{
+    enum apply_index index;
+    struct str name = STR_INIT, sql = STR_INIT;
+    int rc = apply_index_look(&index, &name, a, s, st);
+
+    if (!rc && index == APPLY_INDEX_INVALID && ours) {
+        str_addf(&sql, "DROP INDEX CONCURRENTLY %s", name.buf);
+        rc = db_run(a->db, sql.buf);
+        if (!rc)
+            say_dropped(a, name.buf);
+    } else if (!rc && index == APPLY_INDEX_INVALID) {
+        rc = err_set(ERR_REFUSED,
+                     "'%s' makes the index %s, which is there and is INVALID: nothing "
+                     "uses it, and IF NOT EXISTS would pass over it",
+                     s->step->path, name.buf);
+        err_note("DROP INDEX CONCURRENTLY %s", name.buf);
+    }
+    str_release(&name);
+    str_release(&sql);
+    return rc;
+}
+
+static int say_doubt(const struct apply_script *s, size_t i)
+{
+    const struct sql_statement *st = statement(s, i);
+    size_t first = s->step->line ? s->step->line : 1;
+    int rc;
+
+    rc = err_set(ERR_STOPPED,
+                 "'%s' line %zu: this statement was begun, and whether it ran is not known",
+                 s->step->path, first + text_line(s->step->text, st->at.at) - 1);
+    err_note("%.*s", (int)(st->at.len < 200 ? st->at.len : 200), s->step->text + st->at.at);
+    err_note("look, and say --resume=next if it did, --resume=again if it did not");
+    return rc;
+}
+
+/* Statement I was begun by who was stopped: did it run? */
+static int resolve(bool *ran, struct applying *a, const struct apply_script *s, size_t i)
+{
+    const struct sql_statement *st = statement(s, i);
+    enum apply_index made, dropped;
+    int rc = apply_index_look(&made, NULL, a, s, st);
+
+    *ran = a->o->doubt == APPLY_NEXT;
+    if (!rc)
+        rc = apply_index_dropped(&dropped, a, s, st);
+    if (rc || a->o->doubt != APPLY_ASK)
+        return rc;
+    if (made != APPLY_INDEX_OTHER)
+        *ran = made == APPLY_INDEX_VALID;
+    else if (dropped != APPLY_INDEX_OTHER)
+        *ran = dropped == APPLY_INDEX_NONE;
+    else if (!is_repeatable(&s->sql, st))
+        return say_doubt(s, i);
+    return 0;
+}
+
+static int run_bare(struct applying *a, struct apply_script *s, size_t i, bool ours)
+{
+    struct db_fault fault = DB_FAULT_INIT;
+    struct str last = STR_INIT;
+    int rc = clear_index(a, s, statement(s, i), ours);
+
+    if (!rc)
+        rc = say_progress(a, s, i, true);
+    if (!rc) {
+        rc = apply_statement(a, &fault, s, i);
+        if (rc)
+            rc = fail(a, s, i, &fault);
+        /* it was seen to fail; should that not get there, the next run asks */
+        if (rc && !fault.lost && !db_rollback(a->db) && say_progress(a, s, i, false))
+            rc = ERR_REMOTE;
+    }
+    if (!rc) {
+        add_through(&last, a, s, i);
+        rc = run_own(a, &last);
+    }
+    str_release(&last);
+    db_fault_release(&fault);
+    return rc;
+}
+
+/* --- the whole script --------------------------------------------------------------------------
+ */
+
+/* What is set for the session is gone with who set it. */
+static int set_again(struct applying *a, const struct apply_script *s, size_t upto)
+{
+    struct db_fault fault = DB_FAULT_INIT;
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i < upto; i++) {
+        const struct sql_statement *st = statement(s, i);
+
+        if ((!sql_is_word(&s->sql, st, 0, "SET") && !sql_is_word(&s->sql, st, 0, "RESET")) ||
+            sql_is_word(&s->sql, st, 1, "LOCAL"))
+            continue;
+        rc = db_statement(a->db, &fault, s->step->text + st->at.at, st->at.len, NULL);
+        if (rc)
+            rc = fail(a, s, i, &fault);
+    }
+    db_fault_release(&fault);
+    return rc;
+}
+
+/* Where it goes on. */
+static int find_place(size_t *out, const struct apply_script *s,
+                      const struct migration_applied *row)
+{
+    struct str hash = hash_of(s, row->done);
+    bool same =
+        row->next_hash && !strcmp(row->next_hash, hash.buf) && row->total == s->sql.statements.len;
+
+    str_release(&hash);
+    *out = row->done;
+    if (same || (!row->done && !row->started))
+        return 0;
+    err_set(ERR_REFUSED,
+            "'%s' has stopped behind %zu of %zu statements, and is another script by now",
+            s->step->path, row->done, row->total);
+    if (row->up_id)
+        err_hint("git show %s # what it was", s->step->up ? row->up_id : row->down_id);
+    return ERR_REFUSED;
+}
+
+static int first_entry(struct applying *a, struct apply_script *s,
+                       const struct migration_applied *row)
+{
+    struct str sql = STR_INIT, hash = hash_of(s, 0);
+    struct ledger_entry entry = {.step = s->step,
+                                 .by = a->o->by,
+                                 .state = s->step->up ? MIGRATION_APPLYING : MIGRATION_REVERTING,
+                                 .total = s->sql.statements.len,
+                                 .next_hash = hash.buf};
+    int rc;
+
+    if (s->step->up && row) /* begun, but nothing of it was through: it may be another by now */
+        ledger_remove(&sql, a->db, s->step->version);
+    if (s->step->up)
+        ledger_add(&sql, a->db, &entry);
+    else
+        ledger_progress(&sql, a->db, &entry);
+    ledger_event(&sql, a->db, &entry, "begun", NULL);
+    rc = run_own(a, &sql);
+    str_release(&sql);
+    str_release(&hash);
+    return rc;
+}
+
+/* An empty script: nothing that the end would go along with. */
+static int end_empty(struct applying *a, struct apply_script *s)
+{
+    struct str sql = STR_INIT;
+    int rc;
+
+    apply_last(&sql, a, s);
+    rc = run_own(a, &sql);
+    str_release(&sql);
+    return rc;
+}
+
+static bool is_begun(const struct migration_applied *row)
+{
+    return row && row->state != MIGRATION_APPLIED;
+}
+
+int apply_no_tx(struct applying *a, struct apply_script *s, const struct migration_applied *row)
+{
+    size_t from = 0;
+    bool ran = false;
+    int rc = is_begun(row) ? find_place(&from, s, row) : 0;
+
+    if (!rc && !from && !(is_begun(row) && row->started))
+        rc = first_entry(a, s, row);
+    if (!rc && from)
+        rc = set_again(a, s, from);
+    if (!rc && is_begun(row) && row->started && statement(s, from))
+        rc = resolve(&ran, a, s, from);
+    if (!rc && !s->sql.statements.len)
+        return end_empty(a, s);
+    for (size_t i = from; !rc && i < s->sql.statements.len; i++) {
+        struct str through = STR_INIT;
+        const struct sql_statement *st = statement(s, i);
+
+        if (i == from && ran) {
+            add_through(&through, a, s, i);
+            rc = run_own(a, &through);
+        } else if (is_bare(a, &s->sql, st)) {
+            rc = run_bare(a, s, i, is_begun(row) && i == from);
+        } else {
+            rc = run_within(a, s, i);
+        }
+        str_release(&through);
+    }
+    return rc;
+}

@@ -1,0 +1,96 @@
+/* What the files of apply share. */
+#ifndef MIGRATE_APPLY_PARTS_H
+#define MIGRATE_APPLY_PARTS_H
+
+#include <stdint.h>
+
+#include "migrate/apply.h"
+#include "migrate/ledger.h"
+#include "text/sql.h"
+
+struct applying {
+    struct db *db;
+    const struct apply_options *o;
+    const struct apply_listener *tell; /* of O */
+    enum sql_dialect dialect;
+    struct migration_ledger ledger; /* as it was when the lock was taken */
+    bool used;                      /* a script has run in this session */
+};
+
+/* A script that runs. */
+struct apply_script {
+    const struct migration_step *step;
+    struct sql sql;
+    uint64_t begun;    /* clock_ms() */
+    char duration[32]; /* once it is done */
+};
+
+/* Take the lock, make the ledger where it is not there, and read it, whatever was read before. */
+int apply_take_over(struct applying *a) MUST_CHECK;
+
+/* Run statement number I; FAULT is filled where it fails. ERR_REFUSED also where it has ended the
+ * transaction that was open. */
+int apply_statement(struct applying *a, struct db_fault *fault, const struct apply_script *s,
+                    size_t i) MUST_CHECK;
+
+/* Open a transaction with the lock_timeout of the options. */
+int apply_begin(struct applying *a, struct db_fault *fault) MUST_CHECK;
+
+/* What goes along with COMMIT is built from this. STATE is of an up; a down is removed. */
+void apply_last(struct str *sql, const struct applying *a, struct apply_script *s);
+
+/* Is it worth to begin anew behind FAULT, for the TRIES'th time? Then it was told, and time has
+ * passed. */
+bool apply_again(struct applying *a, const struct apply_script *s, const struct db_fault *fault,
+                 unsigned tries);
+
+/* Record the error that FAULT is, in statement number I (or behind the last). STAYS says what of
+ * the script is left, "" for nothing to be said. Returns ERR_REMOTE. */
+int apply_fail(const struct applying *a, const struct apply_script *s, size_t i,
+               const struct db_fault *fault, const char *stays);
+
+/* Run S in a transaction. */
+int apply_tx(struct applying *a, struct apply_script *s) MUST_CHECK;
+
+/* Run S statement by statement; ROW is what the ledger has of it, or NULL. */
+int apply_no_tx(struct applying *a, struct apply_script *s,
+                const struct migration_applied *row) MUST_CHECK;
+
+/* What became of an index that a statement makes or drops concurrently. */
+enum apply_index {
+    APPLY_INDEX_OTHER, /* it is no such statement */
+    APPLY_INDEX_NONE,
+    APPLY_INDEX_VALID,
+    APPLY_INDEX_INVALID,
+};
+
+/* Look for the index that statement ST makes, CREATE INDEX CONCURRENTLY, and append its name, as
+ * SQL has it. */
+int apply_index_look(enum apply_index *out, struct str *name, struct applying *a,
+                     const struct apply_script *s, const struct sql_statement *st) MUST_CHECK;
+
+/* The same of the first index that DROP INDEX CONCURRENTLY drops. */
+int apply_index_dropped(enum apply_index *out, struct applying *a, const struct apply_script *s,
+                        const struct sql_statement *st) MUST_CHECK;
+
+/* SQLite's foreign keys: what of the tables violates them, for a comparison; PostgreSQL has none
+ * such. */
+struct apply_keys {
+    struct strs before;
+};
+
+#define APPLY_KEYS_INIT                                                                            \
+    {                                                                                              \
+        .before = STRS_INIT                                                                        \
+    }
+
+/* Have them as S asks for with its first PRAGMA foreign_keys, off without one, and note what
+ * violates them before it. Outside of a transaction. */
+int apply_keys_begin(struct apply_keys *keys, struct applying *a,
+                     const struct apply_script *s) MUST_CHECK;
+/* ERR_REFUSED, with FAULT filled, where more does now. */
+int apply_keys_check(struct db_fault *fault, const struct apply_keys *keys,
+                     struct applying *a) MUST_CHECK;
+void apply_keys_release(struct apply_keys *keys);
+
+#endif

@@ -1,0 +1,187 @@
+#include "migrate/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+enum {
+    COLUMN_VERSION,
+    COLUMN_NAME,
+    COLUMN_PATH,
+    COLUMN_UP_OID,
+    COLUMN_UP_TOKENS,
+    COLUMN_DOWN_OID,
+    COLUMN_DOWN_SCRIPT,
+    COLUMN_MODE,
+    COLUMN_STATE,
+    COLUMN_DONE,
+    COLUMN_TOTAL,
+    COLUMN_HASH,
+    COLUMN_STARTED,
+    COLUMN_COMMIT,
+    COLUMN_TAG,
+    COLUMN_BY,
+    COLUMN_AT,
+    COLUMN_DURATION,
+    COLUMN_BASELINE,
+    COLUMNS
+};
+
+static const char postgres_tables[] =
+    "CREATE SCHEMA IF NOT EXISTS cutover;"
+    "CREATE TABLE IF NOT EXISTS cutover.migration ("
+    "version text PRIMARY KEY, name text NOT NULL, path text NOT NULL, up_oid text NOT NULL,"
+    " up_tokens text, down_oid text, down_script text,"
+    " mode text NOT NULL CHECK (mode IN ('tx', 'no-tx')),"
+    " state text NOT NULL CHECK (state IN ('applied', 'applying', 'reverting')),"
+    " stmt_done bigint NOT NULL DEFAULT 0, stmt_total bigint NOT NULL DEFAULT 0, stmt_hash text,"
+    " stmt_started boolean NOT NULL DEFAULT false, commit_oid text, tag text, tool text NOT NULL,"
+    " applied_by text, applied_at timestamptz NOT NULL, duration numeric,"
+    " baseline boolean NOT NULL DEFAULT false);"
+    "CREATE TABLE IF NOT EXISTS cutover.migration_event ("
+    "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL,"
+    " action text NOT NULL, version text NOT NULL, name text NOT NULL, path text NOT NULL,"
+    " oid text, commit_oid text, tag text, tool text NOT NULL, done_by text, duration numeric,"
+    " detail text);";
+
+static const char sqlite_tables[] =
+    "CREATE TABLE IF NOT EXISTS cutover_migration ("
+    "version TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL,"
+    " up_oid TEXT NOT NULL, up_tokens TEXT, down_oid TEXT, down_script TEXT,"
+    " mode TEXT NOT NULL CHECK (mode IN ('tx', 'no-tx')),"
+    " state TEXT NOT NULL CHECK (state IN ('applied', 'applying', 'reverting')),"
+    " stmt_done INTEGER NOT NULL DEFAULT 0, stmt_total INTEGER NOT NULL DEFAULT 0, stmt_hash TEXT,"
+    " stmt_started INTEGER NOT NULL DEFAULT 0, commit_oid TEXT, tag TEXT, tool TEXT NOT NULL,"
+    " applied_by TEXT, applied_at TEXT NOT NULL, duration NUMERIC,"
+    " baseline INTEGER NOT NULL DEFAULT 0);"
+    "CREATE TABLE IF NOT EXISTS cutover_migration_event ("
+    "id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, action TEXT NOT NULL,"
+    " version TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, oid TEXT, commit_oid TEXT,"
+    " tag TEXT, tool TEXT NOT NULL, done_by TEXT, duration NUMERIC, detail TEXT);";
+
+/* In the order of the enum. */
+#define SELECT(down, started, at, duration, baseline, table)                                       \
+    "SELECT version, name, path, up_oid, up_tokens, down_oid, " down                               \
+    ", mode, state, stmt_done, stmt_total, stmt_hash, " started                                    \
+    ", commit_oid, tag, applied_by, " at ", " duration ", " baseline " FROM " table
+#define POSTGRES_SELECT(down)                                                                      \
+    SELECT(down, "stmt_started::int",                                                              \
+           "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",             \
+           "duration::text", "baseline::int", "cutover.migration")
+#define SQLITE_SELECT(down)                                                                        \
+    SELECT(down, "stmt_started", "applied_at", "printf('%.3f', duration)", "baseline",             \
+           "cutover_migration")
+
+static const char *const select_sql[][2] = {
+    [DB_POSTGRES] = {POSTGRES_SELECT("NULL"), POSTGRES_SELECT("down_script")},
+    [DB_SQLITE] = {SQLITE_SELECT("NULL"), SQLITE_SELECT("down_script")},
+};
+
+static const char *const there_sql[] = {
+    [DB_POSTGRES] = "SELECT 1 WHERE to_regclass('cutover.migration') IS NOT NULL",
+    [DB_SQLITE] = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'cutover_migration'",
+};
+
+static char *copy(const char *text)
+{
+    return text ? mem_dup(text) : NULL;
+}
+
+static enum migration_state state_of(const char *text)
+{
+    if (!strcmp(text, "applying"))
+        return MIGRATION_APPLYING;
+    return !strcmp(text, "reverting") ? MIGRATION_REVERTING : MIGRATION_APPLIED;
+}
+
+/* What may not be NULL; somebody else may have made the table. */
+static bool is_row(const char *const *columns, size_t n)
+{
+    static const int needed[] = {COLUMN_VERSION, COLUMN_MODE,    COLUMN_STATE,   COLUMN_DONE,
+                                 COLUMN_TOTAL,   COLUMN_STARTED, COLUMN_BASELINE};
+
+    if (n != COLUMNS)
+        return false;
+    for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
+        if (!columns[needed[i]])
+            return false;
+    return true;
+}
+
+static int add_row(void *payload, const char *const *columns, size_t n)
+{
+    struct migration_ledger *out = payload;
+    struct str version = STR_INIT;
+    struct migration_applied *row;
+    const char *text = columns[COLUMN_VERSION];
+
+    if (!is_row(columns, n))
+        return err_set(ERR_FAILED, "the ledger has a row that is none of ours");
+    if (!migration_version_read(&version, text, strlen(text)))
+        return err_set(ERR_FAILED, "the ledger has a version that is none: '%s'", text);
+    row = vec_push(&out->rows);
+    row->version = str_detach(&version);
+    row->name = copy(columns[COLUMN_NAME]);
+    row->path = copy(columns[COLUMN_PATH]);
+    row->up_id = copy(columns[COLUMN_UP_OID]);
+    row->up_tokens = copy(columns[COLUMN_UP_TOKENS]);
+    row->down_id = copy(columns[COLUMN_DOWN_OID]);
+    row->down_text = copy(columns[COLUMN_DOWN_SCRIPT]);
+    row->no_tx = !strcmp(columns[COLUMN_MODE], "no-tx");
+    row->state = state_of(columns[COLUMN_STATE]);
+    row->done = strtoul(columns[COLUMN_DONE], NULL, 10);
+    row->total = strtoul(columns[COLUMN_TOTAL], NULL, 10);
+    row->next_hash = copy(columns[COLUMN_HASH]);
+    row->started = *columns[COLUMN_STARTED] == '1';
+    row->commit = copy(columns[COLUMN_COMMIT]);
+    row->tag = copy(columns[COLUMN_TAG]);
+    row->applied_by = copy(columns[COLUMN_BY]);
+    row->applied_at = copy(columns[COLUMN_AT]);
+    row->duration = copy(columns[COLUMN_DURATION]);
+    row->baseline = *columns[COLUMN_BASELINE] == '1';
+    return 0;
+}
+
+static int note_there(void *payload, const char *const *columns UNUSED, size_t n UNUSED)
+{
+    *(bool *)payload = true;
+    return 0;
+}
+
+static int by_version(const void *a, const void *b)
+{
+    const struct migration_applied *x = a, *y = b;
+
+    return migration_version_compare(x->version, y->version);
+}
+
+int ledger_read(struct migration_ledger *out, struct db *db, bool texts)
+{
+    enum db_kind kind = db_kind(db);
+    bool there = false;
+    int rc = db_query(db, there_sql[kind], NULL, 0, note_there, &there);
+
+    if (!rc && there)
+        rc = db_query(db, select_sql[kind][texts], NULL, 0, add_row, out);
+    vec_sort(&out->rows, by_version);
+    return rc;
+}
+
+int ledger_create(struct db *db)
+{
+    bool there = false;
+    enum db_kind kind = db_kind(db);
+    int rc = db_query(db, there_sql[kind], NULL, 0, note_there, &there);
+    struct str sql = STR_INIT;
+
+    if (rc || there)
+        return rc;
+    str_addf(&sql, "BEGIN;%sCOMMIT", kind == DB_POSTGRES ? postgres_tables : sqlite_tables);
+    rc = db_run(db, sql.buf);
+    if (rc)
+        rc = err_prefix(rc, "cannot make the ledger");
+    str_release(&sql);
+    return rc;
+}

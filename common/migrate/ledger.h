@@ -1,0 +1,58 @@
+/*
+ * The ledger: what a database says it has. PostgreSQL: the tables migration and migration_event of
+ * the schema cutover, always named with it, as scripts set search_path; SQLite: cutover_migration
+ * and cutover_migration_event. The first has a row for each version that is there; to the second
+ * rows are added alone.
+ *
+ * They are made when something is first applied. To read a database that has none makes none: its
+ * ledger is empty.
+ *
+ * What is written is built as SQL, so that it goes along with the COMMIT of the script that it is
+ * about, or does not happen.
+ */
+#ifndef MIGRATE_LEDGER_H
+#define MIGRATE_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "model/migration.h"
+
+/* Fill OUT, which is fresh. TEXTS: with the down scripts, which a status has no need of. */
+int ledger_read(struct migration_ledger *out, struct db *db, bool texts) MUST_CHECK;
+
+/* Make the tables where they are not there. Under the lock, in no transaction. */
+int ledger_create(struct db *db) MUST_CHECK;
+
+/* A row as it is to be: what the step says, and: */
+struct ledger_entry {
+    const struct migration_step *step;
+    const char *by; /* who applies */
+    enum migration_state state;
+    bool baseline;
+    const char *duration; /* seconds, "0.012"; NULL: none */
+    size_t done, total;   /* of no-tx */
+    const char *next_hash;
+    bool started;
+};
+
+/* Append the SQL that: adds the row of an up; sets how far a no-tx script has come; removes the row
+ * of a version; adds the event ACTION ("up", "down", "baseline", "begun", "failed"), with a DETAIL
+ * or NULL. Each ends in ';'. */
+void ledger_add(struct str *out, const struct db *db, const struct ledger_entry *e);
+void ledger_progress(struct str *out, const struct db *db, const struct ledger_entry *e);
+void ledger_remove(struct str *out, const struct db *db, const char *version);
+void ledger_event(struct str *out, const struct db *db, const struct ledger_entry *e,
+                  const char *action, const char *detail);
+
+/*
+ * What comes before any of these in a transaction in which a script has run: triggers that wait for
+ * the end run as the script would have them, and then neither its role nor its search_path counts
+ * any more, up to the end of the transaction.
+ */
+void ledger_enter(struct str *out, const struct db *db);
+
+#endif

@@ -1,0 +1,128 @@
+#include <inttypes.h>
+
+#include "migrate/ledger.h"
+
+#ifndef CUTOVER_VERSION
+#error "the Makefile defines CUTOVER_VERSION from the file VERSION"
+#endif
+
+#define TOOL "cutover " CUTOVER_VERSION
+
+static bool is_postgres(const struct db *db)
+{
+    return db_kind(db) == DB_POSTGRES;
+}
+
+static const char *table(const struct db *db)
+{
+    return is_postgres(db) ? "cutover.migration" : "cutover_migration";
+}
+
+/* UTC. */
+static const char *now(const struct db *db)
+{
+    return is_postgres(db) ? "pg_catalog.clock_timestamp()"
+                           : "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')";
+}
+
+static const char *truth(const struct db *db, bool is)
+{
+    return is_postgres(db) ? is ? "true" : "false" : is ? "1" : "0";
+}
+
+static const char *state_name(enum migration_state state)
+{
+    switch (state) {
+    case MIGRATION_APPLYING:
+        return "applying";
+    case MIGRATION_REVERTING:
+        return "reverting";
+    case MIGRATION_APPLIED:
+        break;
+    }
+    return "applied";
+}
+
+static void add_value(struct str *out, const struct db *db, const char *text)
+{
+    db_quote(out, db, text);
+    str_adds(out, ", ");
+}
+
+void ledger_enter(struct str *out, const struct db *db)
+{
+    if (is_postgres(db))
+        str_adds(out, "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL SESSION AUTHORIZATION DEFAULT; "
+                      "SET LOCAL ROLE NONE; SET LOCAL search_path = pg_catalog;");
+}
+
+void ledger_add(struct str *out, const struct db *db, const struct ledger_entry *e)
+{
+    const struct migration_step *step = e->step;
+
+    str_addf(out,
+             "INSERT INTO %s (version, name, path, up_oid, up_tokens, down_oid, down_script, mode,"
+             " state, stmt_hash, commit_oid, tag, tool, applied_by, duration, stmt_done,"
+             " stmt_total, stmt_started, baseline, applied_at) VALUES (",
+             table(db));
+    add_value(out, db, step->version);
+    add_value(out, db, step->name ? step->name : "");
+    add_value(out, db, step->path ? step->path : "");
+    add_value(out, db, step->id ? step->id : "");
+    add_value(out, db, step->tokens);
+    add_value(out, db, step->down_id);
+    add_value(out, db, step->down_text);
+    add_value(out, db, step->no_tx ? "no-tx" : "tx");
+    add_value(out, db, state_name(e->state));
+    add_value(out, db, e->next_hash);
+    add_value(out, db, step->commit);
+    add_value(out, db, step->tag);
+    add_value(out, db, TOOL);
+    add_value(out, db, e->by);
+    str_addf(out, "%s, %zu, %zu, %s, %s, %s);", e->duration ? e->duration : "NULL", e->done,
+             e->total, truth(db, e->started), truth(db, e->baseline), now(db));
+}
+
+void ledger_progress(struct str *out, const struct db *db, const struct ledger_entry *e)
+{
+    str_addf(out,
+             "UPDATE %s SET stmt_done = %zu, stmt_total = %zu, stmt_started = %s, stmt_hash = ",
+             table(db), e->done, e->total, truth(db, e->started));
+    add_value(out, db, e->next_hash);
+    str_adds(out, "state = ");
+    db_quote(out, db, state_name(e->state));
+    if (e->duration)
+        str_addf(out, ", duration = %s, applied_at = %s", e->duration, now(db));
+    str_adds(out, " WHERE version = ");
+    db_quote(out, db, e->step->version);
+    str_addc(out, ';');
+}
+
+void ledger_remove(struct str *out, const struct db *db, const char *version)
+{
+    str_addf(out, "DELETE FROM %s WHERE version = ", table(db));
+    db_quote(out, db, version);
+    str_addc(out, ';');
+}
+
+void ledger_event(struct str *out, const struct db *db, const struct ledger_entry *e,
+                  const char *action, const char *detail)
+{
+    const struct migration_step *step = e->step;
+
+    str_addf(out,
+             "INSERT INTO %s_event (action, version, name, path, oid, commit_oid, tag, tool,"
+             " done_by, detail, duration, at) VALUES (",
+             table(db));
+    add_value(out, db, action);
+    add_value(out, db, step->version);
+    add_value(out, db, step->name ? step->name : "");
+    add_value(out, db, step->path ? step->path : "");
+    add_value(out, db, step->id);
+    add_value(out, db, step->commit);
+    add_value(out, db, step->tag);
+    add_value(out, db, TOOL);
+    add_value(out, db, e->by);
+    add_value(out, db, detail);
+    str_addf(out, "%s, %s);", e->duration ? e->duration : "NULL", now(db));
+}
