@@ -1,0 +1,308 @@
+/* git migration-apply: run the scripts that a database lacks, and record them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/watch.h"
+#include "cli/lines.h"
+#include "cli/progress.h"
+#include "cli/tool.h"
+#include "db/db.h"
+#include "db/place.h"
+#include "migrate/apply.h"
+#include "migrate/ledger.h"
+#include "migrate/target.h"
+#include "migrate/whoami.h"
+#include "model/migration_print.h"
+#include "repo/repo.h"
+
+#define SECONDS_MAX 86400
+
+struct options {
+    const char *db, *to, *lock_wait, *lock_timeout, *resume, *operand;
+    bool down, accept_data_loss, dry_run, emit, baseline, nul;
+    struct watch_wish watch;
+};
+
+static const struct option_row rows[] = {
+    OPT_VALUE(0, "db", "<where>", struct options, db,
+              "postgresql://..., 'host=... dbname=...', sqlite:<path>; '-' reads it"),
+    OPT_VALUE(0, "to", "<rev>|<version>", struct options, to,
+              "what it is to have; without it, HEAD"),
+    OPT_FLAG(0, "down", struct options, down, "take back whatever --to does not hold"),
+    OPT_FLAG(0, "accept-data-loss", struct options, accept_data_loss,
+             "take back also what cannot be brought back whole"),
+    OPT_FLAG('n', "dry-run", struct options, dry_run, "print what would run, change nothing"),
+    OPT_FLAG(0, "emit", struct options, emit, "print it as a script for psql, or for sqlite3"),
+    OPT_FLAG(0, "baseline", struct options, baseline,
+             "record it as applied, run nothing: the database is there already"),
+    OPT_VALUE(0, "lock-wait", "<seconds>", struct options, lock_wait,
+              "wait that long for others who migrate it; without it, 60"),
+    OPT_VALUE(0, "lock-timeout", "<seconds>", struct options, lock_timeout,
+              "wait that long for a lock on a table before beginning anew; without it, 5"),
+    OPT_VALUE(0, "resume", "next|again", struct options, resume,
+              "the statement at which it stopped did run, or did not"),
+    OPT_FLAG('z', NULL, struct options, nul, "end records with NUL, quote nothing"),
+    OPT_PROGRESS(struct options),
+    OPT_OPERAND(OPERAND_OPTIONAL, "-", struct options, operand,
+                "read the plan that git migration-plan has printed"),
+    OPT_END,
+};
+
+/* One run, from the options to the last record. */
+struct running {
+    const struct options *o;
+    struct db *db;
+    struct repo *r;
+    struct strs records;
+    struct migration_ledger ledger;
+    struct migration_plan plan;
+    struct migration_findings found;
+    enum migration_rollback rollback;
+    struct str title; /* of what is shown as progress */
+    size_t statements;
+};
+
+/* --- what is heard while it runs ---------------------------------------------------------------
+ */
+
+static void hear_waiting(void *payload, const char *holder)
+{
+    (void)payload;
+    tool_talk("waiting: the database is being migrated by %s",
+              *holder ? holder : "another process");
+}
+
+static void hear_script(void *payload, const struct migration_step *step, size_t statements)
+{
+    struct running *p = payload;
+
+    str_reset(&p->title);
+    str_addf(&p->title, "%s %s, statement", step->up ? "Applying" : "Taking back", step->path);
+    p->statements = statements;
+    watch_begin(p->title.buf, statements);
+}
+
+static void hear_statement(void *payload, const struct migration_step *step, size_t number)
+{
+    (void)payload, (void)step;
+    watch_at(number);
+}
+
+static void hear_again(void *payload, const struct migration_step *step, const char *why)
+{
+    (void)payload;
+    tool_talk("'%s' begins anew: %s", step->path, why);
+}
+
+static void hear_notice(void *payload, const char *severity, const char *text)
+{
+    (void)payload;
+    if (!strcmp(severity, "WARNING"))
+        tool_warn("the database warns: %s", text);
+    else
+        watch_say("%s: %s", severity, text);
+}
+
+static void hear_remark(void *payload, const char *text)
+{
+    (void)payload;
+    tool_talk("%s", text);
+}
+
+static void hear_done(void *payload, const struct migration_step *step, enum apply_outcome outcome,
+                      const char *duration)
+{
+    struct running *p = payload;
+    struct migration_plan one = MIGRATION_PLAN_INIT;
+    struct str text = STR_INIT;
+
+    watch_end(0);
+    if (outcome == APPLY_ALREADY) {
+        tool_talk("'%s' is %s already", step->path, step->up ? "applied" : "taken back");
+        return;
+    }
+    *(struct migration_step *)vec_push(&one.steps) = *step; /* borrowed */
+    migration_records(&text, &one, p->o->nul ? '\0' : '\n');
+    str_truncate(&text, text.len - 1);
+    str_addf(&text, "\t%s%c", duration, p->o->nul ? '\0' : '\n');
+    tool_write(text.buf, text.len);
+    tool_flush();
+    str_release(&text);
+    vec_release(&one.steps);
+}
+
+/* --- the options -------------------------------------------------------------------------------
+ */
+
+static int read_seconds(unsigned *out, const char *option, const char *text)
+{
+    char *rest;
+    unsigned long n;
+
+    if (!text)
+        return 0;
+    n = strtoul(text, &rest, 10);
+    if (*rest || *text < '0' || *text > '9' || n > SECONDS_MAX)
+        return tool_usage("%s takes seconds, up to %d, not '%s'", option, SECONDS_MAX, text);
+    *out = (unsigned)n;
+    return 0;
+}
+
+static int read_options(struct apply_options *out, struct running *p)
+{
+    const struct options *o = p->o;
+    unsigned lock_timeout = APPLY_LOCK_TIMEOUT_MS / 1000;
+    int rc;
+
+    if (o->operand && strcmp(o->operand, "-") != 0)
+        return tool_usage("'%s': the only operand is '-', a plan from standard input", o->operand);
+    if (o->operand && (o->to || o->down))
+        return tool_usage("a plan from standard input excludes --to and --down");
+    if (o->dry_run + o->emit + o->baseline > 1)
+        return tool_usage("--dry-run, --emit and --baseline exclude each other");
+    if (o->resume && strcmp(o->resume, "next") != 0 && strcmp(o->resume, "again") != 0)
+        return tool_usage("--resume is 'next' or 'again', not '%s'", o->resume);
+    *out = (struct apply_options){
+        .lock_wait_s = APPLY_LOCK_WAIT_S,
+        .lock_tries = APPLY_LOCK_TRIES,
+        .listener = {p, hear_waiting, hear_script, hear_statement, hear_again, hear_notice,
+                     hear_remark, hear_done},
+    };
+    if (o->resume)
+        out->doubt = *o->resume == 'n' ? APPLY_NEXT : APPLY_AGAIN;
+    rc = read_seconds(&out->lock_wait_s, "--lock-wait", o->lock_wait);
+    if (!rc)
+        rc = read_seconds(&lock_timeout, "--lock-timeout", o->lock_timeout);
+    out->lock_timeout_ms = lock_timeout * 1000;
+    return rc ? rc : progress_start(&o->watch);
+}
+
+/* --- the work ----------------------------------------------------------------------------------
+ */
+
+static int connect_to(struct running *p)
+{
+    struct str where = STR_INIT;
+    bool writes = !p->o->dry_run && !p->o->emit;
+    int rc = db_place_read(&where, "--db", p->o->db);
+
+    if (!rc && p->o->operand)
+        rc = lines_read_stdin(&p->records, "plan");
+    if (!rc)
+        rc = repo_open(&p->r);
+    if (!rc)
+        rc = db_open(&p->db, where.buf, writes);
+    str_release(&where);
+    return rc;
+}
+
+static int make_plan(struct running *p)
+{
+    struct target target = {
+        .to = p->o->to,
+        .records = p->o->operand ? &p->records : NULL,
+        .down = p->o->down,
+        .accept_data_loss = p->o->accept_data_loss,
+        .dialect = db_kind(p->db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES,
+    };
+    int rc = ledger_read(&p->ledger, p->db, true);
+
+    return rc ? rc : target_plan(&p->plan, &p->found, &p->rollback, p->r, &target, &p->ledger);
+}
+
+static void say(const struct running *p)
+{
+    const char *way_back = migration_rollback_name(p->rollback);
+    struct str text = STR_INIT;
+
+    vec_each (struct migration_finding, f, &p->found.v) {
+        str_reset(&text);
+        migration_finding_describe(&text, f);
+        if (f->weight == MIGRATION_NOTE)
+            tool_talk("%s", text.buf);
+        else if (f->weight == MIGRATION_WARNING)
+            tool_warn("%s", text.buf);
+    }
+    str_release(&text);
+    if (way_back)
+        tool_talk("going back: %s", way_back);
+    if (!p->plan.steps.len && !migration_findings_refuse(&p->found))
+        tool_talk("nothing is to run");
+}
+
+static void print(const struct running *p)
+{
+    struct str text = STR_INIT;
+
+    if (p->o->emit)
+        migration_emit(&text, &p->plan, db_kind(p->db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES);
+    else
+        migration_records(&text, &p->plan, p->o->nul ? '\0' : '\n');
+    tool_write(text.buf, text.len);
+    str_release(&text);
+}
+
+static int work(struct running *p, struct apply_options *apply)
+{
+    struct str by = STR_INIT;
+    int rc = connect_to(p);
+
+    if (!rc)
+        rc = make_plan(p);
+    if (!rc) {
+        say(p);
+        rc = migration_findings_error(&p->found);
+    }
+    if (rc)
+        return rc;
+    if (p->o->dry_run || p->o->emit) {
+        print(p);
+        return 0;
+    }
+    if (p->plan.steps.len)
+        whoami(&by, p->r);
+    apply->by = by.len ? by.buf : NULL;
+    rc =
+        p->o->baseline ? apply_baseline(p->db, &p->plan, apply) : apply_run(p->db, &p->plan, apply);
+    watch_end(rc);
+    str_release(&by);
+    return rc;
+}
+
+static int run(const void *options)
+{
+    struct running p = {.o = options,
+                        .records = STRS_INIT,
+                        .ledger = MIGRATION_LEDGER_INIT,
+                        .plan = MIGRATION_PLAN_INIT,
+                        .found = MIGRATION_FINDINGS_INIT,
+                        .title = STR_INIT};
+    struct apply_options apply;
+    int rc = read_options(&apply, &p);
+
+    if (!rc)
+        rc = work(&p, &apply);
+    db_close(p.db);
+    strs_release(&p.records);
+    migration_ledger_release(&p.ledger);
+    migration_plan_release(&p.plan);
+    migration_findings_release(&p.found);
+    str_release(&p.title);
+    repo_free(p.r);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct tool tool = {
+        .name = "git-migration-apply",
+        .summary = "run the scripts that a database lacks, and record them",
+        .options = rows,
+        .options_size = sizeof(struct options),
+        .run = run,
+    };
+
+    return tool_main(&tool, argc, argv);
+}

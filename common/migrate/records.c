@@ -1,0 +1,202 @@
+#include "migrate/records.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "model/migration_name.h"
+#include "model/migration_script.h"
+#include "survey/migrations.h"
+
+enum {
+    FIELD_WAY,
+    FIELD_VERSION,
+    FIELD_PATH,
+    FIELD_ID,
+    FIELD_MODE,
+    FIELD_DOWN_ID,
+    FIELD_COMMIT,
+    FIELDS
+};
+
+/* Split LINE, which is changed, at its tabs. */
+static bool split(char *out[FIELDS], char *line)
+{
+    size_t n = 0;
+
+    while (n < FIELDS) {
+        size_t len = strcspn(line, "\t");
+        bool last = !line[len];
+
+        line[len] = '\0';
+        out[n++] = line;
+        if (last)
+            break;
+        line += len + 1;
+    }
+    return n == FIELDS && !strchr(out[FIELDS - 1], '\t');
+}
+
+static bool is_octal(const char *p)
+{
+    return p[0] >= '0' && p[0] <= '3' && p[1] >= '0' && p[1] <= '7' && p[2] >= '0' && p[2] <= '7';
+}
+
+/* The path that quote_path() has made FIELD of. */
+static char *unquoted(const char *field)
+{
+    static const char letters[] = "abtnvfr\"\\", bytes[] = "\a\b\t\n\v\f\r\"\\";
+    struct str path = STR_INIT;
+
+    if (*field != '"')
+        return mem_dup(field);
+    for (const char *p = field + 1; *p && *p != '"'; p++) {
+        const char *letter;
+
+        if (*p != '\\') {
+            str_addc(&path, *p);
+        } else if (is_octal(p + 1)) {
+            str_addc(&path, (char)((p[1] - '0') << 6 | (p[2] - '0') << 3 | (p[3] - '0')));
+            p += 3;
+        } else if (p[1] && (letter = strchr(letters, p[1]))) {
+            str_addc(&path, bytes[letter - letters]);
+            p++;
+        }
+    }
+    return str_detach(&path);
+}
+
+static char *field_or_none(const char *field)
+{
+    return strcmp(field, "-") != 0 ? mem_dup(field) : NULL;
+}
+
+/* "add_users" of "migrations/07_add_users.sql". */
+static char *name_of(const char *path)
+{
+    const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    struct migration_file_name name;
+
+    migration_name_read(&name, base);
+    return name.role == MIGRATION_UP || name.role == MIGRATION_DOWN
+               ? mem_dup_n(base + name.name.at, name.name.len)
+               : mem_dup(base);
+}
+
+static bool read_record(struct migration_step *step, char *fields[FIELDS])
+{
+    struct str version = STR_INIT;
+
+    step->up = !strcmp(fields[FIELD_WAY], "up");
+    if ((!step->up && strcmp(fields[FIELD_WAY], "down") != 0) ||
+        !migration_version_read(&version, fields[FIELD_VERSION], strlen(fields[FIELD_VERSION])))
+        return false;
+    step->version = str_detach(&version);
+    step->path = unquoted(fields[FIELD_PATH]);
+    step->name = name_of(step->path);
+    step->id = field_or_none(fields[FIELD_ID]);
+    step->down_id = field_or_none(fields[FIELD_DOWN_ID]);
+    step->commit = field_or_none(fields[FIELD_COMMIT]);
+    return step->id || !step->up;
+}
+
+static int fill_up(struct migration_step *step, struct migration_findings *found, struct repo *r,
+                   enum sql_dialect dialect)
+{
+    struct str up = STR_INIT, down = STR_INIT, path = STR_INIT;
+    /* of one file with both directions the ids are the same */
+    bool beside = step->down_id && strcmp(step->down_id, step->id) != 0;
+    int rc = migrations_read(&up, r, step->id, step->path);
+
+    if (step->down_id) {
+        if (beside)
+            migration_down_path(&path, step->path);
+        step->down_path = mem_dup(beside ? path.buf : step->path);
+    }
+    if (!rc && beside)
+        rc = migrations_read(&down, r, step->down_id, step->down_path);
+    if (rc == ERR_NOT_FOUND)
+        rc = err_set(ERR_FAILED, "an object of '%s' is missing here", step->path);
+    if (!rc)
+        migration_step_fill(step, found, dialect, &up, beside ? &down : NULL);
+    str_release(&up);
+    str_release(&down);
+    str_release(&path);
+    return rc;
+}
+
+static int fill_down(struct migration_step *step, struct migration_findings *found, struct repo *r,
+                     enum sql_dialect dialect, const struct migration_ledger *ledger)
+{
+    const struct migration_applied *row = migration_ledger_find(ledger, step->version);
+    struct str up = STR_INIT;
+    int rc = ERR_NOT_FOUND;
+
+    if (!row || !row->down_text)
+        return err_set(ERR_REFUSED, "'%s' is to be taken back, and the database has %s", step->path,
+                       row ? "no down script of it" : "not applied it");
+    step->text = mem_dup(row->down_text);
+    step->up_id = row->up_id ? mem_dup(row->up_id) : NULL;
+    step->up_path = row->path ? mem_dup(row->path) : NULL;
+    step->unfinished = row->state == MIGRATION_REVERTING;
+    if (row->up_id && row->path)
+        rc = migrations_read(&up, r, row->up_id, row->path);
+    if (!rc || rc == ERR_NOT_FOUND) {
+        migration_step_fill(step, found, dialect, rc ? NULL : &up, NULL);
+        rc = 0;
+    }
+    str_release(&up);
+    return rc;
+}
+
+/* The tag of the release that the plan is of. */
+static void add_tag(struct migration_step *step, struct repo *r, char **commit, char **tag)
+{
+    struct migrations m = MIGRATIONS_INIT;
+    struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
+
+    if (!step->commit)
+        return;
+    if (!*commit || strcmp(*commit, step->commit) != 0) {
+        free(*commit);
+        free(*tag);
+        *commit = mem_dup(step->commit);
+        *tag = NULL;
+        if (migrations_open(&m, &unsaid, r, step->commit))
+            err_clear(); /* nothing but the name is lacking */
+        else if (m.tag)
+            *tag = mem_dup(m.tag);
+        migrations_close(&m);
+        migration_findings_release(&unsaid);
+    }
+    if (*tag)
+        step->tag = mem_dup(*tag);
+}
+
+int records_plan(struct migration_plan *plan, struct migration_findings *found, struct repo *r,
+                 const struct strs *lines, enum sql_dialect dialect,
+                 const struct migration_ledger *ledger)
+{
+    char *commit = NULL, *tag = NULL;
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i < strs_len(lines); i++) {
+        struct migration_step *step = vec_push(&plan->steps);
+        char *line = mem_dup(strs_at(lines, i));
+        char *fields[FIELDS];
+
+        if (!split(fields, line) || !read_record(step, fields))
+            rc = err_set(ERR_REFUSED, "line %zu of the plan is no record of git migration-plan",
+                         i + 1);
+        else
+            rc = step->up ? fill_up(step, found, r, dialect)
+                          : fill_down(step, found, r, dialect, ledger);
+        if (!rc)
+            add_tag(step, r, &commit, &tag);
+        free(line);
+    }
+    free(commit);
+    free(tag);
+    return rc;
+}

@@ -1,0 +1,39 @@
+/*
+ * The plan for one database, from what was asked for: a release, a version, or records that git
+ * migration-plan printed. What it starts from is the database's ledger.
+ */
+#ifndef MIGRATE_TARGET_H
+#define MIGRATE_TARGET_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/vec.h"
+#include "model/migration.h"
+#include "model/migration_finding.h"
+#include "model/migration_plan.h"
+#include "repo/repo.h"
+#include "text/sql.h"
+
+struct target {
+    const char *to;              /* a revision, or a version of its scripts; NULL: HEAD */
+    const struct strs *records;  /* a plan, instead; NULL: none */
+    bool down, accept_data_loss; /* as migrations_asked and migration_rollback_judge() have them */
+    enum sql_dialect dialect;
+};
+
+/*
+ * Fill PLAN, which is fresh, FOUND, and *ROLLBACK. A version that is no revision means the scripts
+ * of HEAD up to it: what is above goes down. A tag that is not here, as in a clone of depth 1, is
+ * planned by its name and the ledger alone. ERR_REFUSED for a record that is none.
+ */
+int target_plan(struct migration_plan *plan, struct migration_findings *found,
+                enum migration_rollback *rollback, struct repo *r, const struct target *target,
+                const struct migration_ledger *ledger) MUST_CHECK;
+
+/* Only read the scripts of TARGET: what it holds. For a status. */
+struct migrations;
+int target_open(struct migrations *out, struct migration_findings *found, struct repo *r,
+                const struct target *target) MUST_CHECK;
+
+#endif
