@@ -151,7 +151,7 @@ int target_plan(struct migration_plan *plan, struct migration_findings *found,
                  ? records_plan(plan, found, r, target->records, target->dialect, ledger)
                  : plan_to(plan, found, r, target, ledger);
 
-    if (!rc)
+    if (!rc && rollback)
         *rollback = migration_rollback_judge(plan, found, target->accept_data_loss, true);
     return rc;
 }

@@ -23,9 +23,10 @@ struct target {
 };
 
 /*
- * Fill PLAN, which is fresh, FOUND, and *ROLLBACK. A version that is no revision means the scripts
- * of HEAD up to it: what is above goes down. A tag that is not here, as in a clone of depth 1, is
- * planned by its name and the ledger alone. ERR_REFUSED for a record that is none.
+ * Fill PLAN, which is fresh, FOUND, and *ROLLBACK (NULL: the way back is not judged). A version
+ * that is no revision means the scripts of HEAD up to it: what is above goes down. A tag that is
+ * not here, as in a clone of depth 1, is planned by its name and the ledger alone. ERR_REFUSED for
+ * a record that is none.
  */
 int target_plan(struct migration_plan *plan, struct migration_findings *found,
                 enum migration_rollback *rollback, struct repo *r, const struct target *target,

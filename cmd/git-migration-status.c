@@ -1,0 +1,175 @@
+/* git migration-status: what a database has, against what a release holds. */
+#include <stdio.h>
+
+#include "base/err.h"
+#include "cli/tool.h"
+#include "db/db.h"
+#include "db/place.h"
+#include "migrate/ledger.h"
+#include "migrate/status.h"
+#include "migrate/target.h"
+#include "model/migration_print.h"
+#include "repo/repo.h"
+#include "survey/migrations.h"
+#include "text/quote.h"
+
+struct options {
+    const char *db, *to;
+    bool json, nul, quiet;
+};
+
+static const struct option_row rows[] = {
+    OPT_VALUE(0, "db", "<where>", struct options, db,
+              "postgresql://..., 'host=... dbname=...', sqlite:<path>; '-' reads it"),
+    OPT_VALUE(0, "to", "<rev>|<version>", struct options, to,
+              "what it should have; without it, HEAD"),
+    OPT_FLAG(0, "json", struct options, json, "print a document for programs"),
+    OPT_FLAG('z', NULL, struct options, nul, "end records with NUL, quote nothing"),
+    OPT_FLAG('q', "quiet", struct options, quiet, "print nothing; the exit status says it"),
+    OPT_END,
+};
+
+/* One look, from the options to what is printed. */
+struct looking {
+    const struct options *o;
+    struct db *db;
+    struct repo *r;
+    struct migrations to;
+    struct migration_ledger ledger;
+    struct migration_plan plan;
+    struct migration_findings found;
+    struct status status;
+};
+
+static int connect_to(struct looking *l)
+{
+    struct str where = STR_INIT;
+    int rc = db_place_read(&where, "--db", l->o->db);
+
+    if (!rc)
+        rc = repo_open(&l->r);
+    if (!rc)
+        rc = db_open(&l->db, where.buf, false);
+    str_release(&where);
+    return rc;
+}
+
+static int look(struct looking *l)
+{
+    struct target target = {.to = l->o->to,
+                            .dialect = db_kind(l->db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES};
+    struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
+    int rc = ledger_read(&l->ledger, l->db, false);
+
+    if (!rc)
+        rc = target_open(&l->to, &unsaid, l->r, &target);
+    if (!rc)
+        rc = target_plan(&l->plan, &l->found, NULL, l->r, &target, &l->ledger);
+    if (!rc)
+        status_fill(&l->status, &l->to.set, &l->ledger, &l->plan, &l->found);
+    migration_findings_release(&unsaid);
+    return rc;
+}
+
+static void add_json(struct str *out, const struct looking *l)
+{
+    struct str name = STR_INIT;
+
+    db_describe(&name, l->db);
+    str_adds(out, "{\"schema\": \"git-migration-status/1\", \"database\": ");
+    quote_json(out, name.buf);
+    str_addf(out, ", \"to\": {\"commit\": \"%s\", \"tag\": ", oid_text(&l->to.commit));
+    if (l->to.tag)
+        quote_json(out, l->to.tag);
+    else
+        str_adds(out, "null");
+    str_addf(out, "}, \"behind\": %s, \"migrations\": ", l->status.behind ? "true" : "false");
+    status_json(out, &l->status);
+    str_adds(out, ", \"findings\": ");
+    migration_json_findings(out, &l->found);
+    str_adds(out, "}\n");
+    str_release(&name);
+}
+
+static void say(const struct looking *l)
+{
+    struct str text = STR_INIT;
+
+    vec_each (struct migration_finding, f, &l->found.v) {
+        str_reset(&text);
+        migration_finding_describe(&text, f);
+        if (f->weight == MIGRATION_NOTE)
+            tool_talk("%s", text.buf);
+        else
+            tool_warn("%s", text.buf);
+    }
+    str_release(&text);
+}
+
+static int print(const struct looking *l)
+{
+    struct str text = STR_INIT;
+    size_t ups = 0;
+
+    if (l->o->json)
+        add_json(&text, l);
+    else if (!l->o->quiet)
+        status_records(&text, &l->status, l->o->nul ? '\0' : '\n');
+    tool_write(text.buf, text.len);
+    str_reset(&text);
+    if (!l->status.behind)
+        goto out;
+    vec_each (struct migration_step, step, &l->plan.steps)
+        ups += step->up;
+    db_describe(&text, l->db);
+    err_set(ERR_REFUSED, "%s is not as it should be: %zu to apply, %zu to take back", text.buf, ups,
+            l->plan.steps.len - ups);
+out:
+    str_release(&text);
+    return l->status.behind ? ERR_REFUSED : 0;
+}
+
+static int run(const void *options)
+{
+    struct looking l = {.o = options,
+                        .to = MIGRATIONS_INIT,
+                        .ledger = MIGRATION_LEDGER_INIT,
+                        .plan = MIGRATION_PLAN_INIT,
+                        .found = MIGRATION_FINDINGS_INIT,
+                        .status = {.lines = VEC_INIT(struct status_line)}};
+    int rc = 0;
+
+    if (l.o->json + l.o->nul + l.o->quiet > 1)
+        return tool_usage("--json, -z and -q exclude each other");
+    if (l.o->quiet)
+        tool_quiet();
+    rc = connect_to(&l);
+    if (!rc)
+        rc = look(&l);
+    if (!rc) {
+        if (!l.o->quiet)
+            say(&l);
+        rc = print(&l);
+    }
+    status_release(&l.status);
+    migrations_close(&l.to);
+    migration_ledger_release(&l.ledger);
+    migration_plan_release(&l.plan);
+    migration_findings_release(&l.found);
+    db_close(l.db);
+    repo_free(l.r);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct tool tool = {
+        .name = "git-migration-status",
+        .summary = "what a database has, against what a release holds",
+        .options = rows,
+        .options_size = sizeof(struct options),
+        .run = run,
+    };
+
+    return tool_main(&tool, argc, argv);
+}

@@ -1,0 +1,137 @@
+#include "migrate/status.h"
+
+#include <string.h>
+
+#include "text/quote.h"
+
+/* What an apply says of the script at PATH. */
+static const char *refused_as(const struct migration_findings *found, const char *path)
+{
+    static const char *const rules[] = {"migration.changed", "migration.deleted",
+                                        "migration.renumbered", "migration.elsewhere"};
+
+    vec_each (struct migration_finding, f, &found->v)
+        for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+            if (!strcmp(f->rule, rules[i]) && f->path && path && !strcmp(f->path, path))
+                return rules[i] + strlen("migration.");
+    return NULL;
+}
+
+static bool goes_down(const struct migration_plan *plan, const char *version)
+{
+    vec_each (struct migration_step, step, &plan->steps)
+        if (!step->up && !strcmp(step->version, version))
+            return true;
+    return false;
+}
+
+static void add(struct status *out, const struct migration *m, const struct migration_applied *row,
+                const struct migration_plan *plan, const struct migration_findings *found)
+{
+    struct status_line *line = vec_push(&out->lines);
+    const char *refused;
+
+    line->row = row;
+    line->version = m ? m->version : row->version;
+    line->path = m ? m->up_path : row->path;
+    line->id = row ? row->up_id : m->up_id;
+    line->state = "applied";
+    refused = row ? refused_as(found, row->path) : NULL;
+    if (!refused)
+        refused = refused_as(found, line->path);
+    if (!row)
+        line->state = "pending";
+    else if (row->state != MIGRATION_APPLIED)
+        line->state = "unfinished";
+    else if (refused)
+        line->state = refused;
+    else if (!m)
+        line->state = goes_down(plan, row->version) ? "newer" : "elsewhere";
+}
+
+void status_fill(struct status *out, const struct migration_set *set,
+                 const struct migration_ledger *ledger, const struct migration_plan *plan,
+                 const struct migration_findings *found)
+{
+    size_t i = 0, j = 0;
+
+    while (i < set->scripts.len || j < ledger->rows.len) {
+        const struct migration *m = i < set->scripts.len ? vec_at(&set->scripts, i) : NULL;
+        const struct migration_applied *row =
+            j < ledger->rows.len ? vec_at(&ledger->rows, j) : NULL;
+        int order = !m ? 1 : !row ? -1 : migration_version_compare(m->version, row->version);
+
+        add(out, order <= 0 ? m : NULL, order >= 0 ? row : NULL, plan, found);
+        i += order <= 0;
+        j += order >= 0;
+    }
+    out->behind = plan->steps.len || migration_findings_refuse(found);
+}
+
+void status_release(struct status *s)
+{
+    vec_release(&s->lines);
+}
+
+static const char *or_dash(const char *text)
+{
+    return text && *text ? text : "-";
+}
+
+void status_records(struct str *out, const struct status *s, char end)
+{
+    static const struct migration_applied none;
+
+    vec_each (struct status_line, l, &s->lines) {
+        const struct migration_applied *row = l->row ? l->row : &none;
+
+        str_addf(out, "%s\t%s\t", l->state, l->version);
+        if (end == '\n')
+            quote_path(out, l->path);
+        else
+            str_adds(out, l->path);
+        str_addf(out, "\t%s\t%s\t%s\t%s\t%s\t", or_dash(l->id), or_dash(row->applied_at),
+                 or_dash(row->duration), or_dash(row->tag), or_dash(row->commit));
+        if (end == '\n')
+            quote_path(out, or_dash(row->applied_by));
+        else
+            str_adds(out, or_dash(row->applied_by));
+        str_addc(out, end);
+    }
+}
+
+static void add_member(struct str *out, const char *key, const char *text)
+{
+    str_addf(out, ", \"%s\": ", key);
+    if (text)
+        quote_json(out, text);
+    else
+        str_adds(out, "null");
+}
+
+void status_json(struct str *out, const struct status *s)
+{
+    static const struct migration_applied none;
+    const char *before = "";
+
+    str_addc(out, '[');
+    vec_each (struct status_line, l, &s->lines) {
+        const struct migration_applied *row = l->row ? l->row : &none;
+
+        str_addf(out, "%s{\"state\": \"%s\"", before, l->state);
+        add_member(out, "version", l->version);
+        add_member(out, "path", l->path);
+        add_member(out, "blob", l->id && *l->id ? l->id : NULL);
+        add_member(out, "applied_at", row->applied_at);
+        add_member(out, "applied_by", row->applied_by);
+        str_addf(out, ", \"duration\": %s", row->duration ? row->duration : "null");
+        add_member(out, "tag", row->tag);
+        add_member(out, "commit", row->commit);
+        add_member(out, "down_blob", row->down_id);
+        str_addf(out, ", \"transaction\": %s", row->no_tx ? "false" : "true");
+        str_addf(out, ", \"statements_done\": %zu, \"statements\": %zu", row->done, row->total);
+        str_addf(out, ", \"baseline\": %s}", row->baseline ? "true" : "false");
+        before = ", ";
+    }
+    str_addc(out, ']');
+}
