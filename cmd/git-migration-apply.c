@@ -16,6 +16,7 @@
 #include "migrate/whoami.h"
 #include "model/migration_print.h"
 #include "repo/repo.h"
+#include "survey/migrations.h"
 
 #define SECONDS_MAX 86400
 
@@ -60,7 +61,8 @@ struct running {
     struct migration_plan plan;
     struct migration_findings found;
     enum migration_rollback rollback;
-    struct str title; /* of what is shown as progress */
+    struct migrations to; /* where a whole revision is asked for, and is here */
+    struct str title;     /* of what is shown as progress */
     size_t statements;
 };
 
@@ -207,9 +209,16 @@ static int make_plan(struct running *p)
         .accept_data_loss = p->o->accept_data_loss,
         .dialect = db_kind(p->db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES,
     };
+    struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
     int rc = ledger_read(&p->ledger, p->db, true);
 
-    return rc ? rc : target_plan(&p->plan, &p->found, &p->rollback, p->r, &target, &p->ledger);
+    if (!rc)
+        rc = target_plan(&p->plan, &p->found, &p->rollback, p->r, p->db, &target, &p->ledger);
+    /* of one that is not here there is nothing to record */
+    if (!rc && target_is_whole(&target) && target_open(&p->to, &unsaid, p->r, &target))
+        err_clear();
+    migration_findings_release(&unsaid);
+    return rc;
 }
 
 static void say(const struct running *p)
@@ -261,9 +270,11 @@ static int work(struct running *p, struct apply_options *apply)
         print(p);
         return 0;
     }
-    if (p->plan.steps.len)
+    if (p->plan.steps.len || p->to.tag)
         whoami(&by, p->r);
     apply->by = by.len ? by.buf : NULL;
+    apply->release = p->to.tag;
+    apply->set = &p->to.set;
     rc =
         p->o->baseline ? apply_baseline(p->db, &p->plan, apply) : apply_run(p->db, &p->plan, apply);
     watch_end(rc);
@@ -278,6 +289,7 @@ static int run(const void *options)
                         .ledger = MIGRATION_LEDGER_INIT,
                         .plan = MIGRATION_PLAN_INIT,
                         .found = MIGRATION_FINDINGS_INIT,
+                        .to = MIGRATIONS_INIT,
                         .title = STR_INIT};
     struct apply_options apply;
     int rc = read_options(&apply, &p);
@@ -286,6 +298,7 @@ static int run(const void *options)
         rc = work(&p, &apply);
     db_close(p.db);
     strs_release(&p.records);
+    migrations_close(&p.to);
     migration_ledger_release(&p.ledger);
     migration_plan_release(&p.plan);
     migration_findings_release(&p.found);

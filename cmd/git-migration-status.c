@@ -64,7 +64,7 @@ static int look(struct looking *l)
     if (!rc)
         rc = target_open(&l->to, &unsaid, l->r, &target);
     if (!rc)
-        rc = target_plan(&l->plan, &l->found, NULL, l->r, &target, &l->ledger);
+        rc = target_plan(&l->plan, &l->found, NULL, l->r, l->db, &target, &l->ledger);
     if (!rc)
         status_fill(&l->status, &l->to.set, &l->ledger, &l->plan, &l->found);
     migration_findings_release(&unsaid);

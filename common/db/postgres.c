@@ -144,6 +144,7 @@ static int postgres_fresh(struct db *db)
     struct str sql = STR_INIT;
     int rc;
 
+    PQsetClientEncoding(postgres_conn(db), "UTF8"); /* or postgres_run() would put it back */
     str_adds(&sql, "RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *; "
                    "DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES; ");
     str_adds(&sql, postgres_settings(postgres_of(db)));

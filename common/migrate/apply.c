@@ -176,6 +176,27 @@ static struct applying begin(struct db *db, const struct apply_options *options)
     return a;
 }
 
+/* What the release holds, for a way back from where it is not to be had. */
+static int record_release(struct applying *a)
+{
+    struct str known = STR_INIT, now = STR_INIT, sql = STR_INIT;
+    int rc;
+
+    vec_each (struct migration, m, &a->o->set->scripts)
+        str_addf(&now, "%s ", m->version);
+    rc = ledger_release(&known, a->db, a->o->release);
+    if (rc == ERR_NOT_FOUND || (!rc && !str_eq(&known, &now))) {
+        ledger_add_release(&sql, a->db, a->o->release, a->o->set, a->o->by);
+        rc = ledger_create(a->db);
+        if (!rc)
+            rc = db_run(a->db, sql.buf);
+    }
+    str_release(&known);
+    str_release(&now);
+    str_release(&sql);
+    return rc;
+}
+
 int apply_run(struct db *db, const struct migration_plan *plan, const struct apply_options *options)
 {
     struct applying a = begin(db, options);
@@ -190,6 +211,10 @@ int apply_run(struct db *db, const struct migration_plan *plan, const struct app
             break;
         rc = run_step(&a, step);
     }
+    if (!rc && a.used)
+        rc = db_fresh(db);
+    if (!rc && options->release)
+        rc = record_release(&a);
     migration_ledger_release(&a.ledger);
     db_on_notice(db, NULL, NULL);
     return rc;
@@ -234,6 +259,8 @@ int apply_baseline(struct db *db, const struct migration_plan *plan,
 
     if (!rc && plan->steps.len)
         rc = record(&a, plan);
+    if (!rc && options->release)
+        rc = record_release(&a);
     if (!rc && a.tell->done)
         vec_each (const struct migration_step, step, &plan->steps)
             a.tell->done(a.tell->payload, step,

@@ -56,6 +56,8 @@ struct apply_options {
     unsigned lock_timeout_ms; /* 0: however long */
     unsigned lock_tries;      /* how often a script begins */
     enum apply_doubt doubt;
+    const char *release;             /* the tag that is applied, and what it holds: recorded, so */
+    const struct migration_set *set; /* that it is known where the tag is not; NULL: none */
     struct apply_listener listener;
 };
 

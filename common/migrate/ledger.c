@@ -169,6 +169,38 @@ int ledger_read(struct migration_ledger *out, struct db *db, bool texts)
     return rc;
 }
 
+static int take_first(void *payload, const char *const *columns, size_t n UNUSED)
+{
+    struct str *out = payload;
+
+    str_reset(out);
+    str_addf(out, "%s ", columns[0] ? columns[0] : "");
+    return 0;
+}
+
+int ledger_release(struct str *out, struct db *db, const char *tag)
+{
+    enum db_kind kind = db_kind(db);
+    struct str versions = STR_INIT;
+    bool there = false;
+    int rc = db_query(db, there_sql[kind], NULL, 0, note_there, &there);
+
+    if (!rc && there)
+        rc = db_query(db,
+                      kind == DB_POSTGRES
+                          ? "SELECT detail FROM cutover.migration_event WHERE action = 'release'"
+                            " AND tag = $1 ORDER BY id DESC LIMIT 1"
+                          : "SELECT detail FROM cutover_migration_event WHERE action = 'release'"
+                            " AND tag = $1 ORDER BY id DESC LIMIT 1",
+                      &tag, 1, take_first, &versions);
+    if (!rc && !versions.len)
+        rc = ERR_NOT_FOUND;
+    if (!rc)
+        str_add(out, versions.buf, versions.len - 1);
+    str_release(&versions);
+    return rc;
+}
+
 int ledger_create(struct db *db)
 {
     bool there = false;

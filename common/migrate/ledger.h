@@ -48,6 +48,14 @@ void ledger_remove(struct str *out, const struct db *db, const char *version);
 void ledger_event(struct str *out, const struct db *db, const struct ledger_entry *e,
                   const char *action, const char *detail);
 
+/* Append the SQL that records that SET is what the release TAG holds, as an event. */
+void ledger_add_release(struct str *out, const struct db *db, const char *tag,
+                        const struct migration_set *set, const char *by);
+
+/* Append the versions that release TAG holds, each with a blank behind it, as an earlier apply to
+ * this database has recorded. ERR_NOT_FOUND (no message) where none has. */
+int ledger_release(struct str *out, struct db *db, const char *tag) MUST_CHECK;
+
 /*
  * What comes before any of these in a transaction in which a script has run: triggers that wait for
  * the end run as the script would have them, and then neither its role nor its search_path counts

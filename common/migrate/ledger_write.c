@@ -126,3 +126,22 @@ void ledger_event(struct str *out, const struct db *db, const struct ledger_entr
     add_value(out, db, detail);
     str_addf(out, "%s, %s);", e->duration ? e->duration : "NULL", now(db));
 }
+
+void ledger_add_release(struct str *out, const struct db *db, const char *tag,
+                        const struct migration_set *set, const char *by)
+{
+    struct str versions = STR_INIT;
+
+    vec_each (struct migration, m, &set->scripts)
+        str_addf(&versions, "%s ", m->version);
+    str_addf(out,
+             "INSERT INTO %s_event (action, version, name, path, tag, tool, done_by, detail, at)"
+             " VALUES ('release', '', '', '', ",
+             table(db));
+    add_value(out, db, tag);
+    add_value(out, db, TOOL);
+    add_value(out, db, by);
+    add_value(out, db, versions.buf);
+    str_addf(out, "%s);", now(db));
+    str_release(&versions);
+}

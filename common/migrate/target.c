@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "migrate/ledger.h"
 #include "migrate/records.h"
 #include "survey/migrations.h"
 #include "text/version.h"
@@ -71,18 +72,42 @@ int target_open(struct migrations *out, struct migration_findings *found, struct
     return rc;
 }
 
-/* What is taken back for the sake of a version is above it. */
-static void keep_below(struct migration_plan *plan, const struct str *limit)
+bool target_is_whole(const struct target *target)
+{
+    struct str version = version_of(target);
+    bool is = !target->records && !version.len;
+
+    str_release(&version);
+    return is;
+}
+
+static bool is_below(const struct str *limit, const char *version)
+{
+    return !is_above(version, limit);
+}
+
+/* Is VERSION one of the words in LIST? */
+static bool is_in(const struct str *list, const char *version)
+{
+    size_t len = strlen(version);
+
+    for (const char *at = list->buf; *at; at += strcspn(at, " ") + 1)
+        if (!strncmp(at, version, len) && at[len] == ' ')
+            return true;
+    return false;
+}
+
+/* Take out of PLAN what would be taken back and STAYS. */
+static void keep(struct migration_plan *plan, const struct str *what,
+                 bool (*stays)(const struct str *what, const char *version))
 {
     size_t n = 0;
 
-    if (!limit->len)
-        return;
     for (size_t i = 0; i < plan->steps.len; i++) {
         struct migration_step *step = vec_at(&plan->steps, i);
         struct migration_step *to = vec_at(&plan->steps, n);
 
-        if (!step->up && !is_above(step->version, limit)) {
+        if (!step->up && stays(what, step->version)) {
             migration_step_release(step);
             continue;
         }
@@ -93,14 +118,45 @@ static void keep_below(struct migration_plan *plan, const struct str *limit)
     vec_truncate(&plan->steps, n);
 }
 
-/* A tag that is not here: known by its name. */
+static int say_unknown(const char *tag)
+{
+    int rc = err_set(ERR_REFUSED,
+                     "what '%s' holds is not known: it is not here, and the database "
+                     "never had it",
+                     tag);
+
+    err_hint("git fetch --unshallow --tags");
+    return rc;
+}
+
+/* A tag that is not here: the database may have had that release, and know what it holds. What it
+ * has besides goes down where it is newer by its own tag. */
+static int plan_known(struct migration_plan *plan, struct migration_findings *found, struct repo *r,
+                      struct db *db, const struct target *target, const char *prefix,
+                      const struct migration_ledger *ledger)
+{
+    struct migrations_asked asked = {
+        .repo = r, .to_tag = target->to, .tag_prefix = prefix, .dialect = target->dialect};
+    struct str holds = STR_INIT;
+    int rc = ledger_release(&holds, db, target->to);
+
+    if (rc == ERR_NOT_FOUND)
+        rc = say_unknown(target->to);
+    if (!rc)
+        rc = migrations_plan(plan, found, &asked, ledger);
+    if (!rc)
+        keep(plan, &holds, is_in);
+    str_release(&holds);
+    return rc;
+}
+
+/* TO is no revision, which is recorded as the error: is it the tag of a release? */
 static int plan_by_name(struct migration_plan *plan, struct migration_findings *found,
-                        struct repo *r, const struct target *target,
+                        struct repo *r, struct db *db, const struct target *target,
                         const struct migration_ledger *ledger)
 {
     struct migrations head = MIGRATIONS_INIT;
     struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
-    struct migrations_asked asked = {.repo = r, .to_tag = target->to, .dialect = target->dialect};
     struct err_saved *saved = err_save();
     int rc = migrations_open(&head, &unsaid, r, "HEAD");
     const char *prefix = rc ? "" : head.settings.tag_prefix;
@@ -110,11 +166,10 @@ static int plan_by_name(struct migration_plan *plan, struct migration_findings *
     err_restore(saved);
     if (rc || !str_starts(target->to, prefix) ||
         version_read(&version, target->to + len, strlen(target->to + len))) {
-        rc = ERR_REFUSED; /* as it was said */
+        rc = ERR_REFUSED;
     } else {
         err_clear();
-        asked.tag_prefix = prefix;
-        rc = migrations_plan(plan, found, &asked, ledger);
+        rc = plan_known(plan, found, r, db, target, prefix, ledger);
     }
     migrations_close(&head);
     migration_findings_release(&unsaid);
@@ -122,7 +177,8 @@ static int plan_by_name(struct migration_plan *plan, struct migration_findings *
 }
 
 static int plan_to(struct migration_plan *plan, struct migration_findings *found, struct repo *r,
-                   const struct target *target, const struct migration_ledger *ledger)
+                   struct db *db, const struct target *target,
+                   const struct migration_ledger *ledger)
 {
     struct migrations to = MIGRATIONS_INIT;
     struct migrations_asked asked = {
@@ -133,10 +189,10 @@ static int plan_to(struct migration_plan *plan, struct migration_findings *found
     asked.down = asked.down || limit.len;
     if (!rc) {
         rc = migrations_plan(plan, found, &asked, ledger);
-        if (!target->down)
-            keep_below(plan, &limit);
+        if (!target->down && limit.len)
+            keep(plan, &limit, is_below);
     } else if (rc == ERR_REFUSED && target->to && !limit.len) {
-        rc = plan_by_name(plan, found, r, target, ledger);
+        rc = plan_by_name(plan, found, r, db, target, ledger);
     }
     migrations_close(&to);
     str_release(&limit);
@@ -144,12 +200,12 @@ static int plan_to(struct migration_plan *plan, struct migration_findings *found
 }
 
 int target_plan(struct migration_plan *plan, struct migration_findings *found,
-                enum migration_rollback *rollback, struct repo *r, const struct target *target,
-                const struct migration_ledger *ledger)
+                enum migration_rollback *rollback, struct repo *r, struct db *db,
+                const struct target *target, const struct migration_ledger *ledger)
 {
     int rc = target->records
                  ? records_plan(plan, found, r, target->records, target->dialect, ledger)
-                 : plan_to(plan, found, r, target, ledger);
+                 : plan_to(plan, found, r, db, target, ledger);
 
     if (!rc && rollback)
         *rollback = migration_rollback_judge(plan, found, target->accept_data_loss, true);

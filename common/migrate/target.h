@@ -9,6 +9,7 @@
 
 #include "base/attr.h"
 #include "base/vec.h"
+#include "db/db.h"
 #include "model/migration.h"
 #include "model/migration_finding.h"
 #include "model/migration_plan.h"
@@ -29,12 +30,15 @@ struct target {
  * a record that is none.
  */
 int target_plan(struct migration_plan *plan, struct migration_findings *found,
-                enum migration_rollback *rollback, struct repo *r, const struct target *target,
-                const struct migration_ledger *ledger) MUST_CHECK;
+                enum migration_rollback *rollback, struct repo *r, struct db *db,
+                const struct target *target, const struct migration_ledger *ledger) MUST_CHECK;
 
 /* Only read the scripts of TARGET: what it holds. For a status. */
 struct migrations;
 int target_open(struct migrations *out, struct migration_findings *found, struct repo *r,
                 const struct target *target) MUST_CHECK;
+
+/* Is it a whole revision, and neither a version of its scripts nor records? */
+bool target_is_whole(const struct target *target);
 
 #endif
