@@ -109,6 +109,16 @@ static void add_member(struct str *out, const char *key, const char *text)
         str_adds(out, "null");
 }
 
+/* The database may say NaN, or whatever somebody has written there. */
+static const char *number(const char *text)
+{
+    size_t len = text ? strspn(text, "0123456789") : 0;
+    bool is = len && (!text[len] || (text[len] == '.' && text[len + 1] &&
+                                     !text[len + 1 + strspn(text + len + 1, "0123456789")]));
+
+    return is ? text : "null";
+}
+
 void status_json(struct str *out, const struct status *s)
 {
     static const struct migration_applied none;
@@ -124,7 +134,7 @@ void status_json(struct str *out, const struct status *s)
         add_member(out, "blob", l->id && *l->id ? l->id : NULL);
         add_member(out, "applied_at", row->applied_at);
         add_member(out, "applied_by", row->applied_by);
-        str_addf(out, ", \"duration\": %s", row->duration ? row->duration : "null");
+        str_addf(out, ", \"duration\": %s", number(row->duration));
         add_member(out, "tag", row->tag);
         add_member(out, "commit", row->commit);
         add_member(out, "down_blob", row->down_id);

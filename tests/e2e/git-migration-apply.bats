@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # git migration-apply, against PostgreSQL and SQLite.
+# shellcheck disable=SC2016 # $ of SQL
 load helper
 load postgres
 load migration
@@ -106,7 +107,7 @@ SELECT 'x"; do
 
 @test "each script begins with a fresh session, and the ledger is written whatever one has set" {
   on postgres
-  ask 'CREATE ROLE someone' 
+  ask 'CREATE ROLE someone'
   ask 'CREATE SCHEMA other AUTHORIZATION someone'
   script 03_c "SET search_path = other; SET ROLE someone; SET client_encoding = 'LATIN1'; CREATE TABLE other.c AS SELECT current_user AS u; CREATE TEMP TABLE t (x int);" '-- grün
 DROP TABLE other.c;'

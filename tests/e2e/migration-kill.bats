@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # What an apply makes of being killed, of a server that dies, of connections that are lost, and of ten
 # that run at once: nothing runs twice, and the ledger says what is so.
+# shellcheck disable=SC2016 # $$ of SQL
 load helper
 load postgres
 load migration
@@ -178,7 +179,7 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS t_x ON t (x);\nINSERT INTO ran VALUES (c
 }
 
 @test "an INVALID index of somebody else is named, and nothing is dropped" {
-  ask 'CREATE TABLE t (x int)' 
+  ask 'CREATE TABLE t (x int)'
   ask 'INSERT INTO t VALUES (1), (1)'
   run ask 'CREATE UNIQUE INDEX CONCURRENTLY t_x ON t (x)'
   script 1_i 'CREATE INDEX CONCURRENTLY IF NOT EXISTS t_x ON t (x);' -
