@@ -29,19 +29,26 @@ static void add(struct status *out, const struct migration *m, const struct migr
                 const struct migration_plan *plan, const struct migration_findings *found)
 {
     struct status_line *line = vec_push(&out->lines);
-    const char *refused;
+    const char *refused = NULL;
 
     line->row = row;
-    line->version = m ? m->version : row->version;
-    line->path = m ? m->up_path : row->path;
-    line->id = row ? row->up_id : m->up_id;
-    line->state = "applied";
-    refused = row ? refused_as(found, row->path) : NULL;
+    line->state = row ? "applied" : "pending";
+    if (row) {
+        line->version = row->version;
+        line->path = row->path;
+        line->id = row->up_id;
+        refused = refused_as(found, row->path);
+    }
+    if (m) {
+        line->version = m->version;
+        line->path = m->up_path;
+        line->id = row ? row->up_id : m->up_id;
+    }
     if (!refused)
         refused = refused_as(found, line->path);
     if (!row)
-        line->state = "pending";
-    else if (row->state != MIGRATION_APPLIED)
+        return;
+    if (row->state != MIGRATION_APPLIED)
         line->state = "unfinished";
     else if (refused)
         line->state = refused;
@@ -87,9 +94,9 @@ void status_records(struct str *out, const struct status *s, char end)
 
         str_addf(out, "%s\t%s\t", l->state, l->version);
         if (end == '\n')
-            quote_path(out, l->path);
+            quote_path(out, or_dash(l->path));
         else
-            str_adds(out, l->path);
+            str_adds(out, or_dash(l->path));
         str_addf(out, "\t%s\t%s\t%s\t%s\t%s\t", or_dash(l->id), or_dash(row->applied_at),
                  or_dash(row->duration), or_dash(row->tag), or_dash(row->commit));
         if (end == '\n')

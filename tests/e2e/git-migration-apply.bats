@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # git migration-apply, against PostgreSQL and SQLite.
-# shellcheck disable=SC2016 # $ of SQL
+# shellcheck disable=SC2016,SC2154 # $stderr is set by run; $ of SQL
 load helper
 load postgres
 load migration

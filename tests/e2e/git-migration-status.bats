@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # git migration-status, against PostgreSQL and SQLite.
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
 load helper
 load postgres
 load migration

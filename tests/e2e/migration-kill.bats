@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # What an apply makes of being killed, of a server that dies, of connections that are lost, and of ten
 # that run at once: nothing runs twice, and the ledger says what is so.
-# shellcheck disable=SC2016 # $$ of SQL
+# shellcheck disable=SC2016,SC2154 # $stderr is set by run; $$ of SQL
 load helper
 load postgres
 load migration
@@ -51,9 +51,9 @@ half_agree()
 }
 
 @test "kill -9 at six instants: ledger and schema agree, and the next run finishes" {
-  local round pid
+  local pid
   scripts 12 0.02
-  for round in $(seq 6); do
+  for _ in $(seq 6); do
     "$BUILD/bin/git-migration-apply" --db '' >"$BATS_TEST_TMPDIR/said" 2>&1 3>&- &
     pid=$!
     sleep "0.0$((20 + RANDOM % 60))"
