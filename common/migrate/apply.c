@@ -115,6 +115,22 @@ static int decide(enum todo *out, const struct migration_step *step,
     return step->up ? decide_up(out, step, row) : decide_down(out, step, row);
 }
 
+/* Does it leave something in the session that the next one would see? What functions do, nobody
+ * knows; SQLite's cannot. */
+static bool leaves_traces(const struct applying *a, const struct sql *sql)
+{
+    static const char *const words[] = {"PRAGMA", "ATTACH", "DETACH", "CREATE TEMP",
+                                        "CREATE TEMPORARY"};
+
+    if (a->dialect == SQL_POSTGRES)
+        return true;
+    vec_each (struct sql_statement, st, &sql->statements)
+        for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+            if (sql_begins(sql, st, 0, words[i]))
+                return true;
+    return false;
+}
+
 static int run_script(struct applying *a, const struct migration_step *step,
                       const struct migration_applied *row)
 {
@@ -126,7 +142,7 @@ static int run_script(struct applying *a, const struct migration_step *step,
         rc = err_set(ERR_REFUSED, "'%s': %s", step->path, fault.why);
     if (!rc && a->used)
         rc = db_fresh(a->db);
-    a->used = true;
+    a->used = leaves_traces(a, &s.sql);
     if (!rc && a->tell->script)
         a->tell->script(a->tell->payload, step, s.sql.statements.len);
     if (!rc)

@@ -14,7 +14,7 @@ struct applying {
     const struct apply_listener *tell; /* of O */
     enum sql_dialect dialect;
     struct migration_ledger ledger; /* as it was when the lock was taken */
-    bool used;                      /* a script has run in this session */
+    bool used; /* a script has run that the next one could see in the session */
 };
 
 /* A script that runs. */

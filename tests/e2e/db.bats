@@ -158,6 +158,37 @@ END
   assert_output $'2s\n1'
 }
 
+# pooler <mode>: PgBouncer before the server, on PORT until the test ends.
+pooler()
+{
+  local dir
+  dir=$(mktemp -d "${TMPDIR:-/tmp}/pool.XXXXXX")
+  PORT=$((20000 + RANDOM % 12000))
+  printf '%s\n' '[databases]' "* = host=127.0.0.1 port=$PGPORT user=postgres" '[pgbouncer]' \
+    'listen_addr = 127.0.0.1' "listen_port = $PORT" 'auth_type = any' "pool_mode = $1" \
+    'unix_socket_dir =' "logfile = $dir/log" >"$dir/ini"
+  [ "$(id -u)" -ne 0 ] || chown -R postgres "$dir"
+  (cd / && as_postgres "$(PATH=$PATH:/usr/sbin command -v pgbouncer)" -q "$dir/ini") >/dev/null 2>&1 3>&- &
+  POOLER=$!
+  until PGPORT=$PORT psql -X -q -c 'SELECT 1' >/dev/null 2>&1; do
+    kill -0 "$POOLER" || return
+    sleep 0.1
+  done
+  rm -rf "$dir"
+}
+
+@test "behind a pooler that deals out transactions it is refused, behind one of sessions it is not" {
+  pooler session
+  PGPORT=$PORT try '' lock
+  assert_output locked
+  kill "$POOLER"
+  pooler transaction
+  PGPORT=$PORT try '' lock
+  kill "$POOLER"
+  assert_failure
+  assert_output --partial 'failed -5: a pooler between here and the server deals out a server for each transaction'
+}
+
 @test "SQLite: nothing is a URI, a file that is none is named, a missing one is made" {
   try 'sqlite:file:x.db?mode=memory' 'st=CREATE TABLE t (x)'
   assert_success
