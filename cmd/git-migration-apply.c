@@ -188,12 +188,12 @@ static int connect_to(struct running *p)
 {
     struct str where = STR_INIT;
     bool writes = !p->o->dry_run && !p->o->emit;
-    int rc = db_place_read(&where, "--db", p->o->db);
+    int rc = repo_open(&p->r);
 
+    if (!rc)
+        rc = db_place_read(&where, "--db", p->o->db);
     if (!rc && p->o->operand)
         rc = lines_read_stdin(&p->records, "plan");
-    if (!rc)
-        rc = repo_open(&p->r);
     if (!rc)
         rc = db_open(&p->db, where.buf, writes);
     str_release(&where);

@@ -44,10 +44,10 @@ struct looking {
 static int connect_to(struct looking *l)
 {
     struct str where = STR_INIT;
-    int rc = db_place_read(&where, "--db", l->o->db);
+    int rc = repo_open(&l->r);
 
     if (!rc)
-        rc = repo_open(&l->r);
+        rc = db_place_read(&where, "--db", l->o->db);
     if (!rc)
         rc = db_open(&l->db, where.buf, false);
     str_release(&where);

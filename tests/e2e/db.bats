@@ -79,8 +79,9 @@ END
 }
 
 @test "rows that nobody wants do not fill the memory" {
-  (ulimit -v 400000 && "$BUILD/tool/db_try" '' "st=SELECT repeat('x', 1000) FROM generate_series(1, 600000)") ||
-    [ -n "${ASAN_OPTIONS:-}" ] # which wants all the addresses there are
+  # the sanitizers want all the addresses there are
+  ! grep -q __asan_init "$BUILD/tool/db_try" || skip 'a build with sanitizers'
+  (ulimit -v 400000 && "$BUILD/tool/db_try" '' "st=SELECT repeat('x', 1000) FROM generate_series(1, 600000)")
 }
 
 @test "a fresh session: no SET, no temporary table, no role, but the lock is kept" {
