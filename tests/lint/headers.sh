@@ -1,9 +1,8 @@
 #!/bin/sh
 # Each header compiles alone, with gcc and with clang, and has a guard named after its path.
+db_flags=$("$(dirname "$0")/../../common/db/flags" cflags)
 # shellcheck source=tests/lint/lib
 . "$(dirname "$0")/lib"
-
-db_flags=$(common/db/flags cflags)
 
 # shellcheck disable=SC2086 # a list of words
 {
