@@ -1,0 +1,77 @@
+/* Rules of which names, numbers and git say whether they are kept: found by model/migration_set.h
+ * and model/migration_plan.h. */
+#include "model/migration_lint_parts.h"
+
+#define EVERYWHERE (MIGRATION_ON_SQLITE | MIGRATION_ON_DOWN | MIGRATION_FIXED)
+
+static const struct migration_rule rules[] = {
+    {{"migration.name", "a file with a number in the directory of migrations has a name of a form",
+      "a script whose name fits no form would be passed over, and nobody would see it",
+      "git mv <script> <number>_<name>.sql"},
+     RULE_ENFORCE,
+     EVERYWHERE,
+     NULL,
+     NULL},
+    {{"migration.duplicate", "no two scripts have one number",
+      "which of them runs first would be a matter of luck; git merges two branches that both add "
+      "07_x.sql without a conflict",
+      "git mv the newer script, and its down script, to the next number"},
+     RULE_ENFORCE,
+     EVERYWHERE,
+     NULL,
+     NULL},
+    {{"migration.unpaired", "a down script has an up script beside it",
+      "it takes back what nobody has done; most often the up script was renamed alone",
+      "git mv <down script> to the name that its up script has"},
+     RULE_ENFORCE,
+     EVERYWHERE,
+     NULL,
+     NULL},
+    {{"migration.section", "the sections of a script can be told apart",
+      "what is up and what is down would be guessed",
+      "write the markers as the tool that they are of reads them"},
+     RULE_ENFORCE,
+     EVERYWHERE,
+     NULL,
+     NULL},
+    {{"migration.changed", "a script that was released, or is on main, is not changed",
+      "databases that have it run the old one, new ones the new one, and the two are never alike "
+      "again",
+      "git checkout <main> -- <script>, and write what is missing as a script of its own"},
+     RULE_ENFORCE,
+     EVERYWHERE,
+     NULL,
+     NULL},
+    {{"migration.deleted", "a script that was released, or is on main, is not deleted",
+      "databases that have it can neither be compared with the release nor brought back",
+      "git checkout <main> -- <script>"},
+     RULE_ENFORCE,
+     EVERYWHERE,
+     NULL,
+     NULL},
+    {{"migration.renumbered", "a script that was released, or is on main, keeps its number",
+      "databases that have it would run it a second time",
+      "git mv it back; a script that is new gets the next number"},
+     RULE_ENFORCE,
+     EVERYWHERE,
+     NULL,
+     NULL},
+    {{"migration.late", "a new script has a number above those that are on main",
+      "where the newer ones have run already, it runs after them: in another order than on a new "
+      "database",
+      "git mv it to the next number, if what it does depends on the order"},
+     RULE_WARN,
+     EVERYWHERE,
+     NULL,
+     NULL},
+    {{"migration.reformatted", "a script that is on main keeps its bytes",
+      "comments and blanks change nothing in a database, and show up as an edit wherever bytes "
+      "are compared",
+      "git checkout <main> -- <script>"},
+     RULE_WARN,
+     EVERYWHERE,
+     NULL,
+     NULL},
+};
+
+const struct lint_table lint_structure = LINT_TABLE(rules);
