@@ -33,3 +33,14 @@ LINK_LIBS := $(if $(filter static,$(LINK_KIND)),$(LINK_STATIC_LIBS),$(LINK_SHARE
 ifneq ($(LINK_KIND),none)
 $(info libgit2: $(LINK_KIND) ($(if $(filter static,$(LINK_KIND)),from its archive$(,) without the network,the shared library)))
 endif
+
+# The parser of PostgreSQL, for who asks for it: found by trying, left out where it is not there.
+# The library has a strnlen() of its own: behind the C library nobody takes it for that.
+pg_query_try = $(shell printf '\043include <pg_query.h>\nint main(void){return !pg_query_parse;}' | \
+	$(CC) -x c -o /dev/null - -lpg_query 2>/dev/null && echo ok)
+ifneq ($(LINK_KIND),none)
+ifeq ($(pg_query_try),ok)
+ALL_CFLAGS += -DHAVE_PG_QUERY
+LINK_LIBS += -lc -lpg_query
+endif
+endif

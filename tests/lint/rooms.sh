@@ -6,7 +6,7 @@
 # shellcheck disable=SC2046 # no path of ours has a space
 code $(files 'common/*.[ch]' 'cmd/*.[ch]') | awk -F: '
   BEGIN {
-    header["pcre2.h"] = "text"; header["utf8proc.h"] = "text"
+    header["pcre2.h"] = "text"; header["pg_query.h"] = "text"; header["utf8proc.h"] = "text"
     header["git2.h"] = "repo"; header["git2/"] = "repo"
     header["libpq-fe.h"] = "db"; header["sqlite3.h"] = "db"
     header["curl/"] = "net"
