@@ -62,6 +62,7 @@ static int judge_branch(struct judge *j, const char *name, const struct check_up
         rc = tree_before(&before, j, u);
     if (!rc)
         rc = tree_of(&after, j->repo, &u->new_id);
+    j->tip = u->new_id;
     if (!rc)
         rc = judge_trees(j, main, &before, &after);
     return rc ? rc : judge_messages(j, &u->old_id, &u->new_id);
@@ -242,8 +243,12 @@ int check_tag(struct report *report, struct repo *r, const struct check *check,
 int check_merge(struct report *report, struct repo *r, const struct check *check,
                 const struct ruleset *rules, const struct oid *base, const struct oid *head)
 {
-    struct judge j = {
-        .repo = r, .rules = rules, .report = report, .check = check, .ref = rules->main_ref.buf};
+    struct judge j = {.repo = r,
+                      .rules = rules,
+                      .report = report,
+                      .check = check,
+                      .ref = rules->main_ref.buf,
+                      .tip = *head};
     struct ruleset new_rules;
     struct oid before, after;
     bool loaded = false;

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "base/vec.h"
 #include "check/report.h"
 #include "check/ruleset.h"
@@ -24,7 +25,10 @@ struct check {
                        them all */
     unsigned today; /* yyyymmdd, UTC: exceptions end */
     struct strs granted; /* ids of rules that this push may pass over */
-    struct oid staging;  /* where staging is, for its candidates; OID_NONE: as the refs say */
+    bool all;            /* rules migration.* that are off are looked at as well, as warnings */
+    /* A parser of PostgreSQL's language, see model/migration_lint.h; NULL: none. */
+    bool (*grammar)(struct str *why, size_t *fault, const char *text, size_t len);
+    struct oid staging; /* where staging is, for its candidates; OID_NONE: as the refs say */
 };
 
 #define CHECK_INIT                                                                                 \
@@ -90,5 +94,20 @@ struct check_commit {
 /* Judge what the index holds, or the message alone, as the commit C. */
 int check_commit(struct report *report, struct repo *r, const struct check *check,
                  const struct ruleset *rules, const struct check_commit *c) MUST_CHECK;
+
+/* What is looked at of migrations: of a revision, of the files of the work tree,
+ * or of files by path alone. */
+struct check_scripts {
+    const struct oid *after; /* a commit; NULL: the work tree, or PATHS */
+    const struct oid *from;  /* a commit: what AFTER has added since it has parted from that, and
+                                done to what that had; NULL: all of AFTER */
+    const char *from_name;
+    const char *const *paths; /* files that are scripts, whatever they are called; NULL: none */
+    size_t n_paths;
+};
+
+/* The rules migration.*, of what S says. */
+int check_scripts(struct report *report, struct repo *r, const struct check *check,
+                  const struct ruleset *rules, const struct check_scripts *s) MUST_CHECK;
 
 #endif

@@ -21,7 +21,12 @@ static int judge_index(struct judge *j, bool main, const struct oid *head)
     if (!rc)
         rc = changes_of_index(&changes, j->repo, &c.tree);
     if (!rc) {
-        const struct judge_files files = {main, oid_is_none(head), &was, &is, &changes};
+        const struct judge_files files = {.main = main,
+                                          .first = oid_is_none(head),
+                                          .before = &was,
+                                          .after = &is,
+                                          .changes = &changes,
+                                          .before_tree = &c.tree};
 
         was = source_tree(&old_view, j->repo, &c.tree);
         is = source_changed(&new_view, j->repo, &c.tree, &changes);
@@ -35,8 +40,12 @@ static int judge_index(struct judge *j, bool main, const struct oid *head)
 int check_commit(struct report *report, struct repo *r, const struct check *check,
                  const struct ruleset *rules, const struct check_commit *c)
 {
-    struct judge j = {
-        .repo = r, .rules = rules, .report = report, .check = check, .ref = c->ref ? c->ref : ""};
+    struct judge j = {.repo = r,
+                      .rules = rules,
+                      .report = report,
+                      .check = check,
+                      .ref = c->ref ? c->ref : "",
+                      .tip = c->head};
     const char *name = judge_short(j.ref, "refs/heads/");
     bool main = c->ref && !strcmp(c->ref, rules->main_ref.buf);
     int rc = 0;

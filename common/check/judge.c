@@ -125,7 +125,7 @@ static struct finding *add(struct judge *j, const struct rule *rule, const char 
     struct str text = STR_INIT;
     struct finding *f;
 
-    if (rule->mode == RULE_OFF)
+    if (rule->mode == RULE_OFF && !(j->check->all && str_starts(rule->id, "migration.")))
         return NULL;
     str_vaddf(&text, fmt, ap);
     if (is_let_through(j, rule, path, text.buf, &ended)) {
@@ -139,7 +139,7 @@ static struct finding *add(struct judge *j, const struct rule *rule, const char 
     }
     f = vec_push(&j->report->findings);
     *f = (struct finding){.rule = mem_dup(rule->id),
-                          .warning = rule->mode == RULE_WARN,
+                          .warning = rule->mode != RULE_ENFORCE,
                           .ref = mem_dup(j->ref),
                           .path = path ? mem_dup(path) : NULL,
                           .text = str_detach(&text),

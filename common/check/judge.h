@@ -27,7 +27,10 @@ struct judge {
     struct oid main_new; /* where main is once all of the push is applied; OID_NONE: nowhere */
     const struct check_update *updates; /* all of the push; NULL: none */
     size_t n_updates;
-    bool cut; /* a shallow history has ended before the question was answered */
+    const char *from; /* what scripts are compared with, and its commit; NULL: main */
+    struct oid from_tip;
+    struct oid tip; /* the commit that is judged, or that is built on; OID_NONE: a tree alone */
+    bool cut;       /* a shallow history has ended before the question was answered */
 };
 
 /*
@@ -72,6 +75,8 @@ struct judge_files {
     bool main, first;
     const struct source *before, *after;
     const struct changes *changes;
+    const struct oid *before_tree;
+    const struct oid *tree; /* AFTER as a tree; NULL: it is the index */
 };
 int judge_files(struct judge *j, const struct judge_files *files) MUST_CHECK;
 
@@ -106,6 +111,9 @@ int judge_version(struct judge *j, const struct source *source,
  * the files of BEFORE to those of AFTER. */
 int judge_paths(struct judge *j, const struct changes *changes, const struct source *before,
                 const struct source *after) MUST_CHECK;
+
+/* migration.*: the scripts that FILES change, and what they do to those that main has. */
+int judge_migrations(struct judge *j, const struct judge_files *files) MUST_CHECK;
 
 /* path.stale: what CHANGES bring to main still speaks of a retired directory? */
 int judge_stale(struct judge *j, const struct changes *changes) MUST_CHECK;

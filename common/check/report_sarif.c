@@ -12,14 +12,6 @@
 #error "the Makefile defines CUTOVER_VERSION from the file VERSION"
 #endif
 
-static const struct rule_text *text_of(const char *id)
-{
-    for (int i = 0; i < RULE_BUILTIN_COUNT; i++)
-        if (!strcmp(rule_text((enum rule_builtin)i)->id, id))
-            return rule_text((enum rule_builtin)i);
-    return NULL;
-}
-
 /* A message (3.11): braces are those of a placeholder, unless they are doubled; "](" ends the text
  * of a link, unless what may stand in one is behind a backslash. */
 static void add_message(struct str *out, const char *text)
@@ -62,7 +54,7 @@ static size_t index_of(const struct strs *rules, const char *id)
 
 static void add_rule(struct str *out, const char *id)
 {
-    const struct rule_text *text = text_of(id);
+    const struct rule_text *text = rule_text_find(id);
 
     str_adds(out, "{\"id\": ");
     quote_json(out, id);

@@ -50,9 +50,7 @@ static void add_own(struct str *out, const struct rule *rule)
 
 static const struct rule_text *text_of(const struct rules *rules, const struct rule *rule)
 {
-    if (!rules_is_builtin(rules, rule))
-        return NULL;
-    return rule_text((enum rule_builtin)(rule - (struct rule *)vec_at(&rules->rules, 0)));
+    return rules_is_builtin(rules, rule) ? rule_text_find(rule->id) : NULL;
 }
 
 void rules_list(struct str *out, const struct rules *rules)

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "model/migration_rule.h"
 
 static const char *const kinds[] = {
     [RULE_KIND_BUILTIN] = "built-in", [RULE_KIND_PATH] = "path", [RULE_KIND_CHILDREN] = "children",
@@ -59,21 +60,32 @@ static void init_tests(struct rule *rule)
     rule->lists_default = true;
 }
 
+static void add_builtin(struct rules *r, const char *id, enum rule_mode mode)
+{
+    struct rule *rule = vec_push(&r->rules);
+
+    *rule = (struct rule){.id = mem_dup(id),
+                          .mode = mode,
+                          .allow = VEC_INIT(struct rule_pattern),
+                          .deny = VEC_INIT(struct rule_pattern),
+                          .require = STRS_INIT,
+                          .from_base = true};
+}
+
+size_t rules_builtin_count(void)
+{
+    return RULE_BUILTIN_COUNT + migration_rule_count();
+}
+
 void rules_init(struct rules *r)
 {
     *r = (struct rules){.rules = VEC_INIT(struct rule),
                         .excepts = VEC_INIT(struct rule_except),
                         .grants = VEC_INIT(struct rule_grant)};
-    for (int i = 0; i < RULE_BUILTIN_COUNT; i++) {
-        struct rule *rule = vec_push(&r->rules);
-
-        *rule = (struct rule){.id = mem_dup(rule_text((enum rule_builtin)i)->id),
-                              .mode = builtin_mode((enum rule_builtin)i),
-                              .allow = VEC_INIT(struct rule_pattern),
-                              .deny = VEC_INIT(struct rule_pattern),
-                              .require = STRS_INIT,
-                              .from_base = true};
-    }
+    for (int i = 0; i < RULE_BUILTIN_COUNT; i++)
+        add_builtin(r, rule_text((enum rule_builtin)i)->id, builtin_mode((enum rule_builtin)i));
+    for (size_t i = 0; i < migration_rule_count(); i++)
+        add_builtin(r, migration_rule_at(i)->text.id, migration_rule_at(i)->mode);
     init_tests(vec_at(&r->rules, RULE_LAYOUT_TESTS));
 }
 
@@ -124,7 +136,7 @@ void rules_release(struct rules *r)
 
 bool rules_is_builtin(const struct rules *r, const struct rule *rule)
 {
-    return rule < (struct rule *)vec_at(&r->rules, 0) + RULE_BUILTIN_COUNT;
+    return rule < (struct rule *)vec_at(&r->rules, 0) + rules_builtin_count();
 }
 
 struct rule *rules_find(const struct rules *r, const char *id)

@@ -24,7 +24,8 @@
 #include "base/vec.h"
 #include "text/regex.h"
 
-/* The built-in rules, in the order of rules.rules: vec_at(&rules.rules, RULE_BRANCH_NAME). */
+/* The built-in rules, in the order of rules.rules: vec_at(&rules.rules, RULE_BRANCH_NAME). Behind
+ * them are those of migrations, which are found by their ids. */
 enum rule_builtin {
     RULE_BRANCH_NAME,
     RULE_BRANCH_BASE,
@@ -117,8 +118,11 @@ enum rules_layer {
 void rules_init(struct rules *r);
 void rules_release(struct rules *r);
 
-/* Is RULE one of the built-in ones, of R? */
+/* Is RULE one of the built-in ones, of R? Those of migrations (model/migration_rule.h) are. */
 bool rules_is_builtin(const struct rules *r, const struct rule *rule);
+
+/* How many there are. */
+size_t rules_builtin_count(void);
 
 /* The rule ID, or NULL. Borrowed. */
 struct rule *rules_find(const struct rules *r, const char *id);
@@ -162,5 +166,8 @@ struct rule_text {
     const char *mend;
 };
 const struct rule_text *rule_text(enum rule_builtin rule);
+
+/* The same of the built-in rule called ID; NULL: there is none. */
+const struct rule_text *rule_text_find(const char *id);
 
 #endif

@@ -96,7 +96,7 @@ int rules_finish(const struct rules *r)
     int rc = 0, i = 0;
 
     vec_each (struct rule, rule, &r->rules) {
-        rc = i < RULE_BUILTIN_COUNT ? check_builtin(rule, i) : check_own(rule);
+        rc = rules_is_builtin(r, rule) ? check_builtin(rule, i) : check_own(rule);
         if (rc)
             return rc;
         i++;

@@ -175,7 +175,7 @@ static int need_rule(struct rule **out, struct rules *r, enum rules_layer layer,
     if (!rule) {
         if (!*id || strlen(id) > ID_MAX || !utf8_is_plain(id, strlen(id)) || strpbrk(id, "[] \t"))
             return err_set(ERR_INVALID, "a rule cannot have this id");
-        if (r->rules.len == RULE_BUILTIN_COUNT + RULES_MAX)
+        if (r->rules.len == rules_builtin_count() + RULES_MAX)
             return err_set(ERR_INVALID, "there are more than %d rules", RULES_MAX);
         rule = vec_push(&r->rules);
         *rule = (struct rule){.id = mem_dup(id),

@@ -1,4 +1,7 @@
 /* The built-in rules in words, for --explain and for reports that carry a rule's description. */
+#include <string.h>
+
+#include "model/migration_rule.h"
 #include "model/rule.h"
 
 static const struct rule_text texts[RULE_BUILTIN_COUNT] = {
@@ -80,4 +83,14 @@ static const struct rule_text texts[RULE_BUILTIN_COUNT] = {
 const struct rule_text *rule_text(enum rule_builtin rule)
 {
     return &texts[rule];
+}
+
+const struct rule_text *rule_text_find(const char *id)
+{
+    const struct migration_rule *migration = migration_rule_find(id);
+
+    for (int i = 0; !migration && i < RULE_BUILTIN_COUNT; i++)
+        if (!strcmp(texts[i].id, id))
+            return &texts[i];
+    return migration ? &migration->text : NULL;
 }

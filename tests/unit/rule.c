@@ -183,7 +183,7 @@ static void test_texts(void **state)
 
     (void)state;
     rules_init(&rules);
-    assert_int_equal(rules.rules.len, RULE_BUILTIN_COUNT);
+    assert_int_equal(rules.rules.len, rules_builtin_count());
     for (int i = 0; i < RULE_BUILTIN_COUNT; i++) {
         const struct rule_text *text = rule_text((enum rule_builtin)i);
 
