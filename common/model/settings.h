@@ -112,7 +112,7 @@ struct settings {
     enum settings_accept tag_accept;
     bool tag_staged; /* a release has the tree of one of its release candidates */
     char *migrations_dir;
-    bool migrations_sqlite; /* their SQL is SQLite's, not PostgreSQL's */
+    bool migrations_sqlite;                  /* their SQL is SQLite's, not PostgreSQL's */
     enum settings_layer from[SETTING_COUNT]; /* the layer that gave each */
     char *gitflow_prefix[3];                 /* feature, release, hotfix; NULL: not set */
 };
