@@ -167,28 +167,6 @@ static void look_at_all(struct lint *l)
     }
 }
 
-/* Whether a value is used that is added to a type is searched for in all of the script, for each:
- * of so many it is not asked. */
-#define TYPES_MAX 100
-
-static void find_no_tx(struct lint *l)
-{
-    size_t types = 0;
-
-    vec_each (struct sql_statement, s, &l->sql->statements)
-        types += sql_begins(l->sql, s, 0, "ALTER TYPE");
-    if (types <= TYPES_MAX) {
-        l->no_tx = migration_no_tx(&l->no_tx_at, l->sql);
-        return;
-    }
-    vec_each (struct sql_statement, s, &l->sql->statements) {
-        l->no_tx = migration_no_tx_reason(l->sql, s);
-        l->no_tx_at = s;
-        if (l->no_tx)
-            return;
-    }
-}
-
 /* First pass: what happens, and does the script see to its transactions itself? */
 static void collect_events(struct lint *l)
 {
@@ -202,7 +180,7 @@ static void collect_events(struct lint *l)
               l->st.kind == LINT_ROLLBACK;
     }
     lint_settle(l);
-    find_no_tx(l);
+    l->no_tx = migration_no_tx(&l->no_tx_at, l->sql);
     l->assumed = !own && !l->in->no_tx && !l->no_tx;
 }
 
