@@ -62,7 +62,7 @@ packages()
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
       openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests \
       node-uuid golang-github-spf13-pflag-dev python3-jsonschema python3-packaging node-semver \
-      ca-certificates pre-commit python3-yaml gitolite3 gnupg gpgsm openssl postgresql pgbouncer sqlite3 dpkg-dev
+      ca-certificates pre-commit python3-yaml gitolite3 gnupg gpgsm openssl postgresql pgbouncer sqlite3 dpkg-dev libpg-query-dev
     need_npm npm
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
