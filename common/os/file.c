@@ -257,6 +257,22 @@ int file_link(const char *from, const char *to)
     return errno == EEXIST ? ERR_RACE : err_errno(ERR_FAILED, "cannot make '%s'", to);
 }
 
+int file_make_temporary(struct str *out)
+{
+    const char *named = getenv("TMPDIR");
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    /* what runs elsewhere has to find it too */
+    str_addf(&path, "%s/cutover-XXXXXX", named && *named == '/' ? named : "/tmp");
+    if (mkdtemp(path.buf))
+        str_add(out, path.buf, path.len);
+    else
+        rc = err_errno(ERR_FAILED, "cannot make a temporary directory '%s'", path.buf);
+    str_release(&path);
+    return rc;
+}
+
 int file_unlink(const char *path)
 {
     if (unlink(path) && errno != ENOENT)

@@ -71,6 +71,10 @@ int file_touch(const char *path) MUST_CHECK;
 /* Make PATH and what is missing above it. It being there is fine. */
 int file_mkdirs(const char *path) MUST_CHECK;
 
+/* Make a new directory that is ours alone where temporary files go (TMPDIR, else /tmp), and append
+ * its absolute path. */
+int file_make_temporary(struct str *out) MUST_CHECK;
+
 /* A second name TO for the file FROM. ERR_RACE (no message) when the name is taken. */
 int file_link(const char *from, const char *to) MUST_CHECK;
 

@@ -59,29 +59,50 @@ static void set_env(struct batch *b)
     b->env[2] = NULL;
 }
 
-int object_batch_begin(struct repo *r)
+static struct batch *new_batch(struct repo *r)
 {
     struct batch *b = mem_alloc(sizeof(*b));
-    struct str pack = STR_INIT;
-    int rc;
 
     str_init(&b->dir);
     str_init(&b->objects);
     str_init(&b->env_dir);
     str_init(&b->env_alternates);
     r->batch = b;
-    str_addf(&b->dir, "%s/cutover", r->common_dir.buf);
-    str_addf(&b->dir, "/batch-%ld", (long)getpid());
+    return b;
+}
+
+/* In the directory b->dir. */
+static int begin(struct repo *r, struct batch *b)
+{
+    struct str pack = STR_INIT;
+    int rc;
+
     find_objects_dir(&b->objects, r);
     set_env(b);
     str_addf(&pack, "%s/pack", b->dir.buf);
-    rc = repo_check_own_dir(r);
-    if (!rc)
-        rc = file_mkdirs(pack.buf);
+    rc = file_mkdirs(pack.buf);
     if (!rc)
         rc = r->ops->redirect(r->engine, b->dir.buf);
     str_release(&pack);
     return rc;
+}
+
+int object_batch_begin(struct repo *r)
+{
+    struct batch *b = new_batch(r);
+    int rc = repo_check_own_dir(r);
+
+    str_addf(&b->dir, "%s/cutover", r->common_dir.buf);
+    str_addf(&b->dir, "/batch-%ld", (long)getpid());
+    return rc ? rc : begin(r, b);
+}
+
+int object_batch_begin_apart(struct repo *r)
+{
+    struct batch *b = new_batch(r);
+    int rc = file_make_temporary(&b->dir);
+
+    return rc ? rc : begin(r, b);
 }
 
 static int add_fan(struct vec *ids, const char *dir, const char *fan)
@@ -329,7 +350,7 @@ void object_batch_end(struct repo *r)
     if (!b)
         return;
     (void)r->ops->redirect(r->engine, NULL);
-    if (file_remove_tree(b->dir.buf) && !err_message())
+    if (b->dir.len && file_remove_tree(b->dir.buf) && !err_message())
         err_clear();
     str_release(&b->dir);
     str_release(&b->objects);

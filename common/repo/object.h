@@ -61,6 +61,10 @@ int object_peel_to_commit(struct oid *out, struct repo *r, const struct oid *id)
  */
 int object_batch_begin(struct repo *r) MUST_CHECK;
 
+/* The same in a temporary directory outside the repository, which is only read: nothing of it will
+ * be published. */
+int object_batch_begin_apart(struct repo *r) MUST_CHECK;
+
 /* Environment for git children, for struct proc's env: new objects go to the batch, existing ones
  * are found. NULL outside a batch, and once it is published: hooks write where they always do.
  * Borrowed. */
