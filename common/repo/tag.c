@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "repo/git.h"
 #include "text/signature.h"
 
 void tag_release(struct tag *t)
@@ -68,7 +69,9 @@ static int parse(struct tag *t, const struct oid *id)
     str_add(&t->name, value, len);
     blank = strstr(p - 1, "\n\n");
     t->message = blank ? blank + 2 : t->raw.buf + t->raw.len;
-    str_truncate(&t->raw, (size_t)(t->message - t->raw.buf) + signature_at(t->message));
+    len = (size_t)(t->message - t->raw.buf) + signature_at(t->message);
+    t->is_signed = len < t->raw.len;
+    str_truncate(&t->raw, len);
     return 0;
 malformed:
     return err_set(ERR_FAILED, "malformed tag object %s", oid_text(id));
@@ -84,4 +87,34 @@ int tag_read(struct tag *out, struct repo *r, const struct oid *id)
     if (rc)
         return rc;
     return type == OBJECT_TAG ? parse(out, id) : ERR_NOT_FOUND;
+}
+
+/* Append the lines of SAID as one, each run of blanks as one. */
+static void add_in_a_line(struct str *out, const char *said)
+{
+    size_t before = out->len;
+
+    for (const char *p = said; *p; p++) {
+        const char *gap = *p == '\n' ? "; " : strchr(" \t\r", *p) ? " " : NULL;
+
+        if (!gap)
+            str_addc(out, *p);
+        else if (out->len > before && !strchr(" ;", out->buf[out->len - 1]))
+            str_adds(out, gap);
+    }
+}
+
+int tag_verify(bool *good, struct str *says, struct repo *r, const struct oid *id)
+{
+    char hex[OID_HEX_SIZE];
+    const char *const args[] = {"verify-tag", oid_hex(hex, id), NULL};
+    struct git_call call = {.args = args};
+    int rc = git_capture(r, &call);
+
+    if (!rc) {
+        *good = !call.status;
+        add_in_a_line(says, call.said.buf);
+    }
+    str_release(&call.said);
+    return rc;
 }

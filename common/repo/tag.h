@@ -18,12 +18,19 @@ struct tag {
     struct str name;       /* as the object says, which may not be the ref's */
     struct str raw;        /* the object without its signature */
     const char *message;   /* inside raw, NUL-terminated */
+    bool is_signed;        /* there was a signature, good or not */
 };
 
 #define TAG_INIT                                                                                   \
     {                                                                                              \
         .target = OID_NONE, .type = OBJECT_NONE, .name = STR_INIT, .raw = STR_INIT, .message = ""  \
     }
+
+/*
+ * Let git verify the signature of the tag object ID by its configuration (git verify-tag, a child).
+ * *good says whether it is; git's words, in a line, are appended to *says.
+ */
+int tag_verify(bool *good, struct str *says, struct repo *r, const struct oid *id) MUST_CHECK;
 
 /* Read the tag object ID into *out, which is fresh. ERR_NOT_FOUND (no message): the object is there
  * and is no tag (a ref to it is a lightweight tag). Missing or malformed: ERR_FAILED. */
