@@ -49,7 +49,7 @@ void plan_release(struct plan *p)
     strs_release(&p->by_hand[1]);
 }
 
-static void plan_init(struct plan *p)
+void plan_init(struct plan *p)
 {
     static const struct plan init = {
         .upstream = UPSTREAM_INIT,

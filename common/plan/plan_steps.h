@@ -10,6 +10,9 @@
 #include "repo/oid.h"
 #include "repo/repo.h"
 
+/* A plan of nothing, for plan_release(). */
+void plan_init(struct plan *p);
+
 /*
  * Find the upstream of p->target, and set p->m, what C1 is merged into: target_old, or, where that
  * is behind and FF is set or a pull request is the landing, the upstream's tip. OID_NONE when there
@@ -53,6 +56,10 @@ int plan_check_here(const struct plan *p, struct repo *r) MUST_CHECK;
 
 /* Set p->c1_tree by the moves, what is retired and the version. ERR_STOPPED with p->conflicts. */
 int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;
+
+/* Take what p->settings retire, and p->f_tree has, out of p->c1_tree, into the archive where that
+ * is a directory. */
+int plan_retire(struct plan *p, struct repo *r) MUST_CHECK;
 
 /* Let .gitmodules of p->c1_tree say where the submodules of p->f_tree lie now, and forget those
  * that are gone. What has no entry there gets none. */

@@ -212,7 +212,7 @@ static int archive(struct plan *p, struct repo *r, const char *path, const struc
     return rc;
 }
 
-static int retire_all(struct plan *p, struct repo *r)
+int plan_retire(struct plan *p, struct repo *r)
 {
     static const struct oid none = OID_NONE;
     struct tree_entry old;
@@ -297,7 +297,7 @@ int plan_tree(struct plan *p, struct repo *r, const struct plan_request *request
     if (!rc && strs_len(&p->conflicts))
         return stop_at_conflicts(p, r);
     if (!rc)
-        rc = retire_all(p, r);
+        rc = plan_retire(p, r);
     if (!rc)
         rc = plan_modules(p, r);
     return rc ? rc : plan_set_version(&p->c1_tree, &p->edited, &p->version_was, r, p);

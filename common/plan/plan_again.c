@@ -1,0 +1,386 @@
+/* again_promote(): C1 from F and what C1 says. */
+#include "plan/again.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "model/path.h"
+#include "plan/again_paths.h"
+#include "plan/base.h"
+#include "plan/plan_steps.h"
+#include "repo/merge.h"
+#include "repo/object.h"
+#include "repo/tree.h"
+
+/* More maps no branch has. */
+#define MOVES_MAX 100
+
+void again_release(struct again *a)
+{
+    strs_release(&a->faults);
+    strs_release(&a->hand);
+}
+
+struct work {
+    struct again *out;
+    struct repo *r;
+    const struct commit *c1;
+    struct plan plan;           /* what it would be */
+    struct strs resolved;       /* see again_find_resolved() */
+    struct again_paths by_hand; /* what its word was taken for */
+};
+
+/* --- what C1 says -------------------------------------------------------------------------------
+ */
+
+static int find_version(struct work *w)
+{
+    struct str text = STR_INIT, full = STR_INIT;
+    int rc = commit_trailer(&text, w->c1->message, "Version", 0);
+
+    if (!rc && version_read(&w->plan.version, text.buf, text.len))
+        rc = ERR_NOT_FOUND;
+    if (!rc)
+        rc = version_write(&full, &w->plan.version, VERSION_SEMVER);
+    if (rc == ERR_NOT_FOUND || rc == ERR_REFUSED) {
+        err_clear();
+        again_say(&w->out->faults, "commit %.12s says no version", oid_text(&w->c1->id));
+        rc = ERR_NOT_FOUND;
+    }
+    if (!rc)
+        w->plan.version_text = str_detach(&full);
+    str_release(&text);
+    str_release(&full);
+    return rc;
+}
+
+static bool retires(const struct settings *s, const char *path)
+{
+    for (size_t i = 0; i < strs_len(&s->retire); i++)
+        if (!strcmp(strs_at(&s->retire, i), path))
+            return true;
+    return false;
+}
+
+/* "tests/dev is retired.", a line for each. */
+static void find_retired(struct strs *out, const char *message)
+{
+    static const char said[] = " is retired.";
+    struct str line = STR_INIT;
+
+    for (const char *p = message; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+        str_reset(&line);
+        str_add(&line, p, strcspn(p, "\n"));
+        if (!str_ends(line.buf, said))
+            continue;
+        str_truncate(&line, line.len - strlen(said));
+        if (!path_fault(line.buf))
+            strs_add(out, line.buf);
+    }
+    str_release(&line);
+}
+
+/* "Promoted: <from>:<to> <mode>" number N. ERR_NOT_FOUND (no message) behind the last. */
+struct said_move {
+    struct map map;
+    bool mirror, known;
+    struct oid from, base;
+};
+
+static void said_move_release(struct said_move *m)
+{
+    free(m->map.from);
+    free(m->map.to);
+}
+
+static bool parse_map(struct said_move *m, const char *value)
+{
+    const char *colon = strchr(value, ':'), *mode = strrchr(value, ' ');
+
+    if (!colon || !mode || mode < colon || (strcmp(mode, " mirror") && strcmp(mode, " overlay")))
+        return false;
+    m->map.from = mem_dup_n(value, (size_t)(colon - value));
+    m->map.to = mem_dup_n(colon + 1, (size_t)(mode - colon - 1));
+    m->mirror = !strcmp(mode, " mirror");
+    return !path_fault(m->map.from) && !path_fault(m->map.to);
+}
+
+/* The tree that the trailer KEY number N names; "none" is OID_NONE with *known false. */
+static bool parse_tree(struct oid *out, bool *known, const struct work *w, const char *key,
+                       size_t n)
+{
+    struct str value = STR_INIT;
+    enum object_type type = OBJECT_NONE;
+    static const struct oid none = OID_NONE;
+    size_t size;
+    bool ok = !commit_trailer(&value, w->c1->message, key, n);
+
+    *known = ok && strcmp(value.buf, "none") != 0;
+    if (*known)
+        ok = !oid_parse(out, value.buf, value.len) &&
+             /* "to" may not have been there */
+             (oid_is_none(out) || (!object_header(&type, &size, w->r, out) && type == OBJECT_TREE));
+    if (ok && oid_is_none(out))
+        *out = none; /* of whatever length */
+    str_release(&value);
+    return ok;
+}
+
+static int read_move(struct said_move *m, const struct work *w, size_t n)
+{
+    struct str value = STR_INIT;
+    bool from_known = false, ok;
+    int rc = commit_trailer(&value, w->c1->message, "Promoted", n);
+
+    if (!rc) {
+        ok = parse_map(m, value.buf) && parse_tree(&m->from, &from_known, w, "Promoted-from", n) &&
+             from_known && parse_tree(&m->base, &m->known, w, "Promoted-base", n);
+        if (!ok && err_message())
+            err_clear();
+        if (!ok) {
+            again_say(&w->out->faults, "the trailer 'Promoted: %s' does not say a move", value.buf);
+            rc = ERR_INVALID;
+        }
+    }
+    str_release(&value);
+    return rc;
+}
+
+/* --- the moves ----------------------------------------------------------------------------------
+ */
+
+static int check_base(struct work *w, const struct said_move *m)
+{
+    struct move_base found = {.known = false, .tree = OID_NONE};
+    int rc = move_base_find(&found, w->r, &m->map, &w->plan.f);
+
+    if (rc == ERR_REFUSED) { /* a trailer below names what is not here */
+        err_clear();
+        rc = 0;
+    }
+    if (!rc && (found.known != m->known || (m->known && !oid_eq(&found.tree, &m->base))))
+        again_say(&w->out->hand, "the base of '%s' was named by who promoted", m->map.to);
+    return rc;
+}
+
+/* C1's word is taken for PATH, which is named. */
+static int take_by_hand(struct work *w, const char *path)
+{
+    struct tree_entry e = TREE_ENTRY_NONE;
+    int rc = tree_lookup(&e, w->r, &w->c1->tree, path);
+
+    if (rc == ERR_NOT_FOUND)
+        e = (struct tree_entry)TREE_ENTRY_NONE;
+    if (rc && rc != ERR_NOT_FOUND)
+        return rc;
+    again_paths_add(&w->by_hand, path);
+    return tree_set(&w->plan.c1_tree, w->r, &w->plan.c1_tree, path, e.mode, &e.id);
+}
+
+static int merge_move(struct work *w, const struct said_move *said, struct plan_move *move)
+{
+    struct plan *p = &w->plan;
+    struct merge_trees in = {.base = said->base,
+                             .ours = move->before,
+                             .theirs = said->from,
+                             .at = move->to,
+                             .attributes = p->f_tree};
+    struct merge merge = MERGE_INIT;
+    struct tree_entry made = TREE_ENTRY_NONE;
+    static const struct oid none = OID_NONE;
+    int rc = 0;
+
+    if (!said->mirror)
+        rc = merge_overlay(&in.theirs, w->r, &said->base, &said->from);
+    if (!rc)
+        rc = merge_trees(&merge, w->r, &in);
+    move->after = merge.tree;
+    if (!rc && strs_len(&merge.conflicts)) { /* then it is a whole tree */
+        rc = tree_lookup(&made, w->r, &merge.tree, move->to);
+        rc = rc == ERR_NOT_FOUND ? 0 : rc;
+        move->after = made.mode == MODE_TREE ? made.id : none;
+    }
+    if (!rc)
+        rc = tree_set(&p->c1_tree, w->r, &p->c1_tree, move->from, 0, &none);
+    if (!rc)
+        rc = tree_set(&p->c1_tree, w->r, &p->c1_tree, move->to,
+                      oid_is_none(&move->after) ? 0 : MODE_TREE, &move->after);
+    for (size_t i = 0; !rc && i < strs_len(&merge.conflicts); i++)
+        rc = take_by_hand(w, strs_at(&merge.conflicts, i));
+    merge_release(&merge);
+    return rc;
+}
+
+static int move_again(struct work *w, const struct said_move *said)
+{
+    struct plan *p = &w->plan;
+    struct plan_move *move;
+    struct oid from = OID_NONE;
+    int rc = plan_dir_at(&from, w->r, &p->f_tree, said->map.from);
+
+    if (!rc && (oid_is_none(&from) || !oid_eq(&from, &said->from))) {
+        again_say(&w->out->faults,
+                  "'%s' of its parent is not the tree %.12s that it says was promoted",
+                  said->map.from, oid_text(&said->from));
+        return 0;
+    }
+    move = vec_push(&p->moves);
+    move->from = mem_dup(said->map.from);
+    move->to = mem_dup(said->map.to);
+    move->from_tree = from;
+    if (!rc)
+        rc = check_base(w, said);
+    if (!rc)
+        rc = plan_dir_at(&move->before, w->r, &p->c1_tree, move->to);
+    return rc ? rc : merge_move(w, said, move);
+}
+
+static int move_all(struct work *w)
+{
+    int rc = 0;
+
+    for (size_t n = 0; !rc && n < MOVES_MAX; n++) {
+        struct said_move said = {.base = OID_NONE};
+
+        rc = read_move(&said, w, n);
+        if (!rc)
+            rc = move_again(w, &said);
+        said_move_release(&said);
+    }
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+/* --- the rest -----------------------------------------------------------------------------------
+ */
+
+static int retire_again(struct work *w)
+{
+    struct settings *s = &w->plan.settings;
+    struct strs said = STRS_INIT;
+
+    find_retired(&said, w->c1->message);
+    for (size_t i = 0; i < strs_len(&said); i++)
+        if (!retires(s, strs_at(&said, i)))
+            again_say(&w->out->hand, "'%s' is retired, which .cutover of the branch does not say",
+                      strs_at(&said, i));
+    strs_release(&s->retire);
+    strs_move(&s->retire, &said);
+    return plan_retire(&w->plan, w->r);
+}
+
+struct resolving {
+    struct work *w;
+    struct strs paths;
+};
+
+static int visit_resolved(void *payload, const char *path, const struct tree_entry *made,
+                          const struct tree_entry *is)
+{
+    struct resolving *resolving = payload;
+
+    if (made->mode != MODE_TREE && is->mode != MODE_TREE &&
+        again_is_resolved(&resolving->w->resolved, path))
+        strs_add(&resolving->paths, path);
+    return 0;
+}
+
+/* Before the version is set, as what is by hand may carry it. */
+static int take_resolved(struct work *w)
+{
+    struct resolving resolving = {.w = w, .paths = STRS_INIT};
+    int rc = 0;
+
+    again_find_resolved(&w->resolved, w->c1);
+    if (strs_len(&w->resolved))
+        rc = tree_diff(w->r, &w->plan.c1_tree, &w->c1->tree, visit_resolved, &resolving);
+    for (size_t i = 0; !rc && i < strs_len(&resolving.paths); i++)
+        rc = take_by_hand(w, strs_at(&resolving.paths, i));
+    strs_release(&resolving.paths);
+    return rc;
+}
+
+static int set_version(struct work *w)
+{
+    struct plan *p = &w->plan;
+    int rc = plan_set_version(&p->c1_tree, &p->edited, &p->version_was, w->r, p);
+
+    if (rc != ERR_REFUSED)
+        return rc;
+    again_say(&w->out->hand, "the version cannot be set again: %s", err_message());
+    err_clear();
+    return 0;
+}
+
+static int compare(struct work *w)
+{
+    struct again_differing d = AGAIN_DIFFERING_INIT;
+    int rc;
+
+    d.resolved = &w->resolved;
+    d.plan = &w->plan;
+    rc = again_compare(&d, w->r, &w->plan.c1_tree, &w->c1->tree);
+    if (!rc) {
+        again_paths_say(&w->out->hand, &w->by_hand, "resolved by hand");
+        again_paths_say(&w->out->hand, &d.by_hand, "resolved by hand");
+        again_paths_say(&w->out->hand, &d.copied, "taken as the development copy has it");
+        again_paths_say(&w->out->faults, &d.others, "not what a promote makes of its parent");
+    }
+    again_differing_release(&d);
+    return rc;
+}
+
+static int make_again(struct work *w)
+{
+    struct plan *p = &w->plan;
+    int rc;
+
+    p->f = *commit_parent(w->c1, 0);
+    p->branch = mem_dup("");
+    rc = plan_tree_of(&p->f_tree, w->r, &p->f);
+    p->c1_tree = p->f_tree;
+    if (!rc)
+        rc = find_version(w);
+    if (!rc)
+        rc = move_all(w);
+    if (!rc)
+        rc = take_resolved(w);
+    if (!rc)
+        rc = retire_again(w);
+    if (!rc)
+        rc = plan_modules(p, w->r);
+    if (!rc)
+        rc = set_version(w);
+    return rc ? rc : compare(w);
+}
+
+int again_promote(struct again *out, struct repo *r, const struct settings *s,
+                  const struct commit *c1)
+{
+    struct work w = {
+        .out = out, .r = r, .c1 = c1, .resolved = STRS_INIT, .by_hand = AGAIN_PATHS_INIT};
+    struct strs retire = STRS_INIT;
+    int rc;
+
+    if (c1->parents.len != 1) {
+        again_say(&out->faults, "commit %.12s has %zu parents, a promote commit has one",
+                  oid_text(&c1->id), c1->parents.len);
+        return 0;
+    }
+    plan_init(&w.plan);
+    settings_release(&w.plan.settings);
+    w.plan.settings = *s; /* borrowed, but for what is retired */
+    for (size_t i = 0; i < strs_len(&s->retire); i++)
+        strs_add(&retire, strs_at(&s->retire, i));
+    w.plan.settings.retire = retire;
+    rc = make_again(&w);
+    strs_release(&w.plan.settings.retire);
+    settings_init(&w.plan.settings);
+    plan_release(&w.plan);
+    strs_release(&w.resolved);
+    again_paths_release(&w.by_hand);
+    /* a fault of what it says was named */
+    return strs_len(&out->faults) && (rc == ERR_NOT_FOUND || rc == ERR_INVALID) ? 0 : rc;
+}
