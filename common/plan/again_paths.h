@@ -4,6 +4,7 @@
 #ifndef PLAN_AGAIN_PATHS_H
 #define PLAN_AGAIN_PATHS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -12,6 +13,7 @@
 #include "repo/commit.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
+#include "repo/tree.h"
 
 /* Add the clause FMT to LIST. */
 void again_say(struct strs *list, const char *fmt, ...) FORMAT(2, 3);
@@ -38,6 +40,11 @@ void again_find_resolved(struct strs *out, const struct commit *c);
 
 /* Is PATH among them? */
 bool again_is_resolved(const struct strs *resolved, const char *path);
+
+/* Is what IS at PATH, below "to" of a move of P, what the development copy has there? Nothing on
+ * both sides is the same, too. */
+int again_is_copied(bool *out, struct repo *r, const struct plan *p, const char *path,
+                    const struct tree_entry *is) MUST_CHECK;
 
 /* How a tree that is made again differs from the one that is there. */
 struct again_differing {

@@ -15,6 +15,8 @@
 #include "repo/object.h"
 #include "repo/tree.h"
 
+#define COPIED "taken as the development copy has it"
+
 /* More maps no branch has. */
 #define MOVES_MAX 100
 
@@ -30,7 +32,9 @@ struct work {
     const struct commit *c1;
     struct plan plan;           /* what it would be */
     struct strs resolved;       /* see again_find_resolved() */
-    struct again_paths by_hand; /* what its word was taken for */
+    struct again_paths by_hand; /* what its word was taken for: a trailer says so, */
+    struct again_paths copied;  /* the development copy is so, */
+    struct again_paths unsaid;  /* or neither: it conflicts */
 };
 
 /* --- what C1 says -------------------------------------------------------------------------------
@@ -166,8 +170,8 @@ static int check_base(struct work *w, const struct said_move *m)
     return rc;
 }
 
-/* C1's word is taken for PATH, which is named. */
-static int take_by_hand(struct work *w, const char *path)
+/* C1's word is taken for PATH, which is named in PATHS. */
+static int take(struct work *w, const char *path, struct again_paths *paths)
 {
     struct tree_entry e = TREE_ENTRY_NONE;
     int rc = tree_lookup(&e, w->r, &w->c1->tree, path);
@@ -176,8 +180,25 @@ static int take_by_hand(struct work *w, const char *path)
         e = (struct tree_entry)TREE_ENTRY_NONE;
     if (rc && rc != ERR_NOT_FOUND)
         return rc;
-    again_paths_add(&w->by_hand, path);
+    again_paths_add(paths, path);
     return tree_set(&w->plan.c1_tree, w->r, &w->plan.c1_tree, path, e.mode, &e.id);
+}
+
+/* Who resolves a conflict of a move says so, or takes the development copy of the file. */
+static int take_conflict(struct work *w, const char *path)
+{
+    struct again_paths *paths = &w->unsaid;
+    struct tree_entry e = TREE_ENTRY_NONE;
+    bool copied = false;
+    int rc = tree_lookup(&e, w->r, &w->c1->tree, path);
+
+    if (!rc || rc == ERR_NOT_FOUND)
+        rc = again_is_copied(&copied, w->r, &w->plan, path, &e);
+    if (again_is_resolved(&w->resolved, path))
+        paths = &w->by_hand;
+    else if (copied)
+        paths = &w->copied;
+    return rc ? rc : take(w, path, paths);
 }
 
 static int merge_move(struct work *w, const struct said_move *said, struct plan_move *move)
@@ -209,7 +230,7 @@ static int merge_move(struct work *w, const struct said_move *said, struct plan_
         rc = tree_set(&p->c1_tree, w->r, &p->c1_tree, move->to,
                       oid_is_none(&move->after) ? 0 : MODE_TREE, &move->after);
     for (size_t i = 0; !rc && i < strs_len(&merge.conflicts); i++)
-        rc = take_by_hand(w, strs_at(&merge.conflicts, i));
+        rc = take_conflict(w, strs_at(&merge.conflicts, i));
     merge_release(&merge);
     return rc;
 }
@@ -293,11 +314,10 @@ static int take_resolved(struct work *w)
     struct resolving resolving = {.w = w, .paths = STRS_INIT};
     int rc = 0;
 
-    again_find_resolved(&w->resolved, w->c1);
     if (strs_len(&w->resolved))
         rc = tree_diff(w->r, &w->plan.c1_tree, &w->c1->tree, visit_resolved, &resolving);
     for (size_t i = 0; !rc && i < strs_len(&resolving.paths); i++)
-        rc = take_by_hand(w, strs_at(&resolving.paths, i));
+        rc = take(w, strs_at(&resolving.paths, i), &w->by_hand);
     strs_release(&resolving.paths);
     return rc;
 }
@@ -325,7 +345,10 @@ static int compare(struct work *w)
     if (!rc) {
         again_paths_say(&w->out->hand, &w->by_hand, "resolved by hand");
         again_paths_say(&w->out->hand, &d.by_hand, "resolved by hand");
-        again_paths_say(&w->out->hand, &d.copied, "taken as the development copy has it");
+        again_paths_say(&w->out->hand, &w->copied, COPIED);
+        again_paths_say(&w->out->hand, &d.copied, COPIED);
+        again_paths_say(&w->out->faults, &w->unsaid,
+                        "it conflicts, and nothing says who resolved it");
         again_paths_say(&w->out->faults, &d.others, "not what a promote makes of its parent");
     }
     again_differing_release(&d);
@@ -339,6 +362,7 @@ static int make_again(struct work *w)
 
     p->f = *commit_parent(w->c1, 0);
     p->branch = mem_dup("");
+    again_find_resolved(&w->resolved, w->c1);
     rc = plan_tree_of(&p->f_tree, w->r, &p->f);
     p->c1_tree = p->f_tree;
     if (!rc)
@@ -359,8 +383,13 @@ static int make_again(struct work *w)
 int again_promote(struct again *out, struct repo *r, const struct settings *s,
                   const struct commit *c1)
 {
-    struct work w = {
-        .out = out, .r = r, .c1 = c1, .resolved = STRS_INIT, .by_hand = AGAIN_PATHS_INIT};
+    struct work w = {.out = out,
+                     .r = r,
+                     .c1 = c1,
+                     .resolved = STRS_INIT,
+                     .by_hand = AGAIN_PATHS_INIT,
+                     .copied = AGAIN_PATHS_INIT,
+                     .unsaid = AGAIN_PATHS_INIT};
     struct strs retire = STRS_INIT;
     int rc;
 
@@ -381,6 +410,8 @@ int again_promote(struct again *out, struct repo *r, const struct settings *s,
     plan_release(&w.plan);
     strs_release(&w.resolved);
     again_paths_release(&w.by_hand);
+    again_paths_release(&w.copied);
+    again_paths_release(&w.unsaid);
     /* a fault of what it says was named */
     return strs_len(&out->faults) && (rc == ERR_NOT_FOUND || rc == ERR_INVALID) ? 0 : rc;
 }

@@ -12,31 +12,26 @@
 
 /*
  * Where main had got a version meanwhile, git flow-promote merges into a main whose files say the
- * new one already. Does that make the tree of C2?
+ * new one already. *out is that merge; *made is false where there is nothing to set.
  */
-static int is_with_version(bool *out, struct repo *r, struct plan *p, const struct commit *c2)
+static int merge_with_version(struct merge *out, bool *made, struct repo *r, struct plan *p)
 {
-    struct merge merge = MERGE_INIT;
     struct oid tree;
     int rc = plan_tree_of(&tree, r, &p->m);
 
-    *out = false;
     if (!rc)
         rc = plan_set_version(&tree, &p->edited, &p->version_was, r, p);
-    if (!rc && strs_len(&p->edited))
-        rc = merge_commits_as(&merge, r, &p->m, &tree, &p->c1);
-    if (!rc && strs_len(&p->edited))
-        *out = !strs_len(&merge.conflicts) && oid_eq(&merge.tree, &c2->tree);
+    *made = !rc && strs_len(&p->edited);
     if (rc == ERR_REFUSED) {
         err_clear(); /* main's files disagree */
-        rc = 0;
+        return 0;
     }
-    merge_release(&merge);
-    return rc;
+    return *made ? merge_commits_as(out, r, &p->m, &tree, &p->c1) : rc;
 }
 
-static int compare(struct again *out, struct repo *r, const struct merge *merge,
-                   const struct commit *c2)
+/* git flow-promote says which paths were resolved; git alone does not, but for the BY_GIT. */
+static int compare(struct again *out, struct repo *r, const struct oid *tree,
+                   const struct strs *by_git, const struct commit *c2)
 {
     struct again_differing d = AGAIN_DIFFERING_INIT;
     struct strs resolved = STRS_INIT;
@@ -44,8 +39,8 @@ static int compare(struct again *out, struct repo *r, const struct merge *merge,
 
     again_find_resolved(&resolved, c2);
     d.resolved = &resolved;
-    d.conflicts = &merge->conflicts;
-    rc = again_compare(&d, r, &merge->tree, &c2->tree);
+    d.conflicts = by_git;
+    rc = again_compare(&d, r, tree, &c2->tree);
     if (!rc) {
         again_paths_say(&out->hand, &d.by_hand, "resolved by hand");
         again_paths_say(&out->faults, &d.others, "not what the merge of its parents has");
@@ -55,17 +50,29 @@ static int compare(struct again *out, struct repo *r, const struct merge *merge,
     return rc;
 }
 
+static bool says_version(const struct commit *c2)
+{
+    struct str value = STR_INIT;
+    bool says = !commit_trailer(&value, c2->message, "Version", 0);
+
+    str_release(&value);
+    return says;
+}
+
 static int merge_again(struct again *out, struct repo *r, struct plan *p, const struct commit *c2)
 {
-    struct merge merge = MERGE_INIT;
-    bool same = false;
-    int rc = merge_commits(&merge, r, &p->m, &p->c1);
+    struct merge plain = MERGE_INIT, set = MERGE_INIT;
+    bool made = false, ours = says_version(c2), same;
+    int rc = merge_commits(&plain, r, &p->m, &p->c1);
 
-    if (!rc && strs_len(&merge.conflicts))
-        rc = is_with_version(&same, r, p, c2);
+    if (!rc && strs_len(&plain.conflicts))
+        rc = merge_with_version(&set, &made, r, p);
+    same = made && !strs_len(&set.conflicts) && oid_eq(&set.tree, &c2->tree);
     if (!rc && !same)
-        rc = compare(out, r, &merge, c2);
-    merge_release(&merge);
+        rc = compare(out, r, ours && made ? &set.tree : &plain.tree, ours ? NULL : &plain.conflicts,
+                     c2);
+    merge_release(&plain);
+    merge_release(&set);
     return rc;
 }
 

@@ -80,6 +80,28 @@ bool again_is_resolved(const struct strs *resolved, const char *path)
     return is;
 }
 
+int again_is_copied(bool *out, struct repo *r, const struct plan *p, const char *path,
+                    const struct tree_entry *is)
+{
+    int rc = 0;
+
+    *out = false;
+    vec_each (struct plan_move, m, &p->moves) {
+        struct tree_entry copy = TREE_ENTRY_NONE;
+
+        if (rc || !path_is_within(path, m->to) || !path[strlen(m->to)])
+            continue;
+        rc = tree_lookup(&copy, r, &m->from_tree, path + strlen(m->to) + 1);
+        if (rc && rc != ERR_NOT_FOUND)
+            break;
+        if (rc)
+            copy = (struct tree_entry)TREE_ENTRY_NONE;
+        rc = 0;
+        *out = *out || (!copy.mode && !is->mode) || tree_entry_eq(&copy, is);
+    }
+    return rc;
+}
+
 void again_differing_release(struct again_differing *d)
 {
     again_paths_release(&d->by_hand);
@@ -105,31 +127,6 @@ static bool conflicts(const struct again_differing *d, const char *path)
     return false;
 }
 
-/* Is what IS at PATH, below "to" of a move, what its development copy has there? */
-static int is_copied(bool *out, const struct comparison *c, const char *path,
-                     const struct tree_entry *is)
-{
-    int rc = 0;
-
-    *out = false;
-    if (!c->d->plan)
-        return 0;
-    vec_each (struct plan_move, m, &c->d->plan->moves) {
-        struct tree_entry copy = TREE_ENTRY_NONE;
-
-        if (rc || !path_is_within(path, m->to) || !path[strlen(m->to)])
-            continue;
-        rc = tree_lookup(&copy, c->r, &m->from_tree, path + strlen(m->to) + 1);
-        if (rc && rc != ERR_NOT_FOUND)
-            break;
-        if (rc)
-            copy = (struct tree_entry)TREE_ENTRY_NONE;
-        rc = 0;
-        *out = *out || (!copy.mode && !is->mode) || tree_entry_eq(&copy, is);
-    }
-    return rc;
-}
-
 static int visit(void *payload, const char *path, const struct tree_entry *made,
                  const struct tree_entry *is)
 {
@@ -144,7 +141,7 @@ static int visit(void *payload, const char *path, const struct tree_entry *made,
         again_paths_add(&d->by_hand, path);
         return 0;
     }
-    rc = is_copied(&copied, c, path, is);
+    rc = d->plan ? again_is_copied(&copied, c->r, d->plan, path, is) : 0;
     if (!rc)
         again_paths_add(copied ? &d->copied : &d->others, path);
     return rc;

@@ -1,0 +1,60 @@
+/*
+ * Inside flow/verify*.c: the checks. Each adds its findings; an error is what it could not tell by.
+ */
+#ifndef FLOW_VERIFY_STEPS_H
+#define FLOW_VERIFY_STEPS_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "flow/verify.h"
+#include "model/settings.h"
+#include "repo/commit.h"
+#include "repo/tag.h"
+#include "text/version.h"
+
+/* What is looked at, and what the tag's name says. */
+struct verify_work {
+    struct verify *v;
+    struct verified *out;
+    struct tag tag; /* empty where there is no tag object */
+    struct commit commit;
+    struct settings own; /* for the tag, see settings_of_tag(); borrowed */
+    struct str prefix;
+    struct version version;
+    bool candidate;
+    bool on_staging; /* it is on that line, and not on main's */
+    bool on_line;
+    size_t depth; /* on the line that it is on */
+};
+
+/* Add a finding of CHECK. */
+void verify_say(struct verified *out, const char *check, enum verdict verdict, const char *fmt, ...)
+    FORMAT(4, 5);
+
+/* The same with the message of the error that is recorded, and its notes; and forget it. */
+void verify_say_error(struct verified *out, const char *check, enum verdict verdict);
+
+/* object, name, signature: read w->tag and w->commit. *more: there is a commit. */
+int verify_object(bool *more, struct verify_work *w) MUST_CHECK;
+
+/* line and merge. *more: it is a merge of two parents, on a line. */
+int verify_place(bool *more, struct verify_work *w) MUST_CHECK;
+
+/* version, trailers, chain */
+int verify_words(struct verify_work *w) MUST_CHECK;
+
+/* tree and promote, of a merge of two parents */
+int verify_made(struct verify_work *w) MUST_CHECK;
+
+/* The settings of the commit with TREE, for all tags, borrowed from V until the next call. */
+int verify_settings(const struct settings **out, struct verify *v,
+                    const struct oid *tree) MUST_CHECK;
+
+/* The first-parent line of staging; *out is NULL where there is no staging. */
+int verify_staging(const struct verify_line **out, struct verify *v) MUST_CHECK;
+
+/* ERR_FAILED: the commit ID is not here. */
+int verify_missing(struct repo *r, const struct oid *id) MUST_CHECK;
+
+#endif
