@@ -85,8 +85,8 @@ tagged()
   judged ok unsigned v1.0.1
   run --separate-stderr bash -c 'git tag | git release-verify -'
   assert_success
-  assert_output "ok	v1.0.1	$(git rev-parse v1.0.1^{commit})	unsigned
-ok	v1.1.0	$(git rev-parse v1.1.0^{commit})	unsigned"
+  assert_output "ok	v1.0.1	$(git rev-parse 'v1.0.1^{commit}')	unsigned
+ok	v1.1.0	$(git rev-parse 'v1.1.0^{commit}')	unsigned"
   assert_equal "$stderr" ''
   verify refs/tags/v1.1.0
   assert_output "ok	v1.1.0	$(git rev-parse main)	unsigned"
@@ -376,8 +376,8 @@ ok	v1.1.0	$(git rev-parse v1.1.0^{commit})	unsigned"
     "s/^Promoted-base: .*/Promoted-base: $(git rev-parse "$c1^:tests/dev/src")/"
   judged hand 'promote: the base of .src. was named by who promoted; promote: taken as the development copy has it: src/new.py'
   # what is said to be retired, and is scaffolding to nobody
-  forge "$c1^{tree}" 's/^tests.dev is retired.$/&\nsrc is retired./'
-  judged bad "promote: not what .*src/app.py.*; promote: 'src' is retired, which .cutover .*"
+  forge "$(with "$c1" src/app.py evil)" 's/^tests.dev is retired.$/&\nsrc is retired./'
+  judged bad "promote: not what .*: src/app.py; promote: 'src' is retired, which .cutover .*"
 }
 
 @test "forged: the release before is gone, or elsewhere" {
