@@ -15,6 +15,8 @@
 #include "repo/repo.h"
 #include "repo/tree.h"
 
+#define AGAIN_UNSAID "it conflicts, and nothing says that it was resolved"
+
 /* Add the clause FMT to LIST. */
 void again_say(struct strs *list, const char *fmt, ...) FORMAT(2, 3);
 
@@ -49,7 +51,7 @@ int again_is_copied(bool *out, struct repo *r, const struct plan *p, const char 
 /* How a tree that is made again differs from the one that is there. */
 struct again_differing {
     const struct strs *resolved;  /* these paths are by hand, see again_find_resolved() */
-    const struct strs *conflicts; /* and these, which are not quoted; NULL: none */
+    const struct strs *conflicts; /* these are named already; NULL: none */
     const struct plan *plan;      /* below "to" of its moves: as "from" has it; NULL: none */
     struct again_paths by_hand, copied, others;
 };

@@ -7,12 +7,11 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "model/path.h"
 #include "plan/again_paths.h"
+#include "plan/again_said.h"
 #include "plan/base.h"
 #include "plan/plan_steps.h"
 #include "repo/merge.h"
-#include "repo/object.h"
 #include "repo/tree.h"
 
 #define COPIED "taken as the development copy has it"
@@ -67,90 +66,6 @@ static bool retires(const struct settings *s, const char *path)
         if (!strcmp(strs_at(&s->retire, i), path))
             return true;
     return false;
-}
-
-/* "tests/dev is retired.", a line for each. */
-static void find_retired(struct strs *out, const char *message)
-{
-    static const char said[] = " is retired.";
-    struct str line = STR_INIT;
-
-    for (const char *p = message; *p; p += strcspn(p, "\n"), p += *p == '\n') {
-        str_reset(&line);
-        str_add(&line, p, strcspn(p, "\n"));
-        if (!str_ends(line.buf, said))
-            continue;
-        str_truncate(&line, line.len - strlen(said));
-        if (!path_fault(line.buf))
-            strs_add(out, line.buf);
-    }
-    str_release(&line);
-}
-
-/* "Promoted: <from>:<to> <mode>" number N. ERR_NOT_FOUND (no message) behind the last. */
-struct said_move {
-    struct map map;
-    bool mirror, known;
-    struct oid from, base;
-};
-
-static void said_move_release(struct said_move *m)
-{
-    free(m->map.from);
-    free(m->map.to);
-}
-
-static bool parse_map(struct said_move *m, const char *value)
-{
-    const char *colon = strchr(value, ':'), *mode = strrchr(value, ' ');
-
-    if (!colon || !mode || mode < colon || (strcmp(mode, " mirror") && strcmp(mode, " overlay")))
-        return false;
-    m->map.from = mem_dup_n(value, (size_t)(colon - value));
-    m->map.to = mem_dup_n(colon + 1, (size_t)(mode - colon - 1));
-    m->mirror = !strcmp(mode, " mirror");
-    return !path_fault(m->map.from) && !path_fault(m->map.to);
-}
-
-/* The tree that the trailer KEY number N names; "none" is OID_NONE with *known false. */
-static bool parse_tree(struct oid *out, bool *known, const struct work *w, const char *key,
-                       size_t n)
-{
-    struct str value = STR_INIT;
-    enum object_type type = OBJECT_NONE;
-    static const struct oid none = OID_NONE;
-    size_t size;
-    bool ok = !commit_trailer(&value, w->c1->message, key, n);
-
-    *known = ok && strcmp(value.buf, "none") != 0;
-    if (*known)
-        ok = !oid_parse(out, value.buf, value.len) &&
-             /* "to" may not have been there */
-             (oid_is_none(out) || (!object_header(&type, &size, w->r, out) && type == OBJECT_TREE));
-    if (ok && oid_is_none(out))
-        *out = none; /* of whatever length */
-    str_release(&value);
-    return ok;
-}
-
-static int read_move(struct said_move *m, const struct work *w, size_t n)
-{
-    struct str value = STR_INIT;
-    bool from_known = false, ok;
-    int rc = commit_trailer(&value, w->c1->message, "Promoted", n);
-
-    if (!rc) {
-        ok = parse_map(m, value.buf) && parse_tree(&m->from, &from_known, w, "Promoted-from", n) &&
-             from_known && parse_tree(&m->base, &m->known, w, "Promoted-base", n);
-        if (!ok && err_message())
-            err_clear();
-        if (!ok) {
-            again_say(&w->out->faults, "the trailer 'Promoted: %s' does not say a move", value.buf);
-            rc = ERR_INVALID;
-        }
-    }
-    str_release(&value);
-    return rc;
 }
 
 /* --- the moves ----------------------------------------------------------------------------------
@@ -266,7 +181,7 @@ static int move_all(struct work *w)
     for (size_t n = 0; !rc && n < MOVES_MAX; n++) {
         struct said_move said = {.base = OID_NONE};
 
-        rc = read_move(&said, w, n);
+        rc = said_move_read(&said, &w->out->faults, w->r, w->c1, n);
         if (!rc)
             rc = move_again(w, &said);
         said_move_release(&said);
@@ -282,7 +197,7 @@ static int retire_again(struct work *w)
     struct settings *s = &w->plan.settings;
     struct strs said = STRS_INIT;
 
-    find_retired(&said, w->c1->message);
+    said_retired(&said, w->c1->message);
     for (size_t i = 0; i < strs_len(&said); i++)
         if (!retires(s, strs_at(&said, i)))
             again_say(&w->out->hand, "'%s' is retired, which .cutover of the branch does not say",
@@ -347,8 +262,7 @@ static int compare(struct work *w)
         again_paths_say(&w->out->hand, &d.by_hand, "resolved by hand");
         again_paths_say(&w->out->hand, &w->copied, COPIED);
         again_paths_say(&w->out->hand, &d.copied, COPIED);
-        again_paths_say(&w->out->faults, &w->unsaid,
-                        "it conflicts, and nothing says who resolved it");
+        again_paths_say(&w->out->faults, &w->unsaid, AGAIN_UNSAID);
         again_paths_say(&w->out->faults, &d.others, "not what a promote makes of its parent");
     }
     again_differing_release(&d);

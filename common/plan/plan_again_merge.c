@@ -29,23 +29,32 @@ static int merge_with_version(struct merge *out, bool *made, struct repo *r, str
     return *made ? merge_commits_as(out, r, &p->m, &tree, &p->c1) : rc;
 }
 
-/* git flow-promote says which paths were resolved; git alone does not, but for the BY_GIT. */
-static int compare(struct again *out, struct repo *r, const struct oid *tree,
-                   const struct strs *by_git, const struct commit *c2)
+/* The paths that conflict in MERGE are by hand, and git flow-promote (OURS) says so of each. */
+static int compare(struct again *out, struct repo *r, const struct merge *merge, bool ours,
+                   const struct commit *c2)
 {
     struct again_differing d = AGAIN_DIFFERING_INIT;
+    struct again_paths unsaid = AGAIN_PATHS_INIT;
     struct strs resolved = STRS_INIT;
     int rc;
 
     again_find_resolved(&resolved, c2);
     d.resolved = &resolved;
-    d.conflicts = by_git;
-    rc = again_compare(&d, r, tree, &c2->tree);
+    d.conflicts = &merge->conflicts;
+    for (size_t i = 0; i < strs_len(&merge->conflicts); i++) {
+        const char *path = strs_at(&merge->conflicts, i);
+        bool said = !ours || again_is_resolved(&resolved, path);
+
+        again_paths_add(said ? &d.by_hand : &unsaid, path);
+    }
+    rc = again_compare(&d, r, &merge->tree, &c2->tree);
     if (!rc) {
         again_paths_say(&out->hand, &d.by_hand, "resolved by hand");
+        again_paths_say(&out->faults, &unsaid, AGAIN_UNSAID);
         again_paths_say(&out->faults, &d.others, "not what the merge of its parents has");
     }
     again_differing_release(&d);
+    again_paths_release(&unsaid);
     strs_release(&resolved);
     return rc;
 }
@@ -69,8 +78,7 @@ static int merge_again(struct again *out, struct repo *r, struct plan *p, const 
         rc = merge_with_version(&set, &made, r, p);
     same = made && !strs_len(&set.conflicts) && oid_eq(&set.tree, &c2->tree);
     if (!rc && !same)
-        rc = compare(out, r, ours && made ? &set.tree : &plain.tree, ours ? NULL : &plain.conflicts,
-                     c2);
+        rc = compare(out, r, ours && made ? &set : &plain, ours, c2);
     merge_release(&plain);
     merge_release(&set);
     return rc;

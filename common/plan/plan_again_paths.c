@@ -114,17 +114,22 @@ struct comparison {
     struct repo *r;
 };
 
-/* What git calls "<path>~<commit>", as it has to make room for a directory, is of PATH. */
 static bool conflicts(const struct again_differing *d, const char *path)
 {
-    for (size_t i = 0; d->conflicts && i < strs_len(d->conflicts); i++) {
-        const char *conflict = strs_at(d->conflicts, i);
-        size_t n = strlen(conflict);
-
-        if (!strncmp(path, conflict, n) && (!path[n] || strchr("/~", path[n])))
+    for (size_t i = 0; d->conflicts && i < strs_len(d->conflicts); i++)
+        if (path_is_within(path, strs_at(d->conflicts, i)))
             return true;
-    }
     return false;
+}
+
+/* Where a file has to make room for a directory, git calls it "<path>~<commit>": such a name is
+ * nowhere but in the tree with the conflicts. */
+static bool is_gits_name(const char *path)
+{
+    const char *tilde = strrchr(path, '~');
+    struct oid id;
+
+    return tilde && !oid_parse(&id, tilde + 1, strlen(tilde + 1));
 }
 
 static int visit(void *payload, const char *path, const struct tree_entry *made,
@@ -135,9 +140,11 @@ static int visit(void *payload, const char *path, const struct tree_entry *made,
     bool copied = false;
     int rc;
 
-    if (made->mode == MODE_TREE || is->mode == MODE_TREE)
+    if (made->mode == MODE_TREE || is->mode == MODE_TREE || (!is->mode && is_gits_name(path)))
         return 0;
-    if (again_is_resolved(d->resolved, path) || conflicts(d, path)) {
+    if (conflicts(d, path))
+        return 0;
+    if (again_is_resolved(d->resolved, path)) {
         again_paths_add(&d->by_hand, path);
         return 0;
     }

@@ -338,7 +338,7 @@ ok	v1.1.0	$(git rev-parse 'v1.1.0^{commit}')	unsigned"
   other=$(git rev-parse HEAD)
   git switch -q main
   tagged "$(again "$c2" "$c2^{tree}" "$c2^1" "$other")"
-  judged bad 'tree: not what the merge of its parents has: src/app.py; promote: .* 1 on top of it'
+  judged bad 'tree: it conflicts, and nothing says that it was resolved: src/app.py; promote: .* 1 on top of it'
   # with the tag as it was made
   tagged "$c2"
   git update-ref refs/tags/v1.1.0 "$(git cat-file tag v1.1.0 | sed "s/^object .*/object $(again "$c2" "$c2^{tree}" "$c2^1" "$other")/" |
@@ -430,6 +430,12 @@ resolve()
   git tag -d v1.2.0
   git release-tag -q
   judged bad 'tree: not what the merge of its parents has: src/new.py; tree: resolved by hand: src/app.py' v1.2.0
+  # a promote says what was resolved
+  git reset -q --hard "$(git log -1 --format=%B "$c2" | sed '/^Resolved/d' |
+    git commit-tree "$c2^{tree}" -p "$c2^1" -p "$c2^2")"
+  git tag -d v1.2.0
+  git release-tag -q
+  judged bad 'tree: it conflicts, and nothing says that it was resolved: src/app.py' v1.2.0
 }
 
 @test "a conflict in the move that was resolved is by hand, by its path" {
@@ -438,6 +444,30 @@ resolve()
   commit 'Change on the branch'
   resolve
   judged hand 'promote: resolved by hand: src/app.py' v1.2.0
+  c1=$(git log -1 --format=%B main^2 | sed '/^Resolved/d' | git commit-tree 'main^2^{tree}' -p main^2^)
+  git switch -q main
+  git reset -q --hard "$(again main 'main^{tree}' main^1 "$c1")"
+  git tag -d v1.2.0
+  git release-tag -q
+  judged bad 'promote: it conflicts, and nothing says that it was resolved: src/app.py' v1.2.0
+}
+
+@test "a file that is a directory on the other side: by hand, and no name of git's is missed" {
+  git switch -q main
+  git flow-start -q --seed feature/v1.2 >"$BATS_TEST_TMPDIR/out"
+  put tests/dev/src/data file
+  commit 'Develop 1.2'
+  git switch -q main
+  put src/data/one x
+  commit 'Change on main'
+  run -2 git flow-promote feature/v1.2
+  git -C "$(worktree)" rm -q -r --cached src
+  rm -r "$(worktree)"/src/data*
+  put "$(worktree)/src/data/one" x
+  git -C "$(worktree)" add src
+  tick
+  git flow-promote -q --continue | git release-tag -q -
+  judged hand 'tree: resolved by hand: src/data.*' v1.2.0
 }
 
 @test "--overwrite and --base are decisions too" {
