@@ -14,7 +14,6 @@
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${BUILD:-$top/build/release}
-cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/cutover/sql-split
 work=$(mktemp -d "${TMPDIR:-/tmp}/cutover-sql-split.XXXXXX")
 export LC_ALL=C
 die()
@@ -52,53 +51,8 @@ major=$("$bin/postgres" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
 
 # --- the scripts --------------------------------------------------------------------------------
 
-apt()
-{
-  "apt-$1" -qq -o APT::Sandbox::User="$(id -un)" -o Dir::Etc::SourceList="$work/apt/none" \
-    -o Dir::Etc::SourceParts="$work/apt/parts" -o Dir::State::Lists="$work/apt/lists" \
-    -o Dir::Cache="$work/apt/cache" "${@:2}"
-}
-lists()
-{
-  local file
-  [ ! -d "$work/apt" ] || return 0
-  command -v apt-get >/dev/null 2>&1 || die "this needs apt-get"
-  mkdir -p "$work/apt/parts" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
-  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    [ ! -f "$file" ] ||
-      sed -n 's/^deb[[:space:]]/deb-src /p' "$file" >>"$work/apt/parts/machine.list"
-  done
-  for file in /etc/apt/sources.list.d/*.sources; do
-    [ ! -f "$file" ] || sed 's/^Types:.*/Types: deb-src/' "$file" >"$work/apt/parts/${file##*/}"
-  done
-  apt get update >"$work/log" 2>&1 || { tail -n 3 "$work/log" >&2 && die "no lists of packages"; }
-}
-
-# The archives of a source package to the current directory: of its newest version that is served.
-download()
-{
-  local version
-  while read -r version; do
-    ! apt get source --download-only "$1=$version" || return 0
-    rm -f ./*
-  done < <(apt cache showsrc "$1" | sed -n 's/^Version: //p' | sort -Vru)
-  return 1
-}
-
-# The directories of a source package that are wanted, as $cache/<name>.
-get()
-{
-  local name=$1 package=$2
-  shift 2
-  [ ! -d "$cache/$name" ] || return 0
-  lists
-  mkdir -p "$work/get" "$work/$name"
-  (cd "$work/get" && download "$package") >"$work/log" 2>&1 ||
-    { tail -n 3 "$work/log" >&2 && die "no source of $package"; }
-  tar xf "$work/get/${package}"_*.orig.tar.* -C "$work/$name" --strip-components=1 --wildcards "$@" ||
-    die "$package is not as expected"
-  mkdir -p "$cache" && mv "$work/$name" "$cache/$name"
-}
+# shellcheck source=tests/soak/sources.bash
+. "$top/tests/soak/sources.bash"
 get "postgresql-$major" "postgresql-$major" '*/src/test/regress'
 get sqlite3 sqlite3 '*/test'
 
