@@ -3,7 +3,8 @@
 # suite and some of our own, each applied by both, on a fresh database each; see migration_psql.py.
 #
 # Needs PostgreSQL's server, python3, and the network the first time (see sources.bash).
-# usage: [STRIDE=<n>] [VERBOSE=1] migration-psql.sh; every <n>th script, all verdicts
+# usage: [STRIDE=<n>] [VERBOSE=1] migration-psql.sh [<script of the suite>...]
+# every <n>th script; all verdicts
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${BUILD:-$top/build/release}
@@ -43,6 +44,9 @@ mapfile -t scripts < <(find "$work/regress/sql" -name '*.sql' ! -name tablespace
 [ "${#scripts[@]}" -gt $((150 / ${STRIDE:-1})) ] || die "only ${#scripts[@]} scripts"
 mapfile -t own < <(find "$top/tests/unit/data/sql/postgres.sql" "$top/tests/demo/app/migrations" \
   "$top/tests/fuzz/corpus/migration_lint" -type f | sort | awk -v n="${STRIDE:-1}" 'NR % n == 0')
+if [ $# -gt 0 ]; then
+  scripts=("${@/#/$work/regress/sql/}") own=()
+fi
 cd "$work" || exit
 python3 "$top/tests/soak/migration_psql.py" "$build/bin/git-migration-apply" "$build/tool/sql_split" \
   base "${scripts[@]}" "${own[@]}"
