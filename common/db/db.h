@@ -102,7 +102,8 @@ bool db_is_lost(const struct db *db);
 int db_reconnect(struct db *db) MUST_CHECK;
 
 /* The state of the session as it is after connecting, for the next script: no SET, temporary table,
- * prepared statement or sequence's value of the last one. The lock stays. Not in a transaction. */
+ * prepared statement or sequence's value of the last one. The lock stays. Not in a transaction.
+ * PostgreSQL is told along with what is run next, which fails where this does. */
 int db_fresh(struct db *db) MUST_CHECK;
 
 /* SQLite's foreign keys, which are off unless asked for, as its own shell has them. To be called

@@ -65,11 +65,32 @@ static void speak_again(PGconn *conn, int encoding)
         PQsetClientEncoding(conn, pg_encoding_to_char(encoding));
 }
 
+/* Our own SQL behind what makes the session fresh, if that is due; in one message, so that it costs
+ * no time of its own. */
+static PGresult *exec(struct db *db, const char *sql)
+{
+    struct postgres *p = postgres_of(db);
+    struct str all = STR_INIT;
+    PGresult *result;
+
+    /* DISCARD ALL, but for the advisory locks; in a transaction, or ours would begin with it */
+    if (p->stale)
+        str_addf(&all,
+                 "BEGIN; RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL;"
+                 " UNLISTEN *; DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES; %s; COMMIT;",
+                 postgres_settings(p));
+    p->stale = false;
+    str_adds(&all, sql);
+    result = PQexec(p->conn, all.buf);
+    str_release(&all);
+    return result;
+}
+
 static int postgres_run(struct db *db, struct db_fault *fault, const char *sql)
 {
     PGconn *conn = postgres_conn(db);
     int encoding = speak_utf8(conn);
-    PGresult *result = PQexec(conn, sql);
+    PGresult *result = exec(db, sql);
     int rc = check_result(fault, conn, result);
 
     /* of a transaction that has failed, COMMIT says that, and no error */
@@ -80,6 +101,11 @@ static int postgres_run(struct db *db, struct db_fault *fault, const char *sql)
     PQclear(result);
     speak_again(conn, encoding);
     return rc;
+}
+
+int postgres_freshen(struct db *db, struct db_fault *fault)
+{
+    return postgres_of(db)->stale ? postgres_run(db, fault, "") : 0;
 }
 
 static int hand_rows(const PGresult *result, db_row *each, void *payload)
@@ -102,9 +128,11 @@ static int postgres_query(struct db *db, struct db_fault *fault, const char *sql
 {
     PGconn *conn = postgres_conn(db);
     int encoding = speak_utf8(conn);
-    PGresult *result = PQexecParams(conn, sql, (int)n, NULL, values, NULL, NULL, 0);
-    int rc = check_result(fault, conn, result);
+    int rc = postgres_freshen(db, fault);
+    PGresult *result = rc ? NULL : PQexecParams(conn, sql, (int)n, NULL, values, NULL, NULL, 0);
 
+    if (!rc)
+        rc = check_result(fault, conn, result);
     if (!rc && each)
         rc = hand_rows(result, each, payload);
     PQclear(result);
@@ -138,19 +166,15 @@ static int postgres_reconnect(struct db *db)
     return postgres_connect_again(postgres_of(db));
 }
 
-/* DISCARD ALL, but for the advisory locks. */
 static int postgres_fresh(struct db *db)
 {
-    struct str sql = STR_INIT;
-    int rc;
+    PGconn *conn = postgres_conn(db);
 
-    PQsetClientEncoding(postgres_conn(db), "UTF8"); /* or postgres_run() would put it back */
-    str_adds(&sql, "RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *; "
-                   "DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES; ");
-    str_adds(&sql, postgres_settings(postgres_of(db)));
-    rc = db_run(db, sql.buf);
-    str_release(&sql);
-    return rc;
+    /* or postgres_run() would put it back */
+    if (PQclientEncoding(conn) != pg_char_to_encoding("UTF8"))
+        PQsetClientEncoding(conn, "UTF8");
+    postgres_of(db)->stale = true;
+    return 0;
 }
 
 static int take_bool(void *payload, const char *const *columns, size_t n UNUSED)

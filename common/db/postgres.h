@@ -10,6 +10,7 @@ struct postgres {
     struct db db;
     PGconn *conn;
     bool no_checks; /* the server's system has no way to see that a client is gone */
+    bool stale;     /* the session is to be made fresh before anything else is run */
 };
 
 struct postgres *postgres_of(struct db *db);
@@ -34,5 +35,8 @@ const char *postgres_settings(const struct postgres *p);
 /* ERR_UNSUPPORTED where CONN, whose server process is PID now, goes through a pooler that deals out
  * a server for a transaction: it would hold our lock where we are not. */
 int postgres_check_pooler(PGconn *conn, int pid) MUST_CHECK;
+
+/* Make the session fresh where db_fresh() was called and nothing was sent since. */
+int postgres_freshen(struct db *db, struct db_fault *fault) MUST_CHECK;
 
 #endif

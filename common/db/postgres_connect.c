@@ -107,6 +107,7 @@ int postgres_connect(struct postgres *p, const char *where)
 
 int postgres_connect_again(struct postgres *p)
 {
+    p->stale = false;
     for (int tries = 0; tries < RESTART_TRIES; tries++) {
         PQreset(p->conn);
         if (PQstatus(p->conn) == CONNECTION_OK)

@@ -155,8 +155,10 @@ int postgres_statement(struct db *db, struct db_fault *fault, const char *sql, s
     char *text = mem_dup_n(sql, len);
     PGresult *result;
     bool copied = false;
-    int rc = 0;
+    int rc = postgres_freshen(db, fault);
 
+    if (rc)
+        goto out;
     if (!PQsendQuery(conn, text)) {
         rc = postgres_fault(fault, conn, NULL, NULL);
         goto out;
