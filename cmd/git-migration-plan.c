@@ -1,9 +1,13 @@
-/* git migration-plan: what would run between two revisions. */
+/* git migration-plan: what would run between two revisions, or in a database. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "cli/tool.h"
+#include "db/db.h"
+#include "db/place.h"
+#include "migrate/ledger.h"
+#include "migrate/target.h"
 #include "model/migration_print.h"
 #include "repo/repo.h"
 #include "survey/migrations.h"
@@ -11,13 +15,16 @@
 
 struct options {
     bool down, accept_data_loss, emit, json, nul, quiet;
-    const char *from, *to;
+    const char *db, *from, *to;
 };
 
 static const struct option_row rows[] = {
+    OPT_VALUE(0, "db", "<where>", struct options, db,
+              "what this database has, as its ledger says; '-' reads where it is"),
     OPT_VALUE(0, "from", "<rev>", struct options, from,
               "what the database has; without it, nothing"),
-    OPT_VALUE(0, "to", "<rev>", struct options, to, "what it is to have; without it, HEAD"),
+    OPT_VALUE(0, "to", "<rev>|<version>", struct options, to,
+              "what it is to have; without it, HEAD"),
     OPT_FLAG(0, "down", struct options, down, "take back whatever --to does not hold"),
     OPT_FLAG(0, "accept-data-loss", struct options, accept_data_loss,
              "plan also to take back what cannot be brought back whole"),
@@ -31,6 +38,7 @@ static const struct option_row rows[] = {
 /* One planning, from the options to what is printed. */
 struct planning {
     struct repo *r;
+    struct db *db; /* NULL: two revisions are compared */
     struct migrations from, to;
     struct migration_ledger ledger;
     struct migration_plan plan;
@@ -49,7 +57,45 @@ static int read_from(struct planning *p, const char *from)
     return rc;
 }
 
-static int make_plan(struct planning *p, const struct options *o)
+/* What a database has. It is only read: one without a ledger has none afterwards. */
+static int read_database(struct planning *p, const char *db)
+{
+    struct str where = STR_INIT;
+    int rc = db_place_read(&where, "--db", db);
+
+    if (!rc)
+        rc = db_open(&p->db, where.buf, false);
+    if (!rc)
+        rc = ledger_read(&p->ledger, p->db, true);
+    str_release(&where);
+    return rc;
+}
+
+static enum sql_dialect dialect(const struct planning *p)
+{
+    if (p->db)
+        return db_kind(p->db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES;
+    return migrations_dialect(&p->to);
+}
+
+static int plan_database(struct planning *p, const struct options *o)
+{
+    struct target target = {.to = o->to, .down = o->down};
+    struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
+    int rc = read_database(p, o->db);
+
+    if (rc)
+        return rc;
+    target.dialect = dialect(p);
+    rc = target_plan(&p->plan, &p->found, NULL, p->r, p->db, &target, &p->ledger);
+    /* a release that is not here was planned by what the ledger says of it */
+    if (!rc && target_open(&p->to, &unsaid, p->r, &target))
+        err_clear();
+    migration_findings_release(&unsaid);
+    return rc;
+}
+
+static int plan_revisions(struct planning *p, const struct options *o)
 {
     struct migrations_asked asked = {.repo = p->r, .to = &p->to, .down = o->down};
     int rc = o->from ? read_from(p, o->from) : 0;
@@ -58,8 +104,14 @@ static int make_plan(struct planning *p, const struct options *o)
         rc = migrations_open(&p->to, &p->found, p->r, o->to ? o->to : "HEAD");
     if (rc)
         return rc;
-    asked.dialect = migrations_dialect(&p->to);
-    rc = migrations_plan(&p->plan, &p->found, &asked, &p->ledger);
+    asked.dialect = dialect(p);
+    return migrations_plan(&p->plan, &p->found, &asked, &p->ledger);
+}
+
+static int make_plan(struct planning *p, const struct options *o)
+{
+    int rc = o->db ? plan_database(p, o) : plan_revisions(p, o);
+
     if (!rc)
         p->rollback = migration_rollback_judge(&p->plan, &p->found, o->accept_data_loss, false);
     return rc;
@@ -119,11 +171,27 @@ static void add_revision(struct str *out, const char *key, const struct migratio
     str_addc(out, '}');
 }
 
+static void add_database(struct str *out, const struct planning *p)
+{
+    struct str name = STR_INIT;
+
+    str_adds(out, "\"database\": ");
+    if (p->db) {
+        db_describe(&name, p->db);
+        quote_json(out, name.buf);
+    } else {
+        str_adds(out, "null");
+    }
+    str_adds(out, ", ");
+    str_release(&name);
+}
+
 static void add_json(struct str *out, const struct planning *p)
 {
     const char *way_back = migration_rollback_name(p->rollback);
 
     str_adds(out, "{\"schema\": \"git-migration-plan/1\", ");
+    add_database(out, p);
     add_revision(out, "from", &p->from);
     str_adds(out, ", ");
     add_revision(out, "to", &p->to);
@@ -151,7 +219,7 @@ static int print(const struct planning *p, const struct options *o)
     if (o->json)
         add_json(&text, p);
     else if (!rc && o->emit)
-        migration_emit(&text, &p->plan, migrations_dialect(&p->to));
+        migration_emit(&text, &p->plan, dialect(p));
     else if (!rc)
         migration_records(&text, &p->plan, o->nul ? '\0' : '\n');
     tool_write(text.buf, text.len);
@@ -171,6 +239,8 @@ static int run(const void *options)
 
     if (o->emit + o->json + o->nul > 1)
         return tool_usage("--emit, --json and -z exclude each other");
+    if (o->db && o->from)
+        return tool_usage("--db and --from exclude each other: a database says what it has");
     if (o->quiet)
         tool_quiet();
     rc = repo_open(&p.r);
@@ -185,6 +255,7 @@ static int run(const void *options)
     migration_ledger_release(&p.ledger);
     migration_plan_release(&p.plan);
     migration_findings_release(&p.found);
+    db_close(p.db);
     repo_free(p.r);
     return rc;
 }

@@ -9,7 +9,8 @@ loads() { ldd "$BUILD/bin/$1" | grep -q "$2"; }
   local tool n=0
   for tool in "$BUILD"/bin/git-*; do
     tool=${tool##*/}
-    case $tool in git-migration-*) continue ;; esac
+    # these ask a database; the others of git migration-* do not, and load none either
+    case $tool in git-migration-apply | git-migration-plan | git-migration-status) continue ;; esac
     n=$((n + 1))
     ! loads "$tool" 'libpq\|libsqlite3' || fail "$tool loads one"
   done
@@ -17,6 +18,11 @@ loads() { ldd "$BUILD/bin/$1" | grep -q "$2"; }
 }
 
 @test "what talks to a database does load them, so that the test above would see it" {
+  local tool
+  for tool in git-migration-apply git-migration-plan git-migration-status; do
+    loads "$tool" libpq
+    loads "$tool" libsqlite3
+  done
   ldd "$BUILD/tool/db_try" >try
   grep -q libpq try
   grep -q libsqlite3 try

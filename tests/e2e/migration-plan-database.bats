@@ -1,0 +1,124 @@
+#!/usr/bin/env bats
+# git migration-plan --db: the ledger of a database is where a plan starts.
+# shellcheck disable=SC2154 # $stderr is set by run
+load helper
+load postgres
+load migration
+
+setup_file() { postgres_start; }
+teardown_file() { postgres_stop; }
+
+setup()
+{
+  helper_setup
+  repository
+  script 01_a 'CREATE TABLE a (x int);' 'DROP TABLE a;'
+  script 02_b 'ALTER TABLE a ADD COLUMN y int;' 'ALTER TABLE a DROP COLUMN y;'
+  commit 'Two scripts'
+  git tag v1.0.0
+  script 03_c 'CREATE TABLE c (x int);' 'DROP TABLE c;'
+  commit 'A third'
+  git tag v1.1.0
+}
+
+plan() { run --separate-stderr git migration-plan --db "$DB" "$@"; }
+
+# objects: all that the database has, a ledger included.
+objects()
+{
+  if [ -z "$DB" ]; then
+    sql "SELECT nspname || '.' || relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+      WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+      UNION SELECT nspname FROM pg_namespace WHERE nspname = 'cutover' ORDER BY 1"
+  else
+    sqlite3 "${DB#sqlite:}" 'SELECT name FROM sqlite_master ORDER BY 1'
+  fi
+}
+
+@test "an empty database lacks everything, and has nothing more for having been asked" {
+  local kind
+  for kind in postgres sqlite; do
+    on "$kind"
+    [ "$kind" = postgres ] || sqlite3 "${DB#sqlite:}" 'CREATE TABLE z (x int)'
+    objects >before
+    plan --to v1.1.0
+    assert_success
+    assert_output "$(git migration-plan --to v1.1.0)"
+    objects >after
+    diff before after
+    rm before after
+  done
+  plan --db "sqlite:$BATS_TEST_TMPDIR/nowhere.db"
+  assert_failure
+  assert_not_exists "$BATS_TEST_TMPDIR/nowhere.db"
+}
+
+@test "its plan, handed to git migration-apply, is what runs: up, up and down" {
+  local kind
+  for kind in postgres sqlite; do
+    on "$kind"
+    [ "$kind" = postgres ] || sqlite3 "${DB#sqlite:}" 'CREATE TABLE z (x int)'
+    git migration-plan -q --db "$DB" --to v1.0.0 | git migration-apply -q --db "$DB" -
+    assert_equal "$(ledger)" '1 applied,2 applied'
+    plan --to v1.1.0
+    assert_output "$(git migration-plan --from v1.0.0 --to v1.1.0)"
+    git migration-plan -q --db "$DB" --to v1.1.0 | git migration-apply -q --db "$DB" -
+    assert_equal "$(ledger)" '1 applied,2 applied,3 applied'
+    plan --to v1.1.0
+    assert_success
+    refute_output
+    assert_equal "$stderr" 'git-migration-plan: nothing is to run'
+    # what goes down is what the ledger recorded, here as git has it
+    plan --to v1.0.0
+    assert_success
+    assert_output --regexp "^down	3	migrations/03_c.down.sql	$(git rev-parse HEAD:migrations/03_c.down.sql)	tx	-	"
+    git migration-plan -q --db "$DB" --to v1.0.0 | git migration-apply -q --db "$DB" -
+    assert_equal "$(ledger)" '1 applied,2 applied'
+    plan --to 1
+    assert_success
+    assert_output --regexp '^down	2	migrations/02_b.down.sql	'
+    assert_equal "$(events)" 'up 1,up 2,up 3,down 3'
+  done
+}
+
+@test "what is refused is refused here; JSON says which database; --emit is of its dialect" {
+  local kind
+  for kind in postgres sqlite; do
+    on "$kind"
+    git migration-apply -q --db "$DB" --to v1.0.0 >/dev/null
+    git migration-plan --db "$DB" --json >"$BATS_TEST_TMPDIR/out"
+    valid_json "$TOP/schema/git-migration-plan-1.json" "$BATS_TEST_TMPDIR/out"
+    assert_equal "$(python3 -c '
+import json
+d = json.load(open("'"$BATS_TEST_TMPDIR"'/out"))
+print(bool(d["database"]), d["from"], d["to"]["tag"], [s["version"] for s in d["steps"]])')" \
+      "True None v1.1.0 ['3']"
+    plan --emit
+    assert_output --partial 'CREATE TABLE c'
+    [ "$kind" = postgres ] || assert_line -n 0 '.bail on'
+    script 02_b 'ALTER TABLE a ADD COLUMN z int;' -
+    commit 'Edit'
+    plan
+    assert_failure 1
+    refute_output
+    [[ $stderr = *migration.changed* ]]
+    git reset -q --hard HEAD^
+  done
+  plan --from v1.0.0
+  assert_equal "$status" 129
+}
+
+@test "a clone of depth 1 plans the way back from what the database knows of an older release" {
+  local kind want
+  for kind in postgres sqlite; do
+    on "$kind"
+    git migration-apply -q --db "$DB" --to v1.0.0 >/dev/null
+    git migration-apply -q --db "$DB" --to v1.1.0 >/dev/null
+    want=$(git migration-plan -q --db "$DB" --to v1.0.0)
+    rm -rf ../shallow
+    git clone -q --depth=1 --branch=v1.1.0 "file://$PWD" ../shallow 2>/dev/null
+    run --separate-stderr git -C ../shallow migration-plan --db "$DB" --to v1.0.0
+    assert_success
+    assert_output "$want"
+  done
+}
