@@ -10,6 +10,7 @@
 #include "cli/tool.h"
 #include "db/db.h"
 #include "db/place.h"
+#include "migrate/adopt.h"
 #include "migrate/apply.h"
 #include "migrate/ledger.h"
 #include "migrate/target.h"
@@ -21,7 +22,7 @@
 #define SECONDS_MAX 86400
 
 struct options {
-    const char *db, *to, *lock_wait, *lock_timeout, *resume, *operand;
+    const char *db, *to, *adopt, *lock_wait, *lock_timeout, *resume, *operand;
     bool down, accept_data_loss, dry_run, emit, baseline, nul;
     struct watch_wish watch;
 };
@@ -38,6 +39,8 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "emit", struct options, emit, "print it as a script for psql, or for sqlite3"),
     OPT_FLAG(0, "baseline", struct options, baseline,
              "record it as applied, run nothing: the database is there already"),
+    OPT_VALUE(0, "adopt", "<tool>", struct options, adopt,
+              "record what the ledger of that tool says was applied, run nothing"),
     OPT_VALUE(0, "lock-wait", "<seconds>", struct options, lock_wait,
               "wait that long for others who migrate it; without it, 60"),
     OPT_VALUE(0, "lock-timeout", "<seconds>", struct options, lock_timeout,
@@ -61,8 +64,9 @@ struct running {
     struct migration_plan plan;
     struct migration_findings found;
     enum migration_rollback rollback;
-    struct migrations to; /* where a whole revision is asked for, and is here */
-    struct str title;     /* of what is shown as progress */
+    const struct adopt_tool *adopt; /* NULL: none */
+    struct migrations to;           /* where a whole revision is asked for, and is here */
+    struct str title;               /* of what is shown as progress */
     size_t statements;
 };
 
@@ -152,6 +156,22 @@ static int read_seconds(unsigned *out, const char *option, const char *text)
     return 0;
 }
 
+static int read_adopt(struct running *p)
+{
+    const struct options *o = p->o;
+    struct str names = STR_INIT;
+    int rc = 0;
+
+    p->adopt = adopt_tool(o->adopt);
+    adopt_tool_names(&names);
+    if (!p->adopt)
+        rc = tool_usage("--adopt is %s, not '%s'", names.buf, o->adopt);
+    else if (o->operand || o->down || o->emit || o->baseline)
+        rc = tool_usage("--adopt excludes --down, --emit, --baseline and a plan");
+    str_release(&names);
+    return rc;
+}
+
 static int read_options(struct apply_options *out, struct running *p)
 {
     const struct options *o = p->o;
@@ -166,9 +186,12 @@ static int read_options(struct apply_options *out, struct running *p)
         return tool_usage("--dry-run, --emit and --baseline exclude each other");
     if (o->resume && strcmp(o->resume, "next") != 0 && strcmp(o->resume, "again") != 0)
         return tool_usage("--resume is 'next' or 'again', not '%s'", o->resume);
+    if (o->adopt && (rc = read_adopt(p)))
+        return rc;
     *out = (struct apply_options){
         .lock_wait_s = APPLY_LOCK_WAIT_S,
         .lock_tries = APPLY_LOCK_TRIES,
+        .adopted = p->adopt ? adopt_tool_name(p->adopt) : NULL,
         .listener = {p, hear_waiting, hear_script, hear_statement, hear_again, hear_notice,
                      hear_remark, hear_done},
     };
@@ -187,7 +210,7 @@ static int read_options(struct apply_options *out, struct running *p)
 static int connect_to(struct running *p)
 {
     struct str where = STR_INIT;
-    bool writes = !p->o->dry_run && !p->o->emit;
+    bool creates = !p->o->dry_run && !p->o->emit && !p->adopt;
     int rc = repo_open(&p->r);
 
     if (!rc)
@@ -195,7 +218,7 @@ static int connect_to(struct running *p)
     if (!rc && p->o->operand)
         rc = lines_read_stdin(&p->records, "plan");
     if (!rc)
-        rc = db_open(&p->db, where.buf, writes);
+        rc = db_open(&p->db, where.buf, creates);
     str_release(&where);
     return rc;
 }
@@ -210,12 +233,15 @@ static int make_plan(struct running *p)
         .dialect = db_kind(p->db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES,
     };
     struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
+    bool rest = false;
     int rc = ledger_read(&p->ledger, p->db, true);
 
-    if (!rc)
+    if (!rc && p->adopt)
+        rc = adopt_plan(&p->plan, &p->found, &rest, p->r, p->db, &target, p->adopt, &p->ledger);
+    else if (!rc)
         rc = target_plan(&p->plan, &p->found, &p->rollback, p->r, p->db, &target, &p->ledger);
-    /* of one that is not here there is nothing to record */
-    if (!rc && target_is_whole(&target) && target_open(&p->to, &unsaid, p->r, &target))
+    /* of one that is not here, or that it does not have yet, there is nothing to record */
+    if (!rc && !rest && target_is_whole(&target) && target_open(&p->to, &unsaid, p->r, &target))
         err_clear();
     migration_findings_release(&unsaid);
     return rc;
@@ -238,7 +264,7 @@ static void say(const struct running *p)
     if (way_back)
         tool_talk("going back: %s", way_back);
     if (!p->plan.steps.len && !migration_findings_refuse(&p->found))
-        tool_talk("nothing is to run");
+        tool_talk(p->adopt ? "nothing is to be recorded" : "nothing is to run");
 }
 
 static void print(const struct running *p)
@@ -275,8 +301,10 @@ static int work(struct running *p, struct apply_options *apply)
     apply->by = by.len ? by.buf : NULL;
     apply->release = p->to.tag;
     apply->set = &p->to.set;
-    rc =
-        p->o->baseline ? apply_baseline(p->db, &p->plan, apply) : apply_run(p->db, &p->plan, apply);
+    if (p->o->baseline || p->adopt)
+        rc = apply_baseline(p->db, &p->plan, apply);
+    else
+        rc = apply_run(p->db, &p->plan, apply);
     watch_end(rc);
     str_release(&by);
     return rc;

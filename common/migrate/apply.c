@@ -238,9 +238,11 @@ int apply_run(struct db *db, const struct migration_plan *plan, const struct app
 
 static int record(struct applying *a, const struct migration_plan *plan)
 {
-    struct str sql = STR_INIT;
+    struct str sql = STR_INIT, detail = STR_INIT;
     int rc = 0;
 
+    if (a->o->adopted)
+        str_addf(&detail, "adopted from %s", a->o->adopted);
     str_adds(&sql, a->dialect == SQL_SQLITE ? "BEGIN IMMEDIATE;" : "BEGIN;");
     vec_each (const struct migration_step, step, &plan->steps) {
         struct ledger_entry entry = {.step = step, .by = a->o->by, .baseline = true};
@@ -257,13 +259,14 @@ static int record(struct applying *a, const struct migration_plan *plan)
             rc = err_set(ERR_REFUSED, "'%s' is begun, and not applied to its end", step->path);
         if (todo == TODO_RUN) {
             ledger_add(&sql, a->db, &entry);
-            ledger_event(&sql, a->db, &entry, "baseline", NULL);
+            ledger_event(&sql, a->db, &entry, "baseline", detail.len ? detail.buf : NULL);
         }
     }
     str_adds(&sql, "COMMIT");
     if (!rc)
         rc = db_run(a->db, sql.buf);
     str_release(&sql);
+    str_release(&detail);
     return rc;
 }
 

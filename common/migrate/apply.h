@@ -58,6 +58,7 @@ struct apply_options {
     enum apply_doubt doubt;
     const char *release;             /* the tag that is applied, and what it holds: recorded, so */
     const struct migration_set *set; /* that it is known where the tag is not; NULL: none */
+    const char *adopted;             /* apply_baseline(): the tool that applied it; NULL: none */
     struct apply_listener listener;
 };
 
