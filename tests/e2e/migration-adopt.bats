@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # git migration-apply --adopt: ledgers of other tools, in tables as these tools make them.
-# shellcheck disable=SC2154 # $stderr is set by run
+# shellcheck disable=SC2154,SC2030,SC2031 # $stderr is set by run; each test has a shell of its own
 load helper
 load postgres
 load migration
