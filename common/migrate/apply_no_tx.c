@@ -132,6 +132,8 @@ static int run_within(struct applying *a, struct apply_script *s, size_t i)
             break;
         if (!fault.lost && db_rollback(a->db))
             break;
+        if (!fault.lost)
+            apply_name_holder(&fault, a, s, i);
         if (!apply_again(a, s, &fault, tries)) {
             rc = fail(a, s, i, &fault);
             break;
@@ -225,6 +227,8 @@ static int run_bare(struct applying *a, struct apply_script *s, size_t i, bool o
         rc = say_progress(a, s, i, true);
     if (!rc) {
         rc = apply_statement(a, &fault, s, i);
+        if (rc && !fault.lost && !db_in_transaction(a->db))
+            apply_name_holder(&fault, a, s, i);
         if (rc)
             rc = fail(a, s, i, &fault);
         /* it was seen to fail; should that not get there, the next run asks */

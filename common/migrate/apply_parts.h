@@ -39,6 +39,11 @@ int apply_begin(struct applying *a, struct db_fault *fault) MUST_CHECK;
 /* What goes along with COMMIT is built from this. STATE is of an up; a down is removed. */
 void apply_last(struct str *sql, const struct applying *a, struct apply_script *s);
 
+/* Of a lock that statement I did not have in time, add to the message of FAULT who has it: process,
+ * application, since when its query is. Behind the rollback; SQLite does not say. */
+void apply_name_holder(struct db_fault *fault, struct applying *a, const struct apply_script *s,
+                       size_t i);
+
 /* Is it worth to begin anew behind FAULT, for the TRIES'th time? Then it was told, and time has
  * passed. */
 bool apply_again(struct applying *a, const struct apply_script *s, const struct db_fault *fault,

@@ -114,8 +114,8 @@ static int ask_ledger(bool *out, struct applying *a, const struct apply_script *
 }
 
 /* What is left to be done behind an attempt that failed: *OVER, or it is to be begun anew. */
-static int settle(bool *over, struct applying *a, struct apply_script *s,
-                  const struct db_fault *fault, size_t at, unsigned tries)
+static int settle(bool *over, struct applying *a, struct apply_script *s, struct db_fault *fault,
+                  size_t at, unsigned tries)
 {
     bool committed = false;
     int rc;
@@ -130,6 +130,8 @@ static int settle(bool *over, struct applying *a, struct apply_script *s,
     }
     if (!fault->lost && db_rollback(a->db))
         return ERR_REMOTE;
+    if (!fault->lost)
+        apply_name_holder(fault, a, s, at);
     *over = !apply_again(a, s, fault, tries);
     if (!*over)
         return db_fresh(a->db);

@@ -249,14 +249,29 @@ COMMENT ON VIEW v IS '"'a\\b; -- no comment'"'; CREATE TABLE p (x int) PARTITION
 @test "a lock on a table that is not to be had in time: the script begins anew" {
   on postgres
   apply --to 1
-  psql -X -q -c 'BEGIN; LOCK TABLE a; SELECT pg_sleep(2.5); COMMIT' >/dev/null 2>&1 3>&- &
+  PGAPPNAME=report psql -X -q -c 'BEGIN; LOCK TABLE a; SELECT pg_sleep(2.5); COMMIT' >/dev/null 2>&1 3>&- &
   local pid=$!
   until [ "$(ask "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'a'::regclass")" = 1 ]; do sleep 0.05; done
   apply --lock-timeout 1
   assert_success
-  [[ $stderr = *"'migrations/02_b.sql' begins anew: canceling statement due to lock timeout"* ]]
+  [[ $stderr = *"'migrations/02_b.sql' begins anew: canceling statement due to lock timeout: 'a' is locked by process "[0-9]*", 'report' of postgres, query since 20"* ]]
   wait "$pid"
   assert_equal "$(ask 'SELECT count(*) FROM a')" 1
+}
+
+@test "who has the lock is named where no transaction runs, too, and in the error" {
+  on postgres
+  script 03_c $'SET lock_timeout = 300;\nCREATE INDEX CONCURRENTLY i ON a (x);' -
+  commit 'An index'
+  apply --to 2
+  PGAPPNAME=report psql -X -q -c 'BEGIN; LOCK TABLE a; SELECT pg_sleep(30); COMMIT' >/dev/null 2>&1 3>&- &
+  local pid=$!
+  until [ "$(ask "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'a'::regclass")" = 1 ]; do sleep 0.05; done
+  apply
+  assert_failure 3
+  [[ $stderr = *"'a' is locked by process "[0-9]*", 'report' of postgres, query since 20"* ]]
+  ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'report'"
+  wait "$pid" || :
 }
 
 @test "SQLite: a table that others refer to is made anew and keeps them; a broken reference is refused" {
