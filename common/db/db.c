@@ -56,6 +56,12 @@ int db_failed(const struct db *db, int code, const struct db_fault *fault)
     return code;
 }
 
+void db_environment(struct strs *out, const struct db *db)
+{
+    if (db->driver->environment)
+        db->driver->environment(out, db);
+}
+
 int db_run(struct db *db, const char *sql)
 {
     struct db_fault fault = DB_FAULT_INIT;

@@ -14,6 +14,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "base/vec.h"
 
 struct db;
 
@@ -35,6 +36,10 @@ enum db_kind db_kind(const struct db *db);
 
 /* Append how messages call it: "database 'app' on localhost:5432", "'app.db'". */
 void db_describe(struct str *out, const struct db *db);
+
+/* Add to OUT the environment, "NAME=value" or "NAME" for what is unset, in which PostgreSQL's own
+ * programs connect to the same database; of SQLite nothing. It may have the password. */
+void db_environment(struct strs *out, const struct db *db);
 
 /* Run our own SQL, one statement or several, whose rows nobody wants. ERR_REMOTE where the database
  * says no, or is gone. */

@@ -14,6 +14,7 @@ struct db_driver {
     enum db_kind kind;
     void (*close)(struct db *db);
     void (*describe)(struct str *out, const struct db *db);
+    void (*environment)(struct strs *out, const struct db *db); /* or NULL */
     int (*run)(struct db *db, struct db_fault *fault, const char *sql);
     int (*query)(struct db *db, struct db_fault *fault, const char *sql, const char *const *values,
                  size_t n, db_row *each, void *payload);

@@ -220,6 +220,7 @@ static const struct db_driver driver = {
     .kind = DB_POSTGRES,
     .close = postgres_close,
     .describe = postgres_describe,
+    .environment = postgres_environment,
     .run = postgres_run,
     .query = postgres_query,
     .quote = postgres_quote,

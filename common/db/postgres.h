@@ -29,6 +29,9 @@ int postgres_statement(struct db *db, struct db_fault *fault, const char *sql, s
 int postgres_connect(struct postgres *p, const char *where) MUST_CHECK;
 int postgres_connect_again(struct postgres *p) MUST_CHECK;
 
+/* db_environment(). */
+void postgres_environment(struct strs *out, const struct db *db);
+
 /* What a session of ours sets. Static. */
 const char *postgres_settings(const struct postgres *p);
 

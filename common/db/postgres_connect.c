@@ -166,3 +166,23 @@ int postgres_check_pooler(PGconn *conn, int pid)
     err_note("connect to the server itself, or to a pool with pool_mode = session");
     return ERR_UNSUPPORTED;
 }
+
+void postgres_environment(struct strs *out, const struct db *db)
+{
+    PQconninfoOption *options = PQconninfo(postgres_conn(db));
+    struct str one = STR_INIT;
+
+    for (const PQconninfoOption *o = options; o && o->keyword; o++) {
+        bool service = !strcmp(o->keyword, "service"); /* all of it is in the others */
+
+        if (!o->envvar)
+            continue;
+        str_reset(&one);
+        str_adds(&one, o->envvar);
+        if (!service && o->val && *o->val)
+            str_addf(&one, "=%s", o->val);
+        strs_add(out, one.buf);
+    }
+    PQconninfoFree(options);
+    str_release(&one);
+}
