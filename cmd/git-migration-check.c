@@ -1,17 +1,21 @@
 /* git migration-check: what may go wrong with scripts, before they run. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "check/check.h"
 #include "check/report_format.h"
 #include "cli/tool.h"
 #include "flow/check_scripts_asked.h"
+#include "migrate/roundtrip.h"
 #include "repo/repo.h"
+#include "text/quote.h"
 #include "text/sql_grammar.h"
 
 struct options {
     bool all, nul, quiet;
-    const char *ref, *dialect, *format;
+    const char *ref, *dialect, *format, *roundtrip;
     struct args args;
 };
 
@@ -19,6 +23,8 @@ static const struct option_row rows[] = {
     OPT_VALUE(0, "ref", "<rev>", struct options, ref, "check the scripts of a revision"),
     OPT_VALUE(0, "dialect", "<dialect>", struct options, dialect,
               "postgres or sqlite; without it, as the settings say"),
+    OPT_VALUE(0, "roundtrip", "<where>", struct options, roundtrip,
+              "run them up, down and up in an empty database; 'sqlite:' makes one"),
     OPT_FLAG(0, "all", struct options, all, "rules that are off as well, as warnings"),
     OPT_VALUE(0, "format", "<format>", struct options, format,
               "text, porcelain, json, sarif, github or gitlab"),
@@ -62,9 +68,117 @@ static int read_options(struct scripts_asked *asked, enum report_format *format,
     return rc;
 }
 
-static int run(const void *options)
+/* --- the way there and back ---------------------------------------------------------------------
+ */
+
+/* What is heard of scripts that are tried. */
+struct hearing {
+    const struct options *o;
+    size_t wrong;
+};
+
+static void say_why(const char *path, const char *why)
 {
-    const struct options *o = options;
+    for (const char *line = why; *line;) {
+        int len = (int)strcspn(line, "\n");
+
+        if (*line == ' ')
+            tool_talk("%.*s", len, line);
+        else
+            tool_talk("'%s': %.*s", path, len, line);
+        line += len + (line[len] == '\n');
+    }
+}
+
+static void hear(void *payload, const struct roundtrip_script *script, enum roundtrip_result result,
+                 const char *why)
+{
+    const char *path = script->down.text ? script->down.path : script->up.path;
+    struct hearing *h = payload;
+    struct str record = STR_INIT;
+
+    h->wrong += result == ROUNDTRIP_WRONG;
+    if (h->o->quiet)
+        return;
+    str_addf(&record, "%s\t%s\t", roundtrip_name(result), script->up.version);
+    if (h->o->nul)
+        str_adds(&record, script->up.path);
+    else
+        quote_path(&record, script->up.path);
+    str_addc(&record, h->o->nul ? '\0' : '\n');
+    tool_write(record.buf, record.len);
+    tool_flush();
+    say_why(path, why);
+    str_release(&record);
+}
+
+/* REV and FROM of what is asked for; *NAME is freed by the caller. */
+static int read_range(const char **rev, char **name, const struct options *o)
+{
+    const char *dots = o->args.len == 1 ? strstr(o->args.v[0], "..") : NULL;
+
+    *rev = o->ref;
+    if (!o->args.len)
+        return 0;
+    if (!dots || dots == o->args.v[0] || !dots[2] || dots[2] == '.')
+        return tool_usage("--roundtrip takes a range, '<from>..<to>', and no files");
+    *name = mem_dup_n(o->args.v[0], (size_t)(dots - o->args.v[0]));
+    *rev = dots + 2;
+    return 0;
+}
+
+static int check_roundtrip(const struct options *o)
+{
+    if (o->format || o->all || o->dialect)
+        return tool_usage("--roundtrip excludes --format, --all and --dialect");
+    if (o->ref && o->args.len)
+        return tool_usage("--ref and a range exclude each other");
+    return 0;
+}
+
+static int try_scripts(const struct options *o, struct repo *r, const char *rev, const char *from)
+{
+    struct roundtrip_scripts scripts = ROUNDTRIP_SCRIPTS_INIT;
+    struct scratch_db scratch = SCRATCH_DB_INIT;
+    struct hearing hearing = {.o = o};
+    int rc = scratch_db_open(&scratch, r, "--roundtrip", o->roundtrip);
+
+    if (!rc)
+        rc = roundtrip_read(&scripts, r, rev, from,
+                            db_kind(scratch.db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES);
+    if (!rc)
+        rc = roundtrip_run(&scratch, &scripts, hear, &hearing);
+    if (!rc && hearing.wrong)
+        rc = err_set(ERR_REFUSED, "refused: %zu script%s cannot be taken back as %s", hearing.wrong,
+                     hearing.wrong == 1 ? "" : "s", hearing.wrong == 1 ? "it is" : "they are");
+    scratch_db_close(&scratch);
+    roundtrip_scripts_release(&scripts);
+    return rc;
+}
+
+static int roundtrip(const struct options *o)
+{
+    struct repo *r = NULL;
+    const char *rev = NULL;
+    char *from = NULL;
+    int rc = check_roundtrip(o);
+
+    if (!rc)
+        rc = read_range(&rev, &from, o);
+    if (!rc)
+        rc = repo_open(&r);
+    if (!rc)
+        rc = try_scripts(o, r, rev, from);
+    free(from);
+    repo_free(r);
+    return rc;
+}
+
+/* --- without a database -------------------------------------------------------------------------
+ */
+
+static int check(const struct options *o)
+{
     enum report_format format = REPORT_TEXT;
     struct scripts_asked asked = {.ref = NULL};
     struct report report = REPORT_INIT;
@@ -84,6 +198,13 @@ static int run(const void *options)
     report_release(&report);
     repo_free(r);
     return rc;
+}
+
+static int run(const void *options)
+{
+    const struct options *o = options;
+
+    return o->roundtrip ? roundtrip(o) : check(o);
 }
 
 static const struct tool tool = {

@@ -1,0 +1,2 @@
+-- one of two
+DROP INDEX users_city;

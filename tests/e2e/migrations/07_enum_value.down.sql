@@ -1,0 +1,2 @@
+-- no value of a type can be dropped
+SELECT 1;

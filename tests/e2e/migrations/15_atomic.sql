@@ -1,0 +1,2 @@
+CREATE FUNCTION twice(int) RETURNS int BEGIN ATOMIC SELECT $1; SELECT 2 * $1; END;
+COMMENT ON FUNCTION twice IS $$its twice; no more$$;

@@ -1,0 +1,2 @@
+DROP TRIGGER stamp ON orders;
+DROP FUNCTION stamp();

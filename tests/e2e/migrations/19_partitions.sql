@@ -1,0 +1,4 @@
+CREATE TABLE events (at date NOT NULL, what text) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE TABLE events_other PARTITION OF events DEFAULT;
+INSERT INTO events VALUES ('2026-05-01', 'May'), ('2030-01-01', 'later');

@@ -1,0 +1,2 @@
+UPDATE events_2026 SET what = initcap(what);
+ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2028-01-01');

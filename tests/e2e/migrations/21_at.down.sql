@@ -1,0 +1,2 @@
+-- cutover: lossy
+ALTER TABLE orders ADD COLUMN at timestamptz;

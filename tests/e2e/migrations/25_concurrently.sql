@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY tags_label ON tags (label);

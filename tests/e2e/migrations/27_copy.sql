@@ -1,0 +1,4 @@
+COPY tags (label) FROM stdin;
+red
+blue\tgreen
+\.

@@ -1,0 +1,2 @@
+-- the rows stay, as does the table
+SELECT 1;

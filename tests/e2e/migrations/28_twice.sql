@@ -1,0 +1,2 @@
+CREATE TABLE IF NOT EXISTS seen (n int);
+INSERT INTO seen VALUES (1);

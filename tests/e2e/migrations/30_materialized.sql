@@ -1,0 +1,4 @@
+CREATE MATERIALIZED VIEW labels AS SELECT label, count(*) AS n FROM tags GROUP BY label WITH NO DATA;
+CREATE SCHEMA audit CREATE TABLE log (at timestamptz DEFAULT now(), what jsonb NOT NULL DEFAULT '{}');
+CREATE DOMAIN audit.level AS int CHECK (VALUE BETWEEN 1 AND 5);
+CREATE SEQUENCE audit.s START 7;
