@@ -31,6 +31,8 @@ static const struct option_row rows[] = {
              "files may get other attributes than they had"),
     OPT_FLAG(0, "allow-dangling-links", struct promote_wish, allow_links,
              "symbolic links may lead nowhere after the move"),
+    OPT_FLAG(0, "renumber", struct promote_wish, renumber,
+             "migrations whose numbers main has taken get the next ones"),
     OPT_FLAG(0, "no-verify", struct promote_wish, no_verify, "leave out the hooks that may refuse"),
     OPT_VALUE(0, "exec", "<command>", struct promote_wish, exec,
               "run this on the result; when it fails, nothing is changed"),
@@ -90,6 +92,13 @@ static void warn_of_kept(const struct strs *kept)
         tool_warn("'%s' was changed meanwhile and is kept", strs_at(kept, i));
 }
 
+static void say_renumbered(const struct strs *paths, bool dry_run)
+{
+    for (size_t i = 0; i < strs_len(paths); i += 2)
+        tool_talk("'%s' %s '%s'", strs_at(paths, i), dry_run ? "becomes" : "has become",
+                  strs_at(paths, i + 1));
+}
+
 static void say_what_was_done(const struct promote_result *result, bool dry_run)
 {
     struct strs warnings = STRS_INIT;
@@ -99,6 +108,7 @@ static void say_what_was_done(const struct promote_result *result, bool dry_run)
     for (size_t i = 0; i < strs_len(&warnings); i++)
         tool_warn("%s", strs_at(&warnings, i));
     warn_of_kept(&result->kept);
+    say_renumbered(&result->plan.renumbered, dry_run);
     promote_outcome(&outcome, result, dry_run);
     if (outcome.len)
         tool_talk("%s", outcome.buf);

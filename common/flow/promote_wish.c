@@ -15,8 +15,8 @@ static bool asks(const struct promote_wish *w)
 /* What leaves the merges of a promote as they are. */
 static bool adds(const struct promote_wish *w)
 {
-    return w->allow_attributes || w->allow_links || w->no_verify || w->exec || w->push ||
-           w->go_to_target || w->no_switch || w->no_push;
+    return w->allow_attributes || w->allow_links || w->renumber || w->no_verify || w->exec ||
+           w->push || w->go_to_target || w->no_switch || w->no_push;
 }
 
 /* --continue goes on with the options that the promote was started with, and those that it adds. */
@@ -41,7 +41,7 @@ static const char *fault_of_promote(const struct promote_wish *w)
 {
     if (w->no_switch || w->no_push)
         return "--no-switch and --no-push go with --continue alone";
-    if (w->apply && (asks(w) || w->allow_attributes || w->allow_links))
+    if (w->apply && (asks(w) || w->allow_attributes || w->allow_links || w->renumber))
         return "--apply takes the branch and what was asked for from the plan";
     if (!w->branch && !w->apply)
         return "<branch> is missing";
@@ -94,6 +94,7 @@ void promote_wish_ask(struct promote_run *run, const struct promote_wish *w)
     plan->resolved = w->resolved;
     plan->allow_attribute_change = w->allow_attributes;
     plan->allow_dangling_links = w->allow_links;
+    plan->renumber = w->renumber;
     plan->ff = w->ff;
     plan->unseen = w->watch.quiet && !w->json && !w->apply;
     run->request.dry_run = w->dry_run;

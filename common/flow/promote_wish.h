@@ -14,7 +14,8 @@
 /* The options of the tool; strings are NULL where they are not given. */
 struct promote_wish {
     bool dry_run, json, nul, fetch, ff, overwrite, resolved, no_verify, undo;
-    bool allow_attributes, allow_links, go_on, abort, forget, go_to_target, no_switch, no_push;
+    bool allow_attributes, allow_links, renumber, go_on, abort, forget, go_to_target, no_switch,
+        no_push;
     struct watch_wish watch;
     const char *into, *mode, *base, *exec, *wait, *push, *apply, *branch;
 };

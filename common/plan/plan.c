@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "model/name.h"
 #include "plan/plan_steps.h"
+#include "plan/scripts.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/ref.h"
@@ -40,6 +41,7 @@ void plan_release(struct plan *p)
     free(p->version_was);
     upstream_release(&p->upstream);
     strs_release(&p->retired);
+    strs_release(&p->renumbered);
     strs_release(&p->edited);
     strs_release(&p->overwritten);
     strs_release(&p->conflicts);
@@ -55,6 +57,7 @@ void plan_init(struct plan *p)
         .upstream = UPSTREAM_INIT,
         .moves = VEC_INIT(struct plan_move),
         .retired = STRS_INIT,
+        .renumbered = STRS_INIT,
         .edited = STRS_INIT,
         .overwritten = STRS_INIT,
         .conflicts = STRS_INIT,
@@ -295,6 +298,8 @@ int plan_make(struct plan *p, struct repo *r, const struct plan_request *request
         rc = check_forward(p, r);
     if (!rc)
         rc = plan_tree(p, r, request);
+    if (!rc)
+        rc = scripts_renumber(p, r);
     if (!rc)
         rc = plan_look_moves(p, r, request);
     if (!rc)

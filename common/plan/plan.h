@@ -42,6 +42,7 @@ struct plan_request {
     bool resolved;  /* "from" wins in the files that conflict */
     bool allow_attribute_change; /* plan/attribute_change.h */
     bool allow_dangling_links;   /* plan/dangling.h */
+    bool renumber;               /* plan/scripts.h */
     bool ff;                     /* a main that is behind its upstream is brought up to it */
     const struct vec *answers;   /* of struct plan_answer; NULL: none */
     const struct oid *c1;        /* taken for C1 where it has C1's tree and parent; NULL: none */
@@ -99,6 +100,7 @@ struct plan {
     struct oid c2, c2_tree;  /* OID_NONE with a pull request as the landing */
     struct vec moves;        /* of struct plan_move */
     struct strs retired;     /* paths that go */
+    struct strs renumbered;  /* paths of migrations, before and after in turn */
     struct strs edited;      /* files that carry the version and change */
     struct strs overwritten; /* with overwrite: paths whose other changes are lost */
     struct strs conflicts;   /* paths; then there is no C1 or C2 */

@@ -35,13 +35,21 @@ static void write_c1_message(struct str *s, const struct plan *p)
 {
     if (p->moves.len)
         str_addf(s, "Promote %s to %s\n\n", p->branch, p->version_text);
+    else if (strs_len(&p->renumbered) && !strs_len(&p->edited))
+        str_addf(s, "Renumber migrations for %s\n\n", p->version_text);
     else
         str_addf(s, "Set the version to %s\n\n", p->version_text);
     vec_each (struct plan_move, m, &p->moves)
         str_addf(s, "%s becomes %s.\n", m->from, m->to);
     for (size_t i = 0; i < strs_len(&p->retired); i++)
         str_addf(s, "%s is retired.\n", strs_at(&p->retired, i));
-    if (p->moves.len || strs_len(&p->retired))
+    for (size_t i = 0; i < strs_len(&p->renumbered); i += 2) {
+        quote_path(s, strs_at(&p->renumbered, i));
+        str_adds(s, " becomes ");
+        quote_path(s, strs_at(&p->renumbered, i + 1));
+        str_adds(s, ".\n");
+    }
+    if (p->moves.len || strs_len(&p->retired) || strs_len(&p->renumbered))
         str_addc(s, '\n');
     vec_each (struct plan_move, m, &p->moves) {
         str_addf(s, "Promoted: %s:%s %s\n", m->from, m->to,

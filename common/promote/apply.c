@@ -113,6 +113,7 @@ static int take_options(struct apply *a, struct plan_request *q)
         {"resolved", &q->resolved},
         {"allow_attribute_change", &q->allow_attribute_change},
         {"allow_dangling_links", &q->allow_dangling_links},
+        {"renumber", &q->renumber},
         {"ff", &q->ff},
     };
     struct oid base = OID_NONE;

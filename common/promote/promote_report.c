@@ -210,6 +210,7 @@ static int add_options(struct str *out, struct repo *r, const struct plan_reques
         {"resolved", q->resolved},
         {"allow_attribute_change", q->allow_attribute_change},
         {"allow_dangling_links", q->allow_dangling_links},
+        {"renumber", q->renumber},
         {"ff", q->ff},
     };
     struct oid base = OID_NONE;
@@ -249,6 +250,7 @@ int promote_json(struct str *out, struct repo *r, const struct promote_result *r
     add_refs(out, p);
     add_moves(out, p);
     add_list(out, "retired", &p->retired);
+    add_list(out, "renumbered", &p->renumbered);
     add_list(out, "version_files", &p->edited);
     add_list(out, "overwritten", &p->overwritten);
     add_list(out, "conflicts", &p->conflicts);

@@ -248,6 +248,7 @@ static void fill_request(const struct resume *w, struct promote_request *request
     /* what leaves the merges as they are may have been added */
     plan->allow_attribute_change |= is_set(u, "allow-attribute-change");
     plan->allow_dangling_links |= is_set(u, "allow-dangling-links");
+    plan->renumber |= is_set(u, "renumber");
     request->no_verify |= is_set(u, "no-verify");
     if (!request->exec)
         request->exec = unfinished_option(u, "exec");
@@ -266,6 +267,7 @@ static int check_options(const struct unfinished *u)
                                         "ff",
                                         "allow-attribute-change",
                                         "allow-dangling-links",
+                                        "renumber",
                                         "no-verify",
                                         "exec",
                                         "push",

@@ -148,8 +148,13 @@ static int find_why(struct str *why, struct resume_moved *moved, struct repo *r,
 /* Does --continue take the option NAME? */
 static bool is_added(const char *name)
 {
-    static const char *const names[] = {
-        "allow-attribute-change", "allow-dangling-links", "no-verify", "exec", "push", "switch"};
+    static const char *const names[] = {"allow-attribute-change",
+                                        "allow-dangling-links",
+                                        "renumber",
+                                        "no-verify",
+                                        "exec",
+                                        "push",
+                                        "switch"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (!strcmp(name, names[i]))

@@ -30,6 +30,7 @@ void resume_options(struct strs *out, const struct promote_request *request)
     add_flag(out, "ff", plan->ff);
     add_flag(out, "allow-attribute-change", plan->allow_attribute_change);
     add_flag(out, "allow-dangling-links", plan->allow_dangling_links);
+    add_flag(out, "renumber", plan->renumber);
     add_flag(out, "no-verify", request->no_verify);
     command_option(out, "exec", request->exec);
     command_option(out, "push", request->push ? request->push->remote : NULL);
