@@ -185,6 +185,7 @@ static int read_work_tree(struct roundtrip_scripts *out, struct reading *reading
     if (!rc)
         rc = fill_all(out, reading, &set, &none);
     beneath_close(&top);
+    reading->top = NULL;
     settings_release(&settings);
     migration_set_release(&set);
     return rc;
