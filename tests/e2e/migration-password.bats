@@ -2,6 +2,7 @@
 # A server that asks for a password, which is given in each of the ways that there are: it is in no
 # argument, no message, no line of the server's log and nothing that is recorded, and, as SCRAM has it,
 # nothing that is sent.
+# shellcheck disable=SC2016,SC2030,SC2031 # $1 of sh; each test has variables of its own
 load helper
 load postgres
 load migration

@@ -34,6 +34,7 @@ cp -r "$cache/postgresql-$major/src/test/regress" "$work/regress"
 chmod -R a+rX "$work/regress"
 export PG_ABS_SRCDIR=$work/regress PG_ABS_BUILDDIR=$work/regress PG_DLSUFFIX=.so PG_LIBDIR=/nowhere
 export PGOPTIONS='-c client_min_messages=error'
+# shellcheck disable=SC2119 # without options of the server
 postgres_start || die "no server"
 psql -X -q -d postgres -c 'CREATE DATABASE base'
 psql -X -q -d base -o /dev/null -f "$work/regress/sql/test_setup.sql" 2>/dev/null

@@ -68,6 +68,7 @@ judge()
 }
 counts='(SELECT count(*) FROM ran), (SELECT count(DISTINCT what) FROM ran)'
 
+# shellcheck disable=SC2119 # without options of the server
 postgres_start || exit 1
 cd "$work/postgres" || exit
 began=$SECONDS
