@@ -19,7 +19,7 @@ struct adopt_tool {
 
 #define BOTH(table)                                                                                \
     {                                                                                              \
-        [DB_POSTGRES] = table, [DB_SQLITE] = table                                                 \
+        [DB_POSTGRES] = (table), [DB_SQLITE] = (table)                                             \
     }
 
 static const struct adopt_tool tools[] = {
