@@ -18,7 +18,7 @@ static bool opens_table(const char *line, size_t len)
     return false;
 }
 
-/* The columns of a table, IN ORDER or not, and the end of the list. */
+/* The list of a table ends: its columns in one order, whatever theirs is. */
 static void end_table(struct strs *out, struct strs *columns)
 {
     strs_sort(columns);
