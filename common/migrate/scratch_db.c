@@ -74,7 +74,7 @@ static int check_empty(struct db *db)
         db_describe(&name, db);
         rc = err_set(ERR_REFUSED, "%s is not empty, it has %s: scripts are tried in an empty one",
                      name.buf, what.buf);
-        err_hint("createdb scratch");
+        err_note("createdb(1) makes one");
     }
     str_release(&what);
     str_release(&name);
