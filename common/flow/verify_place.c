@@ -67,7 +67,7 @@ static int check_single(struct verify_work *w)
     m.settings = w->own;
     rc = landed_by_message(&l.how, w->v->repo, &w->own, &w->commit);
     if (!rc)
-        rc = landing_check(&l, &m);
+        rc = landing_check(&l, w->v->repo, &m);
     if (rc == ERR_REFUSED) {
         verify_say_error(w->out, "merge", VERDICT_BAD);
         rc = 0;
