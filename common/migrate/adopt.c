@@ -151,7 +151,7 @@ int adopt_plan(struct migration_plan *plan, struct migration_findings *found, bo
         rc = target_plan(plan, found, NULL, r, db, target, ledger);
     if (!rc) {
         keep_applied(plan, &a);
-        *rest = memchr(a.has, false, to.set.scripts.len) != NULL;
+        *rest = memchr(a.has, 0, to.set.scripts.len) != NULL;
     }
     free(a.has);
     strs_release(&a.wrong);

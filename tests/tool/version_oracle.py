@@ -448,6 +448,18 @@ def last_is_version(path):
     return path[-1] == "version"
 
 
+# What npm's files need of other packages, which may be siblings: an editor has sites for them all.
+NPM_NEEDS = {"dependencies", "devDependencies", "peerDependencies", "optionalDependencies", "requires"}
+
+
+def in_package(path):
+    return path == ("version",) or len(path) == 2 and path[0] in NPM_NEEDS
+
+
+def in_npm_lock(path):
+    return last_is_version(path) or len(path) > 1 and path[-2] in NPM_NEEDS
+
+
 def anywhere(_path):
     return True
 
@@ -456,12 +468,12 @@ def anywhere(_path):
 # something. SOME: an editor says what the parser finds, and other places may be the package's as well.
 SOME = object()
 FORMATS = [
-    ("package.json", read_json, top_version, lambda path: path == ("version",)),
+    ("package.json", read_json, top_version, in_package),
     ("composer.json", read_json, top_version, lambda path: path == ("version",)),
     ("deno.json", read_json, top_version, lambda path: path == ("version",)),
     ("jsr.json", read_json, top_version, lambda path: path == ("version",)),
-    ("package-lock.json", read_json, npm_lock_version, last_is_version),
-    ("npm-shrinkwrap.json", read_json, npm_lock_version, last_is_version),
+    ("package-lock.json", read_json, npm_lock_version, in_npm_lock),
+    ("npm-shrinkwrap.json", read_json, npm_lock_version, in_npm_lock),
     ("composer.lock", read_json, composer_lock_version, last_is_version),
     ("openapi.json", read_json, None, lambda path: path == ("info", "version")),
     ("pyproject.toml", read_toml, pyproject_version, last_is_version),
