@@ -9,8 +9,8 @@ loads() { ldd "$BUILD/bin/$1" | grep -q "$2"; }
   local tool n=0
   for tool in "$BUILD"/bin/git-*; do
     tool=${tool##*/}
-    # these ask a database; the others of git migration-* do not, and load none either
-    case $tool in git-migration-apply | git-migration-plan | git-migration-status) continue ;; esac
+    # these ask a database; git migration-new does not, and loads none either
+    case $tool in git-migration-apply | git-migration-check | git-migration-plan | git-migration-status) continue ;; esac
     n=$((n + 1))
     ! loads "$tool" 'libpq\|libsqlite3' || fail "$tool loads one"
   done
@@ -19,7 +19,7 @@ loads() { ldd "$BUILD/bin/$1" | grep -q "$2"; }
 
 @test "what talks to a database does load them, so that the test above would see it" {
   local tool
-  for tool in git-migration-apply git-migration-plan git-migration-status; do
+  for tool in git-migration-apply git-migration-check git-migration-plan git-migration-status; do
     loads "$tool" libpq
     loads "$tool" libsqlite3
   done

@@ -37,7 +37,7 @@ setup()
 # traced <command>...: what it says is in "said", what it calls in "trace"
 traced()
 {
-  strace -f -qq -s 100000 -e trace=execve,write,writev,sendto,sendmsg -o trace "$@" >said 2>&1
+  ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -f -qq -s 100000 -e trace=execve,write,writev,sendto,sendmsg -o trace "$@" >said 2>&1
 }
 
 # unseen: in nothing that the command left, whichever way it is looked at
