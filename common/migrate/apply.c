@@ -11,10 +11,10 @@
 #include "os/clock.h"
 
 /* What is to be done of a step, now that the ledger is known. */
-enum todo {
-    TODO_RUN,
-    TODO_GO_ON,
-    TODO_NOTHING,
+enum turn {
+    TURN_RUN,
+    TURN_GO_ON,
+    TURN_NOTHING,
 };
 
 static int parse(struct sql *sql, struct fault *fault, const struct applying *a,
@@ -74,42 +74,42 @@ static bool same(const char *a, const char *b)
     return a && b && !strcmp(a, b);
 }
 
-static int decide_up(enum todo *out, const struct migration_step *step,
+static int decide_up(enum turn *out, const struct migration_step *step,
                      const struct migration_applied *row)
 {
-    *out = TODO_RUN;
+    *out = TURN_RUN;
     if (!row)
         return 0;
     if (row->state == MIGRATION_REVERTING)
         return err_set(ERR_REFUSED, "'%s' is being taken back, and that has stopped midway",
                        step->path);
-    *out = row->state == MIGRATION_APPLYING ? TODO_GO_ON : TODO_NOTHING;
+    *out = row->state == MIGRATION_APPLYING ? TURN_GO_ON : TURN_NOTHING;
     if (same(row->up_id, step->id) || same(row->up_tokens, step->tokens) ||
-        (*out == TODO_GO_ON && !row->done && !row->started))
+        (*out == TURN_GO_ON && !row->done && !row->started))
         return 0;
     err_set(ERR_REFUSED, "'%s' is %s already, as another script (%s)", step->path,
-            *out == TODO_GO_ON ? "begun" : "applied", "migration.changed");
+            *out == TURN_GO_ON ? "begun" : "applied", "migration.changed");
     err_hint("git show %s # what it was", row->up_id ? row->up_id : "");
     return ERR_REFUSED;
 }
 
-static int decide_down(enum todo *out, const struct migration_step *step,
+static int decide_down(enum turn *out, const struct migration_step *step,
                        const struct migration_applied *row)
 {
-    *out = TODO_NOTHING;
+    *out = TURN_NOTHING;
     if (!row)
         return 0;
     if (row->state == MIGRATION_APPLYING)
         return err_set(ERR_REFUSED, "'%s' is not applied to its end, and cannot be taken back",
                        row->path);
-    *out = row->state == MIGRATION_REVERTING ? TODO_GO_ON : TODO_RUN;
+    *out = row->state == MIGRATION_REVERTING ? TURN_GO_ON : TURN_RUN;
     if (!row->down_text || same(row->down_text, step->text) || same(row->down_id, step->id))
         return 0;
     return err_set(ERR_REFUSED, "'%s' was applied with another down script than '%s'", row->path,
                    step->path);
 }
 
-static int decide(enum todo *out, const struct migration_step *step,
+static int decide(enum turn *out, const struct migration_step *step,
                   const struct migration_applied *row)
 {
     return step->up ? decide_up(out, step, row) : decide_down(out, step, row);
@@ -156,13 +156,13 @@ static int run_script(struct applying *a, const struct migration_step *step,
 static int run_step(struct applying *a, const struct migration_step *step)
 {
     const struct migration_applied *row = migration_ledger_find(&a->ledger, step->version);
-    enum todo todo;
-    int rc = decide(&todo, step, row);
+    enum turn turn;
+    int rc = decide(&turn, step, row);
 
     if (rc)
         return rc;
-    if (todo != TODO_NOTHING)
-        return run_script(a, step, todo == TODO_GO_ON || !step->up ? row : NULL);
+    if (turn != TURN_NOTHING)
+        return run_script(a, step, turn == TURN_GO_ON || !step->up ? row : NULL);
     if (a->tell->done)
         a->tell->done(a->tell->payload, step, APPLY_ALREADY, "0.000");
     return 0;
@@ -171,12 +171,12 @@ static int run_step(struct applying *a, const struct migration_step *step)
 /* Nothing runs where a later step is refused. */
 static int check_ledger(const struct applying *a, const struct migration_plan *plan)
 {
-    enum todo todo;
+    enum turn turn;
     int rc = 0;
 
     vec_each (const struct migration_step, step, &plan->steps)
         if (!rc)
-            rc = decide(&todo, step, migration_ledger_find(&a->ledger, step->version));
+            rc = decide(&turn, step, migration_ledger_find(&a->ledger, step->version));
     return rc;
 }
 
@@ -246,18 +246,18 @@ static int record(struct applying *a, const struct migration_plan *plan)
     str_adds(&sql, a->dialect == SQL_SQLITE ? "BEGIN IMMEDIATE;" : "BEGIN;");
     vec_each (const struct migration_step, step, &plan->steps) {
         struct ledger_entry entry = {.step = step, .by = a->o->by, .baseline = true};
-        enum todo todo = TODO_RUN;
+        enum turn turn = TURN_RUN;
 
         if (!rc && !step->up)
             rc =
                 err_set(ERR_REFUSED, "'%s' would be taken back, and nothing runs here", step->path);
         if (!rc)
-            rc = decide(&todo, step, migration_ledger_find(&a->ledger, step->version));
+            rc = decide(&turn, step, migration_ledger_find(&a->ledger, step->version));
         if (rc)
             break;
-        if (todo == TODO_GO_ON)
+        if (turn == TURN_GO_ON)
             rc = err_set(ERR_REFUSED, "'%s' is begun, and not applied to its end", step->path);
-        if (todo == TODO_RUN) {
+        if (turn == TURN_RUN) {
             ledger_add(&sql, a->db, &entry);
             ledger_event(&sql, a->db, &entry, "baseline", detail.len ? detail.buf : NULL);
         }
