@@ -230,7 +230,7 @@ static int make_plan(struct running *p)
         .records = p->o->operand ? &p->records : NULL,
         .down = p->o->down,
         .accept_data_loss = p->o->accept_data_loss,
-        .dialect = db_kind(p->db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES,
+        .dialect = db_dialect(p->db),
     };
     struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
     bool rest = false;
@@ -250,17 +250,8 @@ static int make_plan(struct running *p)
 static void say(const struct running *p)
 {
     const char *way_back = migration_rollback_name(p->rollback);
-    struct str text = STR_INIT;
 
-    vec_each (struct migration_finding, f, &p->found.v) {
-        str_reset(&text);
-        migration_finding_describe(&text, f);
-        if (f->weight == MIGRATION_NOTE)
-            tool_talk("%s", text.buf);
-        else if (f->weight == MIGRATION_WARNING)
-            tool_warn("%s", text.buf);
-    }
-    str_release(&text);
+    migration_findings_tell(&p->found, tool_talk, tool_warn);
     if (way_back)
         tool_talk("going back: %s", way_back);
     if (!p->plan.steps.len && !migration_findings_refuse(&p->found))
@@ -272,7 +263,7 @@ static void print(const struct running *p)
     struct str text = STR_INIT;
 
     if (p->o->emit)
-        migration_emit(&text, &p->plan, db_kind(p->db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES);
+        migration_emit(&text, &p->plan, db_dialect(p->db));
     else
         migration_records(&text, &p->plan, p->o->nul ? '\0' : '\n');
     tool_write(text.buf, text.len);

@@ -144,8 +144,7 @@ static int try_scripts(const struct options *o, struct repo *r, const char *rev,
     int rc = scratch_db_open(&scratch, r, "--roundtrip", o->roundtrip);
 
     if (!rc)
-        rc = roundtrip_read(&scripts, r, rev, from,
-                            db_kind(scratch.db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES);
+        rc = roundtrip_read(&scripts, r, rev, from, db_dialect(scratch.db));
     if (!rc)
         rc = roundtrip_run(&scratch, &scripts, hear, &hearing);
     if (!rc && hearing.wrong)

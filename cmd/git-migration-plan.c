@@ -74,7 +74,7 @@ static int read_database(struct planning *p, const char *db)
 static enum sql_dialect dialect(const struct planning *p)
 {
     if (p->db)
-        return db_kind(p->db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES;
+        return db_dialect(p->db);
     return migrations_dialect(&p->to);
 }
 
@@ -120,17 +120,8 @@ static int make_plan(struct planning *p, const struct options *o)
 static void say(const struct planning *p)
 {
     const char *way_back = migration_rollback_name(p->rollback);
-    struct str text = STR_INIT;
 
-    vec_each (struct migration_finding, f, &p->found.v) {
-        str_reset(&text);
-        migration_finding_describe(&text, f);
-        if (f->weight == MIGRATION_NOTE)
-            tool_talk("%s", text.buf);
-        else if (f->weight == MIGRATION_WARNING)
-            tool_warn("%s", text.buf);
-    }
-    str_release(&text);
+    migration_findings_tell(&p->found, tool_talk, tool_warn);
     if (way_back)
         tool_talk("going back: %s", way_back);
     else if (!p->plan.steps.len && !migration_findings_refuse(&p->found))

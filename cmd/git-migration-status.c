@@ -56,8 +56,7 @@ static int connect_to(struct looking *l)
 
 static int look(struct looking *l)
 {
-    struct target target = {.to = l->o->to,
-                            .dialect = db_kind(l->db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES};
+    struct target target = {.to = l->o->to, .dialect = db_dialect(l->db)};
     struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
     int rc = ledger_read(&l->ledger, l->db, false);
 

@@ -22,6 +22,11 @@ enum db_kind db_kind(const struct db *db)
     return db->driver->kind;
 }
 
+enum sql_dialect db_dialect(const struct db *db)
+{
+    return db_kind(db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES;
+}
+
 void db_describe(struct str *out, const struct db *db)
 {
     db->driver->describe(out, db);

@@ -15,6 +15,7 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "text/sql.h"
 
 struct db;
 
@@ -33,6 +34,9 @@ int db_open(struct db **out, const char *where, bool create) MUST_CHECK;
 void db_close(struct db *db);
 
 enum db_kind db_kind(const struct db *db);
+
+/* What its scripts are written in. */
+enum sql_dialect db_dialect(const struct db *db);
 
 /* Append how messages call it: "database 'app' on localhost:5432", "'app.db'". */
 void db_describe(struct str *out, const struct db *db);

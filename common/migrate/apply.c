@@ -185,7 +185,7 @@ static struct applying begin(struct db *db, const struct apply_options *options)
     struct applying a = {.db = db,
                          .o = options,
                          .tell = &options->listener,
-                         .dialect = db_kind(db) == DB_SQLITE ? SQL_SQLITE : SQL_POSTGRES,
+                         .dialect = db_dialect(db),
                          .ledger = MIGRATION_LEDGER_INIT};
 
     db_on_notice(db, options->listener.notice, options->listener.payload);

@@ -49,6 +49,21 @@ void migration_finding_describe(struct str *out, const struct migration_finding 
     str_addf(out, "%s%s (%s)", f->path ? f->line ? ": " : " " : "", f->text, f->rule);
 }
 
+void migration_findings_tell(const struct migration_findings *found, migration_tell *note,
+                             migration_tell *warn)
+{
+    struct str text = STR_INIT;
+
+    vec_each (struct migration_finding, f, &found->v) {
+        if (f->weight == MIGRATION_REFUSAL)
+            continue;
+        str_reset(&text);
+        migration_finding_describe(&text, f);
+        (f->weight == MIGRATION_NOTE ? note : warn)("%s", text.buf);
+    }
+    str_release(&text);
+}
+
 int migration_findings_error(const struct migration_findings *found)
 {
     struct str text = STR_INIT;

@@ -67,6 +67,12 @@ bool migration_findings_refuse(const struct migration_findings *found);
 /* Append F for people: "'migrations/07_x.sql' line 3: has a COMMIT (migration.transaction)". */
 void migration_finding_describe(struct str *out, const struct migration_finding *f);
 
+/* Hand each that refuses nothing, as people read it, to NOTE or to WARN ("%s", text), which print
+ * it. */
+typedef void migration_tell(const char *fmt, ...) FORMAT(1, 2);
+void migration_findings_tell(const struct migration_findings *found, migration_tell *note,
+                             migration_tell *warn);
+
 /* ERR_REFUSED with the first refusal as the message and the others as notes; 0 where there is
  * none. */
 int migration_findings_error(const struct migration_findings *found) MUST_CHECK;
