@@ -66,40 +66,15 @@ struct running {
     enum migration_rollback rollback;
     const struct adopt_tool *adopt; /* NULL: none */
     struct migrations to;           /* where a whole revision is asked for, and is here */
-    struct str title;               /* of what is shown as progress */
-    size_t statements;
 };
 
 /* --- what is heard while it runs ---------------------------------------------------------------
  */
 
-static void hear_waiting(void *payload, const char *holder)
+static void hear(void *payload, const char *text)
 {
     (void)payload;
-    tool_talk("waiting: the database is being migrated by %s",
-              *holder ? holder : "another process");
-}
-
-static void hear_script(void *payload, const struct migration_step *step, size_t statements)
-{
-    struct running *p = payload;
-
-    str_reset(&p->title);
-    str_addf(&p->title, "%s %s, statement", step->up ? "Applying" : "Taking back", step->path);
-    p->statements = statements;
-    watch_begin(p->title.buf, statements);
-}
-
-static void hear_statement(void *payload, const struct migration_step *step, size_t number)
-{
-    (void)payload, (void)step;
-    watch_at(number);
-}
-
-static void hear_again(void *payload, const struct migration_step *step, const char *why)
-{
-    (void)payload;
-    tool_talk("'%s' begins anew: %s", step->path, why);
+    tool_talk("%s", text);
 }
 
 static void hear_notice(void *payload, const char *severity, const char *text)
@@ -111,12 +86,6 @@ static void hear_notice(void *payload, const char *severity, const char *text)
         watch_say("%s: %s", severity, text);
 }
 
-static void hear_remark(void *payload, const char *text)
-{
-    (void)payload;
-    tool_talk("%s", text);
-}
-
 static void hear_done(void *payload, const struct migration_step *step, enum apply_outcome outcome,
                       const char *duration)
 {
@@ -124,7 +93,6 @@ static void hear_done(void *payload, const struct migration_step *step, enum app
     struct migration_plan one = MIGRATION_PLAN_INIT;
     struct str text = STR_INIT;
 
-    watch_end(0);
     if (outcome == APPLY_ALREADY) {
         tool_talk("'%s' is %s already", step->path, step->up ? "applied" : "taken back");
         return;
@@ -192,8 +160,7 @@ static int read_options(struct apply_options *out, struct running *p)
         .lock_wait_s = APPLY_LOCK_WAIT_S,
         .lock_tries = APPLY_LOCK_TRIES,
         .adopted = p->adopt ? adopt_tool_name(p->adopt) : NULL,
-        .listener = {p, hear_waiting, hear_script, hear_statement, hear_again, hear_notice,
-                     hear_remark, hear_done},
+        .listener = {p, hear, hear_notice, hear_done},
     };
     if (o->resume)
         out->doubt = *o->resume == 'n' ? APPLY_NEXT : APPLY_AGAIN;
@@ -296,7 +263,6 @@ static int work(struct running *p, struct apply_options *apply)
         rc = apply_baseline(p->db, &p->plan, apply);
     else
         rc = apply_run(p->db, &p->plan, apply);
-    watch_end(rc);
     str_release(&by);
     return rc;
 }
@@ -308,8 +274,7 @@ static int run(const void *options)
                         .ledger = MIGRATION_LEDGER_INIT,
                         .plan = MIGRATION_PLAN_INIT,
                         .found = MIGRATION_FINDINGS_INIT,
-                        .to = MIGRATIONS_INIT,
-                        .title = STR_INIT};
+                        .to = MIGRATIONS_INIT};
     struct apply_options apply;
     int rc = read_options(&apply, &p);
 
@@ -321,7 +286,6 @@ static int run(const void *options)
     migration_ledger_release(&p.ledger);
     migration_plan_release(&p.plan);
     migration_findings_release(&p.found);
-    str_release(&p.title);
     repo_free(p.r);
     return rc;
 }

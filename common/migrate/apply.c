@@ -1,9 +1,10 @@
 #include "migrate/apply.h"
 
-#include <stdio.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "base/watch.h"
 #include "migrate/apply_parts.h"
 #include "migrate/lock.h"
 #include "model/migration_finding.h"
@@ -56,9 +57,28 @@ static int check_scripts(const struct applying *a, const struct migration_plan *
     return rc;
 }
 
+void apply_say(const struct applying *a, const char *fmt, ...)
+{
+    struct str text = STR_INIT;
+    va_list ap;
+
+    va_start(ap, fmt);
+    str_vaddf(&text, fmt, ap);
+    va_end(ap);
+    if (a->tell->say)
+        a->tell->say(a->tell->payload, text.buf);
+    str_release(&text);
+}
+
+static void say_waiting(void *applying, const char *holder)
+{
+    apply_say(applying, "waiting: the database is being migrated by %s",
+              *holder ? holder : "another process");
+}
+
 int apply_take_over(struct applying *a)
 {
-    int rc = lock_take(a->db, a->o->lock_wait_s, a->tell->waiting, a->tell->payload);
+    int rc = lock_take(a->db, a->o->lock_wait_s, say_waiting, a);
 
     migration_ledger_release(&a->ledger);
     a->ledger = (struct migration_ledger)MIGRATION_LEDGER_INIT;
@@ -136,6 +156,7 @@ static int run_script(struct applying *a, const struct migration_step *step,
 {
     struct apply_script s = {.step = step, .sql = SQL_INIT, .begun = clock_ms()};
     struct fault fault = {NULL, 0};
+    struct str title = STR_INIT;
     int rc = parse(&s.sql, &fault, a, step);
 
     if (rc)
@@ -143,13 +164,16 @@ static int run_script(struct applying *a, const struct migration_step *step,
     if (!rc && a->used)
         rc = db_fresh(a->db);
     a->used = leaves_traces(a, &s.sql);
-    if (!rc && a->tell->script)
-        a->tell->script(a->tell->payload, step, s.sql.statements.len);
-    if (!rc)
+    if (!rc) {
+        str_addf(&title, "%s %s, statement", step->up ? "Applying" : "Taking back", step->path);
+        watch_begin(title.buf, s.sql.statements.len);
         rc = step->no_tx ? apply_no_tx(a, &s, row) : apply_tx(a, &s);
+        watch_end(rc);
+    }
     if (!rc && a->tell->done)
         a->tell->done(a->tell->payload, step, APPLY_DONE, s.duration);
     sql_release(&s.sql);
+    str_release(&title);
     return rc;
 }
 

@@ -29,15 +29,11 @@ enum apply_outcome {
     APPLY_ALREADY, /* it was done before we had the lock */
 };
 
-/* Who listens; any function may be NULL. */
+/* Who listens; any function may be NULL. How far a script is, base/watch.h hears. */
 struct apply_listener {
     void *payload;
-    void (*waiting)(void *payload, const char *holder); /* for the lock: lock_waiting */
-    void (*script)(void *payload, const struct migration_step *step, size_t statements);
-    void (*statement)(void *payload, const struct migration_step *step, size_t number);
-    void (*again)(void *payload, const struct migration_step *step, const char *why);
-    void (*notice)(void *payload, const char *severity, const char *text);
-    void (*remark)(void *payload, const char *text); /* done beside the script */
+    void (*say)(void *payload, const char *text); /* it waits, begins anew, does something beside */
+    db_notice *notice;
     /* behind the COMMIT; DURATION in seconds, "0.012" */
     void (*done)(void *payload, const struct migration_step *step, enum apply_outcome outcome,
                  const char *duration);

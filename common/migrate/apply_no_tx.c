@@ -147,16 +147,6 @@ static int run_within(struct applying *a, struct apply_script *s, size_t i)
 /* --- statements without a transaction ----------------------------------------------------------
  */
 
-static void say_dropped(const struct applying *a, const char *name)
-{
-    struct str text = STR_INIT;
-
-    str_addf(&text, "dropped the index %s, which was left INVALID", name);
-    if (a->tell->remark)
-        a->tell->remark(a->tell->payload, text.buf);
-    str_release(&text);
-}
-
 /* An index is there that is not used: of our own earlier attempt it goes. */
 static int clear_index(struct applying *a, const struct apply_script *s,
                        const struct sql_statement *st, bool ours)
@@ -169,7 +159,7 @@ static int clear_index(struct applying *a, const struct apply_script *s,
         str_addf(&sql, "DROP INDEX CONCURRENTLY %s", name.buf);
         rc = db_run(a->db, sql.buf);
         if (!rc)
-            say_dropped(a, name.buf);
+            apply_say(a, "dropped the index %s, which was left INVALID", name.buf);
     } else if (!rc && index == APPLY_INDEX_INVALID) {
         rc = err_set(ERR_REFUSED,
                      "'%s' makes the index %s, which is there and is INVALID: nothing "

@@ -25,6 +25,9 @@ struct apply_script {
     char duration[32]; /* once it is done */
 };
 
+/* Tell who listens. */
+void apply_say(const struct applying *a, const char *fmt, ...) FORMAT(2, 3);
+
 /* Take the lock, make the ledger where it is not there, and read it, whatever was read before. */
 int apply_take_over(struct applying *a) MUST_CHECK;
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/watch.h"
 #include "migrate/apply_parts.h"
 #include "os/clock.h"
 
@@ -17,8 +18,7 @@ int apply_statement(struct applying *a, struct db_fault *fault, const struct app
     bool within = db_in_transaction(a->db);
     int rc;
 
-    if (a->tell->statement)
-        a->tell->statement(a->tell->payload, s->step, i + 1);
+    watch_at(i + 1);
     rc = db_statement(a->db, fault, s->step->text + st->at.at, st->at.len,
                       st->has_data ? &data : NULL);
     if (!rc && db_in_transaction(a->db) != within) {
@@ -64,8 +64,7 @@ bool apply_again(struct applying *a, const struct apply_script *s, const struct 
 {
     if (!fault->lock || tries >= a->o->lock_tries)
         return false;
-    if (a->tell->again)
-        a->tell->again(a->tell->payload, s->step, fault->message.buf);
+    apply_say(a, "'%s' begins anew: %s", s->step->path, fault->message.buf);
     clock_sleep_about_ms(PAUSE_MS);
     return true;
 }
