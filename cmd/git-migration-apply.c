@@ -10,14 +10,8 @@
 #include "cli/tool.h"
 #include "db/db.h"
 #include "db/place.h"
-#include "migrate/adopt.h"
-#include "migrate/apply.h"
-#include "migrate/ledger.h"
-#include "migrate/target.h"
-#include "migrate/whoami.h"
+#include "migrate/apply_job.h"
 #include "model/migration_print.h"
-#include "repo/repo.h"
-#include "survey/migrations.h"
 
 #define SECONDS_MAX 86400
 
@@ -57,15 +51,9 @@ static const struct option_row rows[] = {
 /* One run, from the options to the last record. */
 struct running {
     const struct options *o;
-    struct db *db;
-    struct repo *r;
-    struct strs records;
-    struct migration_ledger ledger;
-    struct migration_plan plan;
-    struct migration_findings found;
-    enum migration_rollback rollback;
     const struct adopt_tool *adopt; /* NULL: none */
-    struct migrations to;           /* where a whole revision is asked for, and is here */
+    struct strs records;            /* a plan from standard input */
+    struct apply_job job;
 };
 
 /* --- what is heard while it runs ---------------------------------------------------------------
@@ -178,50 +166,26 @@ static int connect_to(struct running *p)
 {
     struct str where = STR_INIT;
     bool creates = !p->o->dry_run && !p->o->emit && !p->adopt;
-    int rc = repo_open(&p->r);
+    int rc = repo_open(&p->job.repo);
 
     if (!rc)
         rc = db_place_read(&where, "--db", p->o->db);
     if (!rc && p->o->operand)
         rc = lines_read_stdin(&p->records, "plan");
     if (!rc)
-        rc = db_open(&p->db, where.buf, creates);
+        rc = db_open(&p->job.db, where.buf, creates);
     str_release(&where);
-    return rc;
-}
-
-static int make_plan(struct running *p)
-{
-    struct target target = {
-        .to = p->o->to,
-        .records = p->o->operand ? &p->records : NULL,
-        .down = p->o->down,
-        .accept_data_loss = p->o->accept_data_loss,
-        .dialect = db_dialect(p->db),
-    };
-    struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
-    bool rest = false;
-    int rc = ledger_read(&p->ledger, p->db, true);
-
-    if (!rc && p->adopt)
-        rc = adopt_plan(&p->plan, &p->found, &rest, p->r, p->db, &target, p->adopt, &p->ledger);
-    else if (!rc)
-        rc = target_plan(&p->plan, &p->found, &p->rollback, p->r, p->db, &target, &p->ledger);
-    /* of one that is not here, or that it does not have yet, there is nothing to record */
-    if (!rc && !rest && target_is_whole(&target) && target_open(&p->to, &unsaid, p->r, &target))
-        err_clear();
-    migration_findings_release(&unsaid);
     return rc;
 }
 
 static void say(const struct running *p)
 {
-    const char *way_back = migration_rollback_name(p->rollback);
+    const char *way_back = migration_rollback_name(p->job.rollback);
 
-    migration_findings_tell(&p->found, tool_talk, tool_warn);
+    migration_findings_tell(&p->job.found, tool_talk, tool_warn);
     if (way_back)
         tool_talk("going back: %s", way_back);
-    if (!p->plan.steps.len && !migration_findings_refuse(&p->found))
+    if (!p->job.plan.steps.len && !migration_findings_refuse(&p->job.found))
         tool_talk(p->adopt ? "nothing is to be recorded" : "nothing is to run");
 }
 
@@ -230,63 +194,47 @@ static void print(const struct running *p)
     struct str text = STR_INIT;
 
     if (p->o->emit)
-        migration_emit(&text, &p->plan, db_dialect(p->db));
+        migration_emit(&text, &p->job.plan, db_dialect(p->job.db));
     else
-        migration_records(&text, &p->plan, p->o->nul ? '\0' : '\n');
+        migration_records(&text, &p->job.plan, p->o->nul ? '\0' : '\n');
     tool_write(text.buf, text.len);
     str_release(&text);
 }
 
-static int work(struct running *p, struct apply_options *apply)
+static int work(struct running *p, const struct apply_options *apply)
 {
-    struct str by = STR_INIT;
+    const struct target target = {
+        .to = p->o->to,
+        .records = p->o->operand ? &p->records : NULL,
+        .down = p->o->down,
+        .accept_data_loss = p->o->accept_data_loss,
+    };
     int rc = connect_to(p);
 
     if (!rc)
-        rc = make_plan(p);
+        rc = apply_job_plan(&p->job, &target, p->adopt);
     if (!rc) {
         say(p);
-        rc = migration_findings_error(&p->found);
+        rc = migration_findings_error(&p->job.found);
     }
     if (rc)
         return rc;
-    if (p->o->dry_run || p->o->emit) {
-        print(p);
-        return 0;
-    }
-    if (p->plan.steps.len || p->to.tag)
-        whoami(&by, p->r);
-    apply->by = by.len ? by.buf : NULL;
-    apply->release = p->to.tag;
-    apply->set = &p->to.set;
-    if (p->o->baseline || p->adopt)
-        rc = apply_baseline(p->db, &p->plan, apply);
-    else
-        rc = apply_run(p->db, &p->plan, apply);
-    str_release(&by);
-    return rc;
+    if (!p->o->dry_run && !p->o->emit)
+        return apply_job_run(&p->job, apply, p->o->baseline || p->adopt);
+    print(p);
+    return 0;
 }
 
 static int run(const void *options)
 {
-    struct running p = {.o = options,
-                        .records = STRS_INIT,
-                        .ledger = MIGRATION_LEDGER_INIT,
-                        .plan = MIGRATION_PLAN_INIT,
-                        .found = MIGRATION_FINDINGS_INIT,
-                        .to = MIGRATIONS_INIT};
+    struct running p = {.o = options, .records = STRS_INIT, .job = APPLY_JOB_INIT};
     struct apply_options apply;
     int rc = read_options(&apply, &p);
 
     if (!rc)
         rc = work(&p, &apply);
-    db_close(p.db);
     strs_release(&p.records);
-    migrations_close(&p.to);
-    migration_ledger_release(&p.ledger);
-    migration_plan_release(&p.plan);
-    migration_findings_release(&p.found);
-    repo_free(p.r);
+    apply_job_release(&p.job);
     return rc;
 }
 

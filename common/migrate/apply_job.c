@@ -1,0 +1,53 @@
+#include "migrate/apply_job.h"
+
+#include "base/err.h"
+#include "migrate/ledger.h"
+#include "migrate/whoami.h"
+
+void apply_job_release(struct apply_job *job)
+{
+    db_close(job->db);
+    migrations_close(&job->to);
+    migration_ledger_release(&job->ledger);
+    migration_plan_release(&job->plan);
+    migration_findings_release(&job->found);
+    repo_free(job->repo);
+}
+
+int apply_job_plan(struct apply_job *job, const struct target *target,
+                   const struct adopt_tool *adopt)
+{
+    struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
+    struct target of = *target;
+    bool rest = false;
+    int rc = ledger_read(&job->ledger, job->db, true);
+
+    of.dialect = db_dialect(job->db);
+    if (!rc && adopt)
+        rc = adopt_plan(&job->plan, &job->found, &rest, job->repo, job->db, &of, adopt,
+                        &job->ledger);
+    else if (!rc)
+        rc = target_plan(&job->plan, &job->found, &job->rollback, job->repo, job->db, &of,
+                         &job->ledger);
+    /* of one that is not here, or that it does not have yet, there is nothing to record */
+    if (!rc && !rest && target_is_whole(&of) && target_open(&job->to, &unsaid, job->repo, &of))
+        err_clear();
+    migration_findings_release(&unsaid);
+    return rc;
+}
+
+int apply_job_run(struct apply_job *job, const struct apply_options *options, bool record)
+{
+    struct apply_options how = *options;
+    struct str by = STR_INIT;
+    int rc;
+
+    if (job->plan.steps.len || job->to.tag)
+        whoami(&by, job->repo);
+    how.by = by.len ? by.buf : NULL;
+    how.release = job->to.tag;
+    how.set = &job->to.set;
+    rc = record ? apply_baseline(job->db, &job->plan, &how) : apply_run(job->db, &job->plan, &how);
+    str_release(&by);
+    return rc;
+}
