@@ -71,12 +71,6 @@ static int read_options(struct scripts_asked *asked, enum report_format *format,
 /* --- the way there and back ---------------------------------------------------------------------
  */
 
-/* What is heard of scripts that are tried. */
-struct hearing {
-    const struct options *o;
-    size_t wrong;
-};
-
 static void say_why(const char *path, const char *why)
 {
     for (const char *line = why; *line;) {
@@ -94,18 +88,17 @@ static void hear(void *payload, const struct roundtrip_script *script, enum roun
                  const char *why)
 {
     const char *path = script->down.text ? script->down.path : script->up.path;
-    struct hearing *h = payload;
+    const struct options *o = payload;
     struct str record = STR_INIT;
 
-    h->wrong += result == ROUNDTRIP_WRONG;
-    if (h->o->quiet)
+    if (o->quiet)
         return;
     str_addf(&record, "%s\t%s\t", roundtrip_name(result), script->up.version);
-    if (h->o->nul)
+    if (o->nul)
         str_adds(&record, script->up.path);
     else
         quote_path(&record, script->up.path);
-    str_addc(&record, h->o->nul ? '\0' : '\n');
+    str_addc(&record, o->nul ? '\0' : '\n');
     tool_write(record.buf, record.len);
     tool_flush();
     say_why(path, why);
@@ -136,38 +129,21 @@ static int check_roundtrip(const struct options *o)
     return 0;
 }
 
-static int try_scripts(const struct options *o, struct repo *r, const char *rev, const char *from)
-{
-    struct roundtrip_scripts scripts = ROUNDTRIP_SCRIPTS_INIT;
-    struct scratch_db scratch = SCRATCH_DB_INIT;
-    struct hearing hearing = {.o = o};
-    int rc = scratch_db_open(&scratch, r, "--roundtrip", o->roundtrip);
-
-    if (!rc)
-        rc = roundtrip_read(&scripts, r, rev, from, db_dialect(scratch.db));
-    if (!rc)
-        rc = roundtrip_run(&scratch, &scripts, hear, &hearing);
-    if (!rc && hearing.wrong)
-        rc = err_set(ERR_REFUSED, "refused: %zu script%s cannot be taken back as %s", hearing.wrong,
-                     hearing.wrong == 1 ? "" : "s", hearing.wrong == 1 ? "it is" : "they are");
-    scratch_db_close(&scratch);
-    roundtrip_scripts_release(&scripts);
-    return rc;
-}
-
 static int roundtrip(const struct options *o)
 {
+    struct roundtrip_asked asked = {.option = "--roundtrip", .where = o->roundtrip};
+    struct options who = *o;
     struct repo *r = NULL;
-    const char *rev = NULL;
     char *from = NULL;
     int rc = check_roundtrip(o);
 
     if (!rc)
-        rc = read_range(&rev, &from, o);
+        rc = read_range(&asked.rev, &from, o);
+    asked.from = from;
     if (!rc)
         rc = repo_open(&r);
     if (!rc)
-        rc = try_scripts(o, r, rev, from);
+        rc = roundtrip_try(r, &asked, hear, &who);
     free(from);
     repo_free(r);
     return rc;

@@ -64,4 +64,13 @@ typedef void roundtrip_tell(void *payload, const struct roundtrip_script *script
 int roundtrip_run(struct scratch_db *s, const struct roundtrip_scripts *scripts,
                   roundtrip_tell *tell, void *payload) MUST_CHECK;
 
+struct roundtrip_asked {
+    const char *option, *where; /* see scratch_db_open() */
+    const char *rev, *from;     /* see roundtrip_read() */
+};
+
+/* All of the above. ERR_REFUSED also where scripts are wrong. */
+int roundtrip_try(struct repo *r, const struct roundtrip_asked *asked, roundtrip_tell *tell,
+                  void *payload) MUST_CHECK;
+
 #endif

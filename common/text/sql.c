@@ -18,6 +18,20 @@ void sql_skip_line(struct sql_lexer *l)
         l->at++;
 }
 
+bool sql_take_meta(struct sql_lexer *l)
+{
+    size_t start = l->at, end;
+
+    sql_skip_line(l);
+    end = l->at;
+    /* the CR of a CRLF is not of the command */
+    if (l->text[end - 1] == '\r')
+        l->at--;
+    sql_add_special(l, SQL_META, start);
+    l->at = end;
+    return true;
+}
+
 void sql_skip_word(struct sql_lexer *l)
 {
     while (sql_is_letter_more(sql_peek(l)))

@@ -70,6 +70,9 @@ bool sql_take_op(struct sql_lexer *l, size_t len);
 /* Up to the end of the line, which stays. */
 void sql_skip_line(struct sql_lexer *l);
 
+/* A command of psql, or of the sqlite3 shell: to the end of its line. */
+bool sql_take_meta(struct sql_lexer *l);
+
 /* Letters and digits, as many as there are. */
 void sql_skip_word(struct sql_lexer *l);
 

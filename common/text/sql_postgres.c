@@ -101,20 +101,6 @@ static bool take_word(struct sql_lexer *l)
     return sql_add(l, SQL_WORD, start);
 }
 
-/* A command of psql: to the end of its line, that of a CRLF included. */
-static bool take_meta(struct sql_lexer *l)
-{
-    size_t start = l->at, end;
-
-    sql_skip_line(l);
-    end = l->at;
-    if (l->text[end - 1] == '\r')
-        l->at--;
-    sql_add_special(l, SQL_META, start);
-    l->at = end;
-    return true;
-}
-
 bool sql_take_postgres(struct sql_lexer *l)
 {
     int c = sql_peek(l), next = sql_peek_at(l, 1);
@@ -144,7 +130,7 @@ bool sql_take_postgres(struct sql_lexer *l)
     case ';':
         return sql_add_semicolon(l);
     case '\\':
-        return take_meta(l);
+        return sql_take_meta(l);
     default:
         return sql_take_op(l, c == '.' && next == '.' ? 2 : 1);
     }

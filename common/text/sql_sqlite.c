@@ -83,20 +83,6 @@ static bool take_word(struct sql_lexer *l)
     return sql_add(l, SQL_WORD, start);
 }
 
-/* A command of the sqlite3 shell. No statement begins with a '.'. */
-static bool take_meta(struct sql_lexer *l)
-{
-    size_t start = l->at, end;
-
-    sql_skip_line(l);
-    end = l->at;
-    if (l->text[end - 1] == '\r')
-        l->at--;
-    sql_add_special(l, SQL_META, start);
-    l->at = end;
-    return true;
-}
-
 static bool take_bracketed(struct sql_lexer *l)
 {
     size_t start = l->at;
@@ -126,8 +112,9 @@ bool sql_take_sqlite(struct sql_lexer *l)
         return take_word(l);
     if (sql_is_digit(c) || (c == '.' && sql_is_digit(next)))
         return take_number(l);
+    /* no statement begins with a '.' */
     if (c == '.' && !l->open && sql_is_letter(next))
-        return take_meta(l);
+        return sql_take_meta(l);
     switch (c) {
     case '\'':
         return sql_take_quoted(l, SQL_STRING, l->at, '\'', false);
