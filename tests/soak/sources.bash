@@ -4,27 +4,8 @@
 
 cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/cutover/sql-split
 
-apt()
-{
-  "apt-$1" -qq -o APT::Sandbox::User="$(id -un)" -o Dir::Etc::SourceList="$work/apt/none" \
-    -o Dir::Etc::SourceParts="$work/apt/parts" -o Dir::State::Lists="$work/apt/lists" \
-    -o Dir::Cache="$work/apt/cache" "${@:2}"
-}
-lists()
-{
-  local file
-  [ ! -d "$work/apt" ] || return 0
-  command -v apt-get >/dev/null 2>&1 || die "this needs apt-get"
-  mkdir -p "$work/apt/parts" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
-  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    [ ! -f "$file" ] ||
-      sed -n 's/^deb[[:space:]]/deb-src /p' "$file" >>"$work/apt/parts/machine.list"
-  done
-  for file in /etc/apt/sources.list.d/*.sources; do
-    [ ! -f "$file" ] || sed 's/^Types:.*/Types: deb-src/' "$file" >"$work/apt/parts/${file##*/}"
-  done
-  apt get update >"$work/log" 2>&1 || { tail -n 3 "$work/log" >&2 && die "no lists of packages"; }
-}
+# shellcheck source=tests/soak/apt.bash
+. "${BASH_SOURCE[0]%/*}/apt.bash"
 
 # The archives of a source package to the current directory: of its newest version that is served.
 download()

@@ -28,36 +28,15 @@ command -v python3 >/dev/null 2>&1 || die "this needs python3"
 
 # --- the files --------------------------------------------------------------------------------
 
-apt()
-{
-  apt-get -qq -o APT::Sandbox::User="$(id -un)" -o Dir::Etc::SourceList="$work/apt/none" \
-    -o Dir::Etc::SourceParts="$work/apt/parts" -o Dir::State::Lists="$work/apt/lists" \
-    -o Dir::Cache="$work/apt/cache" "$@"
-}
-
-# Where this machine gets its packages, as lists of those and of their sources; once.
-lists()
-{
-  local file
-  [ ! -d "$work/apt" ] || return 0
-  command -v apt-get >/dev/null 2>&1 || die "this needs apt-get"
-  mkdir -p "$work/apt/parts" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
-  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    [ ! -f "$file" ] ||
-      sed -n 's/^deb[[:space:]]/&/p; s/^deb[[:space:]]/deb-src /p' "$file" >>"$work/apt/parts/machine.list"
-  done
-  for file in /etc/apt/sources.list.d/*.sources; do
-    [ ! -f "$file" ] || sed 's/^Types:.*/Types: deb deb-src/' "$file" >"$work/apt/parts/${file##*/}"
-  done
-  apt update >"$work/log" 2>&1 || { tail -n 3 "$work/log" >&2 && die "no lists of packages"; }
-}
+# shellcheck source=tests/soak/apt.bash
+. "$top/tests/soak/apt.bash"
 
 # The archives of a package to the current directory.
 get()
 {
   case $1 in
-  source) lists && apt source --download-only "$2" ;;
-  binary) lists && apt download "$2" ;;
+  source) lists && apt get source --download-only "$2" ;;
+  binary) lists && apt get download "$2" ;;
   npm) npm pack --silent --ignore-scripts "$2" ;;
   *) die "'$1' in $list" ;;
   esac >"$work/log" 2>&1
