@@ -1,9 +1,21 @@
 #include "base/vec.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+
+void vec_reserve(struct vec *v, size_t extra)
+{
+    size_t most = SIZE_MAX / (v->size ? v->size : 1);
+
+    if (extra <= v->cap - v->len)
+        return;
+    /* more than there can be ends the process */
+    v->cap = extra > most - v->len ? SIZE_MAX : v->len + extra;
+    v->items = mem_grow(v->items, v->cap, v->size);
+}
 
 void *vec_push(struct vec *v)
 {

@@ -23,6 +23,10 @@ struct vec {
 /* A new item at the end, zeroed; borrowed. */
 void *vec_push(struct vec *v);
 
+/* Make room for EXTRA more items at once, where it is known how many will come: growing would move
+ * all that is there again and again. */
+void vec_reserve(struct vec *v, size_t extra);
+
 /* Item number I, which is below len. */
 void *vec_at(const struct vec *v, size_t i);
 

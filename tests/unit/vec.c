@@ -52,6 +52,24 @@ static void test_push_grows_and_zeroes(void **state)
     vec_release(&v);
 }
 
+static void test_reserved_items_stay(void **state)
+{
+    struct vec v = VEC_INIT(int);
+    int *first;
+
+    (void)state;
+    *(int *)vec_push(&v) = 7;
+    vec_reserve(&v, 100000);
+    first = vec_at(&v, 0);
+    for (int i = 0; i < 100000; i++)
+        assert_int_equal(*(int *)vec_push(&v), 0);
+    assert_ptr_equal(first, vec_at(&v, 0));
+    assert_int_equal(*first, 7);
+    assert_int_equal(v.len, 100001);
+    vec_reserve(&v, 0);
+    vec_release(&v);
+}
+
 static void test_strs_copy_and_sort_by_bytes(void **state)
 {
     static const char *const want[] = {"", "B", "a", "a/b", "a0", "\xc3\xa9"};
@@ -79,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_push_grows_and_zeroes),
+        cmocka_unit_test(test_reserved_items_stay),
         cmocka_unit_test(test_strs_copy_and_sort_by_bytes),
     };
 
