@@ -39,7 +39,15 @@ bool utf8_is_plain(const char *text, size_t len)
 {
     while (len) {
         uint32_t c = 0;
-        size_t n = utf8_sequence(&c, text, len);
+        size_t n;
+
+        /* nearly all there is, and thousands of names are asked about */
+        if (*text >= ' ' && *text < 0x7f) {
+            text++;
+            len--;
+            continue;
+        }
+        n = utf8_sequence(&c, text, len);
 
         if (!n || !utf8_is_harmless(c))
             return false;

@@ -36,12 +36,14 @@ static size_t number_len(const char *text, bool dotted)
     return len;
 }
 
-static bool fits(struct migration_file_name *out, const struct form *form, const char *name)
+static bool fits(struct migration_file_name *out, const struct form *form, const char *name,
+                 size_t len)
 {
-    size_t len = strlen(name), start = strlen(form->prefix), end = len - strlen(form->suffix);
+    size_t start = strlen(form->prefix), suffix = strlen(form->suffix), end = len - suffix;
     size_t number;
 
-    if (!str_starts(name, form->prefix) || !str_ends(name, form->suffix))
+    if (len < suffix || memcmp(name + end, form->suffix, suffix) != 0 ||
+        !str_starts(name, form->prefix))
         return false;
     number = number_len(name + start, form->dotted);
     if (!number || !str_starts(name + start + number, form->separator))
@@ -57,10 +59,8 @@ static bool fits(struct migration_file_name *out, const struct form *form, const
 }
 
 /* Would a person take it for a script that has its place in the order? */
-static bool looks_numbered(const char *name)
+static bool looks_numbered(const char *name, size_t len)
 {
-    size_t len = strlen(name);
-
     if (len < 4 || strcasecmp(name + len - 4, ".sql") != 0)
         return false;
     return is_digit(*name) || (strchr("VvUu", *name) && is_digit(name[1])) ||
@@ -69,11 +69,13 @@ static bool looks_numbered(const char *name)
 
 void migration_name_read(struct migration_file_name *out, const char *name)
 {
+    size_t len = strlen(name);
+
     *out = (struct migration_file_name){.role = MIGRATION_OTHER, .form = MIGRATION_PLAIN};
-    if (!looks_numbered(name))
+    if (!looks_numbered(name, len))
         return;
     for (size_t i = 0; i < FORMS; i++)
-        if (fits(out, &forms[i], name))
+        if (fits(out, &forms[i], name, len))
             return;
     out->role = MIGRATION_UNFIT;
 }
