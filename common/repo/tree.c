@@ -57,6 +57,8 @@ static int parse(struct tree *t, size_t oid_len, const struct oid *id)
 {
     const char *p = t->raw.buf, *end = t->raw.buf + t->raw.len;
 
+    /* an entry has a mode, a name and an id */
+    vec_reserve(&t->entries, t->raw.len / (strlen("40000 x") + 1 + oid_len));
     while (p < end) {
         struct tree_entry *e = vec_push(&t->entries);
         size_t len;
