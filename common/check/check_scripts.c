@@ -36,23 +36,21 @@ static int judge_path(struct judge *j, const char *path)
     const char *slash = strrchr(path, '/');
     struct migration_file_name name;
     struct script_parts parts = {.up = true, .alone = true};
-    struct migration m = {.up_path = mem_dup(path), .up_id = NULL};
+    struct migration m = {.up_path = path, .up_id = NULL};
     struct str down = STR_INIT;
     int rc;
 
     migration_name_read(&name, slash ? slash + 1 : path);
     if (name.role == MIGRATION_DOWN) {
-        m.down_path = mem_dup(path);
+        m.down_path = path;
         parts = (struct script_parts){.down = true, .alone = true};
     } else if (name.role == MIGRATION_UP) {
         migration_down_path(&down, path);
         if (down.len && file_exists(down.buf))
-            m.down_path = mem_dup(down.buf);
+            m.down_path = down.buf;
         parts.alone = false;
     }
     rc = judge_script(j, &reader, &m, dialect_of(j), parts);
-    free(m.up_path);
-    free(m.down_path);
     str_release(&down);
     return rc;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 
 enum {
     COLUMN_VERSION,
@@ -84,11 +83,6 @@ static const char *const there_sql[] = {
     [DB_SQLITE] = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'cutover_migration'",
 };
 
-static char *copy(const char *text)
-{
-    return text ? mem_dup(text) : NULL;
-}
-
 static enum migration_state state_of(const char *text)
 {
     if (!strcmp(text, "applying"))
@@ -116,31 +110,33 @@ static int add_row(void *payload, const char *const *columns, size_t n)
     struct str version = STR_INIT;
     struct migration_applied *row;
     const char *text = columns[COLUMN_VERSION];
+    struct pool *texts = &out->texts;
 
     if (!is_row(columns, n))
         return err_set(ERR_FAILED, "the ledger has a row that is none of ours");
     if (!migration_version_read(&version, text, strlen(text)))
         return err_set(ERR_FAILED, "the ledger has a version that is none: '%s'", text);
     row = vec_push(&out->rows);
-    row->version = str_detach(&version);
-    row->name = copy(columns[COLUMN_NAME]);
-    row->path = copy(columns[COLUMN_PATH]);
-    row->up_id = copy(columns[COLUMN_UP_OID]);
-    row->up_tokens = copy(columns[COLUMN_UP_TOKENS]);
-    row->down_id = copy(columns[COLUMN_DOWN_OID]);
-    row->down_text = copy(columns[COLUMN_DOWN_SCRIPT]);
+    row->version = pool_dup(texts, version.buf);
+    row->name = pool_dup(texts, columns[COLUMN_NAME]);
+    row->path = pool_dup(texts, columns[COLUMN_PATH]);
+    row->up_id = pool_dup(texts, columns[COLUMN_UP_OID]);
+    row->up_tokens = pool_dup(texts, columns[COLUMN_UP_TOKENS]);
+    row->down_id = pool_dup(texts, columns[COLUMN_DOWN_OID]);
+    row->down_text = pool_dup(texts, columns[COLUMN_DOWN_SCRIPT]);
     row->no_tx = !strcmp(columns[COLUMN_MODE], "no-tx");
     row->state = state_of(columns[COLUMN_STATE]);
     row->done = strtoul(columns[COLUMN_DONE], NULL, 10);
     row->total = strtoul(columns[COLUMN_TOTAL], NULL, 10);
-    row->next_hash = copy(columns[COLUMN_HASH]);
+    row->next_hash = pool_dup(texts, columns[COLUMN_HASH]);
     row->started = *columns[COLUMN_STARTED] == '1';
-    row->commit = copy(columns[COLUMN_COMMIT]);
-    row->tag = copy(columns[COLUMN_TAG]);
-    row->applied_by = copy(columns[COLUMN_BY]);
-    row->applied_at = copy(columns[COLUMN_AT]);
-    row->duration = copy(columns[COLUMN_DURATION]);
+    row->commit = pool_dup(texts, columns[COLUMN_COMMIT]);
+    row->tag = pool_dup(texts, columns[COLUMN_TAG]);
+    row->applied_by = pool_dup(texts, columns[COLUMN_BY]);
+    row->applied_at = pool_dup(texts, columns[COLUMN_AT]);
+    row->duration = pool_dup(texts, columns[COLUMN_DURATION]);
     row->baseline = *columns[COLUMN_BASELINE] == '1';
+    str_release(&version);
     return 0;
 }
 

@@ -37,14 +37,7 @@ static void cut(struct migration_set *set, const struct str *limit)
     while (n < set->scripts.len &&
            !is_above(((struct migration *)vec_at(&set->scripts, n))->version, limit))
         n++;
-    while (set->scripts.len > n) {
-        struct migration *last = vec_at(&set->scripts, set->scripts.len - 1);
-        struct migration_set rest = MIGRATION_SET_INIT;
-
-        *(struct migration *)vec_push(&rest.scripts) = *last;
-        vec_truncate(&set->scripts, set->scripts.len - 1);
-        migration_set_release(&rest);
-    }
+    vec_truncate(&set->scripts, n);
 }
 
 /* "7" is a revision only where there is one that is called so and nothing else. */

@@ -3,41 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGITS "0123456789"
-
-static void script_release(struct migration *m)
-{
-    free(m->version);
-    free(m->name);
-    free(m->up_path);
-    free(m->up_id);
-    free(m->down_path);
-    free(m->down_id);
-}
-
 void migration_set_release(struct migration_set *set)
 {
-    vec_each (struct migration, m, &set->scripts)
-        script_release(m);
     vec_release(&set->scripts);
-}
-
-void migration_applied_release(struct migration_applied *row)
-{
-    char *const owned[] = {row->version,    row->name,      row->path,    row->up_id,
-                           row->up_tokens,  row->down_path, row->down_id, row->down_text,
-                           row->next_hash,  row->commit,    row->tag,     row->applied_by,
-                           row->applied_at, row->duration};
-
-    for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++)
-        free(owned[i]);
+    pool_release(&set->texts);
 }
 
 void migration_ledger_release(struct migration_ledger *ledger)
 {
-    vec_each (struct migration_applied, row, &ledger->rows)
-        migration_applied_release(row);
     vec_release(&ledger->rows);
+    pool_release(&ledger->texts);
 }
 
 void migration_step_release(struct migration_step *step)
@@ -83,11 +58,20 @@ bool migration_version_read(struct str *out, const char *text, size_t len)
     return false;
 }
 
+static size_t count_digits(const char *text)
+{
+    size_t n = 0;
+
+    while (text[n] >= '0' && text[n] <= '9')
+        n++;
+    return n;
+}
+
 int migration_version_compare(const char *a, const char *b)
 {
     while (*a || *b) {
         const char *x = *a ? a : "0", *y = *b ? b : "0";
-        size_t x_len = strspn(x, DIGITS), y_len = strspn(y, DIGITS);
+        size_t x_len = count_digits(x), y_len = count_digits(y);
         int diff = x_len != y_len ? (x_len > y_len) - (x_len < y_len) : memcmp(x, y, x_len);
 
         if (diff)

@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "base/pool.h"
 #include "base/str.h"
 #include "base/vec.h"
 
@@ -28,23 +29,24 @@ enum migration_form {
 
 /* One version: a script, and the one that takes it back. */
 struct migration {
-    char *version;
-    char *name; /* what stands behind the number: "add_users" */
+    const char *version;
+    const char *name; /* what stands behind the number: "add_users" */
     enum migration_form form;
-    char *up_path; /* from the top of the tree */
-    char *up_id;
-    char *down_path; /* NULL: none; of MIGRATION_SECTIONS the same file */
-    char *down_id;
+    const char *up_path; /* from the top of the tree */
+    const char *up_id;
+    const char *down_path; /* NULL: none; of MIGRATION_SECTIONS the same file */
+    const char *down_id;
 };
 
 /* The scripts of one directory. */
 struct migration_set {
     struct vec scripts; /* struct migration, by version */
+    struct pool texts;  /* what they point to */
 };
 
 #define MIGRATION_SET_INIT                                                                         \
     {                                                                                              \
-        .scripts = VEC_INIT(struct migration)                                                      \
+        .scripts = VEC_INIT(struct migration), .texts = POOL_INIT                                  \
     }
 
 /* A row of a ledger: what a database says it has. */
@@ -55,29 +57,31 @@ enum migration_state {
 };
 
 struct migration_applied {
-    char *version, *name, *path;
-    char *up_id;
-    char *up_tokens; /* of its tokens, see migration_tokens_id(); NULL: adopted from another tool */
-    char *down_path; /* NULL: as the form of PATH has it */
-    char *down_id, *down_text; /* NULL: it had none */
+    const char *version, *name, *path;
+    const char *up_id;
+    const char
+        *up_tokens; /* of its tokens, see migration_tokens_id(); NULL: adopted from another tool */
+    const char *down_path;           /* NULL: as the form of PATH has it */
+    const char *down_id, *down_text; /* NULL: it had none */
     bool no_tx;
     enum migration_state state;
-    size_t done, total; /* of no-tx: statements that are through, and how many there are */
-    char *next_hash;    /* of no-tx: of the statement that comes next, by which it goes on */
-    bool started;       /* of no-tx: that statement was begun, and whether it ran is not known */
-    char *commit, *tag; /* NULL: not known */
-    char *applied_by, *applied_at; /* RFC 3339, UTC */
-    char *duration;                /* seconds, "0.012" */
-    bool baseline;                 /* --baseline or --adopt: nobody ran it here */
+    size_t done, total;    /* of no-tx: statements that are through, and how many there are */
+    const char *next_hash; /* of no-tx: of the statement that comes next, by which it goes on */
+    bool started;          /* of no-tx: that statement was begun, and whether it ran is not known */
+    const char *commit, *tag;            /* NULL: not known */
+    const char *applied_by, *applied_at; /* RFC 3339, UTC */
+    const char *duration;                /* seconds, "0.012" */
+    bool baseline;                       /* --baseline or --adopt: nobody ran it here */
 };
 
 struct migration_ledger {
-    struct vec rows; /* struct migration_applied, by version */
+    struct vec rows;   /* struct migration_applied, by version */
+    struct pool texts; /* what they point to */
 };
 
 #define MIGRATION_LEDGER_INIT                                                                      \
     {                                                                                              \
-        .rows = VEC_INIT(struct migration_applied)                                                 \
+        .rows = VEC_INIT(struct migration_applied), .texts = POOL_INIT                             \
     }
 
 /* One script of a plan. */
@@ -117,7 +121,6 @@ struct migration_plan {
 void migration_set_release(struct migration_set *set);
 void migration_ledger_release(struct migration_ledger *ledger);
 void migration_plan_release(struct migration_plan *plan);
-void migration_applied_release(struct migration_applied *row);
 void migration_step_release(struct migration_step *step);
 
 /* Append the canonical form of the LEN bytes of TEXT, numbers with '.' or '_' between; false, with

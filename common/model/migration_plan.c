@@ -314,9 +314,12 @@ int migration_plan_make(struct migration_plan *out, struct migration_findings *f
     return rc;
 }
 
-void migration_ledger_of(struct migration_ledger *out, struct migration_set *set,
+void migration_ledger_of(struct migration_ledger *out, const struct migration_set *set,
                          const char *commit, const char *tag)
 {
+    commit = pool_dup(&out->texts, commit);
+    tag = pool_dup(&out->texts, tag);
+    vec_reserve(&out->rows, set->scripts.len);
     vec_each (struct migration, m, &set->scripts) {
         struct migration_applied *row = vec_push(&out->rows);
 
@@ -326,9 +329,8 @@ void migration_ledger_of(struct migration_ledger *out, struct migration_set *set
         row->up_id = m->up_id;
         row->down_path = m->down_path;
         row->down_id = m->down_id;
-        row->commit = dup(commit);
-        row->tag = dup(tag);
+        row->commit = commit;
+        row->tag = tag;
         row->state = MIGRATION_APPLIED;
     }
-    vec_truncate(&set->scripts, 0);
 }

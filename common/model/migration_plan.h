@@ -44,9 +44,9 @@ int migration_plan_make(struct migration_plan *out, struct migration_findings *f
                         const struct migration_set *target, const struct migration_ledger *ledger,
                         const struct migration_world *world) MUST_CHECK;
 
-/* The ledger of a database that had SET, which is empty then, applied from COMMIT and TAG (NULL:
- * not known). OUT is fresh. */
-void migration_ledger_of(struct migration_ledger *out, struct migration_set *set,
+/* The ledger of a database that had SET, which outlives it, applied from COMMIT and TAG (NULL: not
+ * known). OUT is fresh. */
+void migration_ledger_of(struct migration_ledger *out, const struct migration_set *set,
                          const char *commit, const char *tag);
 
 /* What going back asks for, from the least to the most. */

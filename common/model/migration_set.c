@@ -1,17 +1,16 @@
 #include "model/migration_set.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "model/migration_name.h"
 
-/* A file that is a script. */
+/* A file that is a script; small, as there may be very many. */
 struct entry {
-    char *version;
+    const char *version;
     const char *path, *id;
-    const char *file; /* PATH without directories */
-    struct migration_file_name name;
+    const char *name; /* in PATH */
+    unsigned name_len;
+    unsigned char role, form; /* enum migration_role, enum migration_form */
     bool used;
 };
 
@@ -25,23 +24,23 @@ static int compare_entries(const void *a, const void *b)
 
 static bool same_name(const struct entry *a, const struct entry *b)
 {
-    return a->name.name.len == b->name.name.len &&
-           !memcmp(a->file + a->name.name.at, b->file + b->name.name.at, a->name.name.len);
+    return a->name_len == b->name_len && !memcmp(a->name, b->name, a->name_len);
 }
 
 /* Flyway's undo scripts may be called as they like. */
 static bool is_pair(const struct entry *up, const struct entry *down)
 {
-    bool flyway = up->name.form == MIGRATION_FLYWAY;
+    bool flyway = up->form == MIGRATION_FLYWAY;
 
-    return flyway == (down->name.form == MIGRATION_FLYWAY) && (flyway || same_name(up, down));
+    return flyway == (down->form == MIGRATION_FLYWAY) && (flyway || same_name(up, down));
 }
 
-static void read_files(struct vec *entries, struct migration_findings *found,
-                       const struct vec *files)
+static void read_files(struct vec *entries, struct migration_set *out,
+                       struct migration_findings *found, const struct vec *files)
 {
     struct str version = STR_INIT;
 
+    vec_reserve(entries, files->len);
     vec_each (struct migration_file, f, files) {
         const char *slash = strrchr(f->path, '/'), *file = slash ? slash + 1 : f->path;
         struct migration_file_name name;
@@ -57,7 +56,13 @@ static void read_files(struct vec *entries, struct migration_findings *found,
         if (!migration_version_read(&version, file + name.number.at, name.number.len))
             continue;
         e = vec_push(entries);
-        *e = (struct entry){mem_dup(version.buf), f->path, f->id, file, name, false};
+        e->version = pool_dup_n(&out->texts, version.buf, version.len);
+        e->path = f->path;
+        e->id = f->id;
+        e->name = file + name.name.at;
+        e->name_len = (unsigned)name.name.len;
+        e->role = name.role;
+        e->form = name.form;
     }
     str_release(&version);
 }
@@ -66,16 +71,16 @@ static void add_script(struct migration_set *out, struct entry *up, struct entry
 {
     struct migration *m = vec_push(&out->scripts);
 
-    m->version = mem_dup(up->version);
-    m->name = mem_dup_n(up->file + up->name.name.at, up->name.name.len);
-    m->form = up->name.form;
-    m->up_path = mem_dup(up->path);
-    m->up_id = mem_dup(up->id);
+    m->version = up->version;
+    m->name = pool_dup_n(&out->texts, up->name, up->name_len);
+    m->form = up->form;
+    m->up_path = up->path;
+    m->up_id = up->id;
     up->used = true;
     if (!down)
         return;
-    m->down_path = mem_dup(down->path);
-    m->down_id = mem_dup(down->id);
+    m->down_path = down->path;
+    m->down_id = down->id;
     down->used = true;
 }
 
@@ -99,10 +104,10 @@ static void add_version(struct migration_set *out, struct migration_findings *fo
     struct entry *up = NULL, *down = NULL;
 
     for (size_t i = 0; i < n && !up; i++)
-        if (entries[i].name.role == MIGRATION_UP)
+        if (entries[i].role == MIGRATION_UP)
             up = &entries[i];
     for (size_t i = 0; i < n && up && !down; i++)
-        if (entries[i].name.role == MIGRATION_DOWN && is_pair(up, &entries[i]))
+        if (entries[i].role == MIGRATION_DOWN && is_pair(up, &entries[i]))
             down = &entries[i];
     if (up)
         add_script(out, up, down);
@@ -111,9 +116,9 @@ static void add_version(struct migration_set *out, struct migration_findings *fo
 
         if (e->used)
             continue;
-        if (e->name.role == MIGRATION_DOWN && up && is_pair(up, e))
+        if (e->role == MIGRATION_DOWN && up && is_pair(up, e))
             other = down;
-        else if (e->name.role == MIGRATION_DOWN)
+        else if (e->role == MIGRATION_DOWN)
             other = NULL;
         if (other)
             migration_found(found, MIGRATION_REFUSAL, "migration.duplicate", e->path, 0,
@@ -130,8 +135,9 @@ void migration_set_fill(struct migration_set *out, struct migration_findings *fo
     struct vec entries = VEC_INIT(struct entry);
     size_t n;
 
-    read_files(&entries, found, files);
+    read_files(&entries, out, found, files);
     sort(&entries);
+    vec_reserve(&out->scripts, entries.len);
     for (size_t i = 0; i < entries.len; i += n) {
         struct entry *first = vec_at(&entries, i);
 
@@ -140,7 +146,5 @@ void migration_set_fill(struct migration_set *out, struct migration_findings *fo
                 break;
         add_version(out, found, first, n);
     }
-    vec_each (struct entry, e, &entries)
-        free(e->version);
     vec_release(&entries);
 }

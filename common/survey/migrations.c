@@ -18,56 +18,58 @@
 /* Files on their way into a set. */
 struct gathering {
     const char *dir;
-    struct str path;
-    struct strs paths, ids;
+    size_t dir_len;
+    struct migration_set *set;
+    struct vec files; /* struct migration_file */
     struct migration_findings *found;
 };
 
+/* "<dir>/NAME", that lives as long as the set. */
+static const char *path_of(struct gathering *g, const char *name)
+{
+    size_t len = strlen(name);
+    char *path = pool_room(&g->set->texts, g->dir_len + 1 + len + 1);
+
+    memcpy(path, g->dir, g->dir_len);
+    path[g->dir_len] = '/';
+    memcpy(path + g->dir_len + 1, name, len + 1);
+    return path;
+}
+
 static void gather(struct gathering *g, const char *name, unsigned mode, const char *id)
 {
+    const char *path = path_of(g, name);
     struct migration_file_name read;
 
-    str_reset(&g->path);
-    str_adds(&g->path, g->dir);
-    str_addc(&g->path, '/');
-    str_adds(&g->path, name);
     if (mode == MODE_FILE || mode == MODE_EXEC) {
-        strs_add(&g->paths, g->path.buf);
-        strs_add(&g->ids, id);
+        struct migration_file *f = vec_push(&g->files);
+
+        f->path = path;
+        f->id = pool_dup(&g->set->texts, id);
         return;
     }
     migration_name_read(&read, name);
     if (read.role != MIGRATION_OTHER)
-        migration_found(g->found, MIGRATION_REFUSAL, "migration.name", g->path.buf, 0,
+        migration_found(g->found, MIGRATION_REFUSAL, "migration.name", path, 0,
                         "is called as a script is, and is no regular file");
 }
 
-static void fill_set(struct migration_set *set, struct gathering *g)
+static void fill_set(struct gathering *g)
 {
-    struct vec files = VEC_INIT(struct migration_file);
-
-    for (size_t i = 0; i < strs_len(&g->paths); i++) {
-        struct migration_file *f = vec_push(&files);
-
-        *f = (struct migration_file){strs_at(&g->paths, i), strs_at(&g->ids, i)};
-    }
-    migration_set_fill(set, g->found, &files);
-    vec_release(&files);
-    strs_release(&g->paths);
-    strs_release(&g->ids);
-    str_release(&g->path);
+    migration_set_fill(g->set, g->found, &g->files);
+    vec_release(&g->files);
 }
 
-#define GATHERING(where, findings)                                                                 \
+#define GATHERING(to, where, findings)                                                             \
     {                                                                                              \
-        .dir = (where), .path = STR_INIT, .paths = STRS_INIT, .ids = STRS_INIT,                    \
-        .found = (findings)                                                                        \
+        .dir = (where), .dir_len = strlen(where), .set = (to),                                     \
+        .files = VEC_INIT(struct migration_file), .found = (findings)                              \
     }
 
 int migrations_of_tree(struct migration_set *set, struct migration_findings *found, struct repo *r,
                        const struct oid *tree, const char *dir)
 {
-    struct gathering g = GATHERING(dir, found);
+    struct gathering g = GATHERING(set, dir, found);
     struct tree_entry entry = TREE_ENTRY_NONE;
     struct tree entries = TREE_INIT;
     char hex[OID_HEX_SIZE];
@@ -78,10 +80,11 @@ int migrations_of_tree(struct migration_set *set, struct migration_findings *fou
     if (entry.mode != MODE_TREE)
         return err_set(ERR_REFUSED, "'%s' is no directory", dir);
     rc = tree_read(&entries, r, &entry.id);
+    vec_reserve(&g.files, entries.entries.len);
     vec_each (struct tree_entry, e, &entries.entries)
         if (!rc)
             gather(&g, e->name, e->mode, oid_hex(hex, &e->id));
-    fill_set(set, &g);
+    fill_set(&g);
     tree_release(&entries);
     return rc;
 }
@@ -103,18 +106,18 @@ static int gather_entry(void *payload, const char *path, const struct tree_entry
 int migrations_of_index(struct migration_set *set, struct migration_findings *found, struct repo *r,
                         const char *dir)
 {
-    struct gathering g = GATHERING(dir, found);
+    struct gathering g = GATHERING(set, dir, found);
     struct oid nothing = OID_NONE;
     int rc = index_diff(r, &nothing, gather_entry, &g);
 
-    fill_set(set, &g);
+    fill_set(&g);
     return rc;
 }
 
 int migrations_of_files(struct migration_set *set, struct migration_findings *found,
                         struct beneath *top, const char *dir)
 {
-    struct gathering g = GATHERING(dir, found);
+    struct gathering g = GATHERING(set, dir, found);
     struct strs names = STRS_INIT;
     struct str path = STR_INIT;
     int rc = beneath_list(&names, top, dir);
@@ -132,7 +135,7 @@ int migrations_of_files(struct migration_set *set, struct migration_findings *fo
             gather(&g, name, S_ISREG(st.st_mode) ? MODE_FILE : 0, "");
         rc = rc == ERR_NOT_FOUND ? 0 : rc;
     }
-    fill_set(set, &g);
+    fill_set(&g);
     str_release(&path);
     strs_release(&names);
     return rc == ERR_NOT_FOUND ? 0 : rc;

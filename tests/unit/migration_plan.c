@@ -17,14 +17,14 @@
 
 /* A script is "<version><letter>[<mark>]": the letter is its blob and, in lower case, what that
  * means, so that "7a" and "7A" are one script written twice. */
-static char *version_of(const char *word)
+static const char *version_of(struct pool *p, const char *word)
 {
-    return mem_dup_n(word, strspn(word, "0123456789."));
+    return pool_dup_n(p, word, strspn(word, "0123456789."));
 }
 
-static char *id_of(const char *word)
+static const char *id_of(struct pool *p, const char *word)
 {
-    return mem_dup_n(word + strspn(word, "0123456789."), 1);
+    return pool_dup_n(p, word + strspn(word, "0123456789."), 1);
 }
 
 static int tokens(void *payload, char **out, const char *id, const char *path)
@@ -48,12 +48,12 @@ static void add_script(struct migration_set *set, const char *word)
 {
     struct migration *m = vec_push(&set->scripts);
 
-    m->version = version_of(word);
-    m->name = mem_dup("x");
-    m->up_id = id_of(word);
-    m->up_path = mem_dup(word);
-    m->down_path = mem_dup("down");
-    m->down_id = mem_dup("d");
+    m->version = version_of(&set->texts, word);
+    m->name = "x";
+    m->up_id = id_of(&set->texts, word);
+    m->up_path = pool_dup(&set->texts, word);
+    m->down_path = "down";
+    m->down_id = "d";
 }
 
 /* Marks: '+' half applied, '-' half taken back, '!' with another down script, '0' to '9' when. */
@@ -62,15 +62,15 @@ static void add_row(struct migration_ledger *ledger, const char *word)
     struct migration_applied *row = vec_push(&ledger->rows);
     const char *mark = word + strspn(word, "0123456789.") + 1;
 
-    row->version = version_of(word);
-    row->up_id = id_of(word);
-    row->path = mem_dup_n(word, (size_t)(mark - word));
-    row->down_id = mem_dup(*mark == '!' ? "other" : "d");
-    row->down_text = mem_dup("drop;");
+    row->version = version_of(&ledger->texts, word);
+    row->up_id = id_of(&ledger->texts, word);
+    row->path = pool_dup_n(&ledger->texts, word, (size_t)(mark - word));
+    row->down_id = *mark == '!' ? "other" : "d";
+    row->down_text = "drop;";
     row->state = *mark == '+'   ? MIGRATION_APPLYING
                  : *mark == '-' ? MIGRATION_REVERTING
                                 : MIGRATION_APPLIED;
-    row->applied_at = mem_dup(*mark >= '0' && *mark <= '9' ? mark : "");
+    row->applied_at = pool_dup(&ledger->texts, *mark >= '0' && *mark <= '9' ? mark : "");
 }
 
 static void each_word(const char *words, void (*add)(void *, const char *), void *to)
