@@ -56,17 +56,15 @@ static int connect_to(struct looking *l)
 
 static int look(struct looking *l)
 {
-    struct target target = {.to = l->o->to, .dialect = db_dialect(l->db)};
-    struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
+    const struct target target = {.repo = l->r, .db = l->db, .to = l->o->to};
     int rc = ledger_read(&l->ledger, l->db, false);
 
     if (!rc)
-        rc = target_open(&l->to, &unsaid, l->r, &target);
+        rc = target_open(&l->to, &l->found, &target);
     if (!rc)
-        rc = target_plan(&l->plan, &l->found, NULL, l->r, l->db, &target, &l->ledger);
+        rc = target_plan(&l->plan, &l->found, NULL, &l->to, &target, &l->ledger);
     if (!rc)
         status_fill(&l->status, &l->to.set, &l->ledger, &l->plan, &l->found);
-    migration_findings_release(&unsaid);
     return rc;
 }
 

@@ -51,8 +51,12 @@ void vec_release(struct vec *v)
 
 void vec_sort(struct vec *v, int (*compare)(const void *, const void *))
 {
-    if (v->len > 1)
-        qsort(v->items, v->len, v->size, compare);
+    for (size_t i = 1; i < v->len; i++) {
+        if (compare(vec_at(v, i - 1), vec_at(v, i)) > 0) {
+            qsort(v->items, v->len, v->size, compare);
+            return;
+        }
+    }
 }
 
 void strs_add(struct strs *l, const char *text)

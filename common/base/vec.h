@@ -34,6 +34,7 @@ void *vec_at(const struct vec *v, size_t i);
 void vec_truncate(struct vec *v, size_t len);
 void vec_release(struct vec *v);
 
+/* In the order of COMPARE; what is in it already costs one walk. */
 void vec_sort(struct vec *v, int (*compare)(const void *, const void *));
 
 /* Walk over the items: vec_each(struct item, it, &v) { use it; } */

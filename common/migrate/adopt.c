@@ -132,30 +132,26 @@ static void keep_applied(struct migration_plan *plan, const struct adopting *a)
 }
 
 int adopt_plan(struct migration_plan *plan, struct migration_findings *found, bool *rest,
-               struct repo *r, struct db *db, const struct target *target,
-               const struct adopt_tool *tool, const struct migration_ledger *ledger)
+               struct migrations *to, const struct target *target, const struct adopt_tool *tool,
+               const struct migration_ledger *ledger)
 {
-    struct migrations to = MIGRATIONS_INIT;
-    struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
-    struct adopting a = {.tool = tool, .set = &to.set, .wrong = STRS_INIT};
-    int rc = target_open(&to, &unsaid, r, target);
+    struct adopting a = {.tool = tool, .set = &to->set, .wrong = STRS_INIT};
+    int rc = target_open(to, found, target);
 
     if (!rc) {
-        a.has = mem_array(to.set.scripts.len + 1, sizeof(*a.has));
-        memset(a.has, 0, (to.set.scripts.len + 1) * sizeof(*a.has));
-        rc = adopt_read(db, tool, take, &a);
+        a.has = mem_array(to->set.scripts.len + 1, sizeof(*a.has));
+        memset(a.has, 0, (to->set.scripts.len + 1) * sizeof(*a.has));
+        rc = adopt_read(target->db, tool, take, &a);
     }
     if (!rc)
         rc = say_wrong(&a);
     if (!rc)
-        rc = target_plan(plan, found, NULL, r, db, target, ledger);
+        rc = target_plan(plan, found, NULL, to, target, ledger);
     if (!rc) {
         keep_applied(plan, &a);
-        *rest = memchr(a.has, 0, to.set.scripts.len) != NULL;
+        *rest = memchr(a.has, 0, to->set.scripts.len) != NULL;
     }
     free(a.has);
     strs_release(&a.wrong);
-    migrations_close(&to);
-    migration_findings_release(&unsaid);
     return rc;
 }

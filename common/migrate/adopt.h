@@ -29,13 +29,14 @@ const char *adopt_tool_name(const struct adopt_tool *tool);
 void adopt_tool_names(struct str *out);
 
 /*
- * Fill PLAN, which is fresh, with the ups of those scripts of TARGET that TOOL has applied and
+ * Fill TO, which is fresh and which the caller closes in any case, with TARGET, and PLAN, which is
+ * fresh, with the ups of those scripts of TARGET that TOOL has applied and
  * LEDGER, ours, does not have: for apply_baseline(). *REST: TARGET holds some that it has not
  * applied. ERR_REFUSED where the database has no ledger of TOOL, where one of its rows failed
  * midway, and for a row that none of the scripts is; all such rows are named.
  */
 int adopt_plan(struct migration_plan *plan, struct migration_findings *found, bool *rest,
-               struct repo *r, struct db *db, const struct target *target,
-               const struct adopt_tool *tool, const struct migration_ledger *ledger) MUST_CHECK;
+               struct migrations *to, const struct target *target, const struct adopt_tool *tool,
+               const struct migration_ledger *ledger) MUST_CHECK;
 
 #endif

@@ -1,6 +1,5 @@
 #include "migrate/apply_job.h"
 
-#include "base/err.h"
 #include "migrate/ledger.h"
 #include "migrate/whoami.h"
 
@@ -17,22 +16,21 @@ void apply_job_release(struct apply_job *job)
 int apply_job_plan(struct apply_job *job, const struct target *target,
                    const struct adopt_tool *adopt)
 {
-    struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
     struct target of = *target;
     bool rest = false;
     int rc = ledger_read(&job->ledger, job->db, true);
 
-    of.dialect = db_dialect(job->db);
+    of.repo = job->repo;
+    of.db = job->db;
     if (!rc && adopt)
-        rc = adopt_plan(&job->plan, &job->found, &rest, job->repo, job->db, &of, adopt,
-                        &job->ledger);
+        rc = adopt_plan(&job->plan, &job->found, &rest, &job->to, &of, adopt, &job->ledger);
     else if (!rc)
-        rc = target_plan(&job->plan, &job->found, &job->rollback, job->repo, job->db, &of,
-                         &job->ledger);
-    /* of one that is not here, or that it does not have yet, there is nothing to record */
-    if (!rc && !rest && target_is_whole(&of) && target_open(&job->to, &unsaid, job->repo, &of))
-        err_clear();
-    migration_findings_release(&unsaid);
+        rc = target_plan(&job->plan, &job->found, &job->rollback, &job->to, &of, &job->ledger);
+    /* of a release that it does not have as a whole there is nothing to record */
+    if (rest || !target_is_whole(&of)) {
+        migrations_close(&job->to);
+        job->to = (struct migrations)MIGRATIONS_INIT;
+    }
     return rc;
 }
 

@@ -45,8 +45,8 @@ struct apply_job {
 /* Closes the database and the repository as well. */
 void apply_job_release(struct apply_job *job);
 
-/* Plan for TARGET, whose dialect is the database's, or, where ADOPT is a tool, what of TARGET that
- * tool has applied. What is wrong with it is in found. */
+/* Plan for TARGET, whose repository and database are filled in here, or, where ADOPT is a tool,
+ * what of TARGET that tool has applied. What is wrong with it is in found. */
 int apply_job_plan(struct apply_job *job, const struct target *target,
                    const struct adopt_tool *adopt) MUST_CHECK;
 

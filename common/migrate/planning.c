@@ -1,6 +1,5 @@
 #include "migrate/planning.h"
 
-#include "base/err.h"
 #include "db/place.h"
 #include "migrate/ledger.h"
 #include "migrate/target.h"
@@ -52,19 +51,11 @@ enum sql_dialect planning_dialect(const struct planning *p)
 
 static int plan_database(struct planning *p, const struct planning_wish *wish)
 {
-    struct target target = {.to = wish->to, .down = wish->down};
-    struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
+    struct target target = {.repo = p->repo, .to = wish->to, .down = wish->down};
     int rc = read_database(p, wish->db);
 
-    if (rc)
-        return rc;
-    target.dialect = planning_dialect(p);
-    rc = target_plan(&p->plan, &p->found, NULL, p->repo, p->db, &target, &p->ledger);
-    /* a release that is not here was planned by what the ledger says of it */
-    if (!rc && target_open(&p->to, &unsaid, p->repo, &target))
-        err_clear();
-    migration_findings_release(&unsaid);
-    return rc;
+    target.db = p->db;
+    return rc ? rc : target_plan(&p->plan, &p->found, NULL, &p->to, &target, &p->ledger);
 }
 
 static int plan_revisions(struct planning *p, const struct planning_wish *wish)

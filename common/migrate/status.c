@@ -80,9 +80,21 @@ void status_release(struct status *s)
     vec_release(&s->lines);
 }
 
-static const char *or_dash(const char *text)
+/* With a tab behind it; no format, as there may be thousands of lines. */
+static void add_field(struct str *out, const char *text)
 {
-    return text && *text ? text : "-";
+    str_adds(out, text && *text ? text : "-");
+    str_addc(out, '\t');
+}
+
+/* As quote_path() has it, where QUOTED. */
+static void add_quoted(struct str *out, const char *text, bool quoted)
+{
+    text = text && *text ? text : "-";
+    if (quoted)
+        quote_path(out, text);
+    else
+        str_adds(out, text);
 }
 
 void status_records(struct str *out, const struct status *s, char end)
@@ -92,17 +104,16 @@ void status_records(struct str *out, const struct status *s, char end)
     vec_each (struct status_line, l, &s->lines) {
         const struct migration_applied *row = l->row ? l->row : &none;
 
-        str_addf(out, "%s\t%s\t", l->state, l->version);
-        if (end == '\n')
-            quote_path(out, or_dash(l->path));
-        else
-            str_adds(out, or_dash(l->path));
-        str_addf(out, "\t%s\t%s\t%s\t%s\t%s\t", or_dash(l->id), or_dash(row->applied_at),
-                 or_dash(row->duration), or_dash(row->tag), or_dash(row->commit));
-        if (end == '\n')
-            quote_path(out, or_dash(row->applied_by));
-        else
-            str_adds(out, or_dash(row->applied_by));
+        add_field(out, l->state);
+        add_field(out, l->version);
+        add_quoted(out, l->path, end == '\n');
+        str_addc(out, '\t');
+        add_field(out, l->id);
+        add_field(out, row->applied_at);
+        add_field(out, row->duration);
+        add_field(out, row->tag);
+        add_field(out, row->commit);
+        add_quoted(out, row->applied_by, end == '\n');
         str_addc(out, end);
     }
 }

@@ -3,10 +3,8 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "migrate/ledger.h"
 #include "migrate/records.h"
-#include "survey/migrations.h"
 #include "text/version.h"
 
 static const char *revision(const struct target *target)
@@ -41,26 +39,14 @@ static void cut(struct migration_set *set, const struct str *limit)
 }
 
 /* "7" is a revision only where there is one that is called so and nothing else. */
-static int open_limited(struct migrations *out, struct migration_findings *found, struct repo *r,
-                        const struct target *target, struct str *limit)
-{
-    int rc;
-
-    *limit = version_of(target);
-    if (!limit->len)
-        return migrations_open(out, found, r, revision(target));
-    rc = migrations_open(out, found, r, "HEAD");
-    if (!rc)
-        cut(&out->set, limit);
-    return rc;
-}
-
-int target_open(struct migrations *out, struct migration_findings *found, struct repo *r,
+int target_open(struct migrations *out, struct migration_findings *found,
                 const struct target *target)
 {
-    struct str limit = STR_INIT;
-    int rc = open_limited(out, found, r, target, &limit);
+    struct str limit = version_of(target);
+    int rc = migrations_open(out, found, target->repo, limit.len ? "HEAD" : revision(target));
 
+    if (!rc && limit.len)
+        cut(&out->set, &limit);
     str_release(&limit);
     return rc;
 }
@@ -124,14 +110,16 @@ static int say_unknown(const char *tag)
 
 /* A tag that is not here: the database may have had that release, and know what it holds. What it
  * has besides goes down where it is newer by its own tag. */
-static int plan_known(struct migration_plan *plan, struct migration_findings *found, struct repo *r,
-                      struct db *db, const struct target *target, const char *prefix,
+static int plan_known(struct migration_plan *plan, struct migration_findings *found,
+                      const struct target *target, const char *prefix,
                       const struct migration_ledger *ledger)
 {
-    struct migrations_asked asked = {
-        .repo = r, .to_tag = target->to, .tag_prefix = prefix, .dialect = target->dialect};
+    struct migrations_asked asked = {.repo = target->repo,
+                                     .to_tag = target->to,
+                                     .tag_prefix = prefix,
+                                     .dialect = db_dialect(target->db)};
     struct str holds = STR_INIT;
-    int rc = ledger_release(&holds, db, target->to);
+    int rc = ledger_release(&holds, target->db, target->to);
 
     if (rc == ERR_NOT_FOUND)
         rc = say_unknown(target->to);
@@ -145,13 +133,12 @@ static int plan_known(struct migration_plan *plan, struct migration_findings *fo
 
 /* TO is no revision, which is recorded as the error: is it the tag of a release? */
 static int plan_by_name(struct migration_plan *plan, struct migration_findings *found,
-                        struct repo *r, struct db *db, const struct target *target,
-                        const struct migration_ledger *ledger)
+                        const struct target *target, const struct migration_ledger *ledger)
 {
     struct migrations head = MIGRATIONS_INIT;
     struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
     struct err_saved *saved = err_save();
-    int rc = migrations_open(&head, &unsaid, r, "HEAD");
+    int rc = migrations_open(&head, &unsaid, target->repo, "HEAD");
     const char *prefix = rc ? "" : head.settings.tag_prefix;
     size_t len = strlen(prefix);
     struct version version;
@@ -162,22 +149,21 @@ static int plan_by_name(struct migration_plan *plan, struct migration_findings *
         rc = ERR_REFUSED;
     } else {
         err_clear();
-        rc = plan_known(plan, found, r, db, target, prefix, ledger);
+        rc = plan_known(plan, found, target, prefix, ledger);
     }
     migrations_close(&head);
     migration_findings_release(&unsaid);
     return rc;
 }
 
-static int plan_to(struct migration_plan *plan, struct migration_findings *found, struct repo *r,
-                   struct db *db, const struct target *target,
+static int plan_to(struct migration_plan *plan, struct migration_findings *found,
+                   struct migrations *to, const struct target *target,
                    const struct migration_ledger *ledger)
 {
-    struct migrations to = MIGRATIONS_INIT;
     struct migrations_asked asked = {
-        .repo = r, .to = &to, .dialect = target->dialect, .down = target->down};
-    struct str limit = STR_INIT;
-    int rc = open_limited(&to, found, r, target, &limit);
+        .repo = target->repo, .to = to, .dialect = db_dialect(target->db), .down = target->down};
+    struct str limit = version_of(target);
+    int rc = to->loaded ? 0 : target_open(to, found, target);
 
     asked.down = asked.down || limit.len;
     if (!rc) {
@@ -185,20 +171,19 @@ static int plan_to(struct migration_plan *plan, struct migration_findings *found
         if (!target->down && limit.len)
             keep(plan, &limit, is_below);
     } else if (rc == ERR_REFUSED && target->to && !limit.len) {
-        rc = plan_by_name(plan, found, r, db, target, ledger);
+        rc = plan_by_name(plan, found, target, ledger);
     }
-    migrations_close(&to);
     str_release(&limit);
     return rc;
 }
 
 int target_plan(struct migration_plan *plan, struct migration_findings *found,
-                enum migration_rollback *rollback, struct repo *r, struct db *db,
+                enum migration_rollback *rollback, struct migrations *to,
                 const struct target *target, const struct migration_ledger *ledger)
 {
-    int rc = target->records
-                 ? records_plan(plan, found, r, target->records, target->dialect, ledger)
-                 : plan_to(plan, found, r, db, target, ledger);
+    int rc = target->records ? records_plan(plan, found, target->repo, target->records,
+                                            db_dialect(target->db), ledger)
+                             : plan_to(plan, found, to, target, ledger);
 
     if (!rc && rollback)
         *rollback = migration_rollback_judge(plan, found, target->accept_data_loss, true);

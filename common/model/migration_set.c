@@ -84,19 +84,6 @@ static void add_script(struct migration_set *out, struct entry *up, struct entry
     down->used = true;
 }
 
-/* The names of a tree come in order, and where all numbers are as wide that is the order of
- * numbers.
- */
-static void sort(struct vec *entries)
-{
-    for (size_t i = 1; i < entries->len; i++) {
-        if (compare_entries(vec_at(entries, i - 1), vec_at(entries, i)) > 0) {
-            vec_sort(entries, compare_entries);
-            return;
-        }
-    }
-}
-
 /* The N entries of one version, by path. */
 static void add_version(struct migration_set *out, struct migration_findings *found,
                         struct entry *entries, size_t n)
@@ -136,7 +123,8 @@ void migration_set_fill(struct migration_set *out, struct migration_findings *fo
     size_t n;
 
     read_files(&entries, out, found, files);
-    sort(&entries);
+    /* the names of a tree come in order, which where all numbers are as wide is that of numbers */
+    vec_sort(&entries, compare_entries);
     vec_reserve(&out->scripts, entries.len);
     for (size_t i = 0; i < entries.len; i += n) {
         struct entry *first = vec_at(&entries, i);
