@@ -90,6 +90,17 @@ int db_query(struct db *db, const char *sql, const char *const *values, size_t n
     return rc;
 }
 
+int db_rows(struct db *db, const char *sql, db_row *each, void *payload)
+{
+    struct db_fault fault = DB_FAULT_INIT;
+    int rc = db->driver->rows(db, &fault, sql, each, payload);
+
+    if (rc && fault.message.len)
+        rc = db_failed(db, ERR_REMOTE, &fault);
+    db_fault_release(&fault);
+    return rc;
+}
+
 void db_quote(struct str *out, const struct db *db, const char *text)
 {
     if (text)

@@ -56,6 +56,10 @@ typedef int db_row(void *payload, const char *const *columns, size_t n);
 int db_query(struct db *db, const char *sql, const char *const *values, size_t n, db_row *each,
              void *payload) MUST_CHECK;
 
+/* The same of a query without texts that gives thousands of rows: fast, and each row is handed over
+ * as it comes, also those before the server has found a fault. */
+int db_rows(struct db *db, const char *sql, db_row *each, void *payload) MUST_CHECK;
+
 /* Append TEXT as a literal of SQL, NULL as NULL: for what goes along with other statements. */
 void db_quote(struct str *out, const struct db *db, const char *text);
 

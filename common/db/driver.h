@@ -18,6 +18,8 @@ struct db_driver {
     int (*run)(struct db *db, struct db_fault *fault, const char *sql);
     int (*query)(struct db *db, struct db_fault *fault, const char *sql, const char *const *values,
                  size_t n, db_row *each, void *payload);
+    int (*rows)(struct db *db, struct db_fault *fault, const char *sql, db_row *each,
+                void *payload);
     void (*quote)(struct str *out, const struct db *db, const char *text);
     int (*statement)(struct db *db, struct db_fault *fault, const char *sql, size_t len,
                      const struct str *data);

@@ -48,9 +48,7 @@ static int check_result(struct db_fault *fault, PGconn *conn, const PGresult *re
     }
 }
 
-/* Our own SQL is UTF-8, whatever a script has told the server of its own. Returns the encoding that
- * is to be set again, or -1. */
-static int speak_utf8(PGconn *conn)
+int postgres_speak_utf8(PGconn *conn)
 {
     int was = PQclientEncoding(conn);
 
@@ -59,7 +57,7 @@ static int speak_utf8(PGconn *conn)
     return PQsetClientEncoding(conn, "UTF8") ? -1 : was;
 }
 
-static void speak_again(PGconn *conn, int encoding)
+void postgres_speak_again(PGconn *conn, int encoding)
 {
     if (encoding >= 0 && PQstatus(conn) == CONNECTION_OK)
         PQsetClientEncoding(conn, pg_encoding_to_char(encoding));
@@ -89,7 +87,7 @@ static PGresult *exec(struct db *db, const char *sql)
 static int postgres_run(struct db *db, struct db_fault *fault, const char *sql)
 {
     PGconn *conn = postgres_conn(db);
-    int encoding = speak_utf8(conn);
+    int encoding = postgres_speak_utf8(conn);
     PGresult *result = exec(db, sql);
     int rc = check_result(fault, conn, result);
 
@@ -99,7 +97,7 @@ static int postgres_run(struct db *db, struct db_fault *fault, const char *sql)
         rc = ERR_REFUSED;
     }
     PQclear(result);
-    speak_again(conn, encoding);
+    postgres_speak_again(conn, encoding);
     return rc;
 }
 
@@ -127,7 +125,7 @@ static int postgres_query(struct db *db, struct db_fault *fault, const char *sql
                           const char *const *values, size_t n, db_row *each, void *payload)
 {
     PGconn *conn = postgres_conn(db);
-    int encoding = speak_utf8(conn);
+    int encoding = postgres_speak_utf8(conn);
     int rc = postgres_freshen(db, fault);
     PGresult *result = rc ? NULL : PQexecParams(conn, sql, (int)n, NULL, values, NULL, NULL, 0);
 
@@ -136,7 +134,7 @@ static int postgres_query(struct db *db, struct db_fault *fault, const char *sql
     if (!rc && each)
         rc = hand_rows(result, each, payload);
     PQclear(result);
-    speak_again(conn, encoding);
+    postgres_speak_again(conn, encoding);
     return rc;
 }
 
@@ -223,6 +221,7 @@ static const struct db_driver driver = {
     .environment = postgres_environment,
     .run = postgres_run,
     .query = postgres_query,
+    .rows = postgres_rows,
     .quote = postgres_quote,
     .statement = postgres_statement,
     .begin = "BEGIN",

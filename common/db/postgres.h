@@ -20,6 +20,15 @@ PGconn *postgres_conn(const struct db *db);
  * or NULL. ERR_REMOTE where the connection is gone, else ERR_REFUSED. */
 int postgres_fault(struct db_fault *fault, PGconn *conn, const PGresult *result, const char *sql);
 
+/* Our own SQL is UTF-8, whatever a script has told the server of its own. Returns the encoding that
+ * is to be set again afterwards, or -1. */
+int postgres_speak_utf8(PGconn *conn);
+void postgres_speak_again(PGconn *conn, int encoding);
+
+/* db_rows(). */
+int postgres_rows(struct db *db, struct db_fault *fault, const char *sql, db_row *each,
+                  void *payload) MUST_CHECK;
+
 /* db_statement(). */
 int postgres_statement(struct db *db, struct db_fault *fault, const char *sql, size_t len,
                        const struct str *data) MUST_CHECK;

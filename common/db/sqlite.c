@@ -118,6 +118,12 @@ static int sqlite_query(struct db *db, struct db_fault *fault, const char *sql,
     return rc;
 }
 
+static int sqlite_rows(struct db *db, struct db_fault *fault, const char *sql, db_row *each,
+                       void *payload)
+{
+    return sqlite_query(db, fault, sql, NULL, 0, each, payload);
+}
+
 static void sqlite_quote(struct str *out, const struct db *db UNUSED, const char *text)
 {
     str_addc(out, '\'');
@@ -256,6 +262,7 @@ static const struct db_driver driver = {
     .describe = sqlite_describe,
     .run = sqlite_run,
     .query = sqlite_query,
+    .rows = sqlite_rows,
     .quote = sqlite_quote,
     .statement = sqlite_statement,
     .begin = "BEGIN IMMEDIATE",

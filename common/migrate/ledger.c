@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/err.h"
 
@@ -60,18 +61,19 @@ static const char sqlite_tables[] =
     " version TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, oid TEXT, commit_oid TEXT,"
     " tag TEXT, tool TEXT NOT NULL, done_by TEXT, duration NUMERIC, detail TEXT);";
 
-/* In the order of the enum. */
-#define SELECT(down, started, at, duration, baseline, table)                                       \
+/* In seconds since 1970; these years have four digits. */
+#define YEAR_1000 (-30610224000)
+#define YEAR_10000 253402300800
+
+/* In the order of the enum. PostgreSQL takes longer to write out a time than to read the row. */
+#define SELECT(down, at, duration, table)                                                          \
     "SELECT version, name, path, up_oid, up_tokens, down_oid, " down                               \
-    ", mode, state, stmt_done, stmt_total, stmt_hash, " started                                    \
-    ", commit_oid, tag, applied_by, " at ", " duration ", " baseline " FROM " table
+    ", mode, state, stmt_done, stmt_total, stmt_hash, stmt_started"                                \
+    ", commit_oid, tag, applied_by, " at ", " duration ", baseline FROM " table
 #define POSTGRES_SELECT(down)                                                                      \
-    SELECT(down, "stmt_started::int",                                                              \
-           "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",             \
-           "duration::text", "baseline::int", "cutover.migration")
+    SELECT(down, "pg_catalog.date_part('epoch', applied_at)", "duration", "cutover.migration")
 #define SQLITE_SELECT(down)                                                                        \
-    SELECT(down, "stmt_started", "applied_at", "printf('%.3f', duration)", "baseline",             \
-           "cutover_migration")
+    SELECT(down, "applied_at", "printf('%.3f', duration)", "cutover_migration")
 
 static const char *const select_sql[][2] = {
     [DB_POSTGRES] = {POSTGRES_SELECT("NULL"), POSTGRES_SELECT("down_script")},
@@ -82,6 +84,38 @@ static const char *const there_sql[] = {
     [DB_POSTGRES] = "SELECT 1 WHERE to_regclass('cutover.migration') IS NOT NULL",
     [DB_SQLITE] = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'cutover_migration'",
 };
+
+/* A ledger on its way. */
+struct reading {
+    struct migration_ledger *out;
+    time_t second; /* that AT is; many scripts are applied in one */
+    const char *at;
+};
+
+/* PostgreSQL's seconds since 1970 as RFC 3339 in UTC. Of SQLite it is that already, and what is no
+ * such number, as "Infinity", stays as it is. */
+static const char *time_of(struct reading *r, const char *text)
+{
+    char *end, out[sizeof("9999-12-31T23:59:59Z")];
+    long long seconds = strtoll(text, &end, 10);
+    time_t at = (time_t)seconds - (*text == '-' && *end == '.');
+    struct tm tm;
+
+    if (end == text || (*end && *end != '.') || seconds <= YEAR_1000 || seconds >= YEAR_10000)
+        return pool_dup(&r->out->texts, text);
+    if (r->at && r->second == at)
+        return r->at;
+    if (!gmtime_r(&at, &tm) || !strftime(out, sizeof(out), "%Y-%m-%dT%H:%M:%SZ", &tm))
+        return pool_dup(&r->out->texts, text);
+    r->second = at;
+    r->at = pool_dup(&r->out->texts, out);
+    return r->at;
+}
+
+static bool is_true(const char *text)
+{
+    return *text == '1' || *text == 't';
+}
 
 static enum migration_state state_of(const char *text)
 {
@@ -106,7 +140,8 @@ static bool is_row(const char *const *columns, size_t n)
 
 static int add_row(void *payload, const char *const *columns, size_t n)
 {
-    struct migration_ledger *out = payload;
+    struct reading *r = payload;
+    struct migration_ledger *out = r->out;
     struct str version = STR_INIT;
     struct migration_applied *row;
     const char *text = columns[COLUMN_VERSION];
@@ -129,13 +164,13 @@ static int add_row(void *payload, const char *const *columns, size_t n)
     row->done = strtoul(columns[COLUMN_DONE], NULL, 10);
     row->total = strtoul(columns[COLUMN_TOTAL], NULL, 10);
     row->next_hash = pool_dup(texts, columns[COLUMN_HASH]);
-    row->started = *columns[COLUMN_STARTED] == '1';
+    row->started = is_true(columns[COLUMN_STARTED]);
     row->commit = pool_dup(texts, columns[COLUMN_COMMIT]);
     row->tag = pool_dup(texts, columns[COLUMN_TAG]);
     row->applied_by = pool_dup(texts, columns[COLUMN_BY]);
-    row->applied_at = pool_dup(texts, columns[COLUMN_AT]);
+    row->applied_at = columns[COLUMN_AT] ? time_of(r, columns[COLUMN_AT]) : NULL;
     row->duration = pool_dup(texts, columns[COLUMN_DURATION]);
-    row->baseline = *columns[COLUMN_BASELINE] == '1';
+    row->baseline = is_true(columns[COLUMN_BASELINE]);
     str_release(&version);
     return 0;
 }
@@ -156,11 +191,12 @@ static int by_version(const void *a, const void *b)
 int ledger_read(struct migration_ledger *out, struct db *db, bool texts)
 {
     enum db_kind kind = db_kind(db);
+    struct reading r = {.out = out};
     bool there = false;
     int rc = db_query(db, there_sql[kind], NULL, 0, note_there, &there);
 
     if (!rc && there)
-        rc = db_query(db, select_sql[kind][texts], NULL, 0, add_row, out);
+        rc = db_rows(db, select_sql[kind][texts], add_row, &r);
     vec_sort(&out->rows, by_version);
     return rc;
 }

@@ -37,6 +37,33 @@ in no transaction
 END
 }
 
+@test "many rows are those that a query gives, whatever is in them" {
+  local odd="SELECT E'a\\tb\\nc\\\\d\\re\\bf\\fg\\vh', NULL, '', E'\\\\N', E'\\\\.', 'é', x FROM generate_series(1, 3) x"
+  both 'rows=SELECT 1, NULL, 2' "rows=SELECT 'a' WHERE 1 = 0" 'query=SELECT 3'
+  assert_output $'1|(null)|2\n3'
+  try '' "query=$odd"
+  local want=$output
+  [ "$(grep -c '|(null)||\\N|\\.|é|' <<<"$want")" = 3 ]
+  try '' "rows=$odd"
+  assert_equal "$output" "$want"
+  # whatever a script has told the server of its encoding
+  try '' 'run=SET client_encoding = latin1' "rows=SELECT 'é'"
+  assert_output é
+}
+
+@test "many rows that end in a fault, or with the connection" {
+  try '' 'rows=SELECT 6 / (3 - x) FROM generate_series(1, 5) x'
+  assert_failure 1
+  assert_line --index 0 3
+  assert_line --partial 'division by zero (22012)'
+  try '' 'rows=SELECT nope'
+  assert_failure 1
+  assert_line --partial 'column "nope" does not exist (42703)'
+  try '' 'rows=SELECT pg_terminate_backend(pg_backend_pid()), repeat($$x$$, 100000) FROM generate_series(1, 9)'
+  assert_failure 1
+  assert_line --partial 'terminating connection'
+}
+
 @test "a refused statement: SQLSTATE, message, and the byte where it is, of bytes and not of characters" {
   try '' 'st=SELECT héé, 1 FROM nowhere'
   assert_failure 1

@@ -5,7 +5,7 @@
  * what came of each:
  *
  *     begin, commit, rollback, fresh, reconnect, lock, holder, describe, in (a transaction?)
- *     run=<sql>, query=<sql>, st=<statement>, copy=<statement>, data=<bytes for the next copy>
+ *     run=<sql>, query=<sql>, rows=<sql>, st=<statement>, copy=<statement>, data=<bytes for the next copy>
  *     sleep=<ms>
  *
  * The first that fails ends it, with 1; of a statement that a database refuses all is printed that
@@ -111,6 +111,8 @@ static int with_value(struct db *db, const char *word, const char *value)
         return db_run(db, value);
     if (str_starts(word, "query="))
         return db_query(db, value, NULL, 0, print_row, NULL);
+    if (str_starts(word, "rows="))
+        return db_rows(db, value, print_row, NULL);
     if (str_starts(word, "st="))
         return statement(db, value, NULL);
     if (str_starts(word, "copy="))
