@@ -21,11 +21,19 @@ endif
 
 LINK_OBJ := $(if $(filter static,$(LINK_KIND)),common/repo/link/offline.o common/repo/link/regexp.o,common/repo/link/nocerts.o)
 
-# libpq and sqlite3 are shared, and behind --as-needed: a tool that uses nothing of common/db/ gets no
-# member of it from the archive, and does not load them.
+# libpq is shared, and behind --as-needed: a tool that uses nothing of common/db/ gets no member of it
+# from the archive, and does not load it. SQLite comes from its archive, as the others above do, where
+# that is there.
 ifneq ($(LINK_KIND),none)
 DB_CFLAGS := $(shell common/db/flags cflags)
 DB_LIBS := $(shell common/db/flags libs)
+endif
+SQLITE_STATIC := -Wl,-Bstatic -lsqlite3 -Wl,-Bdynamic -lm
+ifeq ($(LINK_KIND),static)
+ifeq ($(shell printf 'int sqlite3_initialize(void);int main(void){return sqlite3_initialize();}' | \
+	$(CC) $(MODE_LDFLAGS_$(MODE)) -x c -o /dev/null - $(SQLITE_STATIC) 2>/dev/null && echo ok),ok)
+DB_LIBS := $(filter-out -lsqlite3,$(DB_LIBS)) $(SQLITE_STATIC)
+endif
 endif
 
 LINK_LIBS := $(if $(filter static,$(LINK_KIND)),$(LINK_STATIC_LIBS),$(LINK_SHARED_LIBS)) $(DB_LIBS)
