@@ -41,30 +41,40 @@ struct looking {
     struct status status;
 };
 
-static int connect_to(struct looking *l)
+/* What was applied: all that the ledger says of it only where that makes a difference. */
+static int read_ledger(struct looking *l)
 {
-    struct str where = STR_INIT;
-    int rc = repo_open(&l->r);
+    int rc = ledger_open_end(&l->ledger, l->db, l->o->json);
 
-    if (!rc)
-        rc = db_place_read(&where, "--db", l->o->db);
-    if (!rc)
-        rc = db_open(&l->db, where.buf, false);
-    str_release(&where);
-    return rc;
+    if (rc || l->o->json || migration_ledger_is_even(&l->ledger, &l->to.set))
+        return rc;
+    migration_ledger_release(&l->ledger);
+    l->ledger = (struct migration_ledger)MIGRATION_LEDGER_INIT;
+    return ledger_read(&l->ledger, l->db, true);
 }
 
+/* What the release holds is read while the server is on its way. */
 static int look(struct looking *l)
 {
-    const struct target target = {.repo = l->r, .db = l->db, .to = l->o->to};
-    int rc = ledger_read(&l->ledger, l->db, false);
+    struct target target = {.to = l->o->to};
+    struct str where = STR_INIT;
+    int rc = db_place_read(&where, "--db", l->o->db);
 
     if (!rc)
+        rc = db_open_begin(&l->db, where.buf, false);
+    if (!rc)
+        rc = repo_open(&l->r);
+    target.db = l->db;
+    target.repo = l->r;
+    if (!rc)
         rc = target_open(&l->to, &l->found, &target);
+    if (!rc)
+        rc = read_ledger(l);
     if (!rc)
         rc = target_plan(&l->plan, &l->found, NULL, &l->to, &target, &l->ledger);
     if (!rc)
         status_fill(&l->status, &l->to.set, &l->ledger, &l->plan, &l->found);
+    str_release(&where);
     return rc;
 }
 
@@ -140,9 +150,7 @@ static int run(const void *options)
         return tool_usage("--json, -z and -q exclude each other");
     if (l.o->quiet)
         tool_quiet();
-    rc = connect_to(&l);
-    if (!rc)
-        rc = look(&l);
+    rc = look(&l);
     if (!rc) {
         if (!l.o->quiet)
             say(&l);

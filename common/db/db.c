@@ -4,11 +4,33 @@
 #include "db/driver.h"
 #include "db/place.h"
 
-int db_open(struct db **out, const char *where, bool create)
+int db_open_begin(struct db **out, const char *where, bool create)
 {
     const char *path = db_place_sqlite(where);
 
-    return path ? db_sqlite_open(out, path, create) : db_postgres_open(out, where);
+    return path ? db_sqlite_open(out, path, create) : db_postgres_open_begin(out, where);
+}
+
+int db_open_end(struct db *db, const char *table, const char *columns, db_row *each, void *payload)
+{
+    if (db->driver->open_end)
+        return db->driver->open_end(db, table, columns, each, payload);
+    return table ? db_table(db, table, columns, each, payload) : 0;
+}
+
+int db_open(struct db **out, const char *where, bool create)
+{
+    struct db *db;
+    int rc = db_open_begin(&db, where, create);
+
+    if (rc)
+        return rc;
+    rc = db_open_end(db, NULL, NULL, NULL, NULL);
+    if (rc)
+        db_close(db);
+    else
+        *out = db;
+    return rc;
 }
 
 void db_close(struct db *db)
@@ -90,10 +112,10 @@ int db_query(struct db *db, const char *sql, const char *const *values, size_t n
     return rc;
 }
 
-int db_rows(struct db *db, const char *sql, db_row *each, void *payload)
+int db_table(struct db *db, const char *table, const char *columns, db_row *each, void *payload)
 {
     struct db_fault fault = DB_FAULT_INIT;
-    int rc = db->driver->rows(db, &fault, sql, each, payload);
+    int rc = db->driver->table(db, &fault, table, columns, each, payload);
 
     if (rc && fault.message.len)
         rc = db_failed(db, ERR_REMOTE, &fault);

@@ -56,9 +56,24 @@ typedef int db_row(void *payload, const char *const *columns, size_t n);
 int db_query(struct db *db, const char *sql, const char *const *values, size_t n, db_row *each,
              void *payload) MUST_CHECK;
 
-/* The same of a query without texts that gives thousands of rows: fast, and each row is handed over
- * as it comes, also those before the server has found a fault. */
-int db_rows(struct db *db, const char *sql, db_row *each, void *payload) MUST_CHECK;
+/*
+ * All rows of TABLE: its COLUMNS, "a, b", of SQLite any expressions, as text; times of PostgreSQL
+ * in UTC, "2026-11-27 10:15:00.25+00". For thousands of them: each is handed over as it comes, also
+ * those before the server has found a fault.
+ */
+int db_table(struct db *db, const char *table, const char *columns, db_row *each,
+             void *payload) MUST_CHECK;
+
+/*
+ * db_open() in two halves: a server that has been told who comes takes its time to let him in, and
+ * whoever has something else to do does it between the two. Only db_close(), db_kind() and
+ * db_dialect() may be asked before the second half. That says what db_open() would of the server,
+ * and asks for TABLE, or NULL, along with what sets the session up: db_table(), with ERR_NOT_FOUND
+ * (no message) where PostgreSQL has no such table.
+ */
+int db_open_begin(struct db **out, const char *where, bool create) MUST_CHECK;
+int db_open_end(struct db *db, const char *table, const char *columns, db_row *each,
+                void *payload) MUST_CHECK;
 
 /* Append TEXT as a literal of SQL, NULL as NULL: for what goes along with other statements. */
 void db_quote(struct str *out, const struct db *db, const char *text);

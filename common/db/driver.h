@@ -12,14 +12,17 @@
 
 struct db_driver {
     enum db_kind kind;
+    /* or NULL: the first half was all */
+    int (*open_end)(struct db *db, const char *table, const char *columns, db_row *each,
+                    void *payload);
     void (*close)(struct db *db);
     void (*describe)(struct str *out, const struct db *db);
     void (*environment)(struct strs *out, const struct db *db); /* or NULL */
     int (*run)(struct db *db, struct db_fault *fault, const char *sql);
     int (*query)(struct db *db, struct db_fault *fault, const char *sql, const char *const *values,
                  size_t n, db_row *each, void *payload);
-    int (*rows)(struct db *db, struct db_fault *fault, const char *sql, db_row *each,
-                void *payload);
+    int (*table)(struct db *db, struct db_fault *fault, const char *table, const char *columns,
+                 db_row *each, void *payload);
     void (*quote)(struct str *out, const struct db *db, const char *text);
     int (*statement)(struct db *db, struct db_fault *fault, const char *sql, size_t len,
                      const struct str *data);
@@ -39,7 +42,7 @@ struct db {
     void *payload;
 };
 
-int db_postgres_open(struct db **out, const char *where) MUST_CHECK;
+int db_postgres_open_begin(struct db **out, const char *where) MUST_CHECK;
 int db_sqlite_open(struct db **out, const char *path, bool create) MUST_CHECK;
 
 /* Record what FAULT says of our own SQL. Returns CODE. */

@@ -214,14 +214,42 @@ static int postgres_holder(struct str *out, struct db *db)
     return db_query(db, sql, NULL, 0, add_text, out);
 }
 
+static void hand_notice(void *payload, const PGresult *result)
+{
+    const struct db *db = payload;
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+    if (db->tell && text)
+        db->tell(db->payload, severity ? severity : "NOTICE", text);
+}
+
+static int postgres_open_end(struct db *db, const char *table, const char *columns, db_row *each,
+                             void *payload)
+{
+    struct postgres *p = postgres_of(db);
+    struct str sql = STR_INIT;
+    int rc;
+
+    if (table)
+        postgres_add_copy(&sql, table, columns);
+    rc = postgres_connect_end(p, table ? sql.buf : NULL, each, payload);
+    str_release(&sql);
+
+    if (!rc)
+        PQsetNoticeReceiver(p->conn, hand_notice, db);
+    return rc;
+}
+
 static const struct db_driver driver = {
     .kind = DB_POSTGRES,
+    .open_end = postgres_open_end,
     .close = postgres_close,
     .describe = postgres_describe,
     .environment = postgres_environment,
     .run = postgres_run,
     .query = postgres_query,
-    .rows = postgres_rows,
+    .table = postgres_table,
     .quote = postgres_quote,
     .statement = postgres_statement,
     .begin = "BEGIN",
@@ -233,28 +261,16 @@ static const struct db_driver driver = {
     .holder = postgres_holder,
 };
 
-static void hand_notice(void *payload, const PGresult *result)
-{
-    const struct db *db = payload;
-    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
-    const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-
-    if (db->tell && text)
-        db->tell(db->payload, severity ? severity : "NOTICE", text);
-}
-
-int db_postgres_open(struct db **out, const char *where)
+int db_postgres_open_begin(struct db **out, const char *where)
 {
     struct postgres *p = mem_alloc(sizeof(*p));
     int rc;
 
     p->db.driver = &driver;
-    rc = postgres_connect(p, where);
-    if (rc) {
+    rc = postgres_connect_begin(p, where);
+    if (rc)
         postgres_close(&p->db);
-        return rc;
-    }
-    PQsetNoticeReceiver(p->conn, hand_notice, &p->db);
-    *out = &p->db;
-    return 0;
+    else
+        *out = &p->db;
+    return rc;
 }

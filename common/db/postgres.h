@@ -9,6 +9,7 @@
 struct postgres {
     struct db db;
     PGconn *conn;
+    PostgresPollingStatusType next; /* what connecting waits for */
     bool no_checks; /* the server's system has no way to see that a client is gone */
     bool stale;     /* the session is to be made fresh before anything else is run */
 };
@@ -25,17 +26,25 @@ int postgres_fault(struct db_fault *fault, PGconn *conn, const PGresult *result,
 int postgres_speak_utf8(PGconn *conn);
 void postgres_speak_again(PGconn *conn, int encoding);
 
-/* db_rows(). */
-int postgres_rows(struct db *db, struct db_fault *fault, const char *sql, db_row *each,
-                  void *payload) MUST_CHECK;
+/* Append what gives the rows of TABLE as COPY does, several statements that are to be in one
+ * message; and hand these rows over, of its result. */
+void postgres_add_copy(struct str *out, const char *table, const char *columns);
+int postgres_take_rows(struct db_fault *fault, PGconn *conn, const PGresult *copy, db_row *each,
+                       void *payload) MUST_CHECK;
+
+/* db_table(). */
+int postgres_table(struct db *db, struct db_fault *fault, const char *table, const char *columns,
+                   db_row *each, void *payload) MUST_CHECK;
 
 /* db_statement(). */
 int postgres_statement(struct db *db, struct db_fault *fault, const char *sql, size_t len,
                        const struct str *data) MUST_CHECK;
 
-/* Connect P to WHERE, or anew to where it was, with a session as we want it. P->conn is to be
- * finished by the caller, also where it fails. */
-int postgres_connect(struct postgres *p, const char *where) MUST_CHECK;
+/* Connect P to WHERE, in two halves as db_open_begin() and db_open_end(), or anew to where it was,
+ * with a session as we want it. P->conn is to be finished by the caller, also where it fails. */
+int postgres_connect_begin(struct postgres *p, const char *where) MUST_CHECK;
+int postgres_connect_end(struct postgres *p, const char *sql, db_row *each,
+                         void *payload) MUST_CHECK;
 int postgres_connect_again(struct postgres *p) MUST_CHECK;
 
 /* db_environment(). */

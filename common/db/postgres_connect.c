@@ -1,5 +1,6 @@
 #include "db/postgres.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,24 +59,120 @@ static int ask_pid(int *out, PGconn *conn, const char *sql)
     return ok ? 0 : ERR_REMOTE;
 }
 
-static int set_up(struct postgres *p)
+/* What a session is set up with, and what was asked along. */
+struct opening {
+    struct postgres *p;
+    const char *sql; /* or NULL */
+    db_row *each;
+    void *payload;
+    int pid; /* 0: it was not told */
+    struct db_fault fault;
+};
+
+static int take_result(struct opening *o, const PGresult *result)
 {
-    int pid = 0;
-    int rc = ERR_REMOTE;
+    PGconn *conn = o->p->conn;
+
+    switch (PQresultStatus(result)) {
+    case PGRES_COMMAND_OK:
+        return 0;
+    case PGRES_TUPLES_OK:
+        if (PQntuples(result) == 1)
+            o->pid = (int)strtol(PQgetvalue(result, 0, 0), NULL, 10);
+        return 0;
+    case PGRES_COPY_OUT:
+        return postgres_take_rows(&o->fault, conn, result, o->each, o->payload);
+    default:
+        return postgres_fault(&o->fault, conn, result, NULL);
+    }
+}
+
+/* In one message, and so in one transaction: where a part fails nothing is set. */
+static int set_with(struct opening *o, const char *sql)
+{
+    PGconn *conn = o->p->conn;
+    struct str all = STR_INIT;
+    PGresult *result;
+    int one, rc = 0;
+
+    o->pid = 0;
+    str_addf(&all, "%s" ASK_PID, postgres_settings(o->p));
+    if (sql)
+        str_addf(&all, "; %s", sql);
+    if (!PQsendQuery(conn, all.buf))
+        rc = postgres_fault(&o->fault, conn, NULL, NULL);
+    while (PQstatus(conn) == CONNECTION_OK && (result = PQgetResult(conn))) {
+        one = take_result(o, result);
+        rc = rc ? rc : one;
+        PQclear(result);
+    }
+    str_release(&all);
+    return rc || o->pid ? rc : ERR_REMOTE;
+}
+
+/* What was asked along is no part of connecting. */
+static int judge_asked(struct opening *o, int rc)
+{
+    static const char *const no_table[] = {"42P01", "3F000"};
+
+    for (size_t i = 0; i < sizeof(no_table) / sizeof(*no_table); i++) {
+        if (!strcmp(o->fault.state, no_table[i])) {
+            db_fault_reset(&o->fault);
+            rc = set_with(o, NULL);
+            return rc ? rc : ERR_NOT_FOUND;
+        }
+    }
+    return o->fault.message.len ? db_failed(&o->p->db, ERR_REMOTE, &o->fault) : rc;
+}
+
+static int set_up(struct opening *o)
+{
+    struct postgres *p = o->p;
+    int rc, pooled;
 
     if (PQstatus(p->conn) != CONNECTION_OK)
         return say_why(ERR_REMOTE, p->conn);
     p->no_checks |= PQserverVersion(p->conn) < CHECKS_SINCE;
-    if (!p->no_checks) {
-        rc = ask_pid(&pid, p->conn, CHECKS ASK_PID);
-        p->no_checks = rc != 0;
+    rc = set_with(o, o->sql);
+    if (rc && !o->pid && !p->no_checks) {
+        p->no_checks = true;
+        db_fault_reset(&o->fault);
+        rc = set_with(o, o->sql);
     }
-    if (p->no_checks)
-        rc = ask_pid(&pid, p->conn, SETTINGS ASK_PID);
-    return rc ? say_why(rc, p->conn) : postgres_check_pooler(p->conn, pid);
+    if (rc && o->pid && o->sql)
+        rc = judge_asked(o, rc);
+    if (!o->pid)
+        return say_why(ERR_REMOTE, p->conn);
+    pooled = postgres_check_pooler(p->conn, o->pid);
+    return rc && rc != ERR_NOT_FOUND ? rc : pooled ? pooled : rc;
 }
 
-int postgres_connect(struct postgres *p, const char *where)
+/* libpq counts the seconds of a connect_timeout for who waits in it, and for nobody else. A service
+ * may have one. */
+static bool may_time_out(const PQconninfoOption *options)
+{
+    for (const PQconninfoOption *o = options; o->keyword; o++)
+        if (o->val && (!strcmp(o->keyword, "connect_timeout") || !strcmp(o->keyword, "service")))
+            return true;
+    return getenv("PGCONNECT_TIMEOUT") || getenv("PGSERVICE");
+}
+
+/* Go on connecting until it is done, or, unless WHOLE, until the server knows who comes. */
+static void go_on(struct postgres *p, bool whole)
+{
+    while (PQstatus(p->conn) != CONNECTION_BAD &&
+           (p->next == PGRES_POLLING_WRITING || p->next == PGRES_POLLING_READING)) {
+        bool writes = p->next == PGRES_POLLING_WRITING;
+        struct pollfd fd = {.fd = PQsocket(p->conn), .events = writes ? POLLOUT : POLLIN};
+
+        if (!whole && PQstatus(p->conn) == CONNECTION_AWAITING_RESPONSE)
+            return;
+        if (poll(&fd, 1, -1) > 0)
+            p->next = PQconnectPoll(p->conn);
+    }
+}
+
+int postgres_connect_begin(struct postgres *p, const char *where)
 {
     PQconninfoOption *options = PQconninfoParse(where, NULL);
     const char **names, **values;
@@ -98,11 +195,30 @@ int postgres_connect(struct postgres *p, const char *where)
     values[n++] = "cutover " CUTOVER_VERSION;
     names[n] = "client_encoding";
     values[n] = "UTF8";
-    p->conn = PQconnectdbParams(names, values, 0);
+    if (may_time_out(options)) {
+        p->conn = PQconnectdbParams(names, values, 0);
+        p->next = PGRES_POLLING_OK;
+    } else {
+        p->conn = PQconnectStartParams(names, values, 0);
+        p->next = PGRES_POLLING_WRITING;
+        go_on(p, false);
+    }
     free(names);
     free(values);
     PQconninfoFree(options);
-    return set_up(p);
+    return 0;
+}
+
+int postgres_connect_end(struct postgres *p, const char *sql, db_row *each, void *payload)
+{
+    struct opening o = {
+        .p = p, .sql = sql, .each = each, .payload = payload, .fault = DB_FAULT_INIT};
+    int rc;
+
+    go_on(p, true);
+    rc = set_up(&o);
+    db_fault_release(&o.fault);
+    return rc;
 }
 
 int postgres_connect_again(struct postgres *p)
@@ -114,7 +230,7 @@ int postgres_connect_again(struct postgres *p)
             break;
         clock_sleep_about_ms(RESTART_PAUSE_MS);
     }
-    return set_up(p);
+    return postgres_connect_end(p, NULL, NULL, NULL);
 }
 
 /* Another connection to where CONN goes. The caller finishes it. */

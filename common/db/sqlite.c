@@ -118,10 +118,16 @@ static int sqlite_query(struct db *db, struct db_fault *fault, const char *sql,
     return rc;
 }
 
-static int sqlite_rows(struct db *db, struct db_fault *fault, const char *sql, db_row *each,
-                       void *payload)
+static int sqlite_table(struct db *db, struct db_fault *fault, const char *table,
+                        const char *columns, db_row *each, void *payload)
 {
-    return sqlite_query(db, fault, sql, NULL, 0, each, payload);
+    struct str sql = STR_INIT;
+    int rc;
+
+    str_addf(&sql, "SELECT %s FROM %s", columns, table);
+    rc = sqlite_query(db, fault, sql.buf, NULL, 0, each, payload);
+    str_release(&sql);
+    return rc;
 }
 
 static void sqlite_quote(struct str *out, const struct db *db UNUSED, const char *text)
@@ -262,7 +268,7 @@ static const struct db_driver driver = {
     .describe = sqlite_describe,
     .run = sqlite_run,
     .query = sqlite_query,
-    .rows = sqlite_rows,
+    .table = sqlite_table,
     .quote = sqlite_quote,
     .statement = sqlite_statement,
     .begin = "BEGIN IMMEDIATE",

@@ -2,31 +2,33 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/err.h"
 
+/* In the order of columns_sql. */
 enum {
     COLUMN_VERSION,
-    COLUMN_NAME,
     COLUMN_PATH,
     COLUMN_UP_OID,
-    COLUMN_UP_TOKENS,
     COLUMN_DOWN_OID,
-    COLUMN_DOWN_SCRIPT,
-    COLUMN_MODE,
     COLUMN_STATE,
-    COLUMN_DONE,
-    COLUMN_TOTAL,
-    COLUMN_HASH,
-    COLUMN_STARTED,
     COLUMN_COMMIT,
     COLUMN_TAG,
     COLUMN_BY,
     COLUMN_AT,
     COLUMN_DURATION,
     COLUMN_BASELINE,
-    COLUMNS
+    COLUMNS,
+    /* of a whole ledger alone */
+    COLUMN_NAME = COLUMNS,
+    COLUMN_UP_TOKENS,
+    COLUMN_DOWN_SCRIPT,
+    COLUMN_MODE,
+    COLUMN_DONE,
+    COLUMN_TOTAL,
+    COLUMN_HASH,
+    COLUMN_STARTED,
+    COLUMNS_WHOLE
 };
 
 static const char postgres_tables[] =
@@ -61,23 +63,20 @@ static const char sqlite_tables[] =
     " version TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, oid TEXT, commit_oid TEXT,"
     " tag TEXT, tool TEXT NOT NULL, done_by TEXT, duration NUMERIC, detail TEXT);";
 
-/* In seconds since 1970; these years have four digits. */
-#define YEAR_1000 (-30610224000)
-#define YEAR_10000 253402300800
+#define LEDGER_COLUMNS(duration)                                                                   \
+    "version, path, up_oid, down_oid, state, commit_oid, tag, applied_by, applied_at, " duration   \
+    ", baseline"
+#define WHOLE ", name, up_tokens, down_script, mode, stmt_done, stmt_total, stmt_hash, stmt_started"
 
-/* In the order of the enum. PostgreSQL takes longer to write out a time than to read the row. */
-#define SELECT(down, at, duration, table)                                                          \
-    "SELECT version, name, path, up_oid, up_tokens, down_oid, " down                               \
-    ", mode, state, stmt_done, stmt_total, stmt_hash, stmt_started"                                \
-    ", commit_oid, tag, applied_by, " at ", " duration ", baseline FROM " table
-#define POSTGRES_SELECT(down)                                                                      \
-    SELECT(down, "pg_catalog.date_part('epoch', applied_at)", "duration", "cutover.migration")
-#define SQLITE_SELECT(down)                                                                        \
-    SELECT(down, "applied_at", "printf('%.3f', duration)", "cutover_migration")
+static const char *const columns_sql[][2] = {
+    [DB_POSTGRES] = {LEDGER_COLUMNS("duration"), LEDGER_COLUMNS("duration") WHOLE},
+    [DB_SQLITE] = {LEDGER_COLUMNS("printf('%.3f', duration)"),
+                   LEDGER_COLUMNS("printf('%.3f', duration)") WHOLE},
+};
 
-static const char *const select_sql[][2] = {
-    [DB_POSTGRES] = {POSTGRES_SELECT("NULL"), POSTGRES_SELECT("down_script")},
-    [DB_SQLITE] = {SQLITE_SELECT("NULL"), SQLITE_SELECT("down_script")},
+static const char *const table_sql[] = {
+    [DB_POSTGRES] = "cutover.migration",
+    [DB_SQLITE] = "cutover_migration",
 };
 
 static const char *const there_sql[] = {
@@ -85,31 +84,23 @@ static const char *const there_sql[] = {
     [DB_SQLITE] = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'cutover_migration'",
 };
 
-/* A ledger on its way. */
-struct reading {
-    struct migration_ledger *out;
-    time_t second; /* that AT is; many scripts are applied in one */
-    const char *at;
-};
-
-/* PostgreSQL's seconds since 1970 as RFC 3339 in UTC. Of SQLite it is that already, and what is no
- * such number, as "Infinity", stays as it is. */
-static const char *time_of(struct reading *r, const char *text)
+/* "2026-11-27 10:15:00.25+00" of PostgreSQL as RFC 3339, to the second; anything else, as a time of
+ * SQLite, which is that already, or "infinity", as it is. */
+static const char *time_of(struct pool *texts, const char *text)
 {
-    char *end, out[sizeof("9999-12-31T23:59:59Z")];
-    long long seconds = strtoll(text, &end, 10);
-    time_t at = (time_t)seconds - (*text == '-' && *end == '.');
-    struct tm tm;
+    static const char shape[] = "0000-00-00 00:00:00";
+    size_t len = sizeof(shape) - 1;
+    char out[sizeof(shape) + 1];
 
-    if (end == text || (*end && *end != '.') || seconds <= YEAR_1000 || seconds >= YEAR_10000)
-        return pool_dup(&r->out->texts, text);
-    if (r->at && r->second == at)
-        return r->at;
-    if (!gmtime_r(&at, &tm) || !strftime(out, sizeof(out), "%Y-%m-%dT%H:%M:%SZ", &tm))
-        return pool_dup(&r->out->texts, text);
-    r->second = at;
-    r->at = pool_dup(&r->out->texts, out);
-    return r->at;
+    for (size_t i = 0; i < len; i++)
+        if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
+            return pool_dup(texts, text);
+    if (!str_ends(text + len, "+00"))
+        return pool_dup(texts, text);
+    memcpy(out, text, len);
+    out[strlen("0000-00-00")] = 'T';
+    out[len] = 'Z';
+    return pool_dup_n(texts, out, len + 1);
 }
 
 static bool is_true(const char *text)
@@ -127,21 +118,32 @@ static enum migration_state state_of(const char *text)
 /* What may not be NULL; somebody else may have made the table. */
 static bool is_row(const char *const *columns, size_t n)
 {
-    static const int needed[] = {COLUMN_VERSION, COLUMN_MODE,    COLUMN_STATE,   COLUMN_DONE,
-                                 COLUMN_TOTAL,   COLUMN_STARTED, COLUMN_BASELINE};
+    static const int needed[] = {COLUMN_VERSION, COLUMN_STATE, COLUMN_BASELINE, COLUMN_MODE,
+                                 COLUMN_DONE,    COLUMN_TOTAL, COLUMN_STARTED};
 
-    if (n != COLUMNS)
+    if (n != COLUMNS && n != COLUMNS_WHOLE)
         return false;
     for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
-        if (!columns[needed[i]])
+        if ((size_t)needed[i] < n && !columns[needed[i]])
             return false;
     return true;
 }
 
+static void add_rest(struct migration_applied *row, struct pool *texts, const char *const *columns)
+{
+    row->name = pool_dup(texts, columns[COLUMN_NAME]);
+    row->up_tokens = pool_dup(texts, columns[COLUMN_UP_TOKENS]);
+    row->down_text = pool_dup(texts, columns[COLUMN_DOWN_SCRIPT]);
+    row->no_tx = !strcmp(columns[COLUMN_MODE], "no-tx");
+    row->done = strtoul(columns[COLUMN_DONE], NULL, 10);
+    row->total = strtoul(columns[COLUMN_TOTAL], NULL, 10);
+    row->next_hash = pool_dup(texts, columns[COLUMN_HASH]);
+    row->started = is_true(columns[COLUMN_STARTED]);
+}
+
 static int add_row(void *payload, const char *const *columns, size_t n)
 {
-    struct reading *r = payload;
-    struct migration_ledger *out = r->out;
+    struct migration_ledger *out = payload;
     struct str version = STR_INIT;
     struct migration_applied *row;
     const char *text = columns[COLUMN_VERSION];
@@ -153,24 +155,18 @@ static int add_row(void *payload, const char *const *columns, size_t n)
         return err_set(ERR_FAILED, "the ledger has a version that is none: '%s'", text);
     row = vec_push(&out->rows);
     row->version = pool_dup(texts, version.buf);
-    row->name = pool_dup(texts, columns[COLUMN_NAME]);
     row->path = pool_dup(texts, columns[COLUMN_PATH]);
     row->up_id = pool_dup(texts, columns[COLUMN_UP_OID]);
-    row->up_tokens = pool_dup(texts, columns[COLUMN_UP_TOKENS]);
     row->down_id = pool_dup(texts, columns[COLUMN_DOWN_OID]);
-    row->down_text = pool_dup(texts, columns[COLUMN_DOWN_SCRIPT]);
-    row->no_tx = !strcmp(columns[COLUMN_MODE], "no-tx");
     row->state = state_of(columns[COLUMN_STATE]);
-    row->done = strtoul(columns[COLUMN_DONE], NULL, 10);
-    row->total = strtoul(columns[COLUMN_TOTAL], NULL, 10);
-    row->next_hash = pool_dup(texts, columns[COLUMN_HASH]);
-    row->started = is_true(columns[COLUMN_STARTED]);
     row->commit = pool_dup(texts, columns[COLUMN_COMMIT]);
     row->tag = pool_dup(texts, columns[COLUMN_TAG]);
     row->applied_by = pool_dup(texts, columns[COLUMN_BY]);
-    row->applied_at = columns[COLUMN_AT] ? time_of(r, columns[COLUMN_AT]) : NULL;
+    row->applied_at = columns[COLUMN_AT] ? time_of(texts, columns[COLUMN_AT]) : NULL;
     row->duration = pool_dup(texts, columns[COLUMN_DURATION]);
     row->baseline = is_true(columns[COLUMN_BASELINE]);
+    if (n == COLUMNS_WHOLE)
+        add_rest(row, texts, columns);
     str_release(&version);
     return 0;
 }
@@ -188,17 +184,34 @@ static int by_version(const void *a, const void *b)
     return migration_version_compare(x->version, y->version);
 }
 
-int ledger_read(struct migration_ledger *out, struct db *db, bool texts)
+static int read_rows(struct migration_ledger *out, struct db *db, bool whole)
 {
     enum db_kind kind = db_kind(db);
-    struct reading r = {.out = out};
-    bool there = false;
-    int rc = db_query(db, there_sql[kind], NULL, 0, note_there, &there);
+    int rc = db_table(db, table_sql[kind], columns_sql[kind][whole], add_row, out);
 
-    if (!rc && there)
-        rc = db_rows(db, select_sql[kind][texts], add_row, &r);
     vec_sort(&out->rows, by_version);
     return rc;
+}
+
+int ledger_read(struct migration_ledger *out, struct db *db, bool whole)
+{
+    bool there = false;
+    int rc = db_query(db, there_sql[db_kind(db)], NULL, 0, note_there, &there);
+
+    return rc || !there ? rc : read_rows(out, db, whole);
+}
+
+int ledger_open_end(struct migration_ledger *out, struct db *db, bool whole)
+{
+    int rc;
+
+    if (db_kind(db) != DB_POSTGRES) {
+        rc = db_open_end(db, NULL, NULL, NULL, NULL);
+        return rc ? rc : ledger_read(out, db, whole);
+    }
+    rc = db_open_end(db, table_sql[DB_POSTGRES], columns_sql[DB_POSTGRES][whole], add_row, out);
+    vec_sort(&out->rows, by_version);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 static int take_first(void *payload, const char *const *columns, size_t n UNUSED)

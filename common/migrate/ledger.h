@@ -21,8 +21,15 @@
 #include "db/db.h"
 #include "model/migration.h"
 
-/* Fill OUT, which is fresh. TEXTS: with the down scripts, which a status has no need of. */
-int ledger_read(struct migration_ledger *out, struct db *db, bool texts) MUST_CHECK;
+/*
+ * Fill OUT, which is fresh. WHOLE: with all that a plan that runs needs; else without name,
+ * up_tokens, down_text, no_tx, done, total, next_hash and started, which are most of it, and of
+ * which a status has no need where migration_ledger_is_even() (model/migration.h).
+ */
+int ledger_read(struct migration_ledger *out, struct db *db, bool whole) MUST_CHECK;
+
+/* db_open_end() and ledger_read() in one, with messages less to wait for. */
+int ledger_open_end(struct migration_ledger *out, struct db *db, bool whole) MUST_CHECK;
 
 /* Make the tables where they are not there. Under the lock, in no transaction. */
 int ledger_create(struct db *db) MUST_CHECK;

@@ -116,3 +116,25 @@ const struct migration_applied *migration_ledger_find(const struct migration_led
     _Static_assert(offsetof(struct migration_applied, version) == 0, "find() looks there");
     return find(&ledger->rows, version);
 }
+
+bool migration_ledger_is_even(const struct migration_ledger *ledger,
+                              const struct migration_set *set)
+{
+    size_t i = 0;
+
+    vec_each (struct migration_applied, row, &ledger->rows) {
+        if (row->state != MIGRATION_APPLIED)
+            return false;
+        while (i < set->scripts.len) {
+            const struct migration *m = vec_at(&set->scripts, i);
+            int diff = migration_version_compare(m->version, row->version);
+
+            if (!diff && row->up_id && strcmp(row->up_id, m->up_id) != 0)
+                return false;
+            if (diff >= 0)
+                break;
+            i++;
+        }
+    }
+    return true;
+}

@@ -132,6 +132,10 @@ int migration_version_compare(const char *a, const char *b);
 
 /* The script of VERSION, or NULL. Borrowed. */
 const struct migration *migration_find(const struct migration_set *set, const char *version);
+/* Was all of LEDGER applied to its end, and by the very up scripts that SET has of it, if any? */
+bool migration_ledger_is_even(const struct migration_ledger *ledger,
+                              const struct migration_set *set);
+
 const struct migration_applied *migration_ledger_find(const struct migration_ledger *ledger,
                                                       const char *version);
 

@@ -37,31 +37,46 @@ in no transaction
 END
 }
 
-@test "many rows are those that a query gives, whatever is in them" {
-  local odd="SELECT E'a\\tb\\nc\\\\d\\re\\bf\\fg\\vh', NULL, '', E'\\\\N', E'\\\\.', 'é', x FROM generate_series(1, 3) x"
-  both 'rows=SELECT 1, NULL, 2' "rows=SELECT 'a' WHERE 1 = 0" 'query=SELECT 3'
-  assert_output $'1|(null)|2\n3'
-  try '' "query=$odd"
-  local want=$output
+@test "the rows of a table are those that a query gives, whatever is in them" {
+  local want
+  both 'run=CREATE TABLE few (x int, y text)' "run=INSERT INTO few VALUES (1, NULL), (2, 'a b')" \
+    'table=few:y, x' 'run=DELETE FROM few' 'table=few:x'
+  assert_output $'(null)|1\na b|2'
+  sql 'CREATE TABLE odd (a text, b text, c text, d text, e text, f text, x int)' \
+    "INSERT INTO odd SELECT E'a\\tb\\nc\\\\d\\re\\bf\\fg\\vh', NULL, '', E'\\\\N', E'\\\\.', 'é', x FROM generate_series(1, 3) x"
+  try '' 'query=SELECT * FROM odd'
+  want=$output
   [ "$(grep -c '|(null)||\\N|\\.|é|' <<<"$want")" = 3 ]
-  try '' "rows=$odd"
+  try '' 'table=odd:a, b, c, d, e, f, x'
   assert_equal "$output" "$want"
   # whatever a script has told the server of its encoding
-  try '' 'run=SET client_encoding = latin1' "rows=SELECT 'é'"
+  try '' 'run=SET client_encoding = latin1; DELETE FROM odd WHERE x > 1' 'table=odd:f'
   assert_output é
 }
 
-@test "many rows that end in a fault, or with the connection" {
-  try '' 'rows=SELECT 6 / (3 - x) FROM generate_series(1, 5) x'
+@test "times in the rows of a table are UTC and ISO, and the session's own are as they were" {
+  sql 'CREATE TABLE t (at timestamptz)' "INSERT INTO t VALUES ('2026-11-27 10:15:00.25+00'), ('infinity')"
+  try '' "run=SET timezone = 'Asia/Tokyo'; SET datestyle = 'German'" table=t:at 'query=SHOW timezone' 'query=SELECT at FROM t'
+  assert_output $'2026-11-27 10:15:00.25+00\ninfinity\nAsia/Tokyo\n27.11.2026 19:15:00.25 JST\ninfinity'
+}
+
+@test "a table that is not there, one that ends in a fault, and one that ends with the connection" {
+  try '' table=nowhere:x
   assert_failure 1
-  assert_line --index 0 3
+  assert_line --partial 'relation "nowhere" does not exist (42P01)'
+  sql 'CREATE ROLE limited' 'CREATE TABLE a AS SELECT x FROM generate_series(1, 5000) x' \
+    'CREATE FUNCTION go() RETURNS bool LANGUAGE sql SECURITY DEFINER AS $$SELECT pg_terminate_backend(pg_backend_pid())$$' \
+    'GRANT SELECT ON a TO limited' 'ALTER TABLE a ENABLE ROW LEVEL SECURITY' \
+    'CREATE POLICY p ON a USING (6 / (4000 - x) < 10)'
+  try '' 'run=SET ROLE limited' table=a:x
+  assert_failure 1
+  assert_line --index 0 1
   assert_line --partial 'division by zero (22012)'
-  try '' 'rows=SELECT nope'
-  assert_failure 1
-  assert_line --partial 'column "nope" does not exist (42703)'
-  try '' 'rows=SELECT pg_terminate_backend(pg_backend_pid()), repeat($$x$$, 100000) FROM generate_series(1, 9)'
+  sql 'DROP POLICY p ON a' 'CREATE POLICY p ON a USING (x < 4000 OR go())'
+  try '' 'run=SET ROLE limited' table=a:x
   assert_failure 1
   assert_line --partial 'terminating connection'
+  sql 'DROP TABLE a' 'DROP ROLE limited'
 }
 
 @test "a refused statement: SQLSTATE, message, and the byte where it is, of bytes and not of characters" {

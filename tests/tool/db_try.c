@@ -5,7 +5,8 @@
  * what came of each:
  *
  *     begin, commit, rollback, fresh, reconnect, lock, holder, describe, in (a transaction?)
- *     run=<sql>, query=<sql>, rows=<sql>, st=<statement>, copy=<statement>, data=<bytes for the next copy>
+ *     run=<sql>, query=<sql>, st=<statement>, copy=<statement>, data=<bytes for the next copy>
+ *     table=<name>:<columns>
  *     sleep=<ms>
  *
  * The first that fails ends it, with 1; of a statement that a database refuses all is printed that
@@ -105,14 +106,26 @@ static int describe(struct str *out, struct db *db)
     return 0;
 }
 
+static int table(struct db *db, const char *value)
+{
+    size_t len = strcspn(value, ":");
+    struct str name = STR_INIT;
+    int rc;
+
+    str_add(&name, value, len);
+    rc = db_table(db, name.buf, value + len + (value[len] == ':'), print_row, NULL);
+    str_release(&name);
+    return rc;
+}
+
 static int with_value(struct db *db, const char *word, const char *value)
 {
     if (str_starts(word, "run="))
         return db_run(db, value);
     if (str_starts(word, "query="))
         return db_query(db, value, NULL, 0, print_row, NULL);
-    if (str_starts(word, "rows="))
-        return db_rows(db, value, print_row, NULL);
+    if (str_starts(word, "table="))
+        return table(db, value);
     if (str_starts(word, "st="))
         return statement(db, value, NULL);
     if (str_starts(word, "copy="))
