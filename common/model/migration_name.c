@@ -64,7 +64,7 @@ static bool looks_numbered(const char *name, size_t len)
     if (len < 4 || strcasecmp(name + len - 4, ".sql") != 0)
         return false;
     return is_digit(*name) || (strchr("VvUu", *name) && is_digit(name[1])) ||
-           str_starts(name, "R__");
+           (*name == 'B' && is_digit(name[1]) && strstr(name, "__")) || str_starts(name, "R__");
 }
 
 void migration_name_read(struct migration_file_name *out, const char *name)

@@ -101,6 +101,8 @@ static void test_names(void **state)
         {"V1.__a.sql", MIGRATION_UNFIT, 0, NULL, NULL, ""},
         {"v1__a.sql", MIGRATION_UNFIT, 0, NULL, NULL, ""},
         {"R__views.sql", MIGRATION_UNFIT, 0, NULL, NULL, ""},
+        {"B2__all.sql", MIGRATION_UNFIT, 0, NULL, NULL, ""},
+        {"B2B.sql", MIGRATION_OTHER, 0, NULL, NULL, ""},
         {"README.md", MIGRATION_OTHER, 0, NULL, NULL, ""},
         {"seed.sql", MIGRATION_OTHER, 0, NULL, NULL, ""},
         {"_1_a.sql", MIGRATION_OTHER, 0, NULL, NULL, ""},
