@@ -83,6 +83,11 @@ int db_failed(const struct db *db, int code, const struct db_fault *fault)
     return code;
 }
 
+const char *db_file(const struct db *db)
+{
+    return db->driver->file ? db->driver->file(db) : NULL;
+}
+
 void db_environment(struct strs *out, const struct db *db)
 {
     if (db->driver->environment)

@@ -41,6 +41,9 @@ enum sql_dialect db_dialect(const struct db *db);
 /* Append how messages call it: "database 'app' on localhost:5432", "'app.db'". */
 void db_describe(struct str *out, const struct db *db);
 
+/* The path of SQLite's file, as it was given; NULL: it is PostgreSQL. Borrowed. */
+const char *db_file(const struct db *db);
+
 /* Add to OUT the environment, "NAME=value" or "NAME" for what is unset, in which PostgreSQL's own
  * programs connect to the same database; of SQLite nothing. It may have the password. */
 void db_environment(struct strs *out, const struct db *db);
@@ -51,7 +54,8 @@ int db_run(struct db *db, const char *sql) MUST_CHECK;
 
 /* Ask our own SQL, one statement, with N texts for $1.. (of SQLite ?1..; "$1" is rewritten), NULL
  * for SQL's NULL; EACH gets the columns of a row as text, and ends the query by another value than
- * 0, which is returned. EACH may be NULL. */
+ * 0, which is returned. EACH may be NULL. A value with a NUL byte in it, which SQLite may have, is
+ * refused: what stands before it would pass for the whole. */
 typedef int db_row(void *payload, const char *const *columns, size_t n);
 int db_query(struct db *db, const char *sql, const char *const *values, size_t n, db_row *each,
              void *payload) MUST_CHECK;

@@ -17,6 +17,7 @@ struct db_driver {
                     void *payload);
     void (*close)(struct db *db);
     void (*describe)(struct str *out, const struct db *db);
+    const char *(*file)(const struct db *db);                   /* or NULL */
     void (*environment)(struct strs *out, const struct db *db); /* or NULL */
     int (*run)(struct db *db, struct db_fault *fault, const char *sql);
     int (*query)(struct db *db, struct db_fault *fault, const char *sql, const char *const *values,

@@ -52,6 +52,11 @@ static void sqlite_describe(struct str *out, const struct db *db)
     str_addf(out, "'%s'", ((const struct sqlite *)db)->path);
 }
 
+static const char *sqlite_file(const struct db *db)
+{
+    return ((const struct sqlite *)db)->path;
+}
+
 static int fill(struct db_fault *fault, sqlite3 *conn, int code)
 {
     if (fault->message.len)
@@ -82,15 +87,21 @@ static struct str rewritten(const char *sql)
     return s;
 }
 
-static int hand_row(sqlite3_stmt *st, db_row *each, void *payload)
+static int hand_row(sqlite3_stmt *st, struct db_fault *fault, db_row *each, void *payload)
 {
     int n = sqlite3_column_count(st);
     const char **columns = mem_array((size_t)n + 1, sizeof(*columns));
-    int rc;
+    int rc = 0;
 
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         columns[i] = (const char *)sqlite3_column_text(st, i);
-    rc = each(payload, columns, (size_t)n);
+        if (columns[i] && strlen(columns[i]) != (size_t)sqlite3_column_bytes(st, i))
+            rc = ERR_REFUSED;
+    }
+    if (rc)
+        str_adds(&fault->message, "a value has a NUL byte in it");
+    else
+        rc = each(payload, columns, (size_t)n);
     free(columns);
     return rc;
 }
@@ -109,7 +120,7 @@ static int sqlite_query(struct db *db, struct db_fault *fault, const char *sql,
     while (!code && !rc && (code = sqlite3_step(st)) == SQLITE_ROW) {
         code = SQLITE_OK;
         if (each)
-            rc = hand_row(st, each, payload);
+            rc = hand_row(st, fault, each, payload);
     }
     if (code && code != SQLITE_DONE)
         rc = fill(fault, conn, code);
@@ -266,6 +277,7 @@ static const struct db_driver driver = {
     .kind = DB_SQLITE,
     .close = sqlite_close,
     .describe = sqlite_describe,
+    .file = sqlite_file,
     .run = sqlite_run,
     .query = sqlite_query,
     .table = sqlite_table,

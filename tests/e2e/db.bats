@@ -79,6 +79,14 @@ END
   sql 'DROP TABLE a' 'DROP ROLE limited'
 }
 
+@test "a value that is not whole as text is refused" {
+  try sqlite:app.db "query=SELECT 1, CAST(x'310033' AS text)"
+  assert_failure
+  assert_output --partial 'a value has a NUL byte in it'
+  try sqlite:app.db "query=SELECT x'', ''"
+  assert_output '|'
+}
+
 @test "a refused statement: SQLSTATE, message, and the byte where it is, of bytes and not of characters" {
   try '' 'st=SELECT héé, 1 FROM nowhere'
   assert_failure 1
