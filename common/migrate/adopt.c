@@ -1,5 +1,6 @@
 #include "migrate/adopt.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,18 +8,73 @@
 #include "base/mem.h"
 #include "migrate/adopt_parts.h"
 #include "survey/migrations.h"
+#include "text/quote.h"
+
+/* A row, and which version that is. */
+struct row {
+    enum adopt_reach reach;
+    char *key, *failed; /* as struct adopt_row has them */
+    char *version;      /* NULL: KEY is none */
+    bool undone;
+};
 
 struct adopting {
     const struct adopt_tool *tool;
     const struct migration_set *set;
+    struct vec rows;   /* struct row */
     bool *has;         /* of each script of SET: it was applied */
+    const char **by;   /* and the key of the row that is this script, borrowed; or NULL */
     struct strs wrong; /* what is to be said of rows */
+    char *missing;     /* the first key that is no script here */
 };
 
 static const struct migration *script(const struct adopting *a, size_t i)
 {
     return vec_at(&a->set->scripts, i);
 }
+
+/* --- the rows, as they are read ----------------------------------------------------------------
+ */
+
+static void undo(struct adopting *a, const char *version)
+{
+    vec_each (struct row, row, &a->rows)
+        if (row->reach == ADOPT_ONE && row->version &&
+            !migration_version_compare(row->version, version))
+            row->undone = true;
+}
+
+static void take(void *payload, const struct adopt_row *read)
+{
+    struct adopting *a = payload;
+    struct str version = STR_INIT;
+    bool is = migration_version_read(&version, read->key, strlen(read->key));
+    struct row *row;
+
+    if (read->reach == ADOPT_UNDONE && is && !read->failed)
+        undo(a, version.buf);
+    row = vec_push(&a->rows);
+    *row = (struct row){
+        .reach = read->reach,
+        .key = mem_dup(read->key),
+        .failed = read->failed ? mem_dup(read->failed) : NULL,
+        .version = is ? mem_dup(version.buf) : NULL,
+    };
+    str_release(&version);
+}
+
+static void release_rows(struct vec *rows)
+{
+    vec_each (struct row, row, rows) {
+        free(row->key);
+        free(row->failed);
+        free(row->version);
+    }
+    vec_release(rows);
+}
+
+/* --- which scripts they are --------------------------------------------------------------------
+ */
 
 /* Is M called KEY, or KEY and more? */
 static bool is_of_revision(const struct migration *m, const char *key)
@@ -29,79 +85,154 @@ static bool is_of_revision(const struct migration *m, const char *key)
            (!m->name[len] || m->name[len] == '_' || m->name[len] == '-');
 }
 
-/* The first script that ROW is, and that no row before it was; the number of scripts: none. */
-static size_t find(const struct adopting *a, const struct adopt_row *row)
+/* Is M called KEY? What has a '/' in it there has a '_' here. */
+static bool is_called(const struct migration *m, const char *key)
 {
-    size_t i, n = a->set->scripts.len;
-    struct str version = STR_INIT;
+    const char *name = m->name;
 
-    for (i = 0; i < n; i++) {
-        if (row->reach == ADOPT_NAME && !a->has[i] && !strcmp(script(a, i)->name, row->key))
+    for (; *key && (*name == *key || (*name == '_' && *key == '/')); key++)
+        name++;
+    return !*key && !*name;
+}
+
+/* The first script from FROM on that ROW is, of names one that no row before it was; the number of
+ * scripts: none. */
+static size_t find_name(const struct adopting *a, const struct row *row, size_t from)
+{
+    size_t i = from;
+
+    for (; i < a->set->scripts.len; i++) {
+        if (row->reach == ADOPT_NAME && !a->by[i] && is_called(script(a, i), row->key))
             break;
         if (row->reach == ADOPT_REVISION && is_of_revision(script(a, i), row->key))
             break;
     }
-    if (i == n && row->reach != ADOPT_NAME &&
-        migration_version_read(&version, row->key, strlen(row->key)))
-        for (i = 0; i < n; i++)
-            if (!migration_version_compare(script(a, i)->version, version.buf))
-                break;
-    str_release(&version);
     return i;
 }
 
-/* All up to the version KEY, whether or not a script has that. False: it is none. */
-static bool take_below(struct adopting *a, const char *key)
+static size_t find(const struct adopting *a, const struct row *row)
 {
-    struct str version = STR_INIT;
-    bool is = migration_version_read(&version, key, strlen(key));
+    size_t n = a->set->scripts.len, i = find_name(a, row, 0);
 
-    for (size_t i = 0; is && i < a->set->scripts.len; i++)
-        a->has[i] |= migration_version_compare(script(a, i)->version, version.buf) <= 0;
-    str_release(&version);
-    return is;
+    if (i == n && row->reach != ADOPT_NAME && row->version)
+        for (i = 0; i < n; i++)
+            if (!migration_version_compare(script(a, i)->version, row->version))
+                break;
+    return i;
 }
 
-static void complain(struct adopting *a, const struct adopt_row *row, const char *what)
+static void complain(struct adopting *a, const struct row *row, const char *fmt, ...) FORMAT(3, 4);
+
+static void complain(struct adopting *a, const struct row *row, const char *fmt, ...)
 {
     struct str text = STR_INIT;
+    va_list ap;
 
-    str_addf(&text, "'%s' %s", row->key, what);
+    if (*row->key)
+        str_addf(&text, "'%s' ", row->key);
+    else
+        str_adds(&text, "a row without a version ");
+    va_start(ap, fmt);
+    str_vaddf(&text, fmt, ap);
+    va_end(ap);
     strs_add(&a->wrong, text.buf);
     str_release(&text);
 }
 
-static void take(void *payload, const struct adopt_row *row)
+/* ROW is the script AT, as may be a row before it: "1" and "01" are two scripts elsewhere, and one
+ * here. */
+static void take_one(struct adopting *a, const struct row *row, size_t at)
 {
-    struct adopting *a = payload;
-    size_t at;
+    size_t next = row->reach == ADOPT_REVISION ? find_name(a, row, at + 1) : a->set->scripts.len;
 
-    if (row->failed) {
-        complain(a, row, row->failed);
-        return;
-    }
-    if (row->reach == ADOPT_BELOW && take_below(a, row->key))
-        return;
-    at = find(a, row);
-    if (at == a->set->scripts.len) {
-        complain(a, row, "is no script here");
-        return;
-    }
+    if (a->by[at] && strcmp(a->by[at], row->key) != 0)
+        complain(a, row, "is the script '%s', which '%s' is as well", script(a, at)->up_path,
+                 a->by[at]);
+    if (next < a->set->scripts.len)
+        complain(a, row, "is more than one script: '%s', '%s'", script(a, at)->up_path,
+                 script(a, next)->up_path);
     a->has[at] = true;
+    a->by[at] = row->key;
     if (row->reach == ADOPT_UP_TO || row->reach == ADOPT_REVISION)
         memset(a->has, true, at * sizeof(*a->has));
 }
 
-static int say_wrong(const struct adopting *a)
+static void settle_row(struct adopting *a, const struct row *row)
 {
+    size_t at;
+
+    if (row->failed || !*row->key) {
+        complain(a, row, "%s", row->failed ? row->failed : "is no script");
+        return;
+    }
+    if ((row->reach == ADOPT_BELOW || row->reach == ADOPT_UNDONE) && !row->version) {
+        complain(a, row, "is no number");
+        return;
+    }
+    if (row->undone || row->reach == ADOPT_UNDONE)
+        return;
+    if (row->reach == ADOPT_BELOW) {
+        for (size_t i = 0; i < a->set->scripts.len; i++)
+            a->has[i] |= migration_version_compare(script(a, i)->version, row->version) <= 0;
+        return;
+    }
+    at = find(a, row);
+    if (at < a->set->scripts.len) {
+        take_one(a, row, at);
+        return;
+    }
+    complain(a, row, "is no script here");
+    if (!a->missing)
+        a->missing = mem_dup(row->key);
+}
+
+/* What mends a row that cannot be taken, or where a script was that is none here. */
+static void hint_at(const struct adopting *a)
+{
+    bool named = a->tool->reach == ADOPT_NAME || a->tool->reach == ADOPT_REVISION;
+    struct str files = STR_INIT;
+
+    vec_each (const struct row, row, &a->rows)
+        if (row->failed && a->tool->mend) {
+            err_hint("%s", a->tool->mend);
+            return;
+        }
+    if (!a->missing)
+        return;
+    str_addf(&files, "*%s%s*", a->missing, named ? "" : "_");
+    quote_hint("git log --all --oneline --name-only -- %s", files.buf);
+    str_release(&files);
+}
+
+static int settle(struct adopting *a)
+{
+    size_t n = a->set->scripts.len;
+
+    a->has = mem_array(n + 1, sizeof(*a->has));
+    memset(a->has, 0, (n + 1) * sizeof(*a->has));
+    a->by = mem_array(n + 1, sizeof(*a->by));
+    memset(a->by, 0, (n + 1) * sizeof(*a->by));
+    if (a->tool->alone && a->rows.len > 1) {
+        err_set(ERR_REFUSED, "the ledger of %s has several %s", a->tool->name, a->tool->alone);
+        vec_each (const struct row, row, &a->rows)
+            err_note("'%s'", row->key);
+        err_hint("%s", a->tool->mend);
+        return ERR_REFUSED;
+    }
+    vec_each (const struct row, row, &a->rows)
+        settle_row(a, row);
     if (!strs_len(&a->wrong))
         return 0;
-    err_set(ERR_REFUSED, "the ledger of %s cannot be taken over: %s", adopt_tool_name(a->tool),
+    err_set(ERR_REFUSED, "the ledger of %s cannot be taken over: %s", a->tool->name,
             strs_at(&a->wrong, 0));
     for (size_t i = 1; i < strs_len(&a->wrong); i++)
         err_note("%s", strs_at(&a->wrong, i));
+    hint_at(a);
     return ERR_REFUSED;
 }
+
+/* --- the plan ----------------------------------------------------------------------------------
+ */
 
 static bool was_applied(const struct adopting *a, const char *version)
 {
@@ -135,16 +266,14 @@ int adopt_plan(struct migration_plan *plan, struct migration_findings *found, bo
                struct migrations *to, const struct target *target, const struct adopt_tool *tool,
                const struct migration_ledger *ledger)
 {
-    struct adopting a = {.tool = tool, .set = &to->set, .wrong = STRS_INIT};
+    struct adopting a = {
+        .tool = tool, .set = &to->set, .rows = VEC_INIT(struct row), .wrong = STRS_INIT};
     int rc = target_open(to, found, target);
 
-    if (!rc) {
-        a.has = mem_array(to->set.scripts.len + 1, sizeof(*a.has));
-        memset(a.has, 0, (to->set.scripts.len + 1) * sizeof(*a.has));
-        rc = adopt_read(target->db, tool, take, &a);
-    }
     if (!rc)
-        rc = say_wrong(&a);
+        rc = adopt_read(target->db, tool, take, &a);
+    if (!rc)
+        rc = settle(&a);
     if (!rc)
         rc = target_plan(plan, found, NULL, to, target, ledger);
     if (!rc) {
@@ -152,6 +281,9 @@ int adopt_plan(struct migration_plan *plan, struct migration_findings *found, bo
         *rest = memchr(a.has, 0, to->set.scripts.len) != NULL;
     }
     free(a.has);
+    free(a.by);
+    free(a.missing);
+    release_rows(&a.rows);
     strs_release(&a.wrong);
     return rc;
 }

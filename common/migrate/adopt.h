@@ -5,6 +5,9 @@
  * Scripts are found by number (dbmate, golang-migrate, Flyway, goose) or by name (sqitch; Alembic,
  * whose revision begins the name). golang-migrate and Alembic have where they are alone: that and
  * all below it was applied. So has Flyway of its baseline.
+ *
+ * What is in such a ledger, anybody may have written: a view is not read, and what a row has is
+ * compared and shown, and nothing else.
  */
 #ifndef MIGRATE_ADOPT_H
 #define MIGRATE_ADOPT_H
@@ -32,8 +35,9 @@ void adopt_tool_names(struct str *out);
  * Fill TO, which is fresh and which the caller closes in any case, with TARGET, and PLAN, which is
  * fresh, with the ups of those scripts of TARGET that TOOL has applied and
  * LEDGER, ours, does not have: for apply_baseline(). *REST: TARGET holds some that it has not
- * applied. ERR_REFUSED where the database has no ledger of TOOL, where one of its rows failed
- * midway, and for a row that none of the scripts is; all such rows are named.
+ * applied. ERR_REFUSED where neither the database nor, of sqitch on SQLite, the file beside it has
+ * a ledger of TOOL, where one of its rows failed midway, and for a row that none of the scripts is;
+ * all such rows are named.
  */
 int adopt_plan(struct migration_plan *plan, struct migration_findings *found, bool *rest,
                struct migrations *to, const struct target *target, const struct adopt_tool *tool,

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# git migration-apply --adopt: ledgers of other tools, in tables as these tools make them.
+# git migration-apply --adopt: ledgers of other tools, in tables as these tools make them. What can be
+# run is run in tests/soak/migration-adopt.sh.
 # shellcheck disable=SC2154,SC2030,SC2031 # $stderr is set by run; each test has a shell of its own
 load helper
 load postgres
@@ -73,7 +74,15 @@ refused()
   refute_output --partial applied
 }
 
-dbmate='CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY);'
+# without_ledger: nothing of ours is in the database.
+without_ledger()
+{
+  run ledger
+  refute_output --partial applied
+}
+
+# dbmate 2.36, as it leaves them; PostgreSQL's has "varchar not null"
+dbmate='CREATE TABLE schema_migrations (version varchar(128) primary key);'
 
 @test "dbmate: the versions that it has; those that no script has are refused by name" {
   local kind
@@ -88,13 +97,17 @@ dbmate='CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY);'
     assert_equal "$(ledger)" '1 applied,2 applied,3 applied'
     with "$dbmate INSERT INTO schema_migrations VALUES ('1'), ('3'), ('20240101000000'), ('x')" \
       "$dbmate INSERT INTO schema_migrations VALUES ('1'), ('3'), ('20240101000000'), ('x')"
-    refused dbmate "'20240101000000' is no script here.*'x' is no script here"
+    refused dbmate "'20240101000000' is no script here.*'x' is no script here.*hint: git log .*\*20240101000000_\*"
     # a hole stays one
     ask "DELETE FROM schema_migrations WHERE version > '3' OR version LIKE '2%'"
     adopted dbmate '1 applied,3 applied' schema_migrations
+    with "$dbmate INSERT INTO schema_migrations VALUES ('2'), ('02')" "$dbmate INSERT INTO schema_migrations VALUES ('2'), ('02')"
+    refused dbmate "'2' is the script 'migrations/2_b.sql', which '02' is as well"
     with 'CREATE TABLE z (x int)' 'CREATE TABLE z (x int)'
     refused dbmate "has no table 'schema_migrations'.*hint: "
   done
+  ask "$dbmate INSERT INTO schema_migrations VALUES (NULL)"
+  refused dbmate 'a row without a version is no script'
 }
 
 @test "a release that is adopted whole is known by its tag, one in part is not" {
@@ -112,25 +125,34 @@ dbmate='CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY);'
   done
 }
 
+# golang <version> <dirty>: the tables of golang-migrate 4.19, database/postgres/postgres.go and
+# database/sqlite3/sqlite3.go (database/sqlite has the same), ensureVersionTable()
+golang()
+{
+  with "CREATE TABLE IF NOT EXISTS \"public\".\"schema_migrations\" (version bigint not null primary key, dirty boolean not null);
+    INSERT INTO schema_migrations VALUES ($1, $2)" \
+    "CREATE TABLE IF NOT EXISTS schema_migrations (version uint64,dirty bool);
+     CREATE UNIQUE INDEX IF NOT EXISTS version_unique ON schema_migrations (version);
+     INSERT INTO schema_migrations VALUES ($1, $2)"
+}
+
 @test "golang-migrate: all up to its version; a dirty one is refused, and so is dbmate's name for it" {
-  local kind
+  local kind dirty
   numbered
   for kind in postgres sqlite; do
-    golang() {
-      with "CREATE TABLE public.schema_migrations (version bigint not null primary key, dirty boolean not null);
-        INSERT INTO schema_migrations VALUES ($1, $2)" \
-        "CREATE TABLE schema_migrations (version uint64, dirty bool);
-         CREATE UNIQUE INDEX version_unique ON schema_migrations (version);
-         INSERT INTO schema_migrations VALUES ($1, $2)"
-    }
     golang 2 false
     adopted golang-migrate '1 applied,2 applied' schema_migrations
     golang 2 true
-    refused golang-migrate "'2' is dirty"
+    refused golang-migrate "'2' is dirty, it failed midway.*hint: migrate .* force"
+    # the first script failed on its way back
+    golang -1 true
+    refused golang-migrate "'-1' is dirty"
     golang 7 false
     refused golang-migrate "'7' is no script here"
     golang 2 false
     refused dbmate "is not dbmate's: it has a column 'dirty'"
+    ask 'INSERT INTO schema_migrations VALUES (1, false)'
+    refused golang-migrate 'has several rows'
     ask 'DELETE FROM schema_migrations'
     adopt golang-migrate
     assert_success
@@ -138,40 +160,70 @@ dbmate='CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY);'
     with "$dbmate" "$dbmate"
     refused golang-migrate "is not golang-migrate's: it has no column 'dirty'"
   done
+  # SQLite keeps anything in any column
+  for dirty in "'true'" NULL 2; do
+    golang 2 "$dirty"
+    refused golang-migrate "'2' is dirty"
+  done
+  golang 18446744073709551615 false
+  refused golang-migrate "'1\.8.*' is no script here"
+  golang NULL false
+  refused golang-migrate 'a row without a version is no script'
 }
 
 @test "goose: of a version the last row counts" {
   local kind rows
   numbered
-  rows="INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, true), (1, true), (2, true), (3, true), (3, false)"
-  for kind in postgres sqlite; do
+  # goose 3.27.3, internal/dialects/postgres.go and sqlite3.go, CreateTable()
+  goose() {
     with "CREATE TABLE goose_db_version (id integer PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY,
-        version_id bigint NOT NULL, is_applied boolean NOT NULL, tstamp timestamp NOT NULL DEFAULT now()); $rows" \
+        version_id bigint NOT NULL, is_applied boolean NOT NULL, tstamp timestamp NOT NULL DEFAULT now())" \
       "CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL,
-        is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now'))); $rows"
+        is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')))"
+    ask "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, true), $1"
+  }
+  for kind in postgres sqlite; do
+    # as goose 3 has it: what went down has no row
+    goose '(1, true), (2, true)'
     adopted goose '1 applied,2 applied' goose_db_version
+    # as older ones had it: and one more
+    goose '(1, true), (2, true), (3, true), (3, false), (2, false), (2, true)'
+    adopted goose '1 applied,2 applied' goose_db_version
+    # with -allow-missing
+    goose '(1, true), (3, true), (2, true)'
+    adopted goose '1 applied,2 applied,3 applied' goose_db_version
     ask 'INSERT INTO goose_db_version (version_id, is_applied) VALUES (9, true)'
-    refused_again=$(ledger)
+    rows=$(ledger)
     adopt goose
     assert_failure 1
     [[ $stderr = *"'9' is no script here"* ]]
-    assert_equal "$(ledger)" "$refused_again"
+    assert_equal "$(ledger)" "$rows"
   done
+  goose "(1, 'yes')"
+  refused goose "'1' is neither applied nor taken back"
 }
 
 @test "Flyway: undone and repeated ones do not count, a baseline is of all below, a failed one is refused" {
-  local kind table
+  local kind
   script V1__a 'SELECT broken;' -
   script V1.1__b 'SELECT broken;' -
   script V1.10__c 'SELECT broken;' -
   script V2__d 'CREATE TABLE d (x int);' -
   commit 'As Flyway has them'
+  # Flyway 13.0.0, PostgreSQLDatabase.java and SQLiteDatabase.java, getRawCreateScript()
   flyway() {
-    table='CREATE TABLE flyway_schema_history (installed_rank INT NOT NULL PRIMARY KEY, version VARCHAR(50),
-      description VARCHAR(200) NOT NULL, type VARCHAR(20) NOT NULL, script VARCHAR(1000) NOT NULL, checksum INTEGER,
-      installed_by VARCHAR(100) NOT NULL, installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
-      execution_time INTEGER NOT NULL, success BOOLEAN NOT NULL);'
-    with "$table" "$table"
+    with 'CREATE TABLE "public"."flyway_schema_history" ("installed_rank" INT NOT NULL, "version" VARCHAR(50),
+        "description" VARCHAR(200) NOT NULL, "type" VARCHAR(20) NOT NULL, "script" VARCHAR(1000) NOT NULL,
+        "checksum" INTEGER, "installed_by" VARCHAR(100) NOT NULL, "installed_on" TIMESTAMP NOT NULL DEFAULT now(),
+        "execution_time" INTEGER NOT NULL, "success" BOOLEAN NOT NULL);
+      ALTER TABLE "public"."flyway_schema_history" ADD CONSTRAINT "flyway_schema_history_pk" PRIMARY KEY ("installed_rank");
+      CREATE INDEX "flyway_schema_history_s_idx" ON "public"."flyway_schema_history" ("success")' \
+      "CREATE TABLE \"main\".\"flyway_schema_history\" (\"installed_rank\" INT NOT NULL PRIMARY KEY,
+        \"version\" VARCHAR(50), \"description\" VARCHAR(200) NOT NULL, \"type\" VARCHAR(20) NOT NULL,
+        \"script\" VARCHAR(1000) NOT NULL, \"checksum\" INT, \"installed_by\" VARCHAR(100) NOT NULL,
+        \"installed_on\" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f','now')),
+        \"execution_time\" INT NOT NULL, \"success\" BOOLEAN NOT NULL);
+       CREATE INDEX \"main\".\"flyway_schema_history_s_idx\" ON \"flyway_schema_history\" (\"success\")"
     while [ $# -gt 0 ]; do
       ask "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by, execution_time, success)
         VALUES ($1, $2, 'x', '$3', 'script $1', 'me', 5, $4)"
@@ -183,60 +235,193 @@ dbmate='CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY);'
     adopted flyway '1 applied,1.1 applied' flyway_schema_history
     assert_equal "$(ask "SELECT DISTINCT detail FROM $([ -z "$DB" ] && echo cutover.migration_event || echo cutover_migration_event)")" \
       'adopted from Flyway'
-    flyway 1 "'1'" SQL true 2 "'1.1'" SQL true 3 "'1.1'" UNDO_SQL true 4 "'1.1'" SQL true
+    # undone and applied again; and undone by another spelling of the number
+    flyway 1 "'1'" SQL true 2 "'1.1'" SQL true 3 "'1.1'" UNDO_SQL true 4 "'1.1'" SQL true 5 "'2.0'" SQL true 6 "'2'" UNDO_SQL true
     adopted Flyway '1 applied,1.1 applied' flyway_schema_history
+    # by the command, and by a script B1.10__x.sql
     flyway 1 "'1.5'" BASELINE true 2 "'1.10'" SQL true
     adopted Flyway '1 applied,1.1 applied,1.10 applied' flyway_schema_history
+    flyway 1 "'1.10'" SQL_BASELINE true
+    adopted Flyway '1 applied,1.1 applied,1.10 applied' flyway_schema_history
+    # a script that is gone, as repair records it
+    flyway 1 "'1'" SQL true 2 "'1.2'" SQL true 3 "'1.2'" DELETE true
+    adopted Flyway '1 applied' flyway_schema_history
     flyway 1 "'1'" SQL true 2 "'1.1'" SQL false 3 NULL SQL false
-    refused Flyway "'1.1' has failed.*'script 3' has failed"
-    flyway 1 "'1'" SQL true 2 "'1.2'" SQL true
+    refused Flyway "'1.1' has failed.*'script 3' has failed.*hint: flyway repair"
+    flyway 1 "'1'" SQL true 2 "'1.1'" SQL true 3 "'1.1'" UNDO_SQL false
+    refused Flyway "'1.1' has failed"
+    flyway 1 "'1'" SQL true 2 "'1.2'" JDBC true
     refused Flyway "'1.2' is no script here"
   done
+  # what would be passed over unseen
+  printf 'SELECT 1;\n' >migrations/B2__all.sql
+  commit 'A baseline'
+  flyway 1 "'1'" SQL true
+  refused Flyway 'B2__all.sql.*migration.name'
+}
+
+# sqitch <file>|postgres <project>:<change>...: into the tables that sqitch 1.3.1 makes, Engine/pg.sql
+# and Engine/sqlite.sql, without those that nothing is read from
+sqitch()
+{
+  local to=$1 schema='' time=DATETIME now=CURRENT_TIMESTAMP change n=0 DB=$DB
+  shift
+  if [ "$to" = postgres ]; then
+    schema=sqitch. time=TIMESTAMPTZ now='clock_timestamp()'
+    ask 'CREATE SCHEMA IF NOT EXISTS "sqitch"'
+  else
+    DB=sqlite:$to
+  fi
+  ask "CREATE TABLE ${schema}projects (project TEXT PRIMARY KEY, uri TEXT NULL UNIQUE,
+      created_at $time NOT NULL DEFAULT $now, creator_name TEXT NOT NULL, creator_email TEXT NOT NULL);
+    CREATE TABLE ${schema}changes (change_id TEXT PRIMARY KEY, script_hash TEXT NULL, change TEXT NOT NULL,
+      project TEXT NOT NULL REFERENCES ${schema}projects(project) ON UPDATE CASCADE, note TEXT NOT NULL DEFAULT '',
+      committed_at $time NOT NULL DEFAULT $now, committer_name TEXT NOT NULL, committer_email TEXT NOT NULL,
+      planned_at $time NOT NULL, planner_name TEXT NOT NULL, planner_email TEXT NOT NULL, UNIQUE(project, script_hash))"
+  for change; do
+    n=$((n + 1))
+    ask "INSERT INTO ${schema}projects VALUES ('${change%%:*}', NULL, $now, 'a', 'b') ON CONFLICT DO NOTHING;
+      INSERT INTO ${schema}changes VALUES ('c$n', 's$n', '${change#*:}', '${change%%:*}', '', '2024-01-0$n 00:00:00', 'a', 'b',
+        '2024-01-01 00:00:00', 'a', 'b')"
+  done
+}
+
+# as_sqitch: the scripts that go with it, under names of ours.
+as_sqitch()
+{
+  script 01_schema 'SELECT broken;' -
+  script 02_tables_users 'SELECT broken;' -
+  script 03_tables_users 'SELECT broken again;' -
+  script 04_more 'CREATE TABLE m (x int);' -
+  commit 'As sqitch has them'
 }
 
 @test "sqitch: by name, and what was reworked by the second script of that name" {
-  local kind
-  script 01_schema 'SELECT broken;' -
-  script 02_users 'SELECT broken;' -
-  script 03_users 'SELECT broken again;' -
-  script 04_more 'CREATE TABLE m (x int);' -
-  commit 'As sqitch has them'
-  sqitch() {
-    local to=sqitch.changes columns name n=0
-    [ "$kind" = postgres ] || to=changes
-    columns="change_id TEXT PRIMARY KEY, script_hash TEXT NULL UNIQUE, change TEXT NOT NULL, project TEXT NOT NULL,
-      note TEXT NOT NULL DEFAULT '', committed_at timestamp NOT NULL, committer_name TEXT NOT NULL, committer_email TEXT NOT NULL,
-      planned_at timestamp NOT NULL, planner_name TEXT NOT NULL, planner_email TEXT NOT NULL"
-    with "CREATE SCHEMA sqitch; CREATE TABLE $to ($columns)" "CREATE TABLE $to ($columns)"
-    for name; do
-      n=$((n + 1))
-      ask "INSERT INTO $to VALUES ('c$n', 's$n', '$name', 'app', '', '2024-01-0$n 00:00:00', 'a', 'b', '2024-01-01 00:00:00', 'a', 'b')"
-    done
-  }
+  local kind to table
+  as_sqitch
   for kind in postgres sqlite; do
-    sqitch schema users
-    adopted sqitch '1 applied,2 applied' "$([ "$kind" = postgres ] && echo sqitch.changes || echo changes)"
-    sqitch schema users users
-    adopted sqitch '1 applied,2 applied,3 applied' "$([ "$kind" = postgres ] && echo sqitch.changes || echo changes)"
-    sqitch schema users users users tables
-    refused sqitch "'users' is no script here.*'tables' is no script here"
+    [ "$kind" = sqlite ] || to=postgres table=sqitch.changes
+    [ "$kind" = postgres ] || to=$BATS_TEST_TMPDIR/app.db table=changes
+    on "$kind"
+    sqitch "$to" app:schema app:tables/users
+    adopted sqitch '1 applied,2 applied' "$table"
+    on "$kind"
+    sqitch "$to" app:schema app:tables/users app:tables/users
+    adopted sqitch '1 applied,2 applied,3 applied' "$table"
+    on "$kind"
+    sqitch "$to" app:schema app:tables/users app:tables/users app:tables/users app:tables
+    refused sqitch "'tables/users' is no script here.*'tables' is no script here.*hint: git log .*\*tables/users\*"
+    on "$kind"
+    sqitch "$to" app:schema lib:tables/users
+    refused sqitch "'schema' is of the project 'app', one of several.*'tables/users' is of the project 'lib'.*hint: git migration-apply --baseline"
   done
 }
 
+@test "sqitch on SQLite: the file beside the database that it has its ledger in" {
+  local name beside
+  as_sqitch
+  for name in app.db:sqitch.db app.x.sqlite:sqitch.x.sqlite app:sqitch; do
+    beside=$BATS_TEST_TMPDIR/${name#*:} name=${name%%:*}
+    DB=sqlite:$BATS_TEST_TMPDIR/$name
+    # a table of its own that is called as sqitch's is
+    ask 'CREATE TABLE changes (id int, what text)'
+    adopt sqitch
+    assert_failure 1
+    assert_regex "$stderr" "is not sqitch's: it has no column 'change_id'.*there is no '$beside'"
+    sqitch "$beside" app:schema app:tables/users
+    adopt sqitch
+    assert_success
+    assert_equal "$(ledger)" '1 applied,2 applied'
+    assert_equal "$(sqlite3 "$beside" .dump | grep -c '^INSERT')" 3
+    adopt sqitch
+    assert_success
+    refute_output
+  done
+  # by a name without a directory
+  cp "$BATS_TEST_TMPDIR/sqitch.db" . && sqlite3 fresh.db 'CREATE TABLE z (x int)'
+  DB=sqlite:fresh.db
+  adopt sqitch
+  assert_success
+  assert_equal "$(ledger)" '1 applied,2 applied'
+  rm fresh.db && sqlite3 fresh.db 'CREATE TABLE z (x int)' && echo garbage >sqitch.db
+  adopt sqitch
+  assert_failure 128
+  [[ $stderr = *"'sqitch.db'"* ]]
+  without_ledger
+}
+
 @test "Alembic: the script whose name the revision begins, or of that number, and all below" {
-  local kind alembic='CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));'
+  local kind
   script 01_1975ea83b712_accounts 'SELECT broken;' -
   script 02_ae1027a6acf 'SELECT broken;' -
   script 0003_c 'CREATE TABLE c (x int);' -
   commit 'As alembic upgrade --sql prints them'
+  # Alembic 1.8.1, as it leaves it
+  alembic() {
+    local version
+    with 'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))' \
+      'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))'
+    for version; do ask "INSERT INTO alembic_version VALUES ('$version')"; done
+  }
   for kind in postgres sqlite; do
-    with "$alembic INSERT INTO alembic_version VALUES ('ae1027a6acf')" "$alembic INSERT INTO alembic_version VALUES ('ae1027a6acf')"
+    alembic ae1027a6acf
     adopted alembic '1 applied,2 applied' alembic_version
-    with "$alembic INSERT INTO alembic_version VALUES ('0003')" "$alembic INSERT INTO alembic_version VALUES ('0003')"
+    alembic 0003
     adopted alembic '1 applied,2 applied,3 applied' alembic_version
-    with "$alembic INSERT INTO alembic_version VALUES ('1975ea83')" "$alembic INSERT INTO alembic_version VALUES ('1975ea83')"
-    refused alembic "'1975ea83' is no script here"
+    alembic 1975ea83
+    refused alembic "'1975ea83' is no script here.*hint: git log .*\*1975ea83\*"
+    alembic ae1027a6acf 1975ea83b712
+    refused alembic "has several heads.*'1975ea83b712'.*'ae1027a6acf'.*hint: alembic merge heads"
+    alembic
+    adopt alembic
+    assert_success
+    refute_output
   done
+  script 04_ae1027a6acf_more 'SELECT 1;'
+  commit 'Twice'
+  alembic ae1027a6acf
+  refused alembic "'ae1027a6acf' is more than one script: 'migrations/02_ae1027a6acf.sql', 'migrations/04_ae1027a6acf_more.sql'"
+}
+
+@test "a ledger that is no table is not read" {
+  local kind
+  numbered
+  for kind in postgres sqlite; do
+    with "CREATE TABLE harm (x int);
+      CREATE FUNCTION f() RETURNS text LANGUAGE sql AS \$\$INSERT INTO harm VALUES (1); SELECT '1'\$\$;
+      CREATE VIEW schema_migrations AS SELECT f() AS version" "CREATE VIEW schema_migrations AS SELECT '1' AS version"
+    refused dbmate "is not dbmate's: it is no table"
+    [ -n "$DB" ] || assert_equal "$(ask 'SELECT * FROM harm')" ''
+  done
+  with '' 'CREATE VIRTUAL TABLE schema_migrations USING fts5(version)'
+  refused dbmate 'it is no table'
+  with '' 'CREATE TABLE flyway_schema_history (installed_rank int, version text)'
+  refused flyway "is not Flyway's: it has no column 'type'"
+}
+
+@test "versions are data, whatever is in them" {
+  local kind long chr=chr
+  numbered
+  printf -v long '%05000d' 7
+  for kind in postgres sqlite; do
+    [ "$kind" = postgres ] || chr=char
+    with "${dbmate/varchar(128)/text}" "$dbmate"
+    ask "INSERT INTO schema_migrations VALUES ('1''; DROP TABLE schema_migrations; --'), ('2' || $chr(27) || '[2J' || $chr(10) || 'x')"
+    refused dbmate "'1'; DROP TABLE schema_migrations; --' is no script here"
+    [[ $stderr != *$'\e'* ]]
+    assert_equal "$(ask 'SELECT count(*) FROM schema_migrations')" 2
+    ask 'DELETE FROM schema_migrations'
+    ask "INSERT INTO schema_migrations VALUES ('-n'), ('0x1'), (' 1'), ('1.'), ('$long')"
+    adopt dbmate
+    assert_failure 1
+    assert_equal "$(grep -c 'is no script here' <<<"$stderr")" 5
+    without_ledger
+  done
+  with '' "$dbmate INSERT INTO schema_migrations VALUES (x'310033')"
+  adopt dbmate
+  assert_failure 3
+  [[ $stderr = *'a value has a NUL byte in it'* ]]
+  without_ledger
 }
 
 @test "what has another text in our ledger already is refused, and --adopt stands alone" {
