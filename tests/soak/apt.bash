@@ -2,6 +2,16 @@
 # Packages of Debian and their sources, for soak tests, with lists of their own: the machine's are left
 # alone. Who sources it has $work, a scratch directory, and die().
 
+# needs <package>...: those are installed, which no other test needs; nothing is installed here.
+needs()
+{
+  local package missing=()
+  for package; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] || die "this needs more of Debian: apt-get install ${missing[*]}"
+}
+
 # apt <get|cache> <argument>...
 apt()
 {
