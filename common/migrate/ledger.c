@@ -66,12 +66,12 @@ static const char sqlite_tables[] =
 #define LEDGER_COLUMNS(duration)                                                                   \
     "version, path, up_oid, down_oid, state, commit_oid, tag, applied_by, applied_at, " duration   \
     ", baseline"
+#define SQLITE_DURATION "CASE WHEN duration IS NOT NULL THEN printf('%.3f', duration) END"
 #define WHOLE ", name, up_tokens, down_script, mode, stmt_done, stmt_total, stmt_hash, stmt_started"
 
 static const char *const columns_sql[][2] = {
     [DB_POSTGRES] = {LEDGER_COLUMNS("duration"), LEDGER_COLUMNS("duration") WHOLE},
-    [DB_SQLITE] = {LEDGER_COLUMNS("printf('%.3f', duration)"),
-                   LEDGER_COLUMNS("printf('%.3f', duration)") WHOLE},
+    [DB_SQLITE] = {LEDGER_COLUMNS(SQLITE_DURATION), LEDGER_COLUMNS(SQLITE_DURATION) WHOLE},
 };
 
 static const char *const table_sql[] = {

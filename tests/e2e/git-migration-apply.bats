@@ -223,6 +223,9 @@ COMMENT ON VIEW v IS '"'a\\b; -- no comment'"'; CREATE TABLE p (x int) PARTITION
     assert_success
     assert_equal "$(ledger)" '1 applied,2 applied'
     assert_equal "$(events)" 'baseline 1,up 2,release v1.0.0'
+    # nobody knows how long it took
+    status
+    assert_regex "${lines[0]}" $'^applied\t1\t[^\t]*\t[^\t]*\t[^\t]*\t-\t'
   done
 }
 
