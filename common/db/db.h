@@ -130,12 +130,14 @@ bool db_in_transaction(const struct db *db);
 /* Is the connection gone? */
 bool db_is_lost(const struct db *db);
 
-/* Connect anew, after a connection was lost; what was locked is not any more. */
+/* Connect anew, after a connection was lost; what was locked is not any more. ERR_FAILED where
+ * SQLite's file was removed, or replaced by another one: none is made. */
 int db_reconnect(struct db *db) MUST_CHECK;
 
 /* The state of the session as it is after connecting, for the next script: no SET, temporary table,
  * prepared statement or sequence's value of the last one. The lock stays. Not in a transaction.
- * PostgreSQL is told along with what is run next, which fails where this does. */
+ * PostgreSQL is told along with what is run next, which fails where this does; SQLite's file is
+ * opened anew, as by db_reconnect(). */
 int db_fresh(struct db *db) MUST_CHECK;
 
 /* SQLite's foreign keys, which are off unless asked for, as its own shell has them. To be called

@@ -1,6 +1,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -18,9 +19,10 @@
 struct sqlite {
     struct db db;
     sqlite3 *conn;
-    char *path; /* as it was given */
-    char *real; /* from the root */
-    int lock;   /* a descriptor, or -1 */
+    char *path;     /* as it was given */
+    char *real;     /* from the root */
+    struct stat is; /* of the file, by which it is known again */
+    int lock;       /* a descriptor, or -1 */
 };
 
 static struct sqlite *sqlite_of(struct db *db)
@@ -235,21 +237,53 @@ static int connect_file(struct sqlite *s, bool create)
     if (code)
         return err_set(ERR_FAILED, "cannot open the database '%s': %s", s->path,
                        s->conn ? sqlite3_errmsg(s->conn) : "out of memory");
-    if (!s->real) {
-        const char *real = sqlite3_db_filename(s->conn, "main");
-
-        s->real = mem_dup(real ? real : s->path);
-    }
     return 0;
 }
 
+static int look(struct stat *out, const struct sqlite *s)
+{
+    if (!stat(s->real, out))
+        return 0;
+    return err_errno(ERR_FAILED, "the database '%s' is not there any more", s->path);
+}
+
+/* What the path leads to has to be the file that was opened first: what is put in its place
+ * meanwhile has neither what was applied nor our lock. */
+static int check_file(const struct sqlite *s)
+{
+    struct stat now;
+    int rc = look(&now, s);
+
+    if (!rc && (now.st_dev != s->is.st_dev || now.st_ino != s->is.st_ino)) {
+        rc = err_set(ERR_FAILED, "'%s' is another file than the database that was opened", s->path);
+        err_note("it was replaced while it was used: what was done went to the old one");
+    }
+    return rc;
+}
+
+/* While the old connection, or the lock, has the file open, its number is given to no other. */
 static int sqlite_reconnect(struct db *db)
 {
     struct sqlite *s = sqlite_of(db);
+    int rc = check_file(s);
 
+    if (rc)
+        return rc;
     sqlite3_close_v2(s->conn);
     s->conn = NULL;
-    return connect_file(s, false);
+    rc = connect_file(s, false);
+    return rc ? rc : check_file(s);
+}
+
+static int open_first(struct sqlite *s, bool create)
+{
+    int rc = connect_file(s, create);
+    const char *real = rc ? NULL : sqlite3_db_filename(s->conn, "main");
+
+    if (rc)
+        return rc;
+    s->real = mem_dup(real ? real : s->path);
+    return look(&s->is, s);
 }
 
 static int sqlite_foreign_keys(struct db *db, bool on)
@@ -301,7 +335,7 @@ int db_sqlite_open(struct db **out, const char *path, bool create)
     s->db.driver = &driver;
     s->path = mem_dup(path);
     s->lock = -1;
-    rc = connect_file(s, create);
+    rc = open_first(s, create);
     if (rc) {
         sqlite_close(&s->db);
         return rc;

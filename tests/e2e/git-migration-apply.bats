@@ -334,3 +334,26 @@ INSERT INTO p VALUES (1); INSERT INTO k VALUES (1);' -
   assert_failure 1
   [[ $stderr = *'line 1 of the plan is no record of git migration-plan'* ]]
 }
+
+@test "SQLite: a file that another one is put in place of is noticed, and that one is left alone" {
+  local pid before status
+  on sqlite
+  git migration-apply -q --db "$DB" >/dev/null
+  # the PRAGMA has the next script begin on a fresh connection
+  script 03_slow 'PRAGMA cache_size = 10; CREATE TABLE big (x int);
+INSERT INTO big WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500000) SELECT i FROM n;' 'DROP TABLE big;'
+  script 04_next 'CREATE TABLE next (x int);' 'DROP TABLE next;'
+  commit 'Slow'
+  sqlite3 other.db 'CREATE TABLE precious (x int)'
+  before=$(git hash-object --no-filters other.db)
+  git migration-apply --db "$DB" >out 2>err &
+  pid=$!
+  until [ -e "${DB#sqlite:}-journal" ]; do sleep 0.01; done
+  mv other.db "${DB#sqlite:}"
+  status=0
+  wait "$pid" || status=$?
+  assert_equal "$status" 128
+  assert_equal "$(cut -f2 out)" 3
+  grep -q "app.db' is another file than the database that was opened" err
+  assert_equal "$(git hash-object --no-filters "${DB#sqlite:}")" "$before"
+}
