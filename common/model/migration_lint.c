@@ -10,6 +10,7 @@
 #include "model/migration_kind.h"
 #include "model/migration_lint_allow.h"
 #include "model/migration_lint_parts.h"
+#include "model/migration_sections.h"
 
 void migration_lint_release(struct vec *findings)
 {
@@ -251,6 +252,8 @@ void migration_lint(struct vec *out, const struct migration_lint_script *given)
 
     if (!script.part.len)
         script.part = (struct span){0, script.len};
+    script.no_tx = script.no_tx || migration_is_marked(script.text + script.part.at,
+                                                       script.part.len, "no-transaction");
     if (sql_parse(&sql, &fault, script.dialect, script.text + script.part.at, script.part.len))
         cannot_be_read(&mine, &script, &fault);
     else

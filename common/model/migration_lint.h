@@ -35,7 +35,7 @@ struct migration_lint_script {
     size_t len;
     struct span part; /* of it, that runs; a LEN of 0: all */
     bool down;        /* it takes another back: what is unsafe on the way up is not looked at */
-    bool no_tx;       /* marked to run outside of a transaction */
+    bool no_tx;       /* its section is marked to run outside of a transaction */
 
     /* The one that takes it back, of a down script the one that it takes back; NULL: there is none.
      * Bytes that run, and a NUL. */

@@ -78,9 +78,17 @@ static bool find_part(struct span *part, struct migration_script *out,
     if (!sections.tool || paired)
         return true;
     out->sectioned = true;
-    out->no_tx = section->no_tx;
+    out->no_tx = out->section_no_tx = section->no_tx;
     *part = section->at;
     return section->there;
+}
+
+/* What lines of it say, LEN bytes. */
+static void read_marks(struct migration_script *out, size_t len)
+{
+    out->lossy = migration_is_marked(out->text, len, "lossy");
+    out->marked_no_tx = migration_is_marked(out->text, len, "no-transaction");
+    out->no_tx = out->no_tx || out->marked_no_tx;
 }
 
 void migration_script_read(struct migration_script *out, struct migration_findings *found,
@@ -102,8 +110,20 @@ void migration_script_read(struct migration_script *out, struct migration_findin
     out->there = true;
     out->text = mem_dup_n(bytes->buf + part.at, part.len);
     out->line = text_line(bytes->buf, part.at);
-    out->lossy = migration_is_marked(out->text, part.len, "lossy");
+    read_marks(out, part.len);
     read_sql(out, found, dialect, path, part.len);
+}
+
+/* The text of a down script as it is recorded, where nothing but the text is: what the line of its
+ * section says stands in it. */
+static char *recorded(const struct migration_script *back)
+{
+    struct str text = STR_INIT;
+
+    if (!back->text || !back->section_no_tx || back->marked_no_tx)
+        return back->text ? mem_dup(back->text) : NULL;
+    str_addf(&text, "-- cutover: no-transaction\n%s", back->text);
+    return str_detach(&text);
 }
 
 static void fill_up(struct migration_step *step, struct migration_findings *found,
@@ -127,10 +147,10 @@ static void fill_up(struct migration_step *step, struct migration_findings *foun
     step->up_known = script.tokens != NULL;
     step->additive = script.additive;
     step->destroys = script.destroys;
-    step->down_text = back.text;
+    step->down_text = recorded(&back);
     step->down_no_tx = back.no_tx;
     step->lossy = back.lossy;
-    free(back.tokens);
+    migration_script_release(&back);
 }
 
 /* The text that the ledger has of a down script: the section alone, where it was one. */
@@ -141,7 +161,7 @@ static void read_recorded(struct migration_script *out, struct migration_finding
 
     out->text = mem_dup_n(step->text, len);
     out->line = 1;
-    out->lossy = migration_is_marked(out->text, len, "lossy");
+    read_marks(out, len);
     read_sql(out, found, dialect, step->path, len);
 }
 

@@ -13,12 +13,14 @@
 #include "text/sql.h"
 
 struct migration_script {
-    bool there;     /* false: a down section that the file does not have */
-    bool sectioned; /* the file has both directions */
-    char *text;     /* the SQL that runs */
-    size_t line;    /* of the file, that it begins with */
-    char *tokens;   /* migration_tokens_id() */
-    bool no_tx;
+    bool there;              /* false: a down section that the file does not have */
+    bool sectioned;          /* the file has both directions */
+    char *text;              /* the SQL that runs */
+    size_t line;             /* of the file, that it begins with */
+    char *tokens;            /* migration_tokens_id() */
+    bool no_tx;              /* for one of its statements, or: */
+    bool section_no_tx;      /* the line of its section says so */
+    bool marked_no_tx;       /* has a line "-- cutover: no-transaction" */
     bool additive, destroys; /* see model/migration_effect.h */
     bool lossy;              /* has a line "-- cutover: lossy" */
 };
@@ -49,7 +51,8 @@ void migration_statement_id(struct str *out, const char *text, size_t len);
  * Fill STEP, all of it that texts say. UP are the bytes of the script whose version it is; DOWN
  * those of its down script. Of an up, DOWN is NULL where there is no other file; of a down whose
  * step has its text from a ledger, DOWN is not looked at, and UP, NULL where nobody has it, says
- * what is lost.
+ * what is lost. The text of a down section that wishes for no transaction is recorded with a line
+ * "-- cutover: no-transaction" above it, as the section's own line does not go along.
  */
 void migration_step_fill(struct migration_step *step, struct migration_findings *found,
                          enum sql_dialect dialect, const struct str *up, const struct str *down);

@@ -116,3 +116,36 @@ deploy()
     cd "$OLDPWD"
   done
 }
+
+@test "a down section that wishes for no transaction gets none from a clone of depth 1 either" {
+  local mark up
+  database
+  DB=''
+  deploy v1.0.0
+  ask "CREATE PROCEDURE by_parts() LANGUAGE plpgsql AS \$\$ BEGIN
+    DELETE FROM users WHERE id > 0; COMMIT; DROP TABLE parts; END \$\$"
+  for mark in dbmate goose sql-migrate plain; do
+    rm -rf migrations/05_parts* "$BATS_TEST_TMPDIR/shallow"
+    up='CREATE TABLE parts (x int);'
+    case $mark in
+      dbmate) put migrations/05_parts.sql '-- migrate:up' "$up" '-- migrate:down transaction:false' 'CALL by_parts();' ;;
+      goose) put migrations/05_parts.sql '-- +goose NO TRANSACTION' '-- +goose Up' "$up" '-- +goose Down' 'CALL by_parts();' ;;
+      sql-migrate) put migrations/05_parts.sql '-- +migrate Up' "$up" '-- +migrate Down notransaction' 'CALL by_parts();' ;;
+      plain) script 05_parts "$up" $'-- cutover: no-transaction\nCALL by_parts();' ;;
+    esac
+    commit "Parts for $mark"
+    git tag -f v1.2.0 >/dev/null
+    deploy v1.1.0 v1.2.0
+    git -c advice.detachedHead=false clone -q --depth 1 --no-tags --branch v1.2.0 "file://$PWD" "$BATS_TEST_TMPDIR/shallow"
+    cd "$BATS_TEST_TMPDIR/shallow"
+    run --separate-stderr git migration-plan --to v1.1.0 --db ''
+    assert_success
+    assert_equal "$(cut -f 1,2,5 <<<"$output")" $'down\t5\tno-tx'
+    apply --to v1.1.0
+    assert_success
+    assert_equal "$(cut -f 1,2,5 <<<"$output")" $'down\t5\tno-tx'
+    cd "$OLDPWD"
+    assert_equal "$(ask "SELECT to_regclass('parts') IS NULL")" t
+    assert_equal "$(ledger)" '1 applied,2 applied,3 applied,4 applied'
+  done
+}

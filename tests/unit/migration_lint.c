@@ -409,6 +409,8 @@ static void test_others(void **state)
         {"backfill-with-ddl", 1, "ALTER TABLE t ADD a text; UPDATE public.t SET a = 'x';"},
         {"backfill-with-ddl", 0, "UPDATE t SET a = 'x'; ALTER TABLE t ADD b text;"},
         {"backfill-with-ddl", 0, "ALTER TABLE t ADD a text; UPDATE u SET a = 'x';"},
+        {"backfill-with-ddl", 0,
+         "-- cutover: no-transaction\nALTER TABLE t ADD a text; UPDATE t SET a = 'x';"},
         {"copy-data", 1, "COPY t FROM stdin;\n1\n\\.\n"},
         {"transaction", 3, "begin; SELECT 1; SAVEPOINT a; end;"},
         {"transaction", 0,

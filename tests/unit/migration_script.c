@@ -308,6 +308,16 @@ static void test_filled(void **state)
              "1[vacuum;]! d[-- cutover: lossy\nvacuum;]!~");
     check_up("-- c\n-- migrate:up\na;\n-- migrate:down\nb;\n", NULL, "3[a;\n] u[b;\n]");
     check_up("-- migrate:up transaction:false\na;\n", NULL, "2[a;\n]!");
+    check_up("-- migrate:up\na;\n-- migrate:down transaction:false\nb;\n", NULL,
+             "2[a;\n] u[-- cutover: no-transaction\nb;\n]!");
+    check_up("-- +goose NO TRANSACTION\n-- +goose Up\na;\n-- +goose Down\nb;\n", NULL,
+             "3[a;\n]! u[-- cutover: no-transaction\nb;\n]!");
+    check_up(
+        "-- migrate:up\na;\n-- migrate:down transaction:false\n-- cutover: no-transaction\nb;\n",
+        NULL, "2[a;\n] u[-- cutover: no-transaction\nb;\n]!");
+    check_up("-- cutover: no-transaction\na;", "b;", "1[-- cutover: no-transaction\na;]! d[b;]");
+    check_up("a;", "b;\n--  CUTOVER: no-transaction\n",
+             "1[a;] d[b;\n--  CUTOVER: no-transaction\n]!");
     check_up("-- migrate:up\na;\n-- migrate:down\n-- cutover: lossy\n", NULL,
              "2[a;\n] u[-- cutover: lossy\n]~");
     check_up("-- migrate:up\na;\n-- migrate:down\nb;\n", "c;",
