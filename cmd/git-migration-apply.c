@@ -216,6 +216,8 @@ static int work(struct running *p, const struct apply_options *apply)
     if (!rc) {
         say(p);
         rc = migration_findings_error(&p->job.found);
+        if (rc && !p->o->operand)
+            apply_job_hint(&p->job, &target, p->o->db);
     }
     if (rc)
         return rc;

@@ -1,10 +1,7 @@
 /* git migration-plan: what would run between two revisions, or in a database. */
-#include <string.h>
-
 #include "cli/tool.h"
 #include "migrate/planning.h"
 #include "model/migration_print.h"
-#include "text/quote.h"
 
 struct options {
     struct planning_wish wish;
@@ -39,25 +36,6 @@ static void say(const struct planning *p)
         tool_talk("nothing is to run");
 }
 
-/* The command that shows what was done to scripts that had been applied. */
-static void hint(const struct planning *p, const struct planning_wish *o)
-{
-    static const char *const edits[] = {"migration.changed", "migration.deleted",
-                                        "migration.renumbered"};
-    const char *to = o->to ? o->to : "HEAD";
-    bool edited = false;
-
-    vec_each (struct migration_finding, f, &p->found.v)
-        for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++)
-            edited = edited || !strcmp(f->rule, edits[i]);
-    if (edited && o->from)
-        quote_hint("git diff %s %s -- %s", o->from, to, p->to.settings.migrations_dir);
-    if (p->rollback == MIGRATION_DATA_LOSS && o->from)
-        quote_hint(o->down ? "git migration-plan --from=%s --to=%s --down --accept-data-loss"
-                           : "git migration-plan --from=%s --to=%s --accept-data-loss",
-                   o->from, to);
-}
-
 /* A plan that is refused is no plan for who reads records. */
 static int print(const struct planning *p, const struct options *o)
 {
@@ -65,7 +43,7 @@ static int print(const struct planning *p, const struct options *o)
     int rc = migration_findings_error(&p->found);
 
     if (rc)
-        hint(p, &o->wish);
+        planning_hint(p, &o->wish);
     if (o->json)
         planning_json(&text, p);
     else if (!rc && o->emit)

@@ -1,6 +1,7 @@
 #include "migrate/apply_job.h"
 
 #include "migrate/ledger.h"
+#include "migrate/refusal.h"
 #include "migrate/whoami.h"
 
 void apply_job_release(struct apply_job *job)
@@ -32,6 +33,19 @@ int apply_job_plan(struct apply_job *job, const struct target *target,
         job->to = (struct migrations)MIGRATIONS_INIT;
     }
     return rc;
+}
+
+void apply_job_hint(const struct apply_job *job, const struct target *target, const char *db)
+{
+    const struct refusal refusal = {.tool = "git migration-apply",
+                                    .db = db,
+                                    .to = target->to,
+                                    .down = target->down,
+                                    .found = &job->found,
+                                    .ledger = &job->ledger,
+                                    .target = &job->to};
+
+    refusal_hint(&refusal);
 }
 
 int apply_job_run(struct apply_job *job, const struct apply_options *options, bool record)

@@ -50,6 +50,10 @@ void apply_job_release(struct apply_job *job);
 int apply_job_plan(struct apply_job *job, const struct target *target,
                    const struct adopt_tool *adopt) MUST_CHECK;
 
+/* Add to the error that was made of found by which commands one goes on; DB as --db had it, or
+ * NULL. */
+void apply_job_hint(const struct apply_job *job, const struct target *target, const char *db);
+
 /* Carry the plan out, or only RECORD it as applied. Who applies, and the release, are filled into
  * OPTIONS here. */
 int apply_job_run(struct apply_job *job, const struct apply_options *options,

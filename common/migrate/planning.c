@@ -2,6 +2,7 @@
 
 #include "db/place.h"
 #include "migrate/ledger.h"
+#include "migrate/refusal.h"
 #include "migrate/target.h"
 #include "model/migration_print.h"
 #include "text/quote.h"
@@ -80,6 +81,20 @@ int planning_make(struct planning *p, const struct planning_wish *wish)
     if (!rc)
         p->rollback = migration_rollback_judge(&p->plan, &p->found, wish->accept_data_loss, false);
     return rc;
+}
+
+void planning_hint(const struct planning *p, const struct planning_wish *wish)
+{
+    const struct refusal refusal = {.tool = "git migration-plan",
+                                    .db = wish->db,
+                                    .from = wish->from,
+                                    .to = wish->to,
+                                    .down = wish->down,
+                                    .found = &p->found,
+                                    .ledger = &p->ledger,
+                                    .target = &p->to};
+
+    refusal_hint(&refusal);
 }
 
 static void add_revision(struct str *out, const char *key, const struct migrations *m)

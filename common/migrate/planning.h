@@ -45,6 +45,9 @@ void planning_release(struct planning *p);
 /* Open what WISH names, and plan. What is wrong with the scripts is in found, and no error. */
 int planning_make(struct planning *p, const struct planning_wish *wish) MUST_CHECK;
 
+/* Add to the error that was made of found by which commands one goes on. */
+void planning_hint(const struct planning *p, const struct planning_wish *wish);
+
 /* What the scripts are written in. */
 enum sql_dialect planning_dialect(const struct planning *p);
 

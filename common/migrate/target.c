@@ -146,6 +146,7 @@ static int plan_by_name(struct migration_plan *plan, struct migration_findings *
     err_restore(saved);
     if (rc || !str_starts(target->to, prefix) ||
         version_read(&version, target->to + len, strlen(target->to + len))) {
+        err_hint("git fetch --tags");
         rc = ERR_REFUSED;
     } else {
         err_clear();

@@ -122,3 +122,85 @@ print(bool(d["database"]), d["from"], d["to"]["tag"], [s["version"] for s in d["
     assert_output "$want"
   done
 }
+
+# hinted <hint> <argument>...: refused, with that as the only hint; the command itself runs.
+hinted()
+{
+  local want=$1
+  shift
+  plan "$@"
+  assert_failure 1
+  refute_output
+  assert_equal "$(sed -n 's/^hint: //p' <<<"$stderr")" "$want"
+}
+
+@test "each refusal hints at the command that comes next" {
+  local kind db old rule
+  for kind in postgres sqlite; do
+    on "$kind"
+    db="--db=$DB"
+    [ "$kind" = sqlite ] || db="--db=''"
+    git migration-apply -q --db "$DB" >/dev/null
+    # changed: what was applied, beside what is there
+    old=$(git rev-parse HEAD:migrations/02_b.sql)
+    script 02_b 'ALTER TABLE a ADD COLUMN z int;' -
+    commit 'Edit'
+    hinted "git diff $old HEAD:migrations/02_b.sql"
+    run git diff "$old" HEAD:migrations/02_b.sql
+    assert_line '+ALTER TABLE a ADD COLUMN z int;'
+    git reset -q --hard HEAD^
+    # deleted: it comes back
+    git rm -q migrations/02_b.sql migrations/02_b.down.sql
+    git commit -q -m 'Delete'
+    hinted "git restore --source=$(git rev-parse HEAD^) -- migrations/02_b.sql"
+    git restore --source="$(git rev-parse HEAD^)" -- migrations/02_b.sql
+    assert_equal "$(git hash-object migrations/02_b.sql)" "$old"
+    git reset -q --hard HEAD^
+    # renumbered: it gets its number back
+    git mv migrations/02_b.sql migrations/07_b.sql
+    git rm -q migrations/02_b.down.sql
+    git commit -q -m 'Renumber'
+    hinted 'git mv migrations/07_b.sql migrations/02_b.sql'
+    git mv migrations/07_b.sql migrations/02_b.sql
+    git reset -q --hard HEAD^
+    # what a script may not have, and may not be called: all of it is in one report
+    put migrations/05_bad.sql 'BEGIN; SELECT 1;'
+    put migrations/6x.sql 'SELECT 1;'
+    commit 'Bad'
+    hinted 'git migration-check --ref=HEAD' --to HEAD
+    run git migration-check --ref=HEAD
+    assert_failure 1
+    for rule in name transaction; do assert_output --partial "migration.$rule"; done
+    git reset -q --hard HEAD^
+    # nothing takes it back; what was there is lost
+    script 04_d 'ALTER TABLE c RENAME TO d;' -
+    commit 'No way back'
+    git migration-apply -q --db "$DB" >/dev/null
+    hinted 'git migration-new undo_d' --to v1.1.0
+    git migration-new -q undo_d >/dev/null
+    git clean -qfdx migrations
+    git reset -q --hard HEAD^
+    on "$kind"
+    db="--db=$DB"
+    [ "$kind" = sqlite ] || db="--db=''"
+    script 04_d 'DELETE FROM c;' '-- nothing'
+    commit 'Lossy'
+    git migration-apply -q --db "$DB" >/dev/null
+    hinted "git migration-plan $db --to=v1.1.0 --accept-data-loss" --to v1.1.0
+    hinted "git migration-plan $db --to=v1.1.0 --down --accept-data-loss" --to v1.1.0 --down
+    plan --to=v1.1.0 --down --accept-data-loss
+    assert_success
+    run --separate-stderr git migration-apply --db "$DB" --to v1.1.0
+    assert_equal "$(sed -n 's/^hint: //p' <<<"$stderr")" "git migration-apply $db --to=v1.1.0 --accept-data-loss"
+    # it has stopped midway, and the release does not have it
+    script 05_e $'-- cutover: no-transaction\nCREATE TABLE e (x int);\nSELECT nope;' -
+    commit 'Stops'
+    git migration-apply -q --db "$DB" >/dev/null 2>&1 || :
+    assert_equal "$(ledger)" '1 applied,2 applied,3 applied,4 applied,5 applying'
+    hinted "git migration-apply $db --to=$(git rev-parse HEAD)" --to v1.1.0 --accept-data-loss
+    git reset -q --hard HEAD^^
+  done
+  plan --to nope
+  assert_failure 1
+  [[ $stderr = *'hint: git fetch --tags'* ]]
+}

@@ -1,0 +1,140 @@
+#include "migrate/refusal.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "migrate/target.h"
+#include "text/quote.h"
+
+/* The revision whose scripts are planned: of a version they are HEAD's. */
+static const char *revision(const struct refusal *r)
+{
+    const struct target target = {.to = r->to};
+
+    return r->to && target_is_whole(&target) ? r->to : "HEAD";
+}
+
+static void add_option(struct str *command, const char *option, const char *value)
+{
+    if (!value)
+        return;
+    str_addf(command, " --%s=", option);
+    quote_word(command, value);
+}
+
+static const struct migration_applied *row_at(const struct refusal *r, const char *path)
+{
+    vec_each (const struct migration_applied, row, &r->ledger->rows)
+        if (row->path && !strcmp(row->path, path))
+            return row;
+    return NULL;
+}
+
+static void changed(const struct refusal *r, const char *path)
+{
+    const struct migration_applied *row = row_at(r, path);
+
+    if (r->from && r->target->loaded)
+        quote_hint("git diff %s %s -- %s", r->from, revision(r),
+                   r->target->settings.migrations_dir);
+    else if (row && row->up_id && *row->up_id)
+        quote_hint("git diff %s %s:%s", row->up_id, revision(r), path);
+    else
+        quote_hint("git log -p %s -- %s", revision(r), path);
+}
+
+static void deleted(const struct refusal *r, const char *path)
+{
+    const struct migration_applied *row = row_at(r, path);
+
+    if (row && row->commit)
+        quote_hint("git restore --source=%s -- %s", row->commit, path);
+    else
+        quote_hint("git log --diff-filter=D %s -- %s", revision(r), path);
+}
+
+/* The very blob was applied under another name: it is to have that again. */
+static void renumbered(const struct refusal *r, const char *path)
+{
+    vec_each (const struct migration, m, &r->target->set.scripts)
+        vec_each (const struct migration_applied, row, &r->ledger->rows)
+            if (!strcmp(m->up_path, path) && row->path && row->up_id &&
+                !strcmp(row->up_id, m->up_id)) {
+                quote_hint("git mv %s %s", path, row->path);
+                return;
+            }
+    quote_hint("git log --follow --name-status %s -- %s", revision(r), path);
+}
+
+/* One that stopped on its way up is gone on with; of the other way nobody knows where it led. */
+static void unfinished(const struct refusal *r, const char *path)
+{
+    const struct migration_applied *row = row_at(r, path);
+    bool up = row && row->state == MIGRATION_APPLYING && row->commit;
+    struct str command = STR_INIT;
+
+    str_adds(&command, up ? "git migration-apply" : "git migration-status");
+    add_option(&command, "db", r->db);
+    if (up)
+        add_option(&command, "to", row->commit);
+    err_hint("%s", command.buf);
+    str_release(&command);
+}
+
+/* What cannot be taken back is mended by another script that goes up. */
+static void no_down(const struct refusal *r, const char *path)
+{
+    const struct migration_applied *row = row_at(r, path);
+
+    quote_hint("git migration-new undo_%s", row && row->name && *row->name ? row->name : "it");
+}
+
+static void data_loss(const struct refusal *r, const char *path UNUSED)
+{
+    struct str command = STR_INIT;
+
+    str_adds(&command, r->tool);
+    add_option(&command, "db", r->db);
+    add_option(&command, "from", r->from);
+    add_option(&command, "to", r->to ? r->to : r->from ? "HEAD" : NULL);
+    str_addf(&command, "%s --accept-data-loss", r->down ? " --down" : "");
+    err_hint("%s", command.buf);
+    str_release(&command);
+}
+
+/* What is wrong with the scripts themselves. */
+static void faulty(const struct refusal *r, const char *path UNUSED)
+{
+    quote_hint("git migration-check --ref=%s", revision(r));
+}
+
+static const struct {
+    const char *rule;
+    void (*hint)(const struct refusal *r, const char *path);
+} hints[] = {
+    {"migration.changed", changed},       {"migration.deleted", deleted},
+    {"migration.renumbered", renumbered}, {"migration.unfinished", unfinished},
+    {"migration.no-down", no_down},       {"migration.data-loss", data_loss},
+    {"migration.name", faulty},           {"migration.duplicate", faulty},
+    {"migration.unpaired", faulty},       {"migration.section", faulty},
+    {"migration.syntax", faulty},         {"migration.meta", faulty},
+    {"migration.transaction", faulty},
+};
+#define N_HINTS (sizeof(hints) / sizeof(hints[0]))
+
+void refusal_hint(const struct refusal *r)
+{
+    bool checked = false;
+
+    for (size_t i = 0; i < N_HINTS; i++) {
+        const struct migration_finding *first = NULL;
+
+        vec_each (const struct migration_finding, f, &r->found->v)
+            if (!first && f->weight == MIGRATION_REFUSAL && !strcmp(f->rule, hints[i].rule))
+                first = f;
+        if (!first || (hints[i].hint == faulty && checked))
+            continue;
+        checked = checked || hints[i].hint == faulty;
+        hints[i].hint(r, first->path ? first->path : "");
+    }
+}
