@@ -5,12 +5,21 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+#include "os/clock.h"
 
 static const int told[] = {SIGINT, SIGTERM, SIGHUP};
+
+/* Two signals within that many milliseconds are one, that has come on two ways. */
+#define ONCE_MS 330
 
 enum { TOLD = sizeof(told) / sizeof(*told), CHILDREN = 8 };
 
 static volatile pid_t children[CHILDREN]; /* 0: free */
+
+static volatile sig_atomic_t put_off, noted; /* NOTED: the signal, or 0 */
+static volatile uint64_t noted_at;           /* clock_ms() */
 
 static void block(sigset_t *before)
 {
@@ -22,17 +31,37 @@ static void block(sigset_t *before)
     sigprocmask(SIG_BLOCK, &set, before);
 }
 
-/* Only what is safe in a handler. */
-static void end_children(int signal)
+/* Our parent sees of what we end; process 1 of a container does not end of it. */
+static void end_of(int number)
 {
+    signal(number, SIG_DFL);
+    raise(number);
+    _exit(128 + number);
+}
+
+/* Only what is safe in a handler. */
+static void end_children(int number)
+{
+    signal(number, SIG_DFL);
     for (size_t i = 0; i < CHILDREN; i++)
         if (children[i] > 0)
-            kill(children[i], signal);
+            kill(children[i], number);
     for (size_t i = 0; i < CHILDREN; i++)
         while (children[i] > 0 && waitpid(children[i], NULL, 0) < 0 && errno == EINTR)
             ;
-    /* SA_RESETHAND has put the default back: this is the end, and our parent sees of what */
-    raise(signal);
+    end_of(number);
+}
+
+static void hear(int number)
+{
+    uint64_t now = clock_ms();
+
+    if (put_off && !noted) {
+        noted_at = now;
+        noted = number;
+    } else if (!noted || now >= noted_at + ONCE_MS) {
+        end_children(number);
+    }
 }
 
 static void catch_signals(void)
@@ -44,11 +73,28 @@ static void catch_signals(void)
         return;
     caught = true;
     memset(&action, 0, sizeof(action));
-    action.sa_handler = end_children;
-    action.sa_flags = (int)SA_RESETHAND | SA_NODEFER;
+    action.sa_handler = hear;
+    action.sa_flags = SA_NODEFER;
     for (size_t i = 0; i < TOLD; i++)
         if (!sigaction(told[i], NULL, &now) && now.sa_handler == SIG_DFL)
             sigaction(told[i], &action, NULL);
+}
+
+void ending_put_off(void)
+{
+    catch_signals();
+    put_off = 1;
+}
+
+bool ending_told(void)
+{
+    return noted != 0;
+}
+
+void ending_now(void)
+{
+    if (noted)
+        end_of(noted);
 }
 
 void ending_before_child(sigset_t *mask)

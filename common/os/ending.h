@@ -3,6 +3,9 @@
  * git of ours holds a lock, or goes on writing, when whoever waited for us looks again; a part of
  * the work that must not be cut in two holds the signals back.
  *
+ * Who has something elsewhere to end in order, a statement that a server works on, puts it off: a
+ * signal is noted then, and asked for between two steps and whenever it may have ended a wait.
+ *
  * A second signal ends us at once. A signal that was ignored when we were started (nohup) stays
  * ignored.
  */
@@ -10,12 +13,23 @@
 #define OS_ENDING_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* Hold the signals back, here and in children started from now on; and let them through again:
  * what came meanwhile is delivered then. Calls nest. */
 void ending_hold(void);
 void ending_release(void);
+
+/* From now on a signal is noted. The second one does not count before a third of a second has
+ * passed: git, which has started us, passes on what the terminal has sent to us as well. */
+void ending_put_off(void);
+
+/* Was one noted? */
+bool ending_told(void);
+
+/* End as told, if one was noted, so that our parent sees of what. Nothing is flushed. */
+void ending_now(void);
 
 /*
  * Around the start of a child that ends with us: nothing is delivered between the two calls.
