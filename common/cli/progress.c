@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,7 +174,7 @@ int progress_start(const struct watch_wish *w)
     watcher.at = watched ? at : NULL;
     watcher.detail = verbose ? detail : NULL;
     if (verbose || watched) {
-        signal(SIGPIPE, SIG_IGN); /* who reads it may go away in the middle of the work */
+        tool_outlive_readers();
         watch_by(&watcher);
     }
     return 0;

@@ -1,6 +1,7 @@
 #include "cli/tool.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "base/secret.h"
 #include "base/str.h"
 #include "cli/progress.h"
+#include "os/ending.h"
 #include "os/proc.h"
 #include "os/term.h"
 
@@ -87,6 +89,11 @@ void tool_flush(void)
     errno = 0;
     if (fflush(stdout) || ferror(stdout))
         note_wrong();
+}
+
+void tool_outlive_readers(void)
+{
+    signal(SIGPIPE, SIG_IGN);
 }
 
 void tool_print_safe(const char *text)
@@ -286,5 +293,6 @@ int tool_main(const struct tool *tool, int argc, char **argv)
     if (rc)
         report(rc);
     err_clear();
+    ending_now();
     return tool_status(rc);
 }

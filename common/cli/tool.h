@@ -1,6 +1,7 @@
 /*
  * The shared main of all tools: options, -h and --version, the error report, the exit status, and
- * stdout checked at the end (a full disk is an error, not a success).
+ * stdout checked at the end (a full disk is an error, not a success). What was told to end and put
+ * that off (os/ending.h) ends then.
  */
 #ifndef CLI_TOOL_H
 #define CLI_TOOL_H
@@ -56,6 +57,10 @@ int tool_worse(int a, int b);
  * its reason, and is the exit status. */
 void tool_write(const char *text, size_t len);
 void tool_flush(void);
+
+/* Who reads stdout or stderr may go away in the middle of the work, which goes on: of stdout it is
+ * said at the end, as of a full disk. */
+void tool_outlive_readers(void);
 
 /* Print to stdout with control characters shown as escapes (names and paths of a repository). */
 void tool_print_safe(const char *text);
