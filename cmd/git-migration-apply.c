@@ -156,6 +156,7 @@ static int read_options(struct apply_options *out, struct running *p)
     if (!rc)
         rc = read_seconds(&lock_timeout, "--lock-timeout", o->lock_timeout);
     out->lock_timeout_ms = lock_timeout * 1000;
+    tool_outlive_readers();
     return rc ? rc : progress_start(&o->watch);
 }
 

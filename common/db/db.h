@@ -107,7 +107,8 @@ void db_fault_reset(struct db_fault *fault);
  * fails, as does what makes PostgreSQL read strings in another way than text/sql.h. ERR_REFUSED,
  * with *FAULT filled and no message, where the database says no; ERR_REMOTE, likewise, with
  * FAULT->lost where the connection is gone. Notices of the server (RAISE NOTICE, WARNING) are
- * handed to the function of db_on_notice().
+ * handed to the function of db_on_notice(). Where an end was put off (os/ending.h) and we are told
+ * to, it is cancelled, and fails.
  */
 int db_statement(struct db *db, struct db_fault *fault, const char *sql, size_t len,
                  const struct str *data) MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "base/watch.h"
 #include "db/postgres.h"
+#include "os/ending.h"
 
 #define COPY_BLOCK ((size_t)1 << 20)
 #define WATCH_MS 200
@@ -68,12 +69,27 @@ int postgres_fault(struct db_fault *fault, PGconn *conn, const PGresult *result,
     return fault->lost ? ERR_REMOTE : ERR_REFUSED;
 }
 
-/* The next result, NULL when there is none; who watches hears that we wait. */
-static PGresult *next_result(PGconn *conn)
+static void cancel(PGconn *conn)
+{
+    PGcancel *how = PQgetCancel(conn);
+    char why[256];
+
+    if (how)
+        PQcancel(how, why, sizeof(why));
+    PQfreeCancel(how);
+}
+
+/* The next result, NULL when there is none; who watches hears that we wait. *TOLD: we were told to
+ * end, and the server knows. */
+static PGresult *next_result(bool *told, PGconn *conn)
 {
     while (PQisBusy(conn)) {
         struct pollfd p = {.fd = PQsocket(conn), .events = POLLIN};
 
+        if (ending_told() && !*told) {
+            *told = true;
+            cancel(conn);
+        }
         if (!poll(&p, 1, WATCH_MS))
             watch_wait();
         else if (!PQconsumeInput(conn))
@@ -90,26 +106,22 @@ static void copy_in(PGconn *conn, const struct str *data)
         PQputCopyEnd(conn, "no data follows this COPY in the script");
         return;
     }
-    for (size_t at = 0; ok == 1 && at < data->len; at += COPY_BLOCK) {
+    for (size_t at = 0; ok == 1 && at < data->len && !ending_told(); at += COPY_BLOCK) {
         size_t len = data->len - at < COPY_BLOCK ? data->len - at : COPY_BLOCK;
 
         ok = PQputCopyData(conn, data->buf + at, (int)len);
     }
-    PQputCopyEnd(conn, NULL);
+    PQputCopyEnd(conn, ending_told() ? "we were told to end" : NULL);
 }
 
 /* There is no place that the rows of COPY ... TO stdout would go to: end it. */
 static void copy_out(struct db_fault *fault, PGconn *conn)
 {
-    PGcancel *cancel = PQgetCancel(conn);
-    char why[256];
     char *row;
 
     str_adds(&fault->message, "COPY TO stdout has nowhere to go: a script of a migration gives "
                               "nothing back");
-    if (cancel)
-        PQcancel(cancel, why, sizeof(why));
-    PQfreeCancel(cancel);
+    cancel(conn);
     while (PQgetCopyData(conn, &row, 0) > 0)
         PQfreemem(row);
 }
@@ -154,7 +166,7 @@ int postgres_statement(struct db *db, struct db_fault *fault, const char *sql, s
     PGconn *conn = postgres_conn(db);
     char *text = mem_dup_n(sql, len);
     PGresult *result;
-    bool copied = false;
+    bool copied = false, told = false;
     int rc = postgres_freshen(db, fault);
 
     if (rc)
@@ -164,7 +176,7 @@ int postgres_statement(struct db *db, struct db_fault *fault, const char *sql, s
         goto out;
     }
     PQsetSingleRowMode(conn);
-    while ((result = next_result(conn))) {
+    while ((result = next_result(&told, conn))) {
         ExecStatusType status = PQresultStatus(result);
         /* a connection that is lost in the middle of a COPY says that it is in a COPY for ever */
         bool stuck = PQstatus(conn) != CONNECTION_OK;

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/watch.h"
 #include "db/driver.h"
+#include "os/ending.h"
 #include "os/file.h"
 
 #define BUSY_MS 5000
@@ -23,6 +24,7 @@ struct sqlite {
     char *real;     /* from the root */
     struct stat is; /* of the file, by which it is known again */
     int lock;       /* a descriptor, or -1 */
+    bool scripts;   /* a statement of a script runs */
 };
 
 static struct sqlite *sqlite_of(struct db *db)
@@ -183,6 +185,7 @@ static int sqlite_statement(struct db *db, struct db_fault *fault, const char *s
         str_adds(&fault->message, "a statement of more than 2 GiB");
         return ERR_REFUSED;
     }
+    sqlite_of(db)->scripts = true;
     while (!code && at < sql + len) {
         sqlite3_stmt *st = NULL;
         const char *from = at;
@@ -198,6 +201,7 @@ static int sqlite_statement(struct db *db, struct db_fault *fault, const char *s
             fill(fault, conn, code);
         sqlite3_finalize(st);
     }
+    sqlite_of(db)->scripts = false;
     return code ? ERR_REFUSED : 0;
 }
 
@@ -211,10 +215,11 @@ static bool sqlite_is_lost(const struct db *db UNUSED)
     return false;
 }
 
-static int hear(void *payload UNUSED)
+/* Another value than 0 interrupts what runs; what is ours is short, and is left alone. */
+static int hear(void *sqlite)
 {
     watch_wait();
-    return 0;
+    return ((struct sqlite *)sqlite)->scripts && ending_told();
 }
 
 static int connect_file(struct sqlite *s, bool create)
@@ -229,7 +234,7 @@ static int connect_file(struct sqlite *s, bool create)
     str_release(&path);
     if (!code) {
         sqlite3_busy_timeout(s->conn, BUSY_MS);
-        sqlite3_progress_handler(s->conn, WATCH_STEPS, hear, NULL);
+        sqlite3_progress_handler(s->conn, WATCH_STEPS, hear, s);
         code =
             sqlite3_exec(s->conn, "PRAGMA foreign_keys = off; SELECT 1 FROM sqlite_master LIMIT 1",
                          NULL, NULL, NULL);

@@ -10,6 +10,7 @@
 #include "model/migration_finding.h"
 #include "model/migration_kind.h"
 #include "os/clock.h"
+#include "os/ending.h"
 
 /* What is to be done of a step, now that the ledger is known. */
 enum turn {
@@ -246,10 +247,13 @@ int apply_run(struct db *db, const struct migration_plan *plan, const struct app
         rc = apply_take_over(&a);
     if (!rc)
         rc = check_ledger(&a, plan);
+    if (!rc && options->in_order)
+        ending_put_off();
     vec_each (const struct migration_step, step, &plan->steps) {
         if (rc)
             break;
-        rc = run_step(&a, step);
+        rc = ending_told() ? err_set(ERR_STOPPED, "told to end: '%s' is not begun", step->path)
+                           : run_step(&a, step);
     }
     if (!rc && a.used)
         rc = db_fresh(db);

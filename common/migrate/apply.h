@@ -13,6 +13,9 @@
  * end, its effect is looked for; where none can be, it is refused until the user says what it is.
  *
  * A step that is done already is passed over: somebody else was faster.
+ *
+ * Told to end (os/ending.h) it ends in order, where that was put off: the statement that runs is
+ * cancelled, as if it had failed, and nothing is begun any more.
  */
 #ifndef MIGRATE_APPLY_H
 #define MIGRATE_APPLY_H
@@ -54,6 +57,7 @@ struct apply_options {
     enum apply_doubt doubt;
     const char *release;             /* the tag that is applied, and what it holds: recorded, so */
     const struct migration_set *set; /* that it is known where the tag is not; NULL: none */
+    bool in_order;                   /* apply_run(): once the lock is had, put off an end */
     const char *adopted;             /* apply_baseline(): the tool that applied it; NULL: none */
     struct apply_listener listener;
 };
@@ -66,7 +70,8 @@ struct apply_options {
  * Carry out PLAN, whose texts are filled. ERR_REFUSED, and nothing was changed, for scripts that
  * may not run and for a ledger that is not what the plan was made from; ERR_RACE without the lock;
  * ERR_REMOTE where the database says no or is gone: what was reported stays, and the message says
- * what else does. A FAULT of the database is told with file, line and column.
+ * what else does. A FAULT of the database is told with file, line and column. ERR_STOPPED where it
+ * was told to end between two scripts.
  */
 int apply_run(struct db *db, const struct migration_plan *plan,
               const struct apply_options *options) MUST_CHECK;

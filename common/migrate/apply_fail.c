@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "migrate/apply_parts.h"
+#include "os/ending.h"
 
 /* Characters, from 1. */
 static size_t column(const char *text, size_t at)
@@ -52,8 +53,9 @@ int apply_fail(const struct applying *a UNUSED, const struct apply_script *s, si
     size_t len = strcspn(message, "\n");
 
     place(&where, s, i, fault);
-    err_set(ERR_REMOTE, "%s: %.*s%s%s%s", where.buf, (int)(len < 4096 ? len : 4096), message,
-            *fault->state ? " (" : "", fault->state, *fault->state ? ")" : "");
+    err_set(ERR_REMOTE, "%s: %s%.*s%s%s%s", where.buf, ending_told() ? "told to end: " : "",
+            (int)(len < 4096 ? len : 4096), message, *fault->state ? " (" : "", fault->state,
+            *fault->state ? ")" : "");
     note_lines("", message + len);
     note_lines("detail: ", fault->detail.buf);
     note_lines("the database hints: ", fault->hint.buf);

@@ -59,6 +59,7 @@ int apply_job_run(struct apply_job *job, const struct apply_options *options, bo
     how.by = by.len ? by.buf : NULL;
     how.release = job->to.tag;
     how.set = &job->to.set;
+    how.in_order = true;
     rc = record ? apply_baseline(job->db, &job->plan, &how) : apply_run(job->db, &job->plan, &how);
     str_release(&by);
     return rc;

@@ -6,6 +6,7 @@
 #include "base/watch.h"
 #include "migrate/apply_parts.h"
 #include "os/clock.h"
+#include "os/ending.h"
 
 #define PAUSE_MS 500
 #define NOTHING_STAYS "nothing of it stays; what was applied before it does"
@@ -19,6 +20,10 @@ int apply_statement(struct applying *a, struct db_fault *fault, const struct app
     int rc;
 
     watch_at(i + 1);
+    if (ending_told()) {
+        str_adds(&fault->message, "this was not run");
+        return ERR_REFUSED;
+    }
     rc = db_statement(a->db, fault, s->step->text + st->at.at, st->at.len,
                       st->has_data ? &data : NULL);
     if (!rc && db_in_transaction(a->db) != within) {
@@ -62,7 +67,7 @@ void apply_last(struct str *sql, const struct applying *a, struct apply_script *
 bool apply_again(struct applying *a, const struct apply_script *s, const struct db_fault *fault,
                  unsigned tries)
 {
-    if (!fault->lock || tries >= a->o->lock_tries)
+    if (!fault->lock || tries >= a->o->lock_tries || ending_told())
         return false;
     apply_say(a, "'%s' begins anew: %s", s->step->path, fault->message.buf);
     clock_sleep_about_ms(PAUSE_MS);
