@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "os/proc.h"
+#include "repo/libgit2_owner.h"
 #include "repo/libgit2_refuse.h"
 #include "repo/objects_env.h"
 
@@ -116,25 +117,6 @@ static int allow_extensions(void)
     return rc;
 }
 
-static int is_star(const git_config_entry *entry, void *found)
-{
-    if (entry->value && !strcmp(entry->value, "*"))
-        *(bool *)found = true;
-    return 0;
-}
-
-/* safe.directory = * in the system's or the user's configuration: libgit2 1.5 does not know it. */
-static bool all_directories_safe(void)
-{
-    git_config *config = NULL;
-    bool found = false;
-
-    if (!git_config_open_default(&config))
-        git_config_get_multivar_foreach(config, "safe.directory", NULL, is_star, &found);
-    git_config_free(config);
-    return found;
-}
-
 /* As git resolves them: libgit2 refuses GIT_WORK_TREE, and finds another work tree for GIT_DIR. */
 struct places {
     struct str git_dir, top;
@@ -156,7 +138,7 @@ static int ask_git(struct places *out)
     rc = proc_run(&p);
     line = strtok_r(text.buf, "\n", &save);
     if (!rc && !line)
-        rc = libgit2_refuse_named();
+        rc = libgit2_says_owner(&err) ? libgit2_refuse_owner() : libgit2_refuse_named();
     if (!rc) {
         str_adds(&out->git_dir, line);
         strtok_r(NULL, "\n", &save);
@@ -266,9 +248,29 @@ static bool says(const char *text)
 }
 
 /* Where no safe.directory is set at all, libgit2 1.5 says ENOTFOUND, of the setting. */
-static bool is_of_another(int code)
+static bool is_refused_as_anothers(int code)
 {
     return code == GIT_EOWNER || (code && says("safe.directory"));
+}
+
+/* REPO, where it was opened, or CODE, why it was not: of one that is another user's git decides. */
+static int settle_owner(git_repository **repo, int *code)
+{
+    bool refused = is_refused_as_anothers(*code);
+    struct str safe = STR_INIT;
+    int rc;
+
+    if (!refused && (*code || !libgit2_is_of_another(*repo)))
+        return 0;
+    rc = libgit2_ask_owner(&safe);
+    if (!rc && refused) {
+        git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+        rc = open_once(repo, code);
+    }
+    if (!rc && !*code && !libgit2_is_at(*repo, safe.buf))
+        rc = libgit2_refuse_owner();
+    str_release(&safe);
+    return rc;
 }
 
 /* git reads it from the current directory, and our children have others. */
@@ -292,12 +294,10 @@ static int open_kind(git_repository **out)
         if (!rc)
             rc = open_once(&repo, &code);
     }
-    if (!rc && code && is_of_another(code) && all_directories_safe()) {
-        git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-        rc = open_once(&repo, &code);
-    }
+    if (!rc)
+        rc = settle_owner(&repo, &code);
     if (!rc && code)
-        rc = is_of_another(code) ? libgit2_refuse_owner() : libgit2_refuse(code);
+        rc = libgit2_refuse(code);
     /* GIT_NAMESPACE is for what fetches and pushes: git's own commands have all refs */
     if (!rc && git_repository_set_namespace(repo, NULL))
         rc = err_set(ERR_FAILED, "cannot set up libgit2");

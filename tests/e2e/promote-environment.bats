@@ -272,6 +272,182 @@ owned_by_another()
   each owned_by_another
 }
 
+# as_git yes|no|same <word of env>... [-- <option of git>...]: with these, git opens the repository, or does
+# not; "same": whatever git does, as gits differ there. And so do we.
+as_git()
+{
+  local want=$1 env=() is=no
+  shift
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do env+=("$1") && shift; done
+  [ $# -eq 0 ] || shift
+  ! env "${env[@]}" git "$@" rev-parse --git-dir >/dev/null 2>&1 || is=yes
+  [ "$want" = same ] || [ "$is" = "$want" ] || fail "git says $is: ${env[*]} $*"
+  run --separate-stderr env "${env[@]}" git "$@" version-bump --show --ref main
+  if [ "$is" = yes ]; then
+    assert_success
+    assert_output 1.0.0
+  else
+    [ "$status" = 128 ] || fail "we open it, and git does not: ${env[*]} $*"
+    assert_regex "$stderr" 'dubious ownership|GIT_CONFIG_PARAMETERS|bogus'
+  fi
+}
+
+# settings <file> <value>...: of safe.directory, "" resets the list.
+settings()
+{
+  local file=$1 value
+  rm -f "$file"
+  shift
+  for value; do git config --file "$file" --add safe.directory "$value"; done
+}
+
+safe_by_the_command()
+{
+  local top=$PWD key=GIT_CONFIG_KEY_0=safe.directory
+  chown -R nobody .
+  as_git no
+  as_git yes -- -c 'safe.directory=*'
+  as_git yes -- -c "safe.directory=$top"
+  as_git no -- -c "safe.directory=$top/src"
+  as_git no -- -c "safe.directory=${top%/*}"
+  as_git same -- -c "safe.directory=$top/"
+  as_git same -- -c "safe.directory=${top%/*}/*"
+  as_git same -- -c safe.directory=.
+  as_git no -- -c 'safe.directory=*' -c safe.directory=
+  as_git no -- -c 'safe.directory=*' -c safe.directory
+  as_git yes -- -c safe.directory= -c "safe.directory=$top"
+  as_git yes HOME="${top%/*}" -- -c "safe.directory=~/${top##*/}"
+  as_git no -- -c 'other.directory=*'
+  as_git yes GIT_CONFIG_COUNT=1 $key GIT_CONFIG_VALUE_0='*'
+  as_git yes GIT_CONFIG_COUNT=1 $key GIT_CONFIG_VALUE_0="$top"
+  as_git no GIT_CONFIG_COUNT=0 $key GIT_CONFIG_VALUE_0='*'
+  as_git no GIT_CONFIG_COUNT=2 $key GIT_CONFIG_VALUE_0='*' GIT_CONFIG_KEY_1=safe.directory GIT_CONFIG_VALUE_1=
+  as_git yes GIT_CONFIG_PARAMETERS="'safe.directory'='*'"
+  as_git yes GIT_CONFIG_PARAMETERS="'safe.directory=*'"
+  as_git no GIT_CONFIG_PARAMETERS='safe.directory=*'
+  as_git no GIT_CONFIG_COUNT=1 $key GIT_CONFIG_VALUE_0='*' GIT_CONFIG_PARAMETERS="'safe.directory'=''"
+  as_git yes GIT_CONFIG_COUNT=1 $key GIT_CONFIG_VALUE_0= GIT_CONFIG_PARAMETERS="'safe.directory'='*'"
+  cd src || return
+  as_git yes -- -c "safe.directory=$top"
+  as_git no -- -c "safe.directory=$top/src"
+  cd "$top/.git" || return
+  as_git same -- -c "safe.directory=$top"
+  as_git same -- -c "safe.directory=$top/.git"
+  cd "$top" || return
+  chown -R root .
+}
+
+safe_by_files()
+{
+  local ours=$BATS_TEST_TMPDIR/ours none=/dev/null
+  chown -R nobody .
+  settings "$HOME/.gitconfig" '*'
+  as_git yes
+  as_git no -- -c safe.directory=
+  as_git no GIT_CONFIG_GLOBAL=$none
+  settings "$HOME/.gitconfig" '*' ''
+  as_git no
+  as_git yes -- -c 'safe.directory=*'
+  settings "$HOME/.gitconfig" "$PWD"
+  as_git yes
+  as_git no GIT_CONFIG_GLOBAL=$none
+  as_git no GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=
+  settings "$HOME/.gitconfig" ''
+  settings "$ours" '*'
+  as_git yes GIT_CONFIG_GLOBAL="$ours"
+  as_git yes -u GIT_CONFIG_NOSYSTEM GIT_CONFIG_SYSTEM="$ours" GIT_CONFIG_GLOBAL=$none
+  as_git no GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_SYSTEM="$ours" GIT_CONFIG_GLOBAL=$none
+  as_git no -u GIT_CONFIG_NOSYSTEM GIT_CONFIG_SYSTEM="$ours"
+  git config --global include.path "$ours"
+  as_git yes
+  rm "$HOME/.gitconfig"
+  git config --global 'includeIf.gitdir:**.path' "$ours"
+  as_git same
+  rm "$HOME/.gitconfig" "$ours"
+  chown -R root .
+}
+
+# What its owner could have written is never asked.
+safe_by_itself()
+{
+  local ours=(git -c 'safe.directory=*' config)
+  chown -R nobody .
+  "${ours[@]}" safe.directory '*'
+  as_git no
+  "${ours[@]}" --unset safe.directory
+  "${ours[@]}" extensions.worktreeConfig true
+  "${ours[@]}" --worktree safe.directory '*'
+  as_git no
+  rm .git/config.worktree
+  "${ours[@]}" --unset extensions.worktreeConfig
+  git config --file .git/more safe.directory '*'
+  "${ours[@]}" include.path more
+  as_git no
+  "${ours[@]}" --unset include.path
+  rm .git/more
+  chown -R root .
+}
+
+# One that the user names, or sudo.
+safe_by_name()
+{
+  chown -R nobody .
+  as_git yes GIT_DIR=.git
+  as_git yes GIT_DIR="$PWD/.git" GIT_WORK_TREE="$PWD"
+  as_git yes -- --git-dir=.git
+  as_git no GIT_WORK_TREE="$PWD"
+  as_git yes SUDO_UID="$(id -u nobody)"
+  as_git no SUDO_UID=12345
+  # what is ours, in a repository of another's
+  chown root .git
+  as_git no
+  chown -R root .git
+  as_git no
+  as_git yes -- -c "safe.directory=$PWD"
+  chown root .
+  as_git yes
+}
+
+safe_of_other_kinds()
+{
+  local top=$PWD
+  git clone -q --bare . ../bare.git
+  git worktree add -q ../linked main
+  chown -R nobody . ../linked ../bare.git
+  cd ../linked || return
+  as_git no
+  as_git no -- -c "safe.directory=$top"
+  as_git yes -- -c "safe.directory=$PWD"
+  cd "$top" || return
+  cd ../bare.git || return
+  as_git no
+  as_git yes -- -c "safe.directory=$PWD"
+  as_git yes GIT_DIR=.
+  # of what git passes over it has not said that it is safe
+  cd "$top" || return
+  chown -R root .
+  mkdir inner
+  cp -r ../bare.git inner/.git
+  git config --file inner/.git/config core.bare false
+  chown -R nobody inner
+  echo 'ref: refs/heads/other' >inner/.git/HEAD
+  cd inner || return
+  as_git no
+  cd "$top" || return
+  echo nothing >inner/.git/HEAD
+  run git -C inner rev-parse --absolute-git-dir
+  assert_output "$top/.git"
+  run --separate-stderr git -C inner version-bump --show --ref main
+  assert_failure 128
+  rm -r inner ../bare.git
+  chown -R root ../linked
+}
+
+@test "another user's: safe.directory is asked as git asks it, and never the repository's own" {
+  [ "$(id -u)" -eq 0 ] || skip 'only root can give files away'
+  each safe_by_the_command safe_by_files safe_by_itself safe_by_name safe_of_other_kinds
+}
+
 # another_file_system: a new directory on one, in $other.
 another_file_system()
 {
