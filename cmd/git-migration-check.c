@@ -14,7 +14,7 @@
 #include "text/sql_grammar.h"
 
 struct options {
-    bool all, nul, quiet;
+    bool own_server, all, nul, quiet;
     const char *ref, *dialect, *format, *roundtrip;
     struct args args;
 };
@@ -25,6 +25,8 @@ static const struct option_row rows[] = {
               "postgres or sqlite; without it, as the settings say"),
     OPT_VALUE(0, "roundtrip", "<where>", struct options, roundtrip,
               "run them up, down and up in an empty database; 'sqlite:' makes one"),
+    OPT_FLAG(0, "own-server", struct options, own_server,
+             "with --roundtrip: the server is there for this alone"),
     OPT_FLAG(0, "all", struct options, all, "rules that are off as well, as warnings"),
     OPT_VALUE(0, "format", "<format>", struct options, format,
               "text, porcelain, json, sarif, github or gitlab"),
@@ -131,7 +133,8 @@ static int check_roundtrip(const struct options *o)
 
 static int roundtrip(const struct options *o)
 {
-    struct roundtrip_asked asked = {.option = "--roundtrip", .where = o->roundtrip};
+    struct roundtrip_asked asked = {
+        .option = "--roundtrip", .where = o->roundtrip, .own_server = o->own_server};
     struct options who = *o;
     struct repo *r = NULL;
     char *from = NULL;
@@ -179,6 +182,8 @@ static int run(const void *options)
 {
     const struct options *o = options;
 
+    if (o->own_server && !o->roundtrip)
+        return tool_usage("--own-server goes with --roundtrip");
     return o->roundtrip ? roundtrip(o) : check(o);
 }
 

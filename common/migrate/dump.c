@@ -14,6 +14,7 @@ void dump_release(struct dump *dump)
     str_release(&dump->schema);
     str_release(&dump->rows);
     str_release(&dump->counts);
+    str_release(&dump->sequences);
 }
 
 static int take_name(void *payload, const char *const *columns, size_t n)
@@ -107,8 +108,9 @@ static int rows_of_postgres(struct dump *out, struct db *db)
     static const char tables[] =
         "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c"
         " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.relkind = 'r' AND n.nspname !~ '^pg_'"
-        " AND n.nspname NOT IN ('information_schema', 'cutover') ORDER BY 1";
+        " WHERE (c.relkind = 'r' OR c.relkind = 'm' AND c.relispopulated)"
+        " AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'cutover') ORDER BY "
+        "1";
     struct strs names = STRS_INIT;
     struct str sql = STR_INIT;
     int rc = db_query(db, tables, NULL, 0, take_name, &names);
@@ -128,13 +130,90 @@ static int rows_of_postgres(struct dump *out, struct db *db)
     return rc;
 }
 
+static int take_sequence(void *payload, const char *const *columns, size_t n)
+{
+    const struct counting *c = payload;
+
+    if (n == 2 && columns[0] && columns[1])
+        str_addf(&c->out->sequences, "%s %s %s\n", c->table, columns[0],
+                 *columns[1] == 't' ? "was given" : "is next");
+    return 0;
+}
+
+static int sequences_of_postgres(struct dump *out, struct db *db)
+{
+    static const char sequences[] =
+        "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND n.nspname <> 'cutover' ORDER BY 1";
+    struct strs names = STRS_INIT;
+    struct str sql = STR_INIT;
+    int rc = db_query(db, sequences, NULL, 0, take_name, &names);
+
+    for (size_t i = 0; i < strs_len(&names) && !rc; i++) {
+        struct counting c = {out, strs_at(&names, i)};
+
+        str_reset(&sql);
+        str_addf(&sql, "SELECT last_value, is_called FROM %s", c.table);
+        rc = db_query(db, sql.buf, NULL, 0, take_sequence, &c);
+    }
+    strs_release(&names);
+    str_release(&sql);
+    return rc;
+}
+
+/* pg_dump --schema-only leaves them out. */
+static int large_objects(struct dump *out, struct db *db)
+{
+    struct counting c = {out, "large objects"};
+
+    return db_query(db,
+                    "SELECT count(*)::text, md5(string_agg(oid || md5(pg_catalog.lo_get(oid)), ''"
+                    " ORDER BY oid)) FROM pg_catalog.pg_largeobject_metadata HAVING count(*) > 0",
+                    NULL, 0, take_count, &c);
+}
+
+static int take_line(void *payload, const char *const *columns, size_t n)
+{
+    if (n && columns[0])
+        str_addf(payload, "%s\n", columns[0]);
+    return 0;
+}
+
+int dump_server(struct dump *out, struct db *db)
+{
+    static const char sql[] =
+        "SELECT 'ROLE ' || rolname || ' ' || (to_jsonb(r) - 'oid' - 'rolpassword' - 'rolname')"
+        " FROM pg_catalog.pg_roles r WHERE rolname !~ '^pg_'"
+        " UNION ALL SELECT 'GRANT ' || roleid::regrole || ' TO ' || member::regrole ||"
+        " CASE WHEN admin_option THEN ' WITH ADMIN OPTION' ELSE '' END"
+        " FROM pg_catalog.pg_auth_members"
+        " UNION ALL SELECT 'TABLESPACE ' || spcname FROM pg_catalog.pg_tablespace"
+        " UNION ALL SELECT 'DATABASE ' || datname || ' ' || coalesce(datacl::text, '') || ' ' ||"
+        " coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_catalog.pg_database"
+        " UNION ALL SELECT 'SET IN DATABASE ' || coalesce(datname, '') || ' ROLE ' ||"
+        " coalesce(rolname, '') || ' ' || setconfig::text FROM pg_catalog.pg_db_role_setting"
+        " LEFT JOIN pg_catalog.pg_database d ON d.oid = setdatabase"
+        " LEFT JOIN pg_catalog.pg_roles r ON r.oid = setrole ORDER BY 1";
+
+    if (db_kind(db) == DB_SQLITE)
+        return 0;
+    str_adds(&out->schema, "\n--\n-- Name: the server\n--\n\nof the server\n");
+    return db_query(db, sql, NULL, 0, take_line, &out->schema);
+}
+
 /* --- SQLite -------------------------------------------------------------------------------------
  */
 
 /* Tables and what belongs to them; neither SQLite's own nor the ledger's. */
 #define OURS                                                                                       \
-    " FROM sqlite_schema WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_'"                \
+    " FROM sqlite_schema s WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_'"              \
     " AND substr(tbl_name, 1, 17) <> 'cutover_migration'"
+
+/* Tables in which a virtual one has what it has: it is looked at itself. */
+#define NO_SHADOW                                                                                  \
+    " AND NOT EXISTS (SELECT 1 FROM sqlite_schema v WHERE v.sql LIKE 'CREATE VIRTUAL TABLE%'"      \
+    " AND substr(s.name, 1, length(v.name) + 1) = v.name || '_')"
 
 static int take_statement(void *payload, const char *const *columns, size_t n)
 {
@@ -194,6 +273,40 @@ static int count_rows(struct dump *out, struct db *db, const char *table)
     return rc;
 }
 
+/* What of the file stays when it is closed, and stands in no table. */
+static int pragmas(struct str *out, struct db *db)
+{
+    static const char *const names[] = {"user_version", "application_id", "journal_mode",
+                                        "auto_vacuum"};
+    int rc = 0;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names) && !rc; i++) {
+        struct str sql = STR_INIT;
+
+        str_addf(&sql, "PRAGMA %s", names[i]);
+        str_addf(out, "%s = ", sql.buf);
+        rc = db_query(db, sql.buf, NULL, 0, take_line, out);
+        str_release(&sql);
+    }
+    return rc;
+}
+
+/* Of tables with AUTOINCREMENT; there may be none. */
+static int sequences_of_sqlite(struct dump *out, struct db *db)
+{
+    struct strs there = STRS_INIT;
+    int rc = db_query(db, "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'", NULL, 0,
+                      take_name, &there);
+
+    if (!rc && strs_len(&there))
+        rc = db_query(db,
+                      "SELECT name || ' ' || seq FROM sqlite_sequence"
+                      " WHERE substr(name, 1, 17) <> 'cutover_migration' ORDER BY 1",
+                      NULL, 0, take_line, &out->sequences);
+    strs_release(&there);
+    return rc;
+}
+
 static int take_sqlite(struct dump *out, struct db *db)
 {
     struct strs tables = STRS_INIT;
@@ -201,12 +314,14 @@ static int take_sqlite(struct dump *out, struct db *db)
                       &out->schema);
 
     if (!rc)
-        rc = db_query(db, "SELECT name" OURS " AND type = 'table' ORDER BY name", NULL, 0,
+        rc = pragmas(&out->schema, db);
+    if (!rc)
+        rc = db_query(db, "SELECT name" OURS NO_SHADOW " AND type = 'table' ORDER BY name", NULL, 0,
                       take_name, &tables);
     for (size_t i = 0; i < strs_len(&tables) && !rc; i++)
         rc = count_rows(out, db, strs_at(&tables, i));
     strs_release(&tables);
-    return rc;
+    return rc ? rc : sequences_of_sqlite(out, db);
 }
 
 int dump_take(struct dump *out, struct db *db)
@@ -216,5 +331,9 @@ int dump_take(struct dump *out, struct db *db)
     if (db_kind(db) == DB_SQLITE)
         return take_sqlite(out, db);
     rc = schema_of_postgres(out, db);
-    return rc ? rc : rows_of_postgres(out, db);
+    if (!rc)
+        rc = rows_of_postgres(out, db);
+    if (!rc)
+        rc = large_objects(out, db);
+    return rc ? rc : sequences_of_postgres(out, db);
 }

@@ -7,6 +7,7 @@
 #include "migrate/apply.h"
 #include "migrate/dump.h"
 #include "model/migration_dump.h"
+#include "model/migration_server.h"
 
 /* One run. */
 struct trying {
@@ -115,7 +116,35 @@ static void compare_rows(struct trial *t, const struct str *was, const struct st
     str_release(&diff);
 }
 
-static void judge_down(struct trial *t, const struct dump *before, const struct dump *after)
+static int take(struct dump *out, const struct scratch_db *s)
+{
+    int rc = dump_take(out, s->db);
+
+    return !rc && s->own_server ? dump_server(out, s->db) : rc;
+}
+
+static bool sets_sequences(const struct migration_step *step, enum sql_dialect dialect)
+{
+    struct sql sql = SQL_INIT;
+    struct fault fault;
+    bool sets = !sql_parse(&sql, &fault, dialect, step->text, strlen(step->text)) &&
+                migration_sets_sequences(&sql);
+
+    sql_release(&sql);
+    return sets;
+}
+
+/* Rows that come and go leave them where they are; what a script has set they have to be again. */
+static void compare_sequences(struct trial *t, const struct dump *was, const struct dump *is,
+                              enum sql_dialect dialect)
+{
+    if (sets_sequences(&t->script->up, dialect) || sets_sequences(&t->script->down, dialect))
+        compare_rows(t, &was->sequences, &is->sequences,
+                     "the down script does not bring back the values of sequences");
+}
+
+static void judge_down(struct trial *t, const struct dump *before, const struct dump *after,
+                       enum sql_dialect dialect)
 {
     compare_schema(t, before, after, "the down script does not bring back what was there");
     if (t->script->down.lossy) {
@@ -128,28 +157,30 @@ static void judge_down(struct trial *t, const struct dump *before, const struct 
         compare_rows(t, &before->rows, &after->rows,
                      "the down script does not bring back the rows, and does not say "
                      "'-- cutover: lossy'");
+        compare_sequences(t, before, after, dialect);
     }
 }
 
 /* Down and up again, from FIRST, behind the up. *AGAIN is what is there in the end. */
-static int go_round(struct trial *t, struct db *db, const struct dump *before,
+static int go_round(struct trial *t, const struct scratch_db *scratch, const struct dump *before,
                     const struct dump *first, struct dump *again)
 {
     struct dump after = DUMP_INIT;
+    struct db *db = scratch->db;
     int rc = run_step(db, &t->script->down);
 
     if (rc)
         return take_error(t, db, rc, "the down script fails");
-    rc = dump_take(&after, db);
+    rc = take(&after, scratch);
     if (!rc)
-        judge_down(t, before, &after);
+        judge_down(t, before, &after, db_dialect(db));
     dump_release(&after);
     if (rc || t->result == ROUNDTRIP_WRONG)
         return rc;
     rc = run_step(db, &t->script->up);
     if (rc)
         return take_error(t, db, rc, "the script does not go up a second time");
-    rc = dump_take(again, db);
+    rc = take(again, scratch);
     if (!rc)
         compare_schema(t, first, again, "the second time up does something else");
     if (!rc && !t->script->down.lossy)
@@ -185,17 +216,17 @@ static int try_script(struct trying *t, const struct roundtrip_script *s, struct
     int rc = run_step(t->scratch->db, &s->up);
 
     if (!rc)
-        rc = dump_take(&first, t->scratch->db);
+        rc = take(&first, t->scratch);
     if (!rc && !s->down.text)
         judge_no_down(&trial);
     else if (!rc)
-        rc = go_round(&trial, t->scratch->db, before, &first, &again);
+        rc = go_round(&trial, t->scratch, before, &first, &again);
     if (!rc && trial.result == ROUNDTRIP_WRONG) {
         dump_release(end);
         *end = (struct dump)DUMP_INIT;
         rc = make_anew(t, s);
         if (!rc)
-            rc = dump_take(end, t->scratch->db);
+            rc = take(end, t->scratch);
     }
     if (!rc)
         t->tell(t->payload, s, trial.result, trial.why.buf);
@@ -219,7 +250,7 @@ int roundtrip_run(struct scratch_db *s, const struct roundtrip_scripts *scripts,
         if (rc)
             break;
         if (script->tried && !dumped)
-            rc = dump_take(&before, s->db);
+            rc = take(&before, s);
         dumped = script->tried;
         if (!rc)
             rc = script->tried ? try_script(&t, script, &before) : run_step(s->db, &script->up);

@@ -4,8 +4,11 @@
  * as behind the first one, the number of rows included.
  *
  * A down script that says that it loses data is not held to the rows. Where a script is wrong, the
- * database is made anew up to behind it, so that those that follow are tried all the same. What
- * belongs to the whole server, as roles do, is neither compared nor taken back.
+ * database is made anew up to behind it, so that those that follow are tried all the same.
+ *
+ * Scripts that change what belongs to the whole server, as roles do, are refused before anything
+ * runs, as others would have them changed; unless the server is there for this alone. Then they are
+ * compared as well, and roles that were not there go in the end.
  */
 #ifndef MIGRATE_ROUNDTRIP_H
 #define MIGRATE_ROUNDTRIP_H
@@ -66,6 +69,7 @@ int roundtrip_run(struct scratch_db *s, const struct roundtrip_scripts *scripts,
 
 struct roundtrip_asked {
     const char *option, *where; /* see scratch_db_open() */
+    bool own_server;            /* the server is there for this alone */
     const char *rev, *from;     /* see roundtrip_read() */
 };
 

@@ -6,69 +6,13 @@
 #include "base/err.h"
 #include "db/place.h"
 #include "migrate/lock.h"
+#include "migrate/scratch_db_postgres.h"
 #include "os/file.h"
-
-/* What of a database is nobody's but the server's. */
-#define OWN_SCHEMAS "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
-#define IN_SCHEMA "JOIN pg_catalog.pg_namespace n ON n.oid = "
-
-/* The first thing that is in it, as people call it. */
-static const char is_there[] =
-    "SELECT what FROM ("
-    "SELECT 'the schema ' || n.nspname FROM pg_catalog.pg_namespace n"
-    " WHERE " OWN_SCHEMAS " AND n.nspname <> 'public'"
-    " UNION ALL SELECT 'the relation ' || c.relname FROM pg_catalog.pg_class c " IN_SCHEMA
-    "c.relnamespace WHERE " OWN_SCHEMAS
-    " UNION ALL SELECT 'the function ' || p.proname FROM pg_catalog.pg_proc p " IN_SCHEMA
-    "p.pronamespace WHERE " OWN_SCHEMAS
-    " UNION ALL SELECT 'the type ' || t.typname FROM pg_catalog.pg_type t " IN_SCHEMA
-    "t.typnamespace WHERE " OWN_SCHEMAS
-    " UNION ALL SELECT 'the operator ' || o.oprname FROM pg_catalog.pg_operator o " IN_SCHEMA
-    "o.oprnamespace WHERE " OWN_SCHEMAS
-    " UNION ALL SELECT 'the collation ' || l.collname FROM pg_catalog.pg_collation l " IN_SCHEMA
-    "l.collnamespace WHERE " OWN_SCHEMAS
-    " UNION ALL SELECT 'the extension ' || extname FROM pg_catalog.pg_extension"
-    " WHERE extname <> 'plpgsql'"
-    " UNION ALL SELECT 'the event trigger ' || evtname FROM pg_catalog.pg_event_trigger"
-    " UNION ALL SELECT 'the publication ' || pubname FROM pg_catalog.pg_publication"
-    " UNION ALL SELECT 'the foreign data wrapper ' || fdwname"
-    " FROM pg_catalog.pg_foreign_data_wrapper"
-    " UNION ALL SELECT 'the large object ' || oid FROM pg_catalog.pg_largeobject_metadata"
-    ") AS things (what) LIMIT 1";
-
-/* Event triggers first: they would hear of the others. */
-static const char drop_all[] =
-    "DO $$ DECLARE r record; BEGIN"
-    " FOR r IN SELECT format('DROP EVENT TRIGGER IF EXISTS %I CASCADE', evtname) AS s"
-    " FROM pg_catalog.pg_event_trigger"
-    " UNION ALL SELECT format('DROP PUBLICATION %I', pubname) FROM pg_catalog.pg_publication"
-    " LOOP EXECUTE r.s; END LOOP;"
-    " FOR r IN SELECT format('DROP EXTENSION IF EXISTS %I CASCADE', extname) AS s"
-    " FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'"
-    " LOOP EXECUTE r.s; END LOOP;"
-    " FOR r IN SELECT format('DROP FOREIGN DATA WRAPPER %I CASCADE', fdwname) AS s"
-    " FROM pg_catalog.pg_foreign_data_wrapper"
-    " UNION ALL SELECT format('DROP SCHEMA IF EXISTS %I CASCADE', n.nspname)"
-    " FROM pg_catalog.pg_namespace n WHERE " OWN_SCHEMAS " LOOP EXECUTE r.s; END LOOP;"
-    " PERFORM pg_catalog.lo_unlink(oid) FROM pg_catalog.pg_largeobject_metadata;"
-    " CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC;"
-    " IF current_setting('server_version_num')::int < 150000"
-    " THEN GRANT CREATE ON SCHEMA public TO PUBLIC;"
-    " ELSE ALTER SCHEMA public OWNER TO pg_database_owner; END IF;"
-    " COMMENT ON SCHEMA public IS 'standard public schema';"
-    " END $$";
-
-static int take_first(void *payload, const char *const *columns, size_t n)
-{
-    if (n && columns[0])
-        str_adds(payload, columns[0]);
-    return 0;
-}
 
 static int check_empty(struct db *db)
 {
     struct str what = STR_INIT, name = STR_INIT;
-    int rc = db_query(db, is_there, NULL, 0, take_first, &what);
+    int rc = scratch_db_first_thing(&what, db);
 
     if (!rc && what.len) {
         db_describe(&name, db);
@@ -98,6 +42,8 @@ static int open_postgres(struct scratch_db *out, const char *option, const char 
         rc = lock_take(out->db, 0, NULL, NULL);
     if (!rc)
         rc = check_empty(out->db);
+    if (!rc)
+        rc = scratch_db_roles(&out->roles, out->db);
     str_release(&where);
     return rc;
 }
@@ -132,7 +78,9 @@ int scratch_db_empty(struct scratch_db *s)
     rc = db_in_transaction(s->db) ? db_rollback(s->db) : 0;
     if (!rc)
         rc = db_fresh(s->db);
-    return rc ? rc : db_run(s->db, drop_all);
+    if (!rc)
+        rc = scratch_db_drop_all(s->db);
+    return !rc && s->own_server ? scratch_db_drop_roles(s->db, &s->roles) : rc;
 }
 
 void scratch_db_close(struct scratch_db *s)
@@ -148,4 +96,34 @@ void scratch_db_close(struct scratch_db *s)
     }
     str_release(&s->dir);
     str_release(&s->where);
+    str_release(&s->roles);
+}
+
+/* Is NAME a line of ROLES? */
+static bool has_line(const struct str *roles, const struct str *name)
+{
+    for (const char *line = roles->buf; *line; line += strcspn(line, "\n") + 1)
+        if (strcspn(line, "\n") == name->len && !memcmp(line, name->buf, name->len))
+            return true;
+    return false;
+}
+
+int scratch_db_check_roles(struct scratch_db *s)
+{
+    struct str now = STR_INIT;
+    int rc = s->dir.len ? 0 : scratch_db_roles(&now, s->db);
+
+    for (const char *line = now.buf; !rc && *line; line += strcspn(line, "\n") + 1) {
+        struct str name = STR_INIT;
+
+        str_add(&name, line, strcspn(line, "\n"));
+        if (!has_line(&s->roles, &name)) {
+            rc = err_set(ERR_REFUSED, "the server has a role '%s' now that it did not have",
+                         name.buf);
+            err_note("a script has made it, or somebody else meanwhile; dropuser(1) drops it");
+        }
+        str_release(&name);
+    }
+    str_release(&now);
+    return rc;
 }

@@ -5,6 +5,8 @@
 #ifndef MIGRATE_SCRATCH_DB_H
 #define MIGRATE_SCRATCH_DB_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/str.h"
 #include "db/db.h"
@@ -13,11 +15,13 @@
 struct scratch_db {
     struct db *db;
     struct str dir, where; /* of SQLite; inside */
+    bool own_server;       /* of PostgreSQL: the server is there for this alone, and roles go too */
+    struct str roles;      /* that the server had; inside */
 };
 
 #define SCRATCH_DB_INIT                                                                            \
     {                                                                                              \
-        .db = NULL, .dir = STR_INIT, .where = STR_INIT                                             \
+        .db = NULL, .dir = STR_INIT, .where = STR_INIT, .roles = STR_INIT                          \
     }
 
 /*
@@ -28,8 +32,12 @@ struct scratch_db {
 int scratch_db_open(struct scratch_db *out, struct repo *r, const char *option,
                     const char *given) MUST_CHECK;
 
-/* Drop all that is in it. */
+/* Drop all that is in it; of its own server also the roles that were not there. Rights to what
+ * PostgreSQL brings itself stay. */
 int scratch_db_empty(struct scratch_db *s) MUST_CHECK;
+
+/* ERR_REFUSED where the server has a role that it did not have. */
+int scratch_db_check_roles(struct scratch_db *s) MUST_CHECK;
 
 void scratch_db_close(struct scratch_db *s);
 

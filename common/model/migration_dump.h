@@ -17,8 +17,9 @@ enum migration_dump {
 };
 
 /* Compare A with B. Of MIGRATION_DUMP_OTHER, append to DIFF some lines, each with '\n' behind it,
- * that A alone has ("- line"), and that B alone has ("+ line"); none where they are in another
- * order. */
+ * that A alone has ("- line"), and that B alone has ("+ line"), below the first line of the
+ * statement that they are of ("  line") where that is no difference; none where they are in
+ * another order. */
 enum migration_dump migration_dump_compare(struct str *diff, const char *a, const char *b);
 
 /* Append SQL, a statement of sqlite_schema, as such lines: names without quotes and in lower case,

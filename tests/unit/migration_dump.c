@@ -23,22 +23,30 @@ static void compares(void **state)
         {"CREATE UNLOGGED TABLE t (\n    a int,\n    b int\n);\n",
          "CREATE UNLOGGED TABLE t (\n    b int,\n    a int\n);\n", MIGRATION_DUMP_ORDER, ""},
         {"CREATE TABLE t (\n    a int,\n    b int\n);\n", "CREATE TABLE t (\n    a int\n);\n",
-         MIGRATION_DUMP_OTHER, "- b int\n"},
+         MIGRATION_DUMP_OTHER, "  CREATE TABLE t (\n- b int\n"},
         {"CREATE TABLE t (\n    a int\n);\n", "CREATE TABLE t (\n    a bigint\n);\n",
-         MIGRATION_DUMP_OTHER, "- a int\n+ a bigint\n"},
+         MIGRATION_DUMP_OTHER, "  CREATE TABLE t (\n- a int\n  CREATE TABLE t (\n+ a bigint\n"},
         /* a column of one table is not one of another */
         {"CREATE TABLE t (\n    a int\n);\nCREATE TABLE u (\n    b int\n);\n",
          "CREATE TABLE t (\n    b int\n);\nCREATE TABLE u (\n    a int\n);\n", MIGRATION_DUMP_OTHER,
-         ""},
+         "  CREATE TABLE t (\n- a int\n  CREATE TABLE u (\n- b int\n"
+         "  CREATE TABLE t (\n+ b int\n  CREATE TABLE u (\n+ a int\n"},
         /* the values of a type have an order */
         {"CREATE TYPE t AS ENUM (\n    'a',\n    'b'\n);\n",
          "CREATE TYPE t AS ENUM (\n    'b',\n    'a'\n);\n", MIGRATION_DUMP_OTHER,
-         "- 'a',\n- 'b'\n+ 'a'\n+ 'b',\n"},
+         "  CREATE TYPE t AS ENUM (\n- 'a',\n- 'b'\n  CREATE TYPE t AS ENUM (\n+ 'b',\n+ 'a'\n"},
         {"x\nx\n", "x\n", MIGRATION_DUMP_OTHER, "- x\n"},
         {"--\n-- Name: x\n\nx\n", "", MIGRATION_DUMP_OTHER, "- x\n"},
         {"CREATE TABLE t (\n    a int", "CREATE TABLE t (\n    b int", MIGRATION_DUMP_OTHER,
-         "- a int\n+ b int\n"},
-        {"1\n2\n3\n4\n5\n6\n", "", MIGRATION_DUMP_OTHER, "- 1\n- 2\n- 3\n- 4\n"},
+         "  CREATE TABLE t (\n- a int\n  CREATE TABLE t (\n+ b int\n"},
+        /* not all of it */
+        {"1\n2\n3\n4\n5\n6\n7\n8\n9\n", "", MIGRATION_DUMP_OTHER,
+         "- 1\n- 2\n- 3\n- 4\n- 5\n- 6\n- 7\n- 8\n- ...\n"},
+        {"x\n 1\n 2\n 3\n 4\n 5\n", "", MIGRATION_DUMP_OTHER, "- x\n- 1\n- 2\n- 3\n"},
+        /* the body of a function: below a head all of it is one statement */
+        {"--\n-- Name: f\n--\n\nCREATE f\n$$\nSELECT 1;\n\n-- one\n$$\n",
+         "--\n-- Name: f\n--\n\nCREATE f\n$$\nSELECT 1;\n\n-- two\n$$\n", MIGRATION_DUMP_OTHER,
+         "  CREATE f\n- -- one\n  CREATE f\n+ -- two\n"},
     };
     struct str diff = STR_INIT;
 
