@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/watch.h"
 #include "migrate/apply_parts.h"
+#include "migrate/encoding.h"
 #include "migrate/lock.h"
 #include "model/migration_finding.h"
 #include "model/migration_kind.h"
@@ -243,6 +244,8 @@ int apply_run(struct db *db, const struct migration_plan *plan, const struct app
     struct applying a = begin(db, options);
     int rc = check_scripts(&a, plan);
 
+    if (!rc)
+        rc = encoding_check(db, plan, options->release);
     if (!rc && plan->steps.len)
         rc = apply_take_over(&a);
     if (!rc)
@@ -302,8 +305,10 @@ int apply_baseline(struct db *db, const struct migration_plan *plan,
                    const struct apply_options *options)
 {
     struct applying a = begin(db, options);
-    int rc = plan->steps.len ? apply_take_over(&a) : 0;
+    int rc = encoding_check(db, plan, options->release);
 
+    if (!rc && plan->steps.len)
+        rc = apply_take_over(&a);
     if (!rc && plan->steps.len)
         rc = record(&a, plan);
     if (!rc && options->release)

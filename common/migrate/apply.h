@@ -68,10 +68,10 @@ struct apply_options {
 
 /*
  * Carry out PLAN, whose texts are filled. ERR_REFUSED, and nothing was changed, for scripts that
- * may not run and for a ledger that is not what the plan was made from; ERR_RACE without the lock;
- * ERR_REMOTE where the database says no or is gone: what was reported stays, and the message says
- * what else does. A FAULT of the database is told with file, line and column. ERR_STOPPED where it
- * was told to end between two scripts.
+ * may not run, or hold what the database's encoding does not have, and for a ledger that is not
+ * what the plan was made from; ERR_RACE without the lock; ERR_REMOTE where the database says no or
+ * is gone: what was reported stays, and the message says what else does. A FAULT of the database is
+ * told with file, line and column. ERR_STOPPED where it was told to end between two scripts.
  */
 int apply_run(struct db *db, const struct migration_plan *plan,
               const struct apply_options *options) MUST_CHECK;

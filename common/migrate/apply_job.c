@@ -1,5 +1,7 @@
 #include "migrate/apply_job.h"
 
+#include "base/err.h"
+#include "migrate/encoding.h"
 #include "migrate/ledger.h"
 #include "migrate/refusal.h"
 #include "migrate/whoami.h"
@@ -56,11 +58,15 @@ int apply_job_run(struct apply_job *job, const struct apply_options *options, bo
 
     if (job->plan.steps.len || job->to.tag)
         whoami(&by, job->repo);
+    rc = encoding_fit(&by, job->db);
+    if (rc)
+        goto out;
     how.by = by.len ? by.buf : NULL;
     how.release = job->to.tag;
     how.set = &job->to.set;
     how.in_order = true;
     rc = record ? apply_baseline(job->db, &job->plan, &how) : apply_run(job->db, &job->plan, &how);
+out:
     str_release(&by);
     return rc;
 }
