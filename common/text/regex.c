@@ -127,9 +127,9 @@ int regex_search(bool *found, struct span *whole, struct span *group, const stru
                        (const char *)said);
     }
     at = pcre2_get_ovector_pointer(re->match);
-    n = pcre2_substring_number_from_name(re->code, (PCRE2_SPTR)name);
+    n = name ? pcre2_substring_number_from_name(re->code, (PCRE2_SPTR)name) : 0;
     /* \K may put the start of a match behind its end */
-    if (n <= 0 || at[0] > at[1] || at[2 * n] == PCRE2_UNSET)
+    if (n < 0 || at[0] > at[1] || at[2 * n] == PCRE2_UNSET)
         return 0;
     *whole = (struct span){at[0], at[1] - at[0]};
     *group = (struct span){at[2 * n], at[2 * n + 1] - at[2 * n]};

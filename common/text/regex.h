@@ -32,7 +32,7 @@ int regex_compile_search(struct regex **out, const char *pattern) MUST_CHECK;
 /*
  * The first match of RE in the LEN bytes of TEXT that begins at byte FROM or behind it; *GROUP is
  * what the group NAME captured in it. *FOUND false: there is none, or the group took no part in it.
- * ERR_REFUSED when that cannot be decided within the bounds.
+ * ERR_REFUSED when that cannot be decided within the bounds. NAME NULL: the group is all of it.
  */
 int regex_search(bool *found, struct span *whole, struct span *group, const struct regex *re,
                  const char *name, const char *text, size_t len, size_t from) MUST_CHECK;

@@ -149,12 +149,43 @@ static void test_groups(void **state)
     }
 }
 
+/* What is looked for in a text: all of it, or what a group captured. */
+static void test_search(void **state)
+{
+    static const struct {
+        const char *pattern, *name;
+        size_t at, len; /* of the group; of no length: there is none */
+    } rows[] = {
+        {"b+", NULL, 2, 2},        {"^b+", NULL, 0, 0},      {"^c$", NULL, 5, 1},
+        {"a(?<g>b)", "g", 2, 1},   {"a(?<g>b)", NULL, 1, 2}, {"a(b)", "g", 0, 0},
+        {"a(?<g>c)?b", "g", 0, 0}, {"x", NULL, 0, 0},
+    };
+    static const char text[] = "\0abb\nc";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct regex *re = NULL;
+        struct span whole, group;
+        bool found = true;
+
+        assert_int_equal(regex_compile_search(&re, rows[i].pattern), 0);
+        assert_int_equal(
+            regex_search(&found, &whole, &group, re, rows[i].name, text, sizeof(text) - 1, 0), 0);
+        assert_int_equal(found, rows[i].len > 0);
+        if (found) {
+            assert_int_equal(group.at, rows[i].at);
+            assert_int_equal(group.len, rows[i].len);
+        }
+        regex_free(re);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_matches),       cmocka_unit_test(test_not_a_pattern),
         cmocka_unit_test(test_bounds_refuse), cmocka_unit_test(test_subject_ceiling),
-        cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_groups),        cmocka_unit_test(test_search),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
