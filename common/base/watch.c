@@ -35,6 +35,12 @@ void watch_at(size_t n)
     watch_at_of(n, all);
 }
 
+void watch_left(unsigned seconds)
+{
+    if (watcher && watcher->left)
+        watcher->left(seconds);
+}
+
 void watch_wait(void)
 {
     watch_at_of(done, all);

@@ -21,6 +21,8 @@ struct watcher {
     /* N of TOTAL are done. NULL: nobody looks at single steps. */
     void (*at)(size_t n, size_t total);
     void (*end)(int rc);
+    /* It goes on for that many seconds at most. NULL: nobody looks. */
+    void (*left)(unsigned seconds);
     /* One line, raw bytes. NULL: nobody wants details. */
     void (*detail)(const char *text);
 };
@@ -37,6 +39,8 @@ void watch_begin(const char *title, size_t total);
 void watch_at(size_t n);
 /* The same, where only on the way it is found out how much there is. */
 void watch_at_of(size_t n, size_t total);
+/* When the work ends, if it does not earlier. */
+void watch_left(unsigned seconds);
 /* Nothing new, but time has passed. */
 void watch_wait(void);
 /* RC: what it came to; what failed is not done. */

@@ -23,6 +23,8 @@ static struct {
     const char *title; /* NULL: none */
     uint64_t begun, shown;
     size_t n, total;
+    bool ends; /* in so many seconds */
+    unsigned left;
     bool open;    /* its line is not ended */
     bool hidden;  /* ... but was taken away for something else */
     size_t width; /* of what is written over */
@@ -64,6 +66,8 @@ static void show(const char *end)
     } else {
         str_addf(&s, "%s: %zu%s", part.title, part.n, end);
     }
+    if (part.ends && !*end)
+        str_addf(&s, ", %u s left", part.left);
     width = s.len;
     while (s.len < part.width)
         str_addc(&s, ' ');
@@ -82,6 +86,7 @@ static void begin(const char *title, size_t total)
     part.hidden = false;
     part.n = 0;
     part.total = total;
+    part.ends = false;
     part.begun = clock_ms();
     part.shown = part.begun + delay_ms - PAUSE_MS;
 }
@@ -99,6 +104,12 @@ static void at(size_t n, size_t total)
         return;
     part.shown = now;
     show("");
+}
+
+static void left(unsigned seconds)
+{
+    part.ends = true;
+    part.left = seconds;
 }
 
 static void end(int rc)
@@ -172,6 +183,7 @@ int progress_start(const struct watch_wish *w)
     if (rc)
         return rc;
     watcher.at = watched ? at : NULL;
+    watcher.left = watched ? left : NULL;
     watcher.detail = verbose ? detail : NULL;
     if (verbose || watched) {
         tool_outlive_readers();

@@ -3,10 +3,10 @@
  *
  *     Bringing in files:  47% (470/1000)
  *
- * written over until it is done, and with -v details and what each part of the work took: a detail
- * takes the place of the line, which comes again behind it. Nothing of it is seen before a part has
- * taken a second (GIT_PROGRESS_DELAY says otherwise, as for git), and it changes ten times a second
- * at most.
+ * (with ", 42 s left" behind it where the work has an end), written over until it is done, and with
+ * -v details and what each part of the work took: a detail takes the place of the line, which comes
+ * again behind it. Nothing of it is seen before a part has taken a second (GIT_PROGRESS_DELAY says
+ * otherwise, as for git), and it changes ten times a second at most.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
