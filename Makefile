@@ -26,7 +26,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpo
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough
 CFLAGS ?= -g
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Icommon -DCUTOVER_VERSION='"$(VERSION)"' \
-	$(DB_CFLAGS) -ffunction-sections -fdata-sections $(WARNINGS) $(MODE_CFLAGS_$(MODE)) $(CFLAGS)
+	$(DB_CFLAGS) $(NET_CFLAGS) -ffunction-sections -fdata-sections $(WARNINGS) $(MODE_CFLAGS_$(MODE)) $(CFLAGS)
 ALL_LDFLAGS = -Wl,--gc-sections -Wl,--as-needed $(MODE_LDFLAGS_$(MODE)) $(LDFLAGS)
 
 include common/link.mk

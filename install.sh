@@ -50,6 +50,17 @@ done
 # The package $1, unless npm is there already: it also comes with other packages of node.
 need_npm() { command -v npm >/dev/null 2>&1 || say "$1"; }
 
+# The first of these packages that is installed, or else the first: each of them will do, and they
+# exclude each other.
+one_of()
+{
+  for package; do
+    if is_installed "$package"; then break; fi
+    package=$1
+  done
+  say "$package"
+}
+
 # The names of the packages of a group: what the build needs, the tests, the gates of .ci/run.
 packages()
 {
@@ -57,6 +68,7 @@ packages()
   apt-get:build)
     say gcc libc6-dev make git libgit2-dev libpcre2-dev libutf8proc-dev zlib1g-dev libmbedtls-dev libhttp-parser-dev \
       libpq-dev libsqlite3-dev
+    one_of libcurl4-openssl-dev libcurl4-gnutls-dev libcurl4-nss-dev
     ;;
   apt-get:test)
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
@@ -67,7 +79,7 @@ packages()
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
   dnf:build)
-    say gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel libpq-devel sqlite-devel
+    say gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel libpq-devel sqlite-devel libcurl-devel
     ;;
   dnf:test)
     say perl-Test-Harness bats libcmocka-devel python3 strace procps-ng \
@@ -77,7 +89,7 @@ packages()
     need_npm nodejs-npm
     ;;
   dnf:gates) say clang clang-tools-extra compiler-rt cppcheck ShellCheck ;;
-  pacman:build) say gcc glibc make git libgit2 pcre2 libutf8proc zlib postgresql-libs sqlite ;;
+  pacman:build) say gcc glibc make git libgit2 pcre2 libutf8proc zlib postgresql-libs sqlite curl ;;
   pacman:test)
     say perl bats bats-assert bats-support bats-file cmocka python strace procps-ng \
       openssh mandoc git-lfs python-django python-flask python-requests python-jsonschema \
@@ -85,7 +97,7 @@ packages()
     need_npm npm
     ;;
   pacman:gates) say clang compiler-rt cppcheck shellcheck ;;
-  apk:build) say gcc musl-dev make git libgit2-dev pcre2-dev utf8proc-dev zlib-dev libpq-dev sqlite-dev ;;
+  apk:build) say gcc musl-dev make git libgit2-dev pcre2-dev utf8proc-dev zlib-dev libpq-dev sqlite-dev curl-dev ;;
   apk:test)
     say perl-utils bash bats cmocka-dev python3 strace procps-ng \
       openssh-keygen mandoc git-flow git-lfs setpriv py3-django py3-flask py3-requests \
@@ -93,7 +105,7 @@ packages()
     need_npm npm
     ;;
   apk:gates) say clang clang-extra-tools compiler-rt cppcheck shellcheck ;;
-  brew:build) say make git libgit2 pcre2 utf8proc libpq sqlite ;;
+  brew:build) say make git libgit2 pcre2 utf8proc libpq sqlite curl ;;
   brew:test)
     say bats-core cmocka python3 mandoc git-flow-avh git-lfs check-jsonschema pre-commit gnupg postgresql pgbouncer dpkg
     need_npm node
@@ -185,6 +197,7 @@ links()
 {
   cat >"$temp/probe.c" <<'END'
 #define PCRE2_CODE_UNIT_WIDTH 8
+#include <curl/curl.h>
 #include <git2.h>
 #include <libpq-fe.h>
 #include <pcre2.h>
@@ -193,12 +206,12 @@ links()
 int main(void)
 {
     return git_libgit2_init() < 0 || pcre2_config(PCRE2_CONFIG_UNICODE, 0) < 0 || !utf8proc_version() ||
-        !PQlibVersion() || !sqlite3_libversion_number();
+        !PQlibVersion() || !sqlite3_libversion_number() || !curl_version();
 }
 END
   # shellcheck disable=SC2046 # lists of words
-  "${CC:-cc}" $(common/db/flags cflags) -o "$temp/probe" "$temp/probe.c" -lgit2 -lpcre2-8 -lutf8proc \
-    $(common/db/flags libs) >"$temp/probe.log" 2>&1
+  "${CC:-cc}" $(common/db/flags cflags) $(common/net/flags cflags) -o "$temp/probe" "$temp/probe.c" -lgit2 -lpcre2-8 -lutf8proc \
+    $(common/db/flags libs) $(common/net/flags libs) >"$temp/probe.log" 2>&1
 }
 
 # Whether the Makefile would link as it likes best.
@@ -227,7 +240,7 @@ need_build()
       die "'$program' is missing, and $(cannot_install_or_did): install a C compiler, make and git"
   done
   sed 's/^/  /' "$temp/probe.log" >&2
-  die "no program can be built with libgit2, pcre2, utf8proc, libpq and sqlite3 by '${CC:-cc}': are their headers installed?"
+  die "no program can be built with libgit2, pcre2, utf8proc, libpq, sqlite3 and libcurl by '${CC:-cc}': are their headers installed?"
 }
 
 cannot_install_or_did()

@@ -23,10 +23,12 @@ LINK_OBJ := $(if $(filter static,$(LINK_KIND)),common/repo/link/offline.o common
 
 # libpq is shared, and behind --as-needed: a tool that uses nothing of common/db/ gets no member of it
 # from the archive, and does not load it. SQLite comes from its archive, as the others above do, where
-# that is there.
+# that is there. libcurl is as libpq is, for common/net/.
 ifneq ($(LINK_KIND),none)
 DB_CFLAGS := $(shell common/db/flags cflags)
 DB_LIBS := $(shell common/db/flags libs)
+NET_CFLAGS := $(shell common/net/flags cflags)
+NET_LIBS := $(shell common/net/flags libs)
 endif
 SQLITE_STATIC := -Wl,-Bstatic -lsqlite3 -Wl,-Bdynamic -lm
 ifeq ($(LINK_KIND),static)
@@ -36,7 +38,7 @@ DB_LIBS := $(filter-out -lsqlite3,$(DB_LIBS)) $(SQLITE_STATIC)
 endif
 endif
 
-LINK_LIBS := $(if $(filter static,$(LINK_KIND)),$(LINK_STATIC_LIBS),$(LINK_SHARED_LIBS)) $(DB_LIBS)
+LINK_LIBS := $(if $(filter static,$(LINK_KIND)),$(LINK_STATIC_LIBS),$(LINK_SHARED_LIBS)) $(DB_LIBS) $(NET_LIBS)
 
 ifneq ($(LINK_KIND),none)
 $(info libgit2: $(LINK_KIND) ($(if $(filter static,$(LINK_KIND)),from its archive$(,) without the network,the shared library)))

@@ -288,7 +288,7 @@ refused()
   put "$scratch/bin/rpm" '#!/bin/sh' 'exit 1'
   chmod +x "$scratch/bin/id" "$scratch/bin/dnf" "$scratch/bin/rpm"
   PATH=$scratch/bin PREFIX=$scratch/p run ./install.sh
-  refused "packages are missing and this is not root: run 'dnf install -y gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel libpq-devel sqlite-devel' as root"
+  refused "packages are missing and this is not root: run 'dnf install -y gcc glibc-devel make git libgit2-devel pcre2-devel utf8proc-devel zlib-devel libpq-devel sqlite-devel libcurl-devel' as root"
 }
 
 @test "the package manager fails: its last lines and one of ours" {

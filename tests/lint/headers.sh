@@ -1,6 +1,7 @@
 #!/bin/sh
 # Each header compiles alone, with gcc and with clang, and has a guard named after its path.
-db_flags=$("$(dirname "$0")/../../common/db/flags" cflags)
+common=$(dirname "$0")/../../common
+flags="$("$common/db/flags" cflags) $("$common/net/flags" cflags)"
 # shellcheck source=tests/lint/lib
 . "$(dirname "$0")/lib"
 
@@ -9,7 +10,7 @@ db_flags=$("$(dirname "$0")/../../common/db/flags" cflags)
   files 'common/*.h' | while IFS= read -r header; do
     for cc in gcc clang; do
       printf '#include "%s"\n#include "%s"\n' "${header#common/}" "${header#common/}" |
-        $cc -std=c11 -D_GNU_SOURCE -Icommon $db_flags -Wall -Wextra -Wundef -Werror -fsyntax-only -x c - 2>&1 |
+        $cc -std=c11 -D_GNU_SOURCE -Icommon $flags -Wall -Wextra -Wundef -Werror -fsyntax-only -x c - 2>&1 |
         sed "s|^|$header:1: $cc: |"
     done
     # common/repo/tree.h: REPO_TREE_H
