@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# What the tools load at their start: a tool that talks to no database has no library of one.
+# What the tools load at their start: a tool that talks to no database has no library of one, and to no
+# service none of HTTP.
 load helper
 
 # loads <tool> <library>
@@ -19,6 +20,18 @@ has_sqlite() { ldd "$1" | grep -q libsqlite3 || grep -q 'SQLite format 3' "$1"; 
     ! has_sqlite "$BUILD/bin/$tool" || fail "$tool has SQLite"
   done
   [ "$n" -ge 7 ]
+}
+
+@test "git release-smoke alone loads libcurl, and no library of a database" {
+  local tool n=0
+  loads git-release-smoke libcurl
+  for tool in "$BUILD"/bin/git-*; do
+    tool=${tool##*/}
+    [ "$tool" != git-release-smoke ] || continue
+    n=$((n + 1))
+    ! loads "$tool" libcurl || fail "$tool loads it"
+  done
+  [ "$n" -ge 12 ]
 }
 
 @test "what talks to a database does load them, so that the test above would see it" {
