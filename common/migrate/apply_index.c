@@ -1,6 +1,8 @@
 #include <string.h>
 
+#include "base/err.h"
 #include "migrate/apply_parts.h"
+#include "text/quote.h"
 
 /* The name at token I and behind it, "a", "a.b": how many tokens it has. */
 static size_t name_tokens(const struct sql *sql, const struct sql_statement *st, size_t i)
@@ -104,4 +106,59 @@ int apply_index_dropped(enum apply_index *out, struct applying *a, const struct 
     rc = ask(out, NULL, a, NULL, index.buf);
     str_release(&index);
     return rc;
+}
+
+static int add_name(void *payload, const char *const *columns, size_t n UNUSED)
+{
+    if (columns[0])
+        strs_add(payload, columns[0]);
+    return 0;
+}
+
+int apply_index_left(struct strs *names, struct applying *a, const struct apply_script *s,
+                     const struct sql_statement *st)
+{
+    static const char query[] =
+        "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_index i"
+        " JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE i.indrelid = to_regclass($1) AND NOT i.indisvalid ORDER BY 1";
+    const struct sql *sql = &s->sql;
+    size_t i = sql_is_word(sql, st, 1, "UNIQUE") ? 2 : 1;
+    struct str table = STR_INIT;
+    int rc;
+
+    if (a->dialect != SQL_POSTGRES || !sql_is_word(sql, st, 0, "CREATE") ||
+        !sql_begins(sql, st, i, "INDEX CONCURRENTLY ON"))
+        return 0;
+    i += sql_is_word(sql, st, i + 3, "ONLY") ? 4 : 3;
+    add_source(&table, sql, st, i, name_tokens(sql, st, i));
+    rc = db_query(a->db, query, (const char *const[]){table.buf}, 1, add_name, names);
+    str_release(&table);
+    return rc;
+}
+
+void apply_index_hint(const struct applying *a, const char *name)
+{
+    static const struct {
+        const char *variable, *option;
+    } parts[] = {{"PGHOST=", "-h"}, {"PGPORT=", "-p"}, {"PGUSER=", "-U"}, {"PGDATABASE=", "-d"}};
+    struct strs where = STRS_INIT;
+    struct str command = STR_INIT, sql = STR_INIT;
+
+    db_environment(&where, a->db);
+    str_adds(&command, "psql");
+    for (size_t p = 0; p < sizeof(parts) / sizeof(*parts); p++)
+        for (size_t i = 0; i < strs_len(&where); i++)
+            if (str_starts(strs_at(&where, i), parts[p].variable)) {
+                str_addf(&command, " %s ", parts[p].option);
+                quote_word(&command, strs_at(&where, i) + strlen(parts[p].variable));
+            }
+    str_addf(&sql, "DROP INDEX CONCURRENTLY %s", name);
+    str_adds(&command, " -c ");
+    quote_word(&command, sql.buf);
+    err_hint("%s", command.buf);
+    strs_release(&where);
+    str_release(&command);
+    str_release(&sql);
 }

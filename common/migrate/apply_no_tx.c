@@ -165,24 +165,33 @@ static int clear_index(struct applying *a, const struct apply_script *s,
                      "'%s' makes the index %s, which is there and is INVALID: nothing "
                      "uses it, and IF NOT EXISTS would pass over it",
                      s->step->path, name.buf);
-        err_note("DROP INDEX CONCURRENTLY %s", name.buf);
+        apply_index_hint(a, name.buf);
     }
     str_release(&name);
     str_release(&sql);
     return rc;
 }
 
-static int say_doubt(const struct apply_script *s, size_t i)
+static int say_doubt(struct applying *a, const struct apply_script *s, size_t i)
 {
     const struct sql_statement *st = statement(s, i);
     size_t first = s->step->line ? s->step->line : 1;
-    int rc;
+    struct strs left = STRS_INIT;
+    int rc = apply_index_left(&left, a, s, st);
 
+    if (rc)
+        goto out;
     rc = err_set(ERR_STOPPED,
                  "'%s' line %zu: this statement was begun, and whether it ran is not known",
                  s->step->path, first + text_line(s->step->text, st->at.at) - 1);
     err_note("%.*s", (int)(st->at.len < 200 ? st->at.len : 200), s->step->text + st->at.at);
+    for (size_t k = 0; k < strs_len(&left); k++) {
+        err_note("the index %s is INVALID: nothing uses it", strs_at(&left, k));
+        apply_index_hint(a, strs_at(&left, k));
+    }
     err_note("look, and say --resume=next if it did, --resume=again if it did not");
+out:
+    strs_release(&left);
     return rc;
 }
 
@@ -203,7 +212,7 @@ static int resolve(bool *ran, struct applying *a, const struct apply_script *s, 
     else if (dropped != APPLY_INDEX_OTHER)
         *ran = dropped == APPLY_INDEX_NONE;
     else if (!is_repeatable(&s->sql, st))
-        return say_doubt(s, i);
+        return say_doubt(a, s, i);
     return 0;
 }
 
@@ -318,6 +327,13 @@ static bool is_begun(const struct migration_applied *row)
     return row && row->state != MIGRATION_APPLIED;
 }
 
+/* Of one that was seen to fail the user may know better, too: it was said to run again, and had
+ * run, or has been done by hand. */
+static bool is_in_doubt(const struct applying *a, const struct migration_applied *row, size_t from)
+{
+    return is_begun(row) && (row->started || (from && a->o->doubt == APPLY_NEXT));
+}
+
 int apply_no_tx(struct applying *a, struct apply_script *s, const struct migration_applied *row)
 {
     size_t from = 0;
@@ -328,7 +344,7 @@ int apply_no_tx(struct applying *a, struct apply_script *s, const struct migrati
         rc = first_entry(a, s, row);
     if (!rc && from)
         rc = set_again(a, s, from);
-    if (!rc && is_begun(row) && row->started && statement(s, from))
+    if (!rc && is_in_doubt(a, row, from) && statement(s, from))
         rc = resolve(&ran, a, s, from);
     if (!rc && !s->sql.statements.len)
         return end_empty(a, s);

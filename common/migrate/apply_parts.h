@@ -81,6 +81,14 @@ int apply_index_look(enum apply_index *out, struct str *name, struct applying *a
 int apply_index_dropped(enum apply_index *out, struct applying *a, const struct apply_script *s,
                         const struct sql_statement *st) MUST_CHECK;
 
+/* For CREATE INDEX CONCURRENTLY of a name that the server makes up: add the names of the indexes of
+ * that table that are INVALID, as SQL has them. */
+int apply_index_left(struct strs *names, struct applying *a, const struct apply_script *s,
+                     const struct sql_statement *st) MUST_CHECK;
+
+/* Hint at the command that drops the index NAME, as SQL has it. */
+void apply_index_hint(const struct applying *a, const char *name);
+
 /* SQLite's foreign keys: what of the tables violates them, for a comparison; PostgreSQL has none
  * such. */
 struct apply_keys {
