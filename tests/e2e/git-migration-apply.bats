@@ -357,3 +357,24 @@ INSERT INTO big WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n 
   grep -q "app.db' is another file than the database that was opened" err
   assert_equal "$(git hash-object --no-filters "${DB#sqlite:}")" "$before"
 }
+
+# messages: how many an apply on a fresh database sends to the server.
+messages()
+{
+  on postgres
+  ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 PGSSLMODE=disable PGGSSENCMODE=disable \
+    strace -qq -e trace=sendto -o "$BATS_TEST_TMPDIR/sent" "$BUILD/bin/git-migration-apply" -q --db '' >/dev/null
+  grep -c '^sendto' "$BATS_TEST_TMPDIR/sent"
+}
+
+@test "a script costs two messages beyond its statements, one with each end of its transaction" {
+  local few many i
+  commit 'No release, which would be recorded'
+  few=$(messages)
+  for i in 03 04 05 06 07 08 09 10 11 12; do script "${i}_t" "CREATE TABLE t$i (x int);" -; done
+  commit 'Ten of one statement'
+  many=$(messages)
+  # what makes the session fresh goes with BEGIN, and the ledger with COMMIT: over a network each
+  # message more is a wait more for each script
+  assert_equal $((many - few)) 30
+}
