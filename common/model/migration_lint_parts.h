@@ -172,6 +172,12 @@ void lint_read_column(const struct lint *l, struct lint_column *out, struct lint
 /* What kind of constraint the clause at I is, behind its name. */
 enum lint_constraint lint_constraint_at(const struct lint *l, size_t i);
 
+/* The other script of the pair as one to be looked at, of which SQL, to be released by the caller
+ * in any case, has the tokens; false: there is none, or it cannot be read, and there is nothing to
+ * close (migration_lint_way_back.c). */
+bool lint_open_other(struct lint *other, struct sql *sql, const struct lint *l);
+void lint_close_other(struct lint *other);
+
 /* --- events (migration_lint_event.c) -------------------------------------------------------------
  */
 
@@ -227,7 +233,7 @@ struct lint_table {
     size_t n;
 };
 extern const struct lint_table lint_alter, lint_constraint, lint_type, lint_index, lint_drop,
-    lint_session, lint_data, lint_script, lint_way_back, lint_structure;
+    lint_session, lint_data, lint_loss, lint_script, lint_way_back, lint_structure;
 
 #define LINT_TABLE(rows)                                                                           \
     {                                                                                              \

@@ -102,8 +102,7 @@ static void collect(struct doings *d, const struct lint *l, bool all)
     }
 }
 
-/* The other script as one to be looked at; false: it cannot be read. */
-static bool open_other(struct lint *other, struct sql *sql, const struct lint *l)
+bool lint_open_other(struct lint *other, struct sql *sql, const struct lint *l)
 {
     struct fault fault;
 
@@ -119,7 +118,7 @@ static bool open_other(struct lint *other, struct sql *sql, const struct lint *l
     return true;
 }
 
-static void close_other(struct lint *other)
+void lint_close_other(struct lint *other)
 {
     lint_events_release(other);
     vec_release(&other->st.columns);
@@ -222,14 +221,14 @@ static void down_incomplete(struct lint *l)
     struct lint other;
     size_t i = 0;
 
-    if (!l->in->down && open_other(&other, &sql, l)) {
+    if (!l->in->down && lint_open_other(&other, &sql, l)) {
         if (collect_names(&names, &sql)) {
             vec_each (struct sql_statement, s, &l->sql->statements) {
                 lint_read(l, s, i++);
                 incomplete_statement(l, &names);
             }
         }
-        close_other(&other);
+        lint_close_other(&other);
     }
     l->s = NULL;
     strs_release(&names);
@@ -305,7 +304,8 @@ static void lossy_down(struct lint *l)
     char name[LINT_SHOWN];
     size_t i = 0;
 
-    if (is_marked(l->in->text + l->in->part.at, l->in->part.len) || !open_other(&other, &sql, l)) {
+    if (is_marked(l->in->text + l->in->part.at, l->in->part.len) ||
+        !lint_open_other(&other, &sql, l)) {
         sql_release(&sql);
         return;
     }
@@ -327,7 +327,7 @@ static void lossy_down(struct lint *l)
     }
     l->s = NULL;
     doings_release(&d);
-    close_other(&other);
+    lint_close_other(&other);
     sql_release(&sql);
 }
 

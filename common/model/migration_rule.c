@@ -6,8 +6,8 @@
 #include "model/migration_lint_parts.h"
 
 static const struct lint_table *const tables[] = {
-    &lint_structure, &lint_script,     &lint_way_back, &lint_session, &lint_drop,
-    &lint_alter,     &lint_constraint, &lint_type,     &lint_index,   &lint_data,
+    &lint_structure,  &lint_script, &lint_way_back, &lint_session, &lint_drop, &lint_alter,
+    &lint_constraint, &lint_type,   &lint_index,    &lint_data,    &lint_loss,
 };
 #define N_TABLES (sizeof(tables) / sizeof(tables[0]))
 
