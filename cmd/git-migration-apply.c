@@ -209,6 +209,7 @@ static int work(struct running *p, const struct apply_options *apply)
         .records = p->o->operand ? &p->records : NULL,
         .down = p->o->down,
         .accept_data_loss = p->o->accept_data_loss,
+        .given = {.tool = "git migration-apply", .db = p->o->db},
     };
     int rc = connect_to(p);
 

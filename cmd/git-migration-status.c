@@ -56,7 +56,8 @@ static int read_ledger(struct looking *l)
 /* What the release holds is read while the server is on its way. */
 static int look(struct looking *l)
 {
-    struct target target = {.to = l->o->to};
+    struct target target = {.to = l->o->to,
+                            .given = {.tool = "git migration-status", .db = l->o->db}};
     struct str where = STR_INIT;
     int rc = db_place_read(&where, "--db", l->o->db);
 
@@ -66,9 +67,12 @@ static int look(struct looking *l)
         rc = repo_open(&l->r);
     target.db = l->db;
     target.repo = l->r;
+    /* a number may be that of a script which the database alone has */
+    if (!rc && l->o->to)
+        rc = ledger_open_end(&l->ledger, l->db, true);
     if (!rc)
-        rc = target_open(&l->to, &l->found, &target);
-    if (!rc)
+        rc = target_open(&l->to, &l->found, &target, &l->ledger);
+    if (!rc && !l->o->to)
         rc = read_ledger(l);
     if (!rc)
         rc = target_plan(&l->plan, &l->found, NULL, &l->to, &target, &l->ledger);

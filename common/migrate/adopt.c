@@ -268,7 +268,7 @@ int adopt_plan(struct migration_plan *plan, struct migration_findings *found, bo
 {
     struct adopting a = {
         .tool = tool, .set = &to->set, .rows = VEC_INIT(struct row), .wrong = STRS_INIT};
-    int rc = target_open(to, found, target);
+    int rc = target_open(to, found, target, ledger);
 
     if (!rc)
         rc = adopt_read(target->db, tool, take, &a);

@@ -29,11 +29,7 @@ int apply_job_plan(struct apply_job *job, const struct target *target,
         rc = adopt_plan(&job->plan, &job->found, &rest, &job->to, &of, adopt, &job->ledger);
     else if (!rc)
         rc = target_plan(&job->plan, &job->found, &job->rollback, &job->to, &of, &job->ledger);
-    /* of a release that it does not have as a whole there is nothing to record */
-    if (rest || !target_is_whole(&of)) {
-        migrations_close(&job->to);
-        job->to = (struct migrations)MIGRATIONS_INIT;
-    }
+    job->whole = !rest && !job->to.limit && !of.records;
     return rc;
 }
 
@@ -56,13 +52,13 @@ int apply_job_run(struct apply_job *job, const struct apply_options *options, bo
     struct str by = STR_INIT;
     int rc;
 
-    if (job->plan.steps.len || job->to.tag)
+    if (job->plan.steps.len || (job->whole && job->to.tag))
         whoami(&by, job->repo);
     rc = encoding_fit(&by, job->db);
     if (rc)
         goto out;
     how.by = by.len ? by.buf : NULL;
-    how.release = job->to.tag;
+    how.release = job->whole ? job->to.tag : NULL;
     how.set = &job->to.set;
     how.in_order = true;
     rc = record ? apply_baseline(job->db, &job->plan, &how) : apply_run(job->db, &job->plan, &how);

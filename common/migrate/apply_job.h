@@ -33,7 +33,8 @@ struct apply_job {
     struct migration_plan plan;
     struct migration_findings found;
     enum migration_rollback rollback;
-    struct migrations to; /* where a whole revision is asked for, and is here */
+    struct migrations to; /* where it is here */
+    bool whole;           /* the plan leads to all that TO holds: it may be recorded as a release */
 };
 
 #define APPLY_JOB_INIT                                                                             \

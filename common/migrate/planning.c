@@ -50,37 +50,21 @@ enum sql_dialect planning_dialect(const struct planning *p)
     return migrations_dialect(&p->to);
 }
 
-static int plan_database(struct planning *p, const struct planning_wish *wish)
-{
-    struct target target = {.repo = p->repo, .to = wish->to, .down = wish->down};
-    int rc = read_database(p, wish->db);
-
-    target.db = p->db;
-    return rc ? rc : target_plan(&p->plan, &p->found, NULL, &p->to, &target, &p->ledger);
-}
-
-static int plan_revisions(struct planning *p, const struct planning_wish *wish)
-{
-    struct migrations_asked asked = {.repo = p->repo, .to = &p->to, .down = wish->down};
-    int rc = wish->from ? read_from(p, wish->from) : 0;
-
-    if (!rc)
-        rc = migrations_open(&p->to, &p->found, p->repo, wish->to ? wish->to : "HEAD");
-    if (rc)
-        return rc;
-    asked.dialect = planning_dialect(p);
-    return migrations_plan(&p->plan, &p->found, &asked, &p->ledger);
-}
-
 int planning_make(struct planning *p, const struct planning_wish *wish)
 {
+    struct target target = {.to = wish->to,
+                            .down = wish->down,
+                            .accept_data_loss = wish->accept_data_loss,
+                            .given = {"git migration-plan", wish->db, wish->from}};
     int rc = repo_open(&p->repo);
 
-    if (!rc)
-        rc = wish->db ? plan_database(p, wish) : plan_revisions(p, wish);
-    if (!rc)
-        p->rollback = migration_rollback_judge(&p->plan, &p->found, wish->accept_data_loss, false);
-    return rc;
+    if (!rc && wish->db)
+        rc = read_database(p, wish->db);
+    else if (!rc && wish->from)
+        rc = read_from(p, wish->from);
+    target.repo = p->repo;
+    target.db = p->db;
+    return rc ? rc : target_plan(&p->plan, &p->found, &p->rollback, &p->to, &target, &p->ledger);
 }
 
 void planning_hint(const struct planning *p, const struct planning_wish *wish)

@@ -3,23 +3,13 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "migrate/target.h"
+#include "migrate/given.h"
 #include "text/quote.h"
 
 /* The revision whose scripts are planned: of a version they are HEAD's. */
 static const char *revision(const struct refusal *r)
 {
-    const struct target target = {.to = r->to};
-
-    return r->to && target_is_whole(&target) ? r->to : "HEAD";
-}
-
-static void add_option(struct str *command, const char *option, const char *value)
-{
-    if (!value)
-        return;
-    str_addf(command, " --%s=", option);
-    quote_word(command, value);
+    return r->to && !r->target->limit ? r->to : "HEAD";
 }
 
 static const struct migration_applied *row_at(const struct refusal *r, const char *path)
@@ -74,9 +64,9 @@ static void unfinished(const struct refusal *r, const char *path)
     struct str command = STR_INIT;
 
     str_adds(&command, up ? "git migration-apply" : "git migration-status");
-    add_option(&command, "db", r->db);
+    given_add_option(&command, "db", r->db);
     if (up)
-        add_option(&command, "to", row->commit);
+        given_add_option(&command, "to", row->commit);
     err_hint("%s", command.buf);
     str_release(&command);
 }
@@ -94,9 +84,9 @@ static void data_loss(const struct refusal *r, const char *path UNUSED)
     struct str command = STR_INIT;
 
     str_adds(&command, r->tool);
-    add_option(&command, "db", r->db);
-    add_option(&command, "from", r->from);
-    add_option(&command, "to", r->to ? r->to : r->from ? "HEAD" : NULL);
+    given_add_option(&command, "db", r->db);
+    given_add_option(&command, "from", r->from);
+    given_add_option(&command, "to", r->to ? r->to : r->from ? "HEAD" : NULL);
     str_addf(&command, "%s --accept-data-loss", r->down ? " --down" : "");
     err_hint("%s", command.buf);
     str_release(&command);

@@ -5,59 +5,55 @@
 #include "base/err.h"
 #include "migrate/ledger.h"
 #include "migrate/records.h"
+#include "migrate/target_word.h"
 #include "text/version.h"
-
-static const char *revision(const struct target *target)
-{
-    return target->to ? target->to : "HEAD";
-}
-
-/* TO as a version of scripts; "" where it is none. */
-static struct str version_of(const struct target *target)
-{
-    struct str version = STR_INIT;
-
-    if (target->to && !migration_version_read(&version, target->to, strlen(target->to)))
-        str_reset(&version);
-    return version;
-}
 
 static bool is_above(const char *version, const struct str *limit)
 {
-    return limit->len && migration_version_compare(version, limit->buf) > 0;
+    return migration_version_compare(version, limit->buf) > 0;
 }
 
 /* Of the scripts only those up to LIMIT. */
-static void cut(struct migration_set *set, const struct str *limit)
+static void cut(struct migrations *m, const struct str *limit)
 {
+    struct migration_set *set = &m->set;
     size_t n = 0;
 
     while (n < set->scripts.len &&
            !is_above(((struct migration *)vec_at(&set->scripts, n))->version, limit))
         n++;
     vec_truncate(&set->scripts, n);
+    m->limit = pool_dup(&set->texts, limit->buf);
 }
 
-/* "7" is a revision only where there is one that is called so and nothing else. */
-int target_open(struct migrations *out, struct migration_findings *found,
-                const struct target *target)
+static int open_number(struct migrations *out, struct migration_findings *found,
+                       const struct target *target, const struct migration_ledger *ledger)
 {
-    struct str limit = version_of(target);
-    int rc = migrations_open(out, found, target->repo, limit.len ? "HEAD" : revision(target));
+    struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
+    struct str limit = STR_INIT;
+    int rc = migrations_open(out, &unsaid, target->repo, "HEAD");
 
-    if (!rc && limit.len)
-        cut(&out->set, &limit);
+    if (!rc)
+        rc = target_word_read(&limit, target, out, ledger);
+    if (!rc && limit.len) {
+        cut(out, &limit);
+        migration_findings_move(found, &unsaid);
+    } else if (!rc) {
+        migrations_close(out);
+        *out = (struct migrations)MIGRATIONS_INIT;
+        rc = migrations_open(out, found, target->repo, target->to);
+    }
+    migration_findings_release(&unsaid);
     str_release(&limit);
     return rc;
 }
 
-bool target_is_whole(const struct target *target)
+int target_open(struct migrations *out, struct migration_findings *found,
+                const struct target *target, const struct migration_ledger *ledger)
 {
-    struct str version = version_of(target);
-    bool is = !target->records && !version.len;
-
-    str_release(&version);
-    return is;
+    if (target->to && target_word_is_number(target->to))
+        return open_number(out, found, target, ledger);
+    return migrations_open(out, found, target->repo, target->to ? target->to : "HEAD");
 }
 
 static bool is_below(const struct str *limit, const char *version)
@@ -157,22 +153,30 @@ static int plan_by_name(struct migration_plan *plan, struct migration_findings *
     return rc;
 }
 
+/* TO is no revision and no number. */
+static bool may_be_release(const struct target *target)
+{
+    return target->db && target->to && !target_word_is_number(target->to);
+}
+
 static int plan_to(struct migration_plan *plan, struct migration_findings *found,
                    struct migrations *to, const struct target *target,
                    const struct migration_ledger *ledger)
 {
-    struct migrations_asked asked = {
-        .repo = target->repo, .to = to, .dialect = db_dialect(target->db), .down = target->down};
-    struct str limit = version_of(target);
-    int rc = to->loaded ? 0 : target_open(to, found, target);
+    struct migrations_asked asked = {.repo = target->repo, .to = to, .down = target->down};
+    struct str limit = STR_INIT;
+    int rc = to->loaded ? 0 : target_open(to, found, target, ledger);
 
-    asked.down = asked.down || limit.len;
-    if (!rc) {
-        rc = migrations_plan(plan, found, &asked, ledger);
-        if (!target->down && limit.len)
-            keep(plan, &limit, is_below);
-    } else if (rc == ERR_REFUSED && target->to && !limit.len) {
-        rc = plan_by_name(plan, found, target, ledger);
+    if (rc == ERR_REFUSED && may_be_release(target))
+        return plan_by_name(plan, found, target, ledger);
+    if (rc)
+        return rc;
+    asked.dialect = target->db ? db_dialect(target->db) : migrations_dialect(to);
+    asked.down = target->down || to->limit;
+    rc = migrations_plan(plan, found, &asked, ledger);
+    if (to->limit && !target->down) {
+        str_adds(&limit, to->limit);
+        keep(plan, &limit, is_below);
     }
     str_release(&limit);
     return rc;
@@ -187,6 +191,7 @@ int target_plan(struct migration_plan *plan, struct migration_findings *found,
                              : plan_to(plan, found, to, target, ledger);
 
     if (!rc && rollback)
-        *rollback = migration_rollback_judge(plan, found, target->accept_data_loss, true);
+        *rollback =
+            migration_rollback_judge(plan, found, target->accept_data_loss, target->db != NULL);
     return rc;
 }

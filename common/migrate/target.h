@@ -10,6 +10,7 @@
 #include "base/attr.h"
 #include "base/vec.h"
 #include "db/db.h"
+#include "migrate/given.h"
 #include "model/migration.h"
 #include "model/migration_finding.h"
 #include "model/migration_plan.h"
@@ -18,22 +19,23 @@
 
 struct target {
     struct repo *repo;
-    struct db *db;
-    const char *to;              /* a revision, or a version of its scripts; NULL: HEAD */
+    struct db *db;               /* NULL: the plan is from one revision to another */
+    const char *to;              /* see migrate/target_word.h; NULL: HEAD */
     const struct strs *records;  /* a plan, instead; NULL: none */
     bool down, accept_data_loss; /* as migrations_asked and migration_rollback_judge() have them */
+    struct given given;          /* for hints */
 };
 
-/* Read the scripts of TARGET, which is no records: what it holds. Its database is not asked. The
- * caller closes OUT in any case. */
+/* Read the scripts of TARGET, which is no records: what it holds, with limit where it is a script
+ * of HEAD or of LEDGER. The caller closes OUT in any case. */
 int target_open(struct migrations *out, struct migration_findings *found,
-                const struct target *target) MUST_CHECK;
+                const struct target *target, const struct migration_ledger *ledger) MUST_CHECK;
 
 /*
  * Fill PLAN, which is fresh, FOUND, and *ROLLBACK (NULL: the way back is not judged). A version
- * that is no revision means the scripts of HEAD up to it: what is above goes down. A tag that is
- * not here, as in a clone of depth 1, is planned by its name and the ledger alone. ERR_REFUSED for
- * a record that is none.
+ * means the scripts of HEAD up to it: what is above goes down. A tag that is not here, as in a
+ * clone of depth 1, is planned by its name and the ledger alone. ERR_REFUSED for a record that is
+ * none.
  *
  * TO is what target_open() gave; a fresh one is opened here, unless the release is not here or is
  * records. The caller closes it in any case.
@@ -41,8 +43,5 @@ int target_open(struct migrations *out, struct migration_findings *found,
 int target_plan(struct migration_plan *plan, struct migration_findings *found,
                 enum migration_rollback *rollback, struct migrations *to,
                 const struct target *target, const struct migration_ledger *ledger) MUST_CHECK;
-
-/* Is it a whole revision, and neither a version of its scripts nor records? */
-bool target_is_whole(const struct target *target);
 
 #endif

@@ -32,6 +32,13 @@ void migration_found(struct migration_findings *found, enum migration_weight wei
     f->text = str_detach(&text);
 }
 
+void migration_findings_move(struct migration_findings *to, struct migration_findings *from)
+{
+    vec_each (struct migration_finding, f, &from->v)
+        *(struct migration_finding *)vec_push(&to->v) = *f;
+    vec_release(&from->v);
+}
+
 bool migration_findings_refuse(const struct migration_findings *found)
 {
     vec_each (struct migration_finding, f, &found->v)

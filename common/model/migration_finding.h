@@ -62,6 +62,9 @@ void migration_found(struct migration_findings *found, enum migration_weight wei
                      const char *rule, const char *path, size_t line, const char *fmt, ...)
     FORMAT(6, 7);
 
+/* All of FROM, which is empty then. */
+void migration_findings_move(struct migration_findings *to, struct migration_findings *from);
+
 bool migration_findings_refuse(const struct migration_findings *found);
 
 /* Append F for people: "'migrations/07_x.sql' line 3: has a COMMIT (migration.transaction)". */

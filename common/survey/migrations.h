@@ -47,12 +47,13 @@ struct migrations {
     struct settings settings;
     bool loaded; /* SETTINGS are */
     struct migration_set set;
+    const char *limit; /* SET has its scripts up to this version alone; NULL: all of them */
 };
 
 #define MIGRATIONS_INIT                                                                            \
     {                                                                                              \
         .commit = OID_NONE, .tree = OID_NONE, .tag = NULL, .loaded = false,                        \
-        .set = MIGRATION_SET_INIT                                                                  \
+        .set = MIGRATION_SET_INIT, .limit = NULL                                                   \
     }
 
 /* Load what TEXT names, a tag before a branch of that name. The settings are those of its
