@@ -1,6 +1,6 @@
 #include "model/migration_effect.h"
 
-#include <string.h>
+#include "model/migration_drop.h"
 
 /* What only adds, whatever follows. */
 static const char *const adding[] = {
@@ -64,26 +64,6 @@ static bool has_word(const struct sql *sql, const struct sql_statement *s, size_
 /* --- ALTER TABLE --------------------------------------------------------------------------------
  */
 
-/* The first action of an ALTER TABLE. */
-static size_t first_action(const struct sql *sql, const struct sql_statement *s)
-{
-    size_t i = sql_begins(sql, s, 2, "IF EXISTS") ? 4 : 2;
-
-    if (sql_is_word(sql, s, i, "ONLY"))
-        i++;
-    while (sql_is_op(sql, s, i + 1, "."))
-        i += 2;
-    return i + (sql_is_op(sql, s, i + 1, "*") ? 2 : 1);
-}
-
-/* The ',' behind the action at I, or the end. */
-static size_t action_end(const struct sql *sql, const struct sql_statement *s, size_t i)
-{
-    while (i < s->count && (sql_at(sql, s, i)->depth || !sql_is_op(sql, s, i, ",")))
-        i++;
-    return i;
-}
-
 static const char *const no_column[] = {"CONSTRAINT", "PRIMARY", "UNIQUE",
                                         "FOREIGN",    "CHECK",   "EXCLUDE"};
 
@@ -113,18 +93,12 @@ static bool adds_optional_column(const struct sql *sql, const struct sql_stateme
     return !needed || has_word(sql, s, i, end, "DEFAULT") || has_word(sql, s, i, end, "GENERATED");
 }
 
-/* DROP [COLUMN], but not of what is no data. */
-static bool drops_column(const struct sql *sql, const struct sql_statement *s, size_t i)
-{
-    return sql_is_word(sql, s, i, "DROP") && !sql_is_word(sql, s, i + 1, "CONSTRAINT");
-}
-
 static bool is_adding_alter(const struct sql *sql, const struct sql_statement *s)
 {
     if (!sql_begins(sql, s, 0, "ALTER TABLE"))
         return false;
-    for (size_t i = first_action(sql, s), end; i < s->count; i = end + 1) {
-        end = action_end(sql, s, i);
+    for (size_t i = migration_alter_action(sql, s), end; i < s->count; i = end + 1) {
+        end = migration_alter_end(sql, s, i);
         if (!adds_optional_column(sql, s, i, end))
             return false;
     }
@@ -135,8 +109,9 @@ static bool drops_any_column(const struct sql *sql, const struct sql_statement *
 {
     if (!sql_begins(sql, s, 0, "ALTER TABLE"))
         return false;
-    for (size_t i = first_action(sql, s); i < s->count; i = action_end(sql, s, i) + 1)
-        if (drops_column(sql, s, i))
+    for (size_t i = migration_alter_action(sql, s); i < s->count;
+         i = migration_alter_end(sql, s, i) + 1)
+        if (migration_alter_drops_column(sql, s, i))
             return true;
     return false;
 }
@@ -156,63 +131,15 @@ static bool is_additive(const struct sql *sql, const struct sql_statement *s)
 /* --- what is destroyed --------------------------------------------------------------------------
  */
 
-/* The table at token I of S is called NAME? The schema is left aside. */
-static bool is_called(const struct sql *sql, const struct sql_statement *s, size_t i,
-                      const struct str *name)
+/* Statements that hold another one, of which WORD is seen anywhere. */
+static bool holds(const struct sql *sql, const struct sql_statement *s, const char *word)
 {
-    struct str other = STR_INIT;
-    bool same;
+    static const char *const holding[] = {"WITH", "MERGE", "EXPLAIN", "PREPARE", "COPY"};
 
-    while (sql_is_op(sql, s, i + 1, "."))
-        i += 2;
-    if (i < s->count)
-        sql_name(&other, sql, sql_at(sql, s, i));
-    same = other.len && str_eq(&other, name);
-    str_release(&other);
-    return same;
-}
-
-/* Does S make a table called NAME, or rename one to that? */
-static bool makes(const struct sql *sql, const struct sql_statement *s, const struct str *name)
-{
-    size_t i = 1;
-
-    if (sql_is_word(sql, s, 0, "CREATE")) {
-        while (i < 4 && i < s->count && !sql_is_word(sql, s, i, "TABLE"))
-            i++;
-        i++;
-        if (sql_begins(sql, s, i, "IF NOT EXISTS"))
-            i += 3;
-        return sql_is_word(sql, s, i == 1 ? 1 : i - 1, "TABLE") ? is_called(sql, s, i, name)
-                                                                : false;
-    }
-    if (!sql_begins(sql, s, 0, "ALTER TABLE"))
-        return false;
-    i = first_action(sql, s);
-    return sql_begins(sql, s, i, "RENAME TO") && is_called(sql, s, i + 2, name);
-}
-
-/* DROP TABLE of one table that this script makes itself, or whose name a copy gets further down:
- * SQLite has no other way to change a column. */
-static bool is_rebuild(const struct sql *sql, const struct sql_statement *drop)
-{
-    size_t i = sql_begins(sql, drop, 2, "IF EXISTS") ? 4 : 2;
-    struct str name = STR_INIT;
-    bool made = false;
-
-    while (sql_is_op(sql, drop, i + 1, "."))
-        i += 2;
-    if (i + 1 == drop->count) {
-        sql_name(&name, sql, sql_at(sql, drop, i));
-        vec_each (struct sql_statement, s, &sql->statements) {
-            bool renames = sql_is_word(sql, s, 0, "ALTER");
-
-            if (!made && s != drop && (s < drop) != renames)
-                made = makes(sql, s, &name);
-        }
-    }
-    str_release(&name);
-    return made;
+    for (size_t i = 0; i < COUNT(holding); i++)
+        if (sql_is_word(sql, s, 0, holding[i]))
+            return has_word(sql, s, 0, s->count, word);
+    return false;
 }
 
 static const char *destroys(const struct sql *sql, const struct sql_statement *s)
@@ -223,14 +150,12 @@ static const char *destroys(const struct sql *sql, const struct sql_statement *s
         return "TRUNCATE";
     if (sql_is_word(sql, s, 0, "DELETE"))
         return "DELETE";
-    if (sql_is_word(sql, s, 0, "WITH") && has_word(sql, s, 0, s->count, "DELETE"))
-        return "DELETE";
-    if (sql_is_word(sql, s, 0, "MERGE") && has_word(sql, s, 0, s->count, "DELETE"))
+    if (holds(sql, s, "DELETE"))
         return "DELETE";
     if (drops_any_column(sql, s))
         return "DROP COLUMN";
     if (sql_begins(sql, s, 0, "DROP TABLE"))
-        return is_rebuild(sql, s) ? NULL : "DROP TABLE";
+        return migration_drop_is_rebuild(sql, s) ? NULL : "DROP TABLE";
     if (sql_begins(sql, s, 0, "DROP FOREIGN TABLE") || !sql_is_word(sql, s, 0, "DROP"))
         return NULL;
     if (sql_is_word(sql, s, 1, "OWNED") || sql_is_word(sql, s, 1, "DATABASE"))

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "model/migration_drop.h"
 #include "model/migration_effect.h"
 #include "model/migration_kind.h"
 #include "model/migration_script.h"
@@ -232,6 +233,23 @@ static void test_effects(void **state)
          "rename to a;",
          ""},
         {"alter table n rename to a; drop table a;", "!DROP TABLE"},
+        /* a name counts as a whole, and is not that of a temporary table */
+        {"create table archive.a as select * from a; drop table a;", "!DROP TABLE"},
+        {"create table a (); drop table public.a;", "!DROP TABLE"},
+        {"create table s.a (); drop table s.a;", ""},
+        {"create table S.\"A\" (); drop table s.\"A\";", ""},
+        {"create table S.\"A\" (); drop table s.a;", "!DROP TABLE"},
+        {"create temp table a (i int); drop table public.a;", "!DROP TABLE"},
+        {"create temp table a (i int); drop table a;", ""},
+        {"create temp table a (i int); drop table pg_temp.a;", ""},
+        {"create temp table a (i int); drop table a; drop table a;", "!DROP TABLE"},
+        {"create table if not exists a (); drop table a;", "!DROP TABLE"},
+        {"create table b (); create table c (); drop table b, c;", ""},
+        {"create table b (); drop table b, c;", "!DROP TABLE"},
+        {"drop table s.a; alter table s.n rename to a;", ""},
+        {"drop table s.a; alter table n rename to a;", "!DROP TABLE"},
+        {"explain analyze delete from a;", "!DELETE"},
+        {"prepare p as delete from a; execute p;", "!DELETE"},
         {"alter table a drop column b;", "!DROP COLUMN"},
         {"alter table a add c int, drop if exists b;", "!DROP COLUMN"},
         {"alter table a drop constraint c;", ""},
@@ -258,6 +276,52 @@ static void test_effects(void **state)
         if (strcmp(got.buf, rows[i].want) != 0)
             fail_msg("%s: %s", rows[i].text, got.buf);
         str_release(&got);
+        sql_release(&sql);
+    }
+}
+
+static void add_drop(struct str *out, const struct migration_drop *drop)
+{
+    str_addf(out, "%s%s", out->len ? ", " : "", drop->what);
+    if (drop->name.len)
+        str_addf(out, " %s.%s", drop->schema.buf, drop->name.buf);
+    if (drop->column.len)
+        str_addf(out, " (%s)", drop->column.buf);
+}
+
+static void test_drops(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
+        {"select 1; drop index i; drop view v; delete from a;", ""},
+        {"drop table a, S.\"B\" cascade;", "DROP TABLE .a, DROP TABLE s.B"},
+        {"drop table if exists d.s.a;", "DROP TABLE s.a"},
+        {"create table a (); drop table a; drop table b;", "DROP TABLE .b"},
+        {"alter table only s.a add c int, drop column if exists D, drop e, drop constraint f;",
+         "DROP COLUMN s.a (d), DROP COLUMN s.a (e)"},
+        {"truncate a, only_b; truncate table only c *, d;",
+         "TRUNCATE .a, TRUNCATE .only_b, TRUNCATE .c, TRUNCATE .d"},
+        {"drop schema s; drop schema if exists t cascade;", "DROP SCHEMA ... CASCADE .t"},
+        {"drop type t cascade; drop owned by r;", "DROP ... CASCADE, DROP OWNED"},
+        {"drop table", ""},
+        {"alter table", ""},
+        {"drop table a.", "DROP TABLE .a"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct vec drops = VEC_INIT(struct migration_drop);
+        struct sql sql = SQL_INIT;
+        struct str got = STR_INIT;
+
+        parse(&sql, SQL_POSTGRES, rows[i].text);
+        migration_drops(&drops, &sql);
+        vec_each (struct migration_drop, drop, &drops)
+            add_drop(&got, drop);
+        assert_string_equal(got.buf, rows[i].want);
+        str_release(&got);
+        migration_drops_release(&drops);
         sql_release(&sql);
     }
 }
@@ -399,11 +463,11 @@ static void test_recorded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kinds),    cmocka_unit_test(test_kinds_of_sqlite),
-        cmocka_unit_test(test_refused),  cmocka_unit_test(test_many_refusals),
-        cmocka_unit_test(test_effects),  cmocka_unit_test(test_filled),
-        cmocka_unit_test(test_nul),      cmocka_unit_test(test_tokens),
-        cmocka_unit_test(test_recorded),
+        cmocka_unit_test(test_kinds),   cmocka_unit_test(test_kinds_of_sqlite),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_many_refusals),
+        cmocka_unit_test(test_effects), cmocka_unit_test(test_drops),
+        cmocka_unit_test(test_filled),  cmocka_unit_test(test_nul),
+        cmocka_unit_test(test_tokens),  cmocka_unit_test(test_recorded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
