@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "model/migration_lint.h"
+#include "model/migration_mark.h"
 #include "model/migration_sections.h"
 
 /* Both directions of a version. */
@@ -82,6 +83,18 @@ static void lint_down(struct judge *j, const struct pair *p, struct migration_li
     lint(j, p->sectioned ? p->up_path : p->down_path, &script);
 }
 
+static void judge_outside(struct judge *j, const struct pair *p, enum sql_dialect dialect)
+{
+    struct span at;
+    struct finding *f;
+
+    if (!p->sectioned || !migration_mark_outside(&at, dialect, p->up.buf, p->sections.up.at.at))
+        return;
+    f = judge_add(j, rule_of(j, "migration.marker"), p->up_path, MIGRATION_MARK_OUTSIDE);
+    if (f)
+        f->line = text_line(p->up.buf, at.at);
+}
+
 /* The sections of the up script's file; false: they cannot be told apart, which is said. */
 static bool find_sections(struct judge *j, struct pair *p)
 {
@@ -112,6 +125,7 @@ int judge_script(struct judge *j, const struct script_reader *reader, const stru
     if (!rc && m->down_path)
         rc = reader->read(reader->payload, &p.down, m->down_id, m->down_path);
     if (!rc && find_sections(j, &p)) {
+        judge_outside(j, &p, dialect);
         if (parts.up)
             lint_up(j, &p, script);
         if (p.sectioned ? parts.up && p.sections.down.there : parts.down && m->down_path)

@@ -108,7 +108,7 @@ static const struct {
     {"migration.name", faulty},           {"migration.duplicate", faulty},
     {"migration.unpaired", faulty},       {"migration.section", faulty},
     {"migration.syntax", faulty},         {"migration.meta", faulty},
-    {"migration.transaction", faulty},
+    {"migration.transaction", faulty},    {"migration.marker", faulty},
 };
 #define N_HINTS (sizeof(hints) / sizeof(hints[0]))
 

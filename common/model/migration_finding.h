@@ -9,6 +9,7 @@
  *   migration.syntax       a quote or a comment without end, a NUL byte, data without an end
  *   migration.meta         a command or a variable of psql's
  *   migration.transaction  a transaction begun or ended
+ *   migration.marker       a comment for us that is not understood
  *   migration.changed      applied, and another script by now
  *   migration.deleted      applied, and gone from the release
  *   migration.renumbered   applied, and under another number by now

@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "model/migration_lint_parts.h"
+#include "model/migration_mark.h"
 
 /* The text of the part that runs. */
 static const char *part(const struct lint *l)
@@ -50,6 +51,17 @@ static void restricted(struct lint *l)
     vec_each (struct sql_special, s, &l->sql->specials)
         if (is_restrict(l, s))
             lint_found_at(l, s->at, "a line that pg_dump leaves for psql");
+}
+
+static void marker(struct lint *l)
+{
+    struct span at = {0, 0};
+    size_t from = 0;
+
+    while (migration_mark_bad(&at, l->sql, from)) {
+        lint_found_at(l, at, "%s", MIGRATION_MARK_BAD);
+        from = at.at + at.len;
+    }
 }
 
 /* The statement with blanks for its comments: libpg_query stumbles over one where its grammar looks
@@ -162,6 +174,13 @@ static const struct migration_rule rules[] = {
      BOTH | MIGRATION_FIXED,
      NULL,
      restricted},
+    {{"migration.marker", "a comment that begins with 'cutover:' is one that is understood",
+      "whoever has written '-- cutover:lossy' counts on it, and it counts for nothing",
+      "-- cutover: lossy, on a line of its own, in the section that it is for"},
+     RULE_ENFORCE,
+     BOTH | MIGRATION_FIXED,
+     NULL,
+     marker},
     {{"migration.syntax-error", "the parser of PostgreSQL takes the script",
       "the server refuses what it does not",
       "the message says where it stopped; a newer PostgreSQL may know more than the parser here"},

@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "model/migration_effect.h"
 #include "model/migration_kind.h"
+#include "model/migration_mark.h"
 #include "model/migration_sections.h"
 
 void migration_script_release(struct migration_script *script)
@@ -31,9 +32,24 @@ void migration_tokens_id(struct str *out, const struct sql *sql)
     str_release(&essence);
 }
 
+/* What a script has for us and nobody would hear. One that is RECORDED cannot be mended any more:
+ * it is taken for the worst. */
+static void judge_marks(struct migration_script *out, struct migration_findings *found,
+                        const struct sql *sql, const char *path, bool recorded)
+{
+    struct span at;
+
+    if (!migration_mark_bad(&at, sql, 0))
+        return;
+    out->lossy = true;
+    if (!recorded)
+        migration_found(found, MIGRATION_REFUSAL, "migration.marker", path,
+                        out->line + text_line(sql->text, at.at) - 1, MIGRATION_MARK_BAD);
+}
+
 /* Read the text of OUT as SQL. */
 static void read_sql(struct migration_script *out, struct migration_findings *found,
-                     enum sql_dialect dialect, const char *path, size_t len)
+                     enum sql_dialect dialect, const char *path, size_t len, bool recorded)
 {
     struct migration_effect effect;
     struct str tokens = STR_INIT;
@@ -45,6 +61,7 @@ static void read_sql(struct migration_script *out, struct migration_findings *fo
                         out->line + text_line(out->text, fault.at) - 1, "%s", fault.why);
     } else {
         migration_refuse(found, &sql, path, out->line);
+        judge_marks(out, found, &sql, path, recorded);
         migration_effect(&effect, &sql);
         out->additive = effect.additive;
         out->destroys = effect.destroys;
@@ -60,6 +77,7 @@ static bool find_part(struct span *part, struct migration_script *out,
                       struct migration_findings *found, const char *path, const struct str *bytes,
                       bool down, bool paired)
 {
+    struct span outside;
     struct migration_sections sections = {.tool = NULL};
     struct fault fault = {NULL, 0};
     const struct migration_section *section = down ? &sections.down : &sections.up;
@@ -77,6 +95,9 @@ static bool find_part(struct span *part, struct migration_script *out,
                         sections.tool);
     if (!sections.tool || paired)
         return true;
+    if (!down && migration_mark_outside(&outside, SQL_POSTGRES, bytes->buf, sections.up.at.at))
+        migration_found(found, MIGRATION_REFUSAL, "migration.marker", path,
+                        text_line(bytes->buf, outside.at), MIGRATION_MARK_OUTSIDE);
     out->sectioned = true;
     out->no_tx = out->section_no_tx = section->no_tx;
     *part = section->at;
@@ -111,7 +132,7 @@ void migration_script_read(struct migration_script *out, struct migration_findin
     out->text = mem_dup_n(bytes->buf + part.at, part.len);
     out->line = text_line(bytes->buf, part.at);
     read_marks(out, part.len);
-    read_sql(out, found, dialect, path, part.len);
+    read_sql(out, found, dialect, path, part.len, false);
 }
 
 /* The text of a down script as it is recorded, where nothing but the text is: what the line of its
@@ -146,7 +167,7 @@ static void fill_up(struct migration_step *step, struct migration_findings *foun
     step->no_tx = script.no_tx;
     step->up_known = script.tokens != NULL;
     step->additive = script.additive;
-    step->destroys = script.destroys;
+    step->destroys = script.destroys || script.lossy;
     step->down_text = recorded(&back);
     step->down_no_tx = back.no_tx;
     step->lossy = back.lossy;
@@ -162,7 +183,7 @@ static void read_recorded(struct migration_script *out, struct migration_finding
     out->text = mem_dup_n(step->text, len);
     out->line = 1;
     read_marks(out, len);
-    read_sql(out, found, dialect, step->path, len);
+    read_sql(out, found, dialect, step->path, len, true);
 }
 
 static void fill_down(struct migration_step *step, struct migration_findings *found,
@@ -189,7 +210,7 @@ static void fill_down(struct migration_step *step, struct migration_findings *fo
     step->lossy = back.lossy;
     step->up_known = script.tokens != NULL;
     step->additive = script.additive;
-    step->destroys = script.destroys;
+    step->destroys = script.destroys || script.lossy;
     migration_script_release(&script);
     migration_script_release(&back);
     migration_findings_release(&unsaid);

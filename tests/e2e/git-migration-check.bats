@@ -61,6 +61,24 @@ finds()
   finds 0 'ban-drop-column' migration-check migrations/03_drop.sql
 }
 
+@test "a comment for us that is not understood is an error, for an apply as well" {
+  project
+  script 03_bad.sql 'CREATE TABLE bad (x int);'
+  script 03_bad.down.sql '-- as it was' 'DROP TABLE bad; -- cutover: lossy'
+  script 04_parts.sql '-- cutover: lossy' '-- migrate:up' 'CREATE TABLE parts (x int);' '-- migrate:down' 'DROP TABLE parts;'
+  finds 1 'migrations/03_bad\.down\.sql:2: error: .*not understood.*\[migration\.marker\]' migration-check
+  assert_regex "$output" 'migrations/04_parts\.sql:1: error: .*outside of its sections.*\[migration\.marker\]'
+  commit 'Marks'
+  for tool in plan "apply --db=sqlite:$BATS_TEST_TMPDIR/app.db"; do
+    # shellcheck disable=SC2086 # words
+    run git migration-$tool
+    assert_failure 1
+    assert_output --partial "'migrations/03_bad.down.sql' line 2: has a comment that begins with 'cutover:'"
+    assert_output --partial "'migrations/04_parts.sql' line 1: has a line for us outside of its sections"
+    assert_output --partial 'migration.marker'
+  done
+}
+
 @test "what cannot run is an error, with the line" {
   project
   script 03_bad.sql 'SELECT 1;' '\i other.sql' 'COMMIT;' "SELECT :'x';"

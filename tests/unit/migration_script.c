@@ -391,6 +391,10 @@ static void test_filled(void **state)
              "1[a;\ncommit;] d[b;\n\n\\q\n] 1_a.sql:2:transaction 1_a.down.sql:3:meta");
     check_up("-- +goose Up\na;\n-- +goose Down\n\ncommit;\n", NULL,
              "2[a;\n] u[\ncommit;\n] 1_a.sql:5:transaction");
+    check_up("a;", "-- x\n-- cutover:lossy\nb;",
+             "1[a;] d[-- x\n-- cutover:lossy\nb;]~ 1_a.down.sql:2:marker");
+    check_up("-- x\n-- cutover: lossy\n-- migrate:up\na;\n-- migrate:down\nb;\n", NULL,
+             "4[a;\n] u[b;\n] 1_a.sql:2:marker");
     check_up("a;\n'", NULL, "1[a;\n'] 1_a.sql:2:syntax");
 }
 
@@ -454,6 +458,11 @@ static void test_recorded(void **state)
     assert_true(step.lossy);
     migration_step_fill(&step, &found, SQL_POSTGRES, &up, NULL);
     assert_true(step.up_known && step.destroys && step.lossy && !step.no_tx);
+    assert_int_equal(found.v.len, 0);
+    /* nobody can mend it any more */
+    step.text[strlen("-- cutover:")] = '!';
+    migration_step_fill(&step, &found, SQL_POSTGRES, NULL, NULL);
+    assert_true(step.lossy);
     assert_int_equal(found.v.len, 0);
     str_release(&up);
     migration_findings_release(&found);
