@@ -16,8 +16,8 @@
 #define SECONDS_MAX 86400
 
 struct options {
-    const char *db, *to, *adopt, *lock_wait, *lock_timeout, *resume, *operand;
-    bool down, accept_data_loss, dry_run, emit, baseline, nul;
+    const char *db, *to, *down_from, *adopt, *lock_wait, *lock_timeout, *resume, *operand;
+    bool down, accept_data_loss, recorded, dry_run, emit, baseline, nul;
     struct watch_wish watch;
 };
 
@@ -29,6 +29,10 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "down", struct options, down, "take back whatever --to does not hold"),
     OPT_FLAG(0, "accept-data-loss", struct options, accept_data_loss,
              "take back also what cannot be brought back whole"),
+    OPT_FLAG(0, "recorded", struct options, recorded,
+             "take back also what this repository has never had"),
+    OPT_VALUE(0, "down-from", "<rev>", struct options, down_from,
+              "take back by the down scripts of a revision, where it has others than recorded"),
     OPT_FLAG('n', "dry-run", struct options, dry_run, "print what would run, change nothing"),
     OPT_FLAG(0, "emit", struct options, emit, "print it as a script for psql, or for sqlite3"),
     OPT_FLAG(0, "baseline", struct options, baseline,
@@ -185,7 +189,10 @@ static void say(const struct running *p)
 
     migration_findings_tell(&p->job.found, tool_talk, tool_warn);
     if (way_back)
-        tool_talk("going back: %s", way_back);
+        tool_talk("going back: %s%s", way_back,
+                  migration_rollback_runs(&p->job.plan, p->job.rollback)
+                      ? " would do, and what is newer is taken back all the same"
+                      : "");
     if (!p->job.plan.steps.len && !migration_findings_refuse(&p->job.found))
         tool_talk(p->adopt ? "nothing is to be recorded" : "nothing is to run");
 }
@@ -209,6 +216,8 @@ static int work(struct running *p, const struct apply_options *apply)
         .records = p->o->operand ? &p->records : NULL,
         .down = p->o->down,
         .accept_data_loss = p->o->accept_data_loss,
+        .recorded = p->o->recorded,
+        .down_from = p->o->down_from,
         .given = {.tool = "git migration-apply", .db = p->o->db},
     };
     int rc = connect_to(p);

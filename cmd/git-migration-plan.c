@@ -18,6 +18,10 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "down", struct options, wish.down, "take back whatever --to does not hold"),
     OPT_FLAG(0, "accept-data-loss", struct options, wish.accept_data_loss,
              "plan also to take back what cannot be brought back whole"),
+    OPT_FLAG(0, "recorded", struct options, wish.recorded,
+             "with --db: also what this repository has never had"),
+    OPT_VALUE(0, "down-from", "<rev>", struct options, wish.down_from,
+              "with --db: by the down scripts of a revision, where it has others than recorded"),
     OPT_FLAG(0, "emit", struct options, emit, "print one script for psql, or for sqlite3"),
     OPT_FLAG(0, "json", struct options, json, "print the plan as JSON, refused or not"),
     OPT_FLAG('z', NULL, struct options, nul, "end records with NUL, quote nothing"),
@@ -31,7 +35,10 @@ static void say(const struct planning *p)
 
     migration_findings_tell(&p->found, tool_talk, tool_warn);
     if (way_back)
-        tool_talk("going back: %s", way_back);
+        tool_talk("going back: %s%s", way_back,
+                  migration_rollback_runs(&p->plan, p->rollback)
+                      ? " would do, and what is newer is taken back all the same"
+                      : "");
     else if (!p->plan.steps.len && !migration_findings_refuse(&p->found))
         tool_talk("nothing is to run");
 }
@@ -65,6 +72,8 @@ static int run(const void *options)
         return tool_usage("--emit, --json and -z exclude each other");
     if (o->wish.db && o->wish.from)
         return tool_usage("--db and --from exclude each other: a database says what it has");
+    if (!o->wish.db && (o->wish.recorded || o->wish.down_from))
+        return tool_usage("--recorded and --down-from go with --db");
     if (o->quiet)
         tool_quiet();
     rc = planning_make(&p, &o->wish);

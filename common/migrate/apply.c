@@ -125,7 +125,8 @@ static int decide_down(enum turn *out, const struct migration_step *step,
         return err_set(ERR_REFUSED, "'%s' is not applied to its end, and cannot be taken back",
                        row->path);
     *out = row->state == MIGRATION_REVERTING ? TURN_GO_ON : TURN_RUN;
-    if (!row->down_text || same(row->down_text, step->text) || same(row->down_id, step->id))
+    if (step->replaced || !row->down_text || same(row->down_text, step->text) ||
+        same(row->down_id, step->id))
         return 0;
     return err_set(ERR_REFUSED, "'%s' was applied with another down script than '%s'", row->path,
                    step->path);

@@ -64,6 +64,8 @@ int apply_fail(const struct applying *a UNUSED, const struct apply_script *s, si
         err_note("statement %zu of %zu", i + 1, s->sql.statements.len);
     if (*stays)
         err_note("%s", stays);
+    if (!s->step->up)
+        err_note("a release that has a better down script is named by --down-from=<rev>");
     str_release(&where);
     return ERR_REMOTE;
 }

@@ -39,6 +39,8 @@ void apply_job_hint(const struct apply_job *job, const struct target *target, co
                                     .db = db,
                                     .to = target->to,
                                     .down = target->down,
+                                    .recorded = target->recorded,
+                                    .down_from = target->down_from,
                                     .found = &job->found,
                                     .ledger = &job->ledger,
                                     .target = &job->to};

@@ -61,7 +61,8 @@ void apply_last(struct str *sql, const struct applying *a, struct apply_script *
         ledger_progress(sql, a->db, &entry);
     else
         ledger_add(sql, a->db, &entry);
-    ledger_event(sql, a->db, &entry, s->step->up ? "up" : "down", NULL);
+    ledger_event(sql, a->db, &entry, s->step->up ? "up" : "down",
+                 s->step->replaced ? "another script than was recorded" : NULL);
 }
 
 bool apply_again(struct applying *a, const struct apply_script *s, const struct db_fault *fault,

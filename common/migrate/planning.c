@@ -55,6 +55,8 @@ int planning_make(struct planning *p, const struct planning_wish *wish)
     struct target target = {.to = wish->to,
                             .down = wish->down,
                             .accept_data_loss = wish->accept_data_loss,
+                            .recorded = wish->recorded,
+                            .down_from = wish->down_from,
                             .given = {"git migration-plan", wish->db, wish->from}};
     int rc = repo_open(&p->repo);
 
@@ -74,6 +76,8 @@ void planning_hint(const struct planning *p, const struct planning_wish *wish)
                                     .from = wish->from,
                                     .to = wish->to,
                                     .down = wish->down,
+                                    .recorded = wish->recorded,
+                                    .down_from = wish->down_from,
                                     .found = &p->found,
                                     .ledger = &p->ledger,
                                     .target = &p->to};

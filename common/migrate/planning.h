@@ -17,10 +17,11 @@
 #include "survey/migrations.h"
 
 struct planning_wish {
-    const char *db;              /* as --db has it; NULL: two revisions are compared */
-    const char *from;            /* NULL: nothing is there yet */
-    const char *to;              /* NULL: HEAD */
-    bool down, accept_data_loss; /* see migrate/target.h */
+    const char *db;                        /* as --db has it; NULL: two revisions are compared */
+    const char *from;                      /* NULL: nothing is there yet */
+    const char *to;                        /* NULL: HEAD */
+    bool down, accept_data_loss, recorded; /* see migrate/target.h */
+    const char *down_from;
 };
 
 struct planning {

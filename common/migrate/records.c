@@ -133,10 +133,10 @@ static int fill_down(struct migration_step *step, struct migration_findings *fou
     struct str up = STR_INIT;
     int rc = ERR_NOT_FOUND;
 
-    if (!row || !row->down_text)
-        return err_set(ERR_REFUSED, "'%s' is to be taken back, and the database has %s", step->path,
-                       row ? "no down script of it" : "not applied it");
-    step->text = mem_dup(row->down_text);
+    if (!row)
+        return err_set(ERR_REFUSED, "'%s' is to be taken back, and the database has not applied it",
+                       step->path);
+    step->text = row->down_text ? mem_dup(row->down_text) : NULL;
     step->up_id = row->up_id ? mem_dup(row->up_id) : NULL;
     step->up_path = row->path ? mem_dup(row->path) : NULL;
     step->unfinished = row->state == MIGRATION_REVERTING;

@@ -71,23 +71,72 @@ static void unfinished(const struct refusal *r, const char *path)
     str_release(&command);
 }
 
-/* What cannot be taken back is mended by another script that goes up. */
-static void no_down(const struct refusal *r, const char *path)
-{
-    const struct migration_applied *row = row_at(r, path);
-
-    quote_hint("git migration-new undo_%s", row && row->name && *row->name ? row->name : "it");
-}
-
-static void data_loss(const struct refusal *r, const char *path UNUSED)
+/* It has a down script by now. */
+static void unrecorded(const struct refusal *r)
 {
     struct str command = STR_INIT;
 
     str_adds(&command, r->tool);
     given_add_option(&command, "db", r->db);
+    given_add_option(&command, "to", r->to);
+    str_addf(&command, " --down-from=HEAD%s", r->down ? " --down" : "");
+    err_hint("%s", command.buf);
+    str_release(&command);
+}
+
+/* What cannot be taken back is mended by another script that goes up. */
+static void no_down(const struct refusal *r, const char *path)
+{
+    const struct migration_applied *row = row_at(r, path);
+
+    vec_each (const struct migration_finding, f, &r->found->v)
+        if (!strcmp(f->rule, "migration.down-changed") && !r->down_from) {
+            unrecorded(r);
+            return;
+        }
+    quote_hint("git migration-new undo_%s", row && row->name && *row->name ? row->name : "it");
+}
+
+static bool refuses(const struct refusal *r, const char *rule)
+{
+    vec_each (const struct migration_finding, f, &r->found->v)
+        if (f->weight == MIGRATION_REFUSAL && !strcmp(f->rule, rule))
+            return true;
+    return false;
+}
+
+/* HEAD, by the name that says best what it is. */
+static const char *head(const struct refusal *r)
+{
+    if (!refuses(r, "migration.older") || !r->target->loaded)
+        return r->from ? "HEAD" : NULL;
+    return r->target->tag ? r->target->tag : oid_text(&r->target->commit);
+}
+
+/* The same, with what was lacking. Whose it may not be is not helped to take it back. */
+static void again(const struct refusal *r, const char *path UNUSED)
+{
+    struct str command = STR_INIT;
+
+    if (refuses(r, "migration.unknown"))
+        return;
+    str_adds(&command, r->tool);
+    given_add_option(&command, "db", r->db);
     given_add_option(&command, "from", r->from);
-    given_add_option(&command, "to", r->to ? r->to : r->from ? "HEAD" : NULL);
-    str_addf(&command, "%s --accept-data-loss", r->down ? " --down" : "");
+    given_add_option(&command, "to", r->to ? r->to : head(r));
+    given_add_option(&command, "down-from", r->down_from);
+    str_addf(&command, "%s%s%s", r->down ? " --down" : "", r->recorded ? " --recorded" : "",
+             refuses(r, "migration.data-loss") ? " --accept-data-loss" : "");
+    err_hint("%s", command.buf);
+    str_release(&command);
+}
+
+static void unknown(const struct refusal *r, const char *path UNUSED)
+{
+    struct str command = STR_INIT;
+
+    str_adds(&command, "git migration-status");
+    given_add_option(&command, "db", r->db);
     err_hint("%s", command.buf);
     str_release(&command);
 }
@@ -104,7 +153,8 @@ static const struct {
 } hints[] = {
     {"migration.changed", changed},       {"migration.deleted", deleted},
     {"migration.renumbered", renumbered}, {"migration.unfinished", unfinished},
-    {"migration.no-down", no_down},       {"migration.data-loss", data_loss},
+    {"migration.no-down", no_down},       {"migration.data-loss", again},
+    {"migration.older", again},           {"migration.unknown", unknown},
     {"migration.name", faulty},           {"migration.duplicate", faulty},
     {"migration.unpaired", faulty},       {"migration.section", faulty},
     {"migration.syntax", faulty},         {"migration.meta", faulty},
@@ -114,7 +164,7 @@ static const struct {
 
 void refusal_hint(const struct refusal *r)
 {
-    bool checked = false;
+    void (*last)(const struct refusal *r, const char *path) = NULL;
 
     for (size_t i = 0; i < N_HINTS; i++) {
         const struct migration_finding *first = NULL;
@@ -122,9 +172,9 @@ void refusal_hint(const struct refusal *r)
         vec_each (const struct migration_finding, f, &r->found->v)
             if (!first && f->weight == MIGRATION_REFUSAL && !strcmp(f->rule, hints[i].rule))
                 first = f;
-        if (!first || (hints[i].hint == faulty && checked))
+        if (!first || hints[i].hint == last)
             continue;
-        checked = checked || hints[i].hint == faulty;
+        last = hints[i].hint;
         hints[i].hint(r, first->path ? first->path : "");
     }
 }

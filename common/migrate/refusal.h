@@ -16,6 +16,8 @@ struct refusal {
     const char *from; /* NULL: it starts from what a database has */
     const char *to;   /* as it was given; NULL: HEAD */
     bool down;        /* --down was given */
+    bool recorded;
+    const char *down_from; /* NULL: it was not given */
     const struct migration_findings *found;
     const struct migration_ledger *ledger; /* that the plan was made from */
     const struct migrations *target;       /* what TO holds; without settings: it is not here */

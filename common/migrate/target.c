@@ -6,6 +6,7 @@
 #include "migrate/ledger.h"
 #include "migrate/records.h"
 #include "migrate/target_word.h"
+#include "migrate/way_back.h"
 #include "text/version.h"
 
 static bool is_above(const char *version, const struct str *limit)
@@ -190,6 +191,8 @@ int target_plan(struct migration_plan *plan, struct migration_findings *found,
                                             db_dialect(target->db), ledger)
                              : plan_to(plan, found, to, target, ledger);
 
+    if (!rc && rollback)
+        rc = way_back_look(plan, found, target, to, ledger);
     if (!rc && rollback)
         *rollback =
             migration_rollback_judge(plan, found, target->accept_data_loss, target->db != NULL);

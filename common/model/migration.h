@@ -104,7 +104,9 @@ struct migration_step {
     bool up_known;   /* the next two were read from the up script */
     bool additive;   /* the up script takes nothing from code that does not know of it */
     bool destroys;   /* the up script has destroyed data, which its down cannot bring back */
-    bool lossy;      /* the down script is marked so */
+    bool lossy;      /* the down script is marked so, recorded or in a release */
+    bool replaced;   /* of a down: it is not the one that was recorded, as was asked for */
+    char *holds;     /* of a down: what it drops that has data; NULL: nothing that is known of */
     char *commit;    /* that the plan is of, in hex; NULL: a work tree */
     char *tag;       /* or NULL */
 };

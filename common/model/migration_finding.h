@@ -15,11 +15,14 @@
  *   migration.renumbered   applied, and under another number by now
  *   migration.unfinished   begun, and stopped midway
  *   migration.no-down      to be taken back, and no script says how
- *   migration.data-loss    to be taken back, and what it destroyed stays lost
+ *   migration.data-loss    to be taken back, and what it destroyed stays lost, or data goes with it
+ *   migration.older        to be taken back, and nobody has asked for that
+ *   migration.unknown      to be taken back, and this repository has never had it
  * refused, and said alone:
  *   migration.reformatted  applied, and written otherwise by now: the same statements
  *   migration.renamed      applied, and called otherwise by now
- *   migration.down-changed applied with another down script, which is the one that runs
+ *   migration.down-changed applied with another down script, which is the one that runs; or it runs
+ *                          in place of that one, as was asked for
  *   migration.late         its number is below one that is applied already
  *   migration.elsewhere    applied by another line of releases: left as it is
  */

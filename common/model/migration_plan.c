@@ -179,7 +179,7 @@ static int judge_missing(struct planning *p, const struct migration_applied *row
         refuse(p, "migration.deleted", row->path, "was applied, and is gone");
     else if (fate == MIGRATION_KEEP && p->has_target)
         note(p, "migration.elsewhere", row->path,
-             "was applied by another line of releases: it stays");
+             "was applied by another line of releases, or from what is not here: it stays");
     else if (fate == MIGRATION_KEEP)
         return 0;
     else if (row->state == MIGRATION_APPLYING)

@@ -62,6 +62,9 @@ enum migration_rollback {
  * for the first. Static. */
 const char *migration_rollback_name(enum migration_rollback rollback);
 
+/* Does PLAN take something back although code only would do? */
+bool migration_rollback_runs(const struct migration_plan *plan, enum migration_rollback rollback);
+
 /*
  * Classify PLAN, whose steps are filled, with a finding for each step that is refused. Down steps
  * without a script are left out of PLAN afterwards: they are refused, or code only. RUNS: the steps

@@ -15,49 +15,72 @@ const char *migration_rollback_name(enum migration_rollback rollback)
     return names[rollback];
 }
 
+bool migration_rollback_runs(const struct migration_plan *plan, enum migration_rollback rollback)
+{
+    bool runs = false;
+
+    vec_each (struct migration_step, step, &plan->steps)
+        runs = runs || !step->up;
+    return runs && rollback == MIGRATION_CODE_ONLY;
+}
+
 static const char *path_of(const struct migration_step *step)
 {
     return step->up_path ? step->up_path : step->path;
 }
 
-static bool loses_data(const struct migration_step *step)
+/* Of a step that RUNS in a database, what nobody knows counts as well. */
+static bool loses_data(const struct migration_step *step, bool runs)
 {
-    return step->lossy || step->destroys;
+    return step->lossy || step->destroys || step->holds || (runs && !step->up_known);
 }
 
 /* What STEP alone asks for. */
-static enum migration_rollback judge_step(const struct migration_step *step, bool accept)
+static enum migration_rollback judge_step(const struct migration_step *step)
 {
     if (step->up)
         return MIGRATION_NO_ROLLBACK;
     if (step->additive)
         return MIGRATION_CODE_ONLY;
-    if (!step->text)
-        return MIGRATION_NO_DOWN;
-    return loses_data(step) && !accept ? MIGRATION_DATA_LOSS : MIGRATION_DOWN_NEEDED;
+    return step->text ? MIGRATION_DOWN_NEEDED : MIGRATION_NO_DOWN;
 }
 
-static void tell(struct migration_findings *found, const struct migration_step *step,
-                 enum migration_rollback whole, bool accept, bool runs)
+static void tell_loss(struct migration_findings *found, const struct migration_step *step,
+                      enum migration_weight weight)
 {
-    bool code_only = whole == MIGRATION_CODE_ONLY;
-    enum migration_weight weight = code_only ? MIGRATION_NOTE : MIGRATION_REFUSAL;
+    const char *path = step->lossy || step->holds ? step->path : path_of(step);
+
+    if (step->holds && !step->lossy)
+        migration_found(found, weight, "migration.data-loss", path, 0, "would drop data: %s",
+                        step->holds);
+    else
+        migration_found(found, weight, "migration.data-loss", path, 0, "%s",
+                        step->lossy ? "is marked lossy: going back loses data"
+                        : step->destroys
+                            ? "has destroyed data, which its down script cannot bring back"
+                            : "is not here as it was applied: whether it has destroyed data is "
+                              "not known");
+}
+
+/* Is it refused for what it loses? */
+static bool tell(struct migration_findings *found, const struct migration_step *step,
+                 bool code_only, bool accept, bool runs)
+{
+    bool refused = !accept && (runs || !code_only) && loses_data(step, runs);
 
     if (!step->text) {
-        migration_found(found, weight, "migration.no-down", path_of(step), 0,
+        migration_found(found, code_only ? MIGRATION_NOTE : MIGRATION_REFUSAL, "migration.no-down",
+                        path_of(step), 0,
                         code_only ? "has no down script: it stays" : "has no down script");
-        return;
+        return false;
     }
-    if (loses_data(step) && !accept)
-        migration_found(found, code_only && runs ? MIGRATION_REFUSAL : weight,
-                        "migration.data-loss", step->lossy ? step->path : path_of(step), 0,
-                        step->lossy
-                            ? "is marked lossy: going back loses data"
-                            : "has destroyed data, which its down script cannot bring back");
+    if (loses_data(step, runs) && !accept)
+        tell_loss(found, step, refused ? MIGRATION_REFUSAL : MIGRATION_NOTE);
     else if (!step->up_known)
         migration_found(
             found, MIGRATION_WARNING, "migration.data-loss", path_of(step), 0,
             "is not here as it was applied: whether it has destroyed data is not known");
+    return refused;
 }
 
 /* A down step whose script nobody has. */
@@ -84,9 +107,10 @@ enum migration_rollback migration_rollback_judge(struct migration_plan *plan,
                                                  bool accept_data_loss, bool runs)
 {
     enum migration_rollback whole = MIGRATION_NO_ROLLBACK;
+    bool refused = false;
 
     vec_each (struct migration_step, step, &plan->steps) {
-        enum migration_rollback one = judge_step(step, accept_data_loss);
+        enum migration_rollback one = judge_step(step);
 
         if (one > whole)
             whole = one;
@@ -95,14 +119,10 @@ enum migration_rollback migration_rollback_judge(struct migration_plan *plan,
     vec_each (struct migration_step, step, &plan->steps) {
         if (step->up)
             continue;
-        tell(found, step, whole, accept_data_loss, runs);
-        if (whole == MIGRATION_CODE_ONLY)
-            continue;
-        if (!step->text && whole < MIGRATION_NO_DOWN)
+        if (!step->text && whole != MIGRATION_CODE_ONLY)
             whole = MIGRATION_NO_DOWN;
-        else if (step->text && loses_data(step) && !accept_data_loss)
-            whole = MIGRATION_DATA_LOSS;
+        refused |= tell(found, step, whole == MIGRATION_CODE_ONLY, accept_data_loss, runs);
     }
     drop_textless(plan);
-    return whole;
+    return refused ? MIGRATION_DATA_LOSS : whole;
 }

@@ -79,12 +79,16 @@ struct migrations_asked {
  *
  * What the ledger has and the release does not goes down where the release is an ancestor of the
  * commit that it was applied from; it was deleted where that commit is an ancestor of the release;
- * else it stays, as that of another line. Where commits are not here to tell and the release is
- * not either, tags are compared as versions; ERR_FAILED where that does not help.
+ * else it stays, as that of another line; so does what a repository that is not shallow has never
+ * had. Where commits are not here to tell and the release is not either, tags are compared as
+ * versions; ERR_FAILED where that does not help.
  */
 int migrations_plan(struct migration_plan *plan, struct migration_findings *found,
                     const struct migrations_asked *asked,
                     const struct migration_ledger *ledger) MUST_CHECK;
+
+/* Has this repository what ROW was applied from, its commit or the script itself? */
+int migrations_had(bool *out, struct repo *r, const struct migration_applied *row) MUST_CHECK;
 
 /* Append the blob ID, in hex, of the script at PATH. ERR_NOT_FOUND (no message) where it is not
  * here, ERR_REFUSED for one that is too long. */

@@ -91,21 +91,58 @@ static int fate_by_tag(enum migration_fate *out, const struct migrations_asked *
     return 0;
 }
 
+static int is_here(bool *out, struct repo *r, const char *id, enum object_type wanted)
+{
+    enum object_type type = OBJECT_NONE;
+    struct oid oid;
+    size_t size;
+    int rc = id ? oid_parse(&oid, id, strlen(id)) : ERR_NOT_FOUND;
+
+    if (!rc)
+        rc = object_header_here(&type, &size, r, &oid);
+    *out = !rc && type == wanted;
+    return rc == ERR_NOT_FOUND || rc == ERR_INVALID ? 0 : rc;
+}
+
+int migrations_had(bool *out, struct repo *r, const struct migration_applied *row)
+{
+    int rc = is_here(out, r, row->commit, OBJECT_COMMIT);
+
+    return rc || *out ? rc : is_here(out, r, row->up_id, OBJECT_BLOB);
+}
+
+/* The commit of ROW is not here. A clone that has all there is would have it, were it ours. */
+static int fate_unknown(enum migration_fate *out, const struct migrations_asked *asked,
+                        const struct migration_applied *row)
+{
+    bool had = true;
+    int rc = repo_is_shallow(asked->repo) ? 0 : migrations_had(&had, asked->repo, row);
+
+    *out = MIGRATION_KEEP;
+    if (rc || !had)
+        return rc;
+    rc = err_set(ERR_FAILED,
+                 "'%s' was applied, and whether it is newer than this release cannot be "
+                 "told: the commit it was applied from is not here",
+                 row->path ? row->path : row->version);
+    err_hint(repo_is_shallow(asked->repo) ? "git fetch --unshallow" : "git fetch --all");
+    return rc;
+}
+
 static int fate_by_history(enum migration_fate *out, const struct migrations_asked *asked,
                            const char *commit)
 {
     struct repo *r = asked->repo;
     const struct oid *to = &asked->to->commit;
-    enum object_type type = OBJECT_NONE;
     struct oid from;
-    size_t size;
     bool is = false;
-    int rc = oid_parse(&from, commit, strlen(commit));
+    int rc = is_here(&is, r, commit, OBJECT_COMMIT);
 
-    if (!rc)
-        rc = object_header_here(&type, &size, r, &from);
-    if (rc || type != OBJECT_COMMIT)
-        return rc == ERR_INVALID || !rc ? ERR_NOT_FOUND : rc;
+    if (rc || !is)
+        return rc ? rc : ERR_NOT_FOUND;
+    rc = oid_parse(&from, commit, strlen(commit));
+    if (rc)
+        return rc;
     rc = commit_is_ancestor(&is, r, &from, to);
     *out = MIGRATION_DELETED;
     if (rc || is)
@@ -131,10 +168,7 @@ static int missing(void *payload, enum migration_fate *out, const struct migrati
     }
     rc = row->commit ? fate_by_history(out, a->asked, row->commit) : ERR_NOT_FOUND;
     if (rc == ERR_NOT_FOUND)
-        return err_set(ERR_FAILED,
-                       "'%s' was applied, and whether it is newer than this release cannot be "
-                       "told: the commit it was applied from is not here",
-                       row->path ? row->path : row->version);
+        return fate_unknown(out, a->asked, row);
     if (rc)
         return rc;
     free(a->commit);

@@ -191,6 +191,7 @@ static void check_rollback(const char *words, bool accept, bool runs, enum migra
         step->additive = memchr(words, 'a', len) != NULL;
         step->destroys = memchr(words, 'd', len) != NULL;
         step->lossy = memchr(words, 'l', len) != NULL;
+        step->holds = memchr(words, 'h', len) ? mem_dup("a table") : NULL;
         words += len + (words[len] == ' ');
     }
     assert_int_equal(migration_rollback_judge(&plan, &found, accept, runs), want);
@@ -215,7 +216,11 @@ static void test_rollback(void **state)
     check_rollback("a a", false, true, MIGRATION_CODE_ONLY, 2, "");
     check_rollback("a an", false, true, MIGRATION_CODE_ONLY, 1, "no-down ");
     check_rollback("al", false, false, MIGRATION_CODE_ONLY, 1, "data-loss ");
-    check_rollback("al", false, true, MIGRATION_CODE_ONLY, 1, "!data-loss ");
+    check_rollback("al", false, true, MIGRATION_DATA_LOSS, 1, "!data-loss ");
+    check_rollback("al an", false, true, MIGRATION_DATA_LOSS, 1, "!data-loss no-down ");
+    check_rollback("ah", false, true, MIGRATION_DATA_LOSS, 1, "!data-loss ");
+    check_rollback("ah", true, true, MIGRATION_CODE_ONLY, 1, "");
+    check_rollback("xh", false, true, MIGRATION_DATA_LOSS, 1, "!data-loss ");
     check_rollback("al", true, true, MIGRATION_CODE_ONLY, 1, "");
     check_rollback("x a +", false, true, MIGRATION_DOWN_NEEDED, 3, "");
     check_rollback("x an", false, true, MIGRATION_NO_DOWN, 1, "!no-down ");
@@ -225,7 +230,9 @@ static void test_rollback(void **state)
     check_rollback("x al", false, false, MIGRATION_DATA_LOSS, 2, "!data-loss ");
     check_rollback("xd xl", true, true, MIGRATION_DOWN_NEEDED, 2, "");
     check_rollback("xd xn", true, true, MIGRATION_NO_DOWN, 1, "!no-down ");
-    check_rollback("u", false, true, MIGRATION_DOWN_NEEDED, 1, "?data-loss ");
+    check_rollback("u", false, true, MIGRATION_DATA_LOSS, 1, "!data-loss ");
+    check_rollback("u", true, true, MIGRATION_DOWN_NEEDED, 1, "?data-loss ");
+    check_rollback("u", false, false, MIGRATION_DOWN_NEEDED, 1, "?data-loss ");
     assert_null(migration_rollback_name(MIGRATION_NO_ROLLBACK));
     assert_string_equal(migration_rollback_name(MIGRATION_CODE_ONLY), "code only");
 }
