@@ -133,8 +133,12 @@ static int print(const struct looking *l)
     vec_each (struct migration_step, step, &l->plan.steps)
         ups += step->up;
     db_describe(&text, l->db);
-    err_set(ERR_REFUSED, "%s is not as it should be: %zu to apply, %zu to take back", text.buf, ups,
-            l->plan.steps.len - ups);
+    str_addf(&text, " is not as it should be: %zu to apply, %zu to take back", ups,
+             l->plan.steps.len - ups);
+    if (l->status.refused)
+        str_addf(&text, ", refused for %zu reason%s", l->status.refused,
+                 l->status.refused == 1 ? "" : "s");
+    err_set(ERR_REFUSED, "%s", text.buf);
 out:
     str_release(&text);
     return l->status.behind ? ERR_REFUSED : 0;

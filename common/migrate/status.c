@@ -25,11 +25,27 @@ static bool goes_down(const struct migration_plan *plan, const char *version)
     return false;
 }
 
+/* Is the script of ROW, the very blob, one of SET under another number? An apply has said so. */
+static bool has_moved(const struct migration_set *set, const struct migration_applied *row,
+                      const struct migration_findings *found)
+{
+    vec_each (struct migration_finding, f, &found->v) {
+        if (strcmp(f->rule, "migration.renumbered") != 0 || !row->up_id)
+            continue;
+        vec_each (struct migration, m, &set->scripts)
+            if (!strcmp(m->up_path, f->path) && !strcmp(m->up_id, row->up_id))
+                return migration_version_compare(m->version, row->version) != 0;
+    }
+    return false;
+}
+
+/* M and ROW are one script, or one of them is NULL. */
 static void add(struct status *out, const struct migration *m, const struct migration_applied *row,
-                const struct migration_plan *plan, const struct migration_findings *found)
+                bool moved, const struct migration_plan *plan,
+                const struct migration_findings *found)
 {
     struct status_line *line = vec_push(&out->lines);
-    const char *refused = NULL;
+    const char *refused = moved ? "renumbered" : NULL;
 
     line->row = row;
     line->state = row ? "applied" : "pending";
@@ -37,7 +53,7 @@ static void add(struct status *out, const struct migration *m, const struct migr
         line->version = row->version;
         line->path = row->path;
         line->id = row->up_id;
-        refused = refused_as(found, row->path);
+        refused = refused ? refused : refused_as(found, row->path);
     }
     if (m) {
         line->version = m->version;
@@ -46,8 +62,11 @@ static void add(struct status *out, const struct migration *m, const struct migr
     }
     if (!refused)
         refused = refused_as(found, line->path);
-    if (!row)
+    if (!row) {
+        if (refused && !strcmp(refused, "renumbered"))
+            line->state = refused;
         return;
+    }
     if (row->state != MIGRATION_APPLIED)
         line->state = "unfinished";
     else if (refused)
@@ -68,11 +87,18 @@ void status_fill(struct status *out, const struct migration_set *set,
             j < ledger->rows.len ? vec_at(&ledger->rows, j) : NULL;
         int order = !m ? 1 : !row ? -1 : migration_version_compare(m->version, row->version);
 
-        add(out, order <= 0 ? m : NULL, order >= 0 ? row : NULL, plan, found);
+        bool moved = order >= 0 && has_moved(set, row, found);
+
+        if (moved || order > 0)
+            add(out, NULL, row, moved, plan, found);
+        if (order <= 0)
+            add(out, m, moved || order ? NULL : row, false, plan, found);
         i += order <= 0;
         j += order >= 0;
     }
-    out->behind = plan->steps.len || migration_findings_refuse(found);
+    vec_each (struct migration_finding, f, &found->v)
+        out->refused += f->weight == MIGRATION_REFUSAL;
+    out->behind = plan->steps.len || out->refused;
 }
 
 void status_release(struct status *s)
@@ -156,7 +182,7 @@ void status_json(struct str *out, const struct status *s)
         add_member(out, "tag", row->tag);
         add_member(out, "commit", row->commit);
         add_member(out, "down_blob", row->down_id);
-        str_addf(out, ", \"transaction\": %s", row->no_tx ? "false" : "true");
+        str_addf(out, ", \"transaction\": %s", !l->row ? "null" : row->no_tx ? "false" : "true");
         str_addf(out, ", \"statements_done\": %zu, \"statements\": %zu", row->done, row->total);
         str_addf(out, ", \"baseline\": %s}", row->baseline ? "true" : "false");
         before = ", ";

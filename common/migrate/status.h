@@ -7,7 +7,9 @@
  *   unfinished   begun, and stopped midway: an apply would go on
  *   newer        in the database alone: an apply of this release would take it back
  *   elsewhere    in the database alone, by another line of releases: it stays
- *   changed, deleted, renumbered    refused by an apply (model/migration_finding.h)
+ *   changed, deleted    refused by an apply (model/migration_finding.h)
+ *   renumbered   so is this: the row of the ledger has a line with its number, and the script of
+ *                the release that is the same one has a line with its own
  */
 #ifndef MIGRATE_STATUS_H
 #define MIGRATE_STATUS_H
@@ -27,7 +29,8 @@ struct status_line {
 
 struct status {
     struct vec lines; /* struct status_line, by version; what they point to is borrowed */
-    bool behind;      /* an apply would run something, or is refused */
+    size_t refused;   /* for how many reasons an apply is refused */
+    bool behind;      /* it is, or would run something */
 };
 
 /* Fill OUT from the three and PLAN, the plan from LEDGER to SET. */

@@ -70,6 +70,30 @@ states() { printf '%s\n' "$output" | cut -f1,2 | tr '\t' ' ' | paste -sd,; }
   done
 }
 
+@test "a script that has another number now is renumbered, and what has its number is pending" {
+  local kind
+  for kind in postgres sqlite; do
+    on "$kind"
+    apply
+    git mv migrations/2_b.sql migrations/3_b.sql
+    git mv migrations/2_b.down.sql migrations/3_b.down.sql
+    commit 'Renumber'
+    status
+    assert_failure 1
+    assert_equal "$(states)" 'applied 1,renumbered 2,renumbered 3'
+    script 2_fix 'CREATE TABLE fix (x int);' -
+    commit 'Take its number'
+    status
+    assert_failure 1
+    assert_equal "$(states)" 'applied 1,renumbered 2,pending 2,renumbered 3'
+    assert_line --index 1 --regexp "^renumbered	2	migrations/2_b.sql	$(git rev-parse HEAD:migrations/3_b.sql)	20"
+    assert_line --index 2 "pending	2	migrations/2_fix.sql	$(git rev-parse HEAD:migrations/2_fix.sql)	-	-	-	-	-"
+    assert_line --index 3 "renumbered	3	migrations/3_b.sql	$(git rev-parse HEAD:migrations/3_b.sql)	-	-	-	-	-"
+    [[ $stderr = *'is not as it should be: 1 to apply, 0 to take back, refused for 1 reason'* ]]
+    git reset -q --hard v1.0.0
+  done
+}
+
 @test "--json is of its schema, -q says nothing, -z ends records with NUL" {
   local kind
   for kind in postgres sqlite; do
@@ -83,6 +107,7 @@ import json, sys, jsonschema
 schema, document = (json.load(open(path)) for path in sys.argv[1:])
 jsonschema.validate(document, schema)
 assert [m["state"] for m in document["migrations"]] == ["applied", "pending"], document
+assert [m["transaction"] for m in document["migrations"]] == [True, None], document
 assert document["behind"] and document["to"]["tag"] == "v1.0.0", document
 END
     status -q
