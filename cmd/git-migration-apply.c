@@ -43,8 +43,8 @@ static const struct option_row rows[] = {
               "wait that long for others who migrate it; without it, 60"),
     OPT_VALUE(0, "lock-timeout", "<seconds>", struct options, lock_timeout,
               "wait that long for a lock on a table before beginning anew; without it, 5"),
-    OPT_VALUE(0, "resume", "next|again", struct options, resume,
-              "the statement at which it stopped did run, or did not"),
+    OPT_VALUE(0, "resume", "next|again|anew|done", struct options, resume,
+              "what became of the statement, or of the script, at which it stopped"),
     OPT_FLAG('z', NULL, struct options, nul, "end records with NUL, quote nothing"),
     OPT_PROGRESS(struct options),
     OPT_OPERAND(OPERAND_OPTIONAL, "-", struct options, operand,
@@ -132,9 +132,27 @@ static int read_adopt(struct running *p)
     return rc;
 }
 
+static int read_resume(enum apply_doubt *out, const char *text)
+{
+    static const struct {
+        const char *word;
+        enum apply_doubt doubt;
+    } words[] = {
+        {"next", APPLY_NEXT}, {"again", APPLY_AGAIN}, {"anew", APPLY_ANEW}, {"done", APPLY_SETTLED}};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (strcmp(words[i].word, text) != 0)
+            continue;
+        *out = words[i].doubt;
+        return 0;
+    }
+    return ERR_USAGE;
+}
+
 static int read_options(struct apply_options *out, struct running *p)
 {
     const struct options *o = p->o;
+    enum apply_doubt doubt = APPLY_ASK;
     unsigned lock_timeout = APPLY_LOCK_TIMEOUT_MS / 1000;
     int rc;
 
@@ -144,18 +162,17 @@ static int read_options(struct apply_options *out, struct running *p)
         return tool_usage("a plan from standard input excludes --to and --down");
     if (o->dry_run + o->emit + o->baseline > 1)
         return tool_usage("--dry-run, --emit and --baseline exclude each other");
-    if (o->resume && strcmp(o->resume, "next") != 0 && strcmp(o->resume, "again") != 0)
-        return tool_usage("--resume is 'next' or 'again', not '%s'", o->resume);
+    if (o->resume && read_resume(&doubt, o->resume))
+        return tool_usage("--resume is next, again, anew or done, not '%s'", o->resume);
     if (o->adopt && (rc = read_adopt(p)))
         return rc;
     *out = (struct apply_options){
+        .doubt = doubt,
         .lock_wait_s = APPLY_LOCK_WAIT_S,
         .lock_tries = APPLY_LOCK_TRIES,
         .adopted = p->adopt ? adopt_tool_name(p->adopt) : NULL,
         .listener = {p, hear, hear_notice, hear_done},
     };
-    if (o->resume)
-        out->doubt = *o->resume == 'n' ? APPLY_NEXT : APPLY_AGAIN;
     rc = read_seconds(&out->lock_wait_s, "--lock-wait", o->lock_wait);
     if (!rc)
         rc = read_seconds(&lock_timeout, "--lock-timeout", o->lock_timeout);
@@ -217,6 +234,7 @@ static int work(struct running *p, const struct apply_options *apply)
         .down = p->o->down,
         .accept_data_loss = p->o->accept_data_loss,
         .recorded = p->o->recorded,
+        .settled = apply->doubt == APPLY_ANEW || apply->doubt == APPLY_SETTLED,
         .down_from = p->o->down_from,
         .given = {.tool = "git migration-apply", .db = p->o->db},
     };

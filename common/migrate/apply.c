@@ -96,9 +96,11 @@ static bool same(const char *a, const char *b)
     return a && b && !strcmp(a, b);
 }
 
-static int decide_up(enum turn *out, const struct migration_step *step,
+static int decide_up(enum turn *out, const struct applying *a, const struct migration_step *step,
                      const struct migration_applied *row)
 {
+    struct apply_place place;
+
     *out = TURN_RUN;
     if (!row)
         return 0;
@@ -106,18 +108,22 @@ static int decide_up(enum turn *out, const struct migration_step *step,
         return err_set(ERR_REFUSED, "'%s' is being taken back, and that has stopped midway",
                        step->path);
     *out = row->state == MIGRATION_APPLYING ? TURN_GO_ON : TURN_NOTHING;
-    if (same(row->up_id, step->id) || same(row->up_tokens, step->tokens) ||
-        (*out == TURN_GO_ON && !row->done && !row->started))
+    if (*out == TURN_GO_ON)
+        return apply_place(&place, a, step, row);
+    if (same(row->up_id, step->id) || same(row->up_tokens, step->tokens))
         return 0;
-    err_set(ERR_REFUSED, "'%s' is %s already, as another script (%s)", step->path,
-            *out == TURN_GO_ON ? "begun" : "applied", "migration.changed");
+    err_set(ERR_REFUSED, "'%s' is applied already, as another script (migration.changed)",
+            step->path);
     err_hint("git show %s # what it was", row->up_id ? row->up_id : "");
     return ERR_REFUSED;
 }
 
-static int decide_down(enum turn *out, const struct migration_step *step,
+static int decide_down(enum turn *out, const struct applying *a, const struct migration_step *step,
                        const struct migration_applied *row)
 {
+    struct apply_place place;
+    bool recorded;
+
     *out = TURN_NOTHING;
     if (!row)
         return 0;
@@ -125,17 +131,18 @@ static int decide_down(enum turn *out, const struct migration_step *step,
         return err_set(ERR_REFUSED, "'%s' is not applied to its end, and cannot be taken back",
                        row->path);
     *out = row->state == MIGRATION_REVERTING ? TURN_GO_ON : TURN_RUN;
-    if (step->replaced || !row->down_text || same(row->down_text, step->text) ||
-        same(row->down_id, step->id))
-        return 0;
-    return err_set(ERR_REFUSED, "'%s' was applied with another down script than '%s'", row->path,
-                   step->path);
+    recorded = step->replaced || !row->down_text || same(row->down_text, step->text) ||
+               same(row->down_id, step->id);
+    if (!recorded)
+        return err_set(ERR_REFUSED, "'%s' was applied with another down script than '%s'",
+                       row->path, step->path);
+    return *out == TURN_GO_ON ? apply_place(&place, a, step, row) : 0;
 }
 
-static int decide(enum turn *out, const struct migration_step *step,
+static int decide(enum turn *out, const struct applying *a, const struct migration_step *step,
                   const struct migration_applied *row)
 {
-    return step->up ? decide_up(out, step, row) : decide_down(out, step, row);
+    return step->up ? decide_up(out, a, step, row) : decide_down(out, a, step, row);
 }
 
 /* Does it leave something in the session that the next one would see? What functions do, nobody
@@ -157,7 +164,10 @@ static bool leaves_traces(const struct applying *a, const struct sql *sql)
 static int run_script(struct applying *a, const struct migration_step *step,
                       const struct migration_applied *row)
 {
-    struct apply_script s = {.step = step, .sql = SQL_INIT, .begun = clock_ms()};
+    struct apply_script s = {.step = step,
+                             .begun = row && row->state != MIGRATION_APPLIED,
+                             .sql = SQL_INIT,
+                             .since = clock_ms()};
     struct fault fault = {NULL, 0};
     struct str title = STR_INIT;
     int rc = parse(&s.sql, &fault, a, step);
@@ -170,7 +180,9 @@ static int run_script(struct applying *a, const struct migration_step *step,
     if (!rc) {
         str_addf(&title, "%s %s, statement", step->up ? "Applying" : "Taking back", step->path);
         watch_begin(title.buf, s.sql.statements.len);
-        rc = step->no_tx ? apply_no_tx(a, &s, row) : apply_tx(a, &s);
+        rc = s.begun && a->o->doubt == APPLY_SETTLED ? apply_finish(a, &s, row)
+             : step->no_tx                        ? apply_no_tx(a, &s, row)
+                                                  : apply_tx(a, &s);
         watch_end(rc);
     }
     if (!rc && a->tell->done)
@@ -184,7 +196,7 @@ static int run_step(struct applying *a, const struct migration_step *step)
 {
     const struct migration_applied *row = migration_ledger_find(&a->ledger, step->version);
     enum turn turn;
-    int rc = decide(&turn, step, row);
+    int rc = decide(&turn, a, step, row);
 
     if (rc)
         return rc;
@@ -203,7 +215,7 @@ static int check_ledger(const struct applying *a, const struct migration_plan *p
 
     vec_each (const struct migration_step, step, &plan->steps)
         if (!rc)
-            rc = decide(&turn, step, migration_ledger_find(&a->ledger, step->version));
+            rc = decide(&turn, a, step, migration_ledger_find(&a->ledger, step->version));
     return rc;
 }
 
@@ -268,6 +280,13 @@ int apply_run(struct db *db, const struct migration_plan *plan, const struct app
     return rc;
 }
 
+static int say_begun(const struct migration_step *step)
+{
+    err_set(ERR_REFUSED, "'%s' is begun, and not applied to its end", step->path);
+    err_note("--resume=done, without --baseline, takes it as done");
+    return ERR_REFUSED;
+}
+
 static int record(struct applying *a, const struct migration_plan *plan)
 {
     struct str sql = STR_INIT, detail = STR_INIT;
@@ -284,11 +303,11 @@ static int record(struct applying *a, const struct migration_plan *plan)
             rc =
                 err_set(ERR_REFUSED, "'%s' would be taken back, and nothing runs here", step->path);
         if (!rc)
-            rc = decide(&turn, step, migration_ledger_find(&a->ledger, step->version));
+            rc = decide(&turn, a, step, migration_ledger_find(&a->ledger, step->version));
         if (rc)
             break;
         if (turn == TURN_GO_ON)
-            rc = err_set(ERR_REFUSED, "'%s' is begun, and not applied to its end", step->path);
+            rc = say_begun(step);
         if (turn == TURN_RUN) {
             ledger_add(&sql, a->db, &entry);
             ledger_event(&sql, a->db, &entry, "baseline", detail.len ? detail.buf : NULL);

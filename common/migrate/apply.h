@@ -9,7 +9,8 @@
  * within lock_timeout_ms makes it begin anew, as whoever waits for a lock makes all others wait.
  *
  * One that cannot run in a transaction has its row first, "applying", and after each statement how
- * far it is: one that stopped goes on where it did. Of a statement that was begun and not seen to
+ * far it is: one that stopped goes on where it did, also where it was corrected further down. Of a
+ * statement that was begun and not seen to
  * end, its effect is looked for; where none can be, it is refused until the user says what it is.
  *
  * A step that is done already is passed over: somebody else was faster.
@@ -42,11 +43,14 @@ struct apply_listener {
                  const char *duration);
 };
 
-/* What a statement was that was begun outside of a transaction and not seen to end. */
+/* What a statement was that was begun outside of a transaction and not seen to end; or what is to
+ * become of the whole script. */
 enum apply_doubt {
-    APPLY_ASK,   /* nobody knows: refuse */
-    APPLY_AGAIN, /* it did not run */
-    APPLY_NEXT,  /* it did */
+    APPLY_ASK,     /* nobody knows: refuse */
+    APPLY_AGAIN,   /* it did not run */
+    APPLY_NEXT,    /* it did */
+    APPLY_ANEW,    /* the script begins with its first statement, as it is now */
+    APPLY_SETTLED, /* what it would do is there, by other means: it is recorded, and runs no more */
 };
 
 struct apply_options {

@@ -11,24 +11,19 @@ static const struct sql_statement *statement(const struct apply_script *s, size_
     return i < s->sql.statements.len ? vec_at(&s->sql.statements, i) : NULL;
 }
 
-/* The hash of statement I; "" behind the last. */
-static struct str hash_of(const struct apply_script *s, size_t i)
+/* What CALL and DO do may commit: one that fails may have done something all the same. */
+static bool may_commit(const struct applying *a, const struct sql *sql,
+                       const struct sql_statement *st)
 {
-    const struct sql_statement *st = statement(s, i);
-    struct str hash = STR_INIT;
-
-    if (st)
-        migration_statement_id(&hash, s->step->text + st->at.at, st->at.len);
-    return hash;
+    return a->dialect == SQL_POSTGRES &&
+           (sql_is_word(sql, st, 0, "CALL") || sql_is_word(sql, st, 0, "DO"));
 }
 
-/* Does it run without a transaction of ours around it? What CALL and DO do may commit. */
+/* Does it run without a transaction of ours around it? */
 static bool is_bare(const struct applying *a, const struct sql *sql, const struct sql_statement *st)
 {
-    if (a->dialect == SQL_SQLITE)
-        return sql_is_word(sql, st, 0, "PRAGMA") || migration_no_tx_reason(sql, st);
-    return migration_no_tx_reason(sql, st) || sql_is_word(sql, st, 0, "CALL") ||
-           sql_is_word(sql, st, 0, "DO");
+    return migration_no_tx_reason(sql, st) || may_commit(a, sql, st) ||
+           (a->dialect == SQL_SQLITE && sql_is_word(sql, st, 0, "PRAGMA"));
 }
 
 /* Is nothing lost when it runs a second time? */
@@ -48,7 +43,7 @@ static bool is_repeatable(const struct sql *sql, const struct sql_statement *st)
 static void add_progress(struct str *sql, const struct applying *a, const struct apply_script *s,
                          size_t done, bool started)
 {
-    struct str hash = hash_of(s, done);
+    struct str hash = apply_hash(&s->sql, done);
     struct ledger_entry entry = {
         .step = s->step,
         .by = a->o->by,
@@ -63,19 +58,6 @@ static void add_progress(struct str *sql, const struct applying *a, const struct
     str_release(&hash);
 }
 
-static int run_own(struct applying *a, const struct str *sql)
-{
-    struct str all = STR_INIT;
-    int rc;
-
-    str_addf(&all, "BEGIN;%s%s", sql->buf, "COMMIT");
-    rc = db_run(a->db, all.buf);
-    if (rc && db_in_transaction(a->db) && db_rollback(a->db))
-        rc = ERR_REMOTE;
-    str_release(&all);
-    return rc;
-}
-
 static int say_progress(struct applying *a, const struct apply_script *s, size_t done, bool started)
 {
     struct str sql = STR_INIT;
@@ -83,7 +65,7 @@ static int say_progress(struct applying *a, const struct apply_script *s, size_t
 
     ledger_enter(&sql, a->db);
     add_progress(&sql, a, s, done, started);
-    rc = run_own(a, &sql);
+    rc = apply_own(a, &sql);
     str_release(&sql);
     return rc;
 }
@@ -97,19 +79,6 @@ static void add_through(struct str *sql, struct applying *a, struct apply_script
     }
     ledger_enter(sql, a->db);
     add_progress(sql, a, s, i + 1, false);
-}
-
-/* Record ERROR of statement I; what is through stays. */
-static int fail(struct applying *a, const struct apply_script *s, size_t i,
-                const struct db_fault *fault)
-{
-    struct str stays = STR_INIT;
-
-    str_addf(&stays, "%zu of its %zu statements %s through, and %s: run again, it goes on there", i,
-             s->sql.statements.len, i == 1 ? "is" : "are", i == 1 ? "stays" : "stay");
-    apply_fail(a, s, i, fault, stays.buf);
-    str_release(&stays);
-    return ERR_REMOTE;
 }
 
 static int run_within(struct applying *a, struct apply_script *s, size_t i)
@@ -135,7 +104,7 @@ static int run_within(struct applying *a, struct apply_script *s, size_t i)
         if (!fault.lost)
             apply_name_holder(&fault, a, s, i);
         if (!apply_again(a, s, &fault, tries)) {
-            rc = fail(a, s, i, &fault);
+            rc = apply_fail_midway(a, s, i, &fault);
             break;
         }
     }
@@ -190,6 +159,7 @@ static int say_doubt(struct applying *a, const struct apply_script *s, size_t i)
         apply_index_hint(a, strs_at(&left, k));
     }
     err_note("look, and say --resume=next if it did, --resume=again if it did not");
+    err_note("--resume=anew begins the script anew, --resume=done takes it as done");
 out:
     strs_release(&left);
     return rc;
@@ -229,14 +199,15 @@ static int run_bare(struct applying *a, struct apply_script *s, size_t i, bool o
         if (rc && !fault.lost && !db_in_transaction(a->db))
             apply_name_holder(&fault, a, s, i);
         if (rc)
-            rc = fail(a, s, i, &fault);
+            rc = apply_fail_midway(a, s, i, &fault);
         /* it was seen to fail; should that not get there, the next run asks */
-        if (rc && !fault.lost && !db_rollback(a->db) && say_progress(a, s, i, false))
+        if (rc && !fault.lost && !db_rollback(a->db) && !may_commit(a, &s->sql, statement(s, i)) &&
+            say_progress(a, s, i, false))
             rc = ERR_REMOTE;
     }
     if (!rc) {
         add_through(&last, a, s, i);
-        rc = run_own(a, &last);
+        rc = apply_own(a, &last);
     }
     str_release(&last);
     db_fault_release(&fault);
@@ -246,78 +217,14 @@ static int run_bare(struct applying *a, struct apply_script *s, size_t i, bool o
 /* --- the whole script --------------------------------------------------------------------------
  */
 
-/* What is set for the session is gone with who set it. */
-static int set_again(struct applying *a, const struct apply_script *s, size_t upto)
-{
-    struct db_fault fault = DB_FAULT_INIT;
-    int rc = 0;
-
-    for (size_t i = 0; !rc && i < upto; i++) {
-        const struct sql_statement *st = statement(s, i);
-
-        if ((!sql_is_word(&s->sql, st, 0, "SET") && !sql_is_word(&s->sql, st, 0, "RESET")) ||
-            sql_is_word(&s->sql, st, 1, "LOCAL"))
-            continue;
-        rc = db_statement(a->db, &fault, s->step->text + st->at.at, st->at.len, NULL);
-        if (rc)
-            rc = fail(a, s, i, &fault);
-    }
-    db_fault_release(&fault);
-    return rc;
-}
-
-/* Where it goes on. */
-static int find_place(size_t *out, const struct apply_script *s,
-                      const struct migration_applied *row)
-{
-    struct str hash = hash_of(s, row->done);
-    bool same =
-        row->next_hash && !strcmp(row->next_hash, hash.buf) && row->total == s->sql.statements.len;
-
-    str_release(&hash);
-    *out = row->done;
-    if (same || (!row->done && !row->started))
-        return 0;
-    err_set(ERR_REFUSED,
-            "'%s' has stopped behind %zu of %zu statements, and is another script by now",
-            s->step->path, row->done, row->total);
-    if (row->up_id)
-        err_hint("git show %s # what it was", s->step->up ? row->up_id : row->down_id);
-    return ERR_REFUSED;
-}
-
-static int first_entry(struct applying *a, struct apply_script *s,
-                       const struct migration_applied *row)
-{
-    struct str sql = STR_INIT, hash = hash_of(s, 0);
-    struct ledger_entry entry = {.step = s->step,
-                                 .by = a->o->by,
-                                 .state = s->step->up ? MIGRATION_APPLYING : MIGRATION_REVERTING,
-                                 .total = s->sql.statements.len,
-                                 .next_hash = hash.buf};
-    int rc;
-
-    if (s->step->up && row) /* begun, but nothing of it was through: it may be another by now */
-        ledger_remove(&sql, a->db, s->step->version);
-    if (s->step->up)
-        ledger_add(&sql, a->db, &entry);
-    else
-        ledger_progress(&sql, a->db, &entry);
-    ledger_event(&sql, a->db, &entry, "begun", NULL);
-    rc = run_own(a, &sql);
-    str_release(&sql);
-    str_release(&hash);
-    return rc;
-}
-
-/* An empty script: nothing that the end would go along with. */
+/* No statement is left that the end would go along with. */
 static int end_empty(struct applying *a, struct apply_script *s)
 {
     struct str sql = STR_INIT;
     int rc;
 
     apply_last(&sql, a, s);
-    rc = run_own(a, &sql);
+    rc = apply_own(a, &sql);
     str_release(&sql);
     return rc;
 }
@@ -334,33 +241,37 @@ static bool is_in_doubt(const struct applying *a, const struct migration_applied
     return is_begun(row) && (row->started || (from && a->o->doubt == APPLY_NEXT));
 }
 
+/* Statement I, or what is left of it: with RAN it was through, with OURS it is tried again. */
+static int run_one(struct applying *a, struct apply_script *s, size_t i, bool ran, bool ours)
+{
+    struct str through = STR_INIT;
+    int rc;
+
+    if (ran) {
+        add_through(&through, a, s, i);
+        rc = apply_own(a, &through);
+    } else if (is_bare(a, &s->sql, statement(s, i))) {
+        rc = run_bare(a, s, i, ours);
+    } else {
+        rc = run_within(a, s, i);
+    }
+    str_release(&through);
+    return rc;
+}
+
 int apply_no_tx(struct applying *a, struct apply_script *s, const struct migration_applied *row)
 {
-    size_t from = 0;
-    bool ran = false;
-    int rc = is_begun(row) ? find_place(&from, s, row) : 0;
+    struct apply_place place = {.afresh = true};
+    bool begun = is_begun(row), ran = false;
+    int rc = begun ? apply_place(&place, a, s->step, row) : 0;
 
-    if (!rc && !from && !(is_begun(row) && row->started))
-        rc = first_entry(a, s, row);
-    if (!rc && from)
-        rc = set_again(a, s, from);
-    if (!rc && is_in_doubt(a, row, from) && statement(s, from))
-        rc = resolve(&ran, a, s, from);
-    if (!rc && !s->sql.statements.len)
+    if (!rc)
+        rc = place.afresh ? apply_begin_row(a, s) : apply_take_up(a, s, &place, row);
+    if (!rc && !place.afresh && is_in_doubt(a, row, place.at) && statement(s, place.at))
+        rc = resolve(&ran, a, s, place.at);
+    if (!rc && place.at >= s->sql.statements.len)
         return end_empty(a, s);
-    for (size_t i = from; !rc && i < s->sql.statements.len; i++) {
-        struct str through = STR_INIT;
-        const struct sql_statement *st = statement(s, i);
-
-        if (i == from && ran) {
-            add_through(&through, a, s, i);
-            rc = run_own(a, &through);
-        } else if (is_bare(a, &s->sql, st)) {
-            rc = run_bare(a, s, i, is_begun(row) && i == from);
-        } else {
-            rc = run_within(a, s, i);
-        }
-        str_release(&through);
-    }
+    for (size_t i = place.at; !rc && i < s->sql.statements.len; i++)
+        rc = run_one(a, s, i, ran && i == place.at, begun && i == place.at);
     return rc;
 }

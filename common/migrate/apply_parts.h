@@ -20,8 +20,9 @@ struct applying {
 /* A script that runs. */
 struct apply_script {
     const struct migration_step *step;
+    bool begun; /* the ledger has a row of it, begun and not done */
     struct sql sql;
-    uint64_t begun;    /* clock_ms() */
+    uint64_t since;    /* clock_ms() */
     char duration[32]; /* once it is done */
 };
 
@@ -59,6 +60,36 @@ int apply_fail(const struct applying *a, const struct apply_script *s, size_t i,
 
 /* Run S in a transaction. */
 int apply_tx(struct applying *a, struct apply_script *s) MUST_CHECK;
+
+/* Where a script that stopped midway goes on. */
+struct apply_place {
+    bool afresh; /* with its first statement, as if it had not begun */
+    bool done;   /* nowhere: it is taken as done */
+    size_t at;   /* behind that many statements */
+};
+
+/* ROW is begun, and STEP goes on with it. ERR_REFUSED where STEP is another script in what is
+ * through, ERR_STOPPED where somebody has to look first. */
+int apply_place(struct apply_place *out, const struct applying *a,
+                const struct migration_step *step, const struct migration_applied *row) MUST_CHECK;
+
+/* Record S as begun in front of its first statement, or as begun behind PLACE by what it is now,
+ * with the session as it was there; or as done. */
+int apply_begin_row(struct applying *a, struct apply_script *s) MUST_CHECK;
+int apply_take_up(struct applying *a, struct apply_script *s, const struct apply_place *place,
+                  const struct migration_applied *row) MUST_CHECK;
+int apply_finish(struct applying *a, struct apply_script *s,
+                 const struct migration_applied *row) MUST_CHECK;
+
+/* The hash of statement I of SQL, TEXT; "" behind the last. The caller releases it. */
+struct str apply_hash(const struct sql *sql, size_t i);
+
+/* Run our own SQL in a transaction. */
+int apply_own(struct applying *a, const struct str *sql) MUST_CHECK;
+
+/* Record the error that FAULT is of statement I, where what is before it stays. */
+int apply_fail_midway(struct applying *a, const struct apply_script *s, size_t i,
+                      const struct db_fault *fault);
 
 /* Run S statement by statement; ROW is what the ledger has of it, or NULL. */
 int apply_no_tx(struct applying *a, struct apply_script *s,

@@ -48,7 +48,7 @@ void apply_last(struct str *sql, const struct applying *a, struct apply_script *
 {
     struct ledger_entry entry = {
         .step = s->step, .by = a->o->by, .state = MIGRATION_APPLIED, .duration = s->duration};
-    uint64_t ms = clock_ms() - s->begun;
+    uint64_t ms = clock_ms() - s->since;
 
     if (s->step->no_tx)
         entry.done = entry.total = s->sql.statements.len;
@@ -59,8 +59,11 @@ void apply_last(struct str *sql, const struct applying *a, struct apply_script *
         ledger_remove(sql, a->db, s->step->version);
     else if (s->step->no_tx)
         ledger_progress(sql, a->db, &entry);
-    else
+    else {
+        if (s->begun) /* as a script without a transaction, before it was corrected */
+            ledger_remove(sql, a->db, s->step->version);
         ledger_add(sql, a->db, &entry);
+    }
     ledger_event(sql, a->db, &entry, s->step->up ? "up" : "down",
                  s->step->replaced ? "another script than was recorded" : NULL);
 }

@@ -51,6 +51,8 @@ struct ledger_entry {
  * or NULL. Each ends in ';'. */
 void ledger_add(struct str *out, const struct db *db, const struct ledger_entry *e);
 void ledger_progress(struct str *out, const struct db *db, const struct ledger_entry *e);
+/* Of a down STEP: what is recorded as the down script is it. */
+void ledger_set_down(struct str *out, const struct db *db, const struct migration_step *step);
 void ledger_remove(struct str *out, const struct db *db, const char *version);
 void ledger_event(struct str *out, const struct db *db, const struct ledger_entry *e,
                   const char *action, const char *detail);

@@ -98,6 +98,17 @@ void ledger_progress(struct str *out, const struct db *db, const struct ledger_e
     str_addc(out, ';');
 }
 
+void ledger_set_down(struct str *out, const struct db *db, const struct migration_step *step)
+{
+    str_addf(out, "UPDATE %s SET down_oid = ", table(db));
+    add_value(out, db, step->id);
+    str_adds(out, "down_script = ");
+    db_quote(out, db, step->text);
+    str_adds(out, " WHERE version = ");
+    db_quote(out, db, step->version);
+    str_addc(out, ';');
+}
+
 void ledger_remove(struct str *out, const struct db *db, const char *version)
 {
     str_addf(out, "DELETE FROM %s WHERE version = ", table(db));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "migrate/begun.h"
 #include "migrate/ledger.h"
 #include "migrate/records.h"
 #include "migrate/target_word.h"
@@ -191,6 +192,8 @@ int target_plan(struct migration_plan *plan, struct migration_findings *found,
                                             db_dialect(target->db), ledger)
                              : plan_to(plan, found, to, target, ledger);
 
+    if (!rc && target->db)
+        rc = begun_note(plan, found, target, db_dialect(target->db), ledger);
     if (!rc && rollback)
         rc = way_back_look(plan, found, target, to, ledger);
     if (!rc && rollback)

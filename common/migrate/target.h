@@ -23,6 +23,7 @@ struct target {
     const char *to;              /* see migrate/target_word.h; NULL: HEAD */
     const struct strs *records;  /* a plan, instead; NULL: none */
     bool down, accept_data_loss; /* as migrations_asked and migration_rollback_judge() have them */
+    bool settled;                /* what stopped midway begins anew, or is taken as done */
     bool recorded;               /* take back also what this repository has never had */
     const char *down_from;       /* a revision whose down scripts run; NULL: those recorded */
     struct given given;          /* for hints */

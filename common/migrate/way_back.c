@@ -134,7 +134,7 @@ static void replace(struct looking *l, struct migration_step *step, const struct
     step->id = mem_dup(m->down_id ? m->down_id : m->up_id);
     step->text = take(&script->text);
     step->line = script->line;
-    step->no_tx = script->no_tx;
+    step->no_tx = script->no_tx || (step->unfinished && !l->target->settled);
     step->lossy = step->lossy || script->lossy;
     step->replaced = true;
     migration_found(l->found, MIGRATION_NOTE, "migration.down-changed", path, 0,

@@ -20,7 +20,7 @@ void migration_step_release(struct migration_step *step)
     char *const owned[] = {step->version, step->name,      step->path,      step->id,
                            step->up_path, step->up_id,     step->down_path, step->down_id,
                            step->text,    step->down_text, step->tokens,    step->commit,
-                           step->tag,     step->holds};
+                           step->tag,     step->holds,     step->before};
 
     for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++)
         free(owned[i]);

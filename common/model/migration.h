@@ -101,6 +101,8 @@ struct migration_step {
     bool no_tx;
     bool down_no_tx; /* of an up: the down script cannot run in a transaction */
     bool unfinished; /* the ledger has it begun: goes on behind its last statement */
+    char *before;    /* of an unfinished up that is another script by now: the text that was begun;
+                        NULL: it is the same, or not here */
     bool up_known;   /* the next two were read from the up script */
     bool additive;   /* the up script takes nothing from code that does not know of it */
     bool destroys;   /* the up script has destroyed data, which its down cannot bring back */

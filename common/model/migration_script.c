@@ -32,6 +32,36 @@ void migration_tokens_id(struct str *out, const struct sql *sql)
     str_release(&essence);
 }
 
+/* Append what the first N statements of TEXT say; false: it has fewer. */
+static bool add_start(struct str *out, enum sql_dialect dialect, const char *text, size_t n)
+{
+    struct sql sql = SQL_INIT, start = SQL_INIT;
+    struct fault fault = {NULL, 0};
+    bool is = !sql_parse(&sql, &fault, dialect, text, strlen(text)) && sql.statements.len >= n;
+
+    if (is && n) {
+        const struct sql_statement *last = vec_at(&sql.statements, n - 1);
+        size_t end = last->has_data ? last->data.at + last->data.len : last->at.at + last->at.len;
+
+        /* a COPY without the end of its data is as good here */
+        is = !sql_parse(&start, &fault, dialect, text, end);
+        sql_essence(out, &start);
+    }
+    sql_release(&start);
+    sql_release(&sql);
+    return is;
+}
+
+bool migration_same_start(enum sql_dialect dialect, const char *a, const char *b, size_t n)
+{
+    struct str x = STR_INIT, y = STR_INIT;
+    bool same = add_start(&x, dialect, a, n) && add_start(&y, dialect, b, n) && str_eq(&x, &y);
+
+    str_release(&x);
+    str_release(&y);
+    return same;
+}
+
 /* What a script has for us and nobody would hear. One that is RECORDED cannot be mended any more:
  * it is taken for the worst. */
 static void judge_marks(struct migration_script *out, struct migration_findings *found,

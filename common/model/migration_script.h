@@ -47,6 +47,9 @@ void migration_tokens_id(struct str *out, const struct sql *sql);
 /* The same of LEN bytes of a statement, by which a script that stopped is gone on with. */
 void migration_statement_id(struct str *out, const char *text, size_t len);
 
+/* Do the first N statements of the SQL texts A and B say the same? */
+bool migration_same_start(enum sql_dialect dialect, const char *a, const char *b, size_t n);
+
 /*
  * Fill STEP, all of it that texts say. UP are the bytes of the script whose version it is; DOWN
  * those of its down script. Of an up, DOWN is NULL where there is no other file; of a down whose
