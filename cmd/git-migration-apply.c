@@ -11,13 +11,14 @@
 #include "db/db.h"
 #include "db/place.h"
 #include "migrate/apply_job.h"
+#include "migrate/renumber.h"
 #include "model/migration_print.h"
 
 #define SECONDS_MAX 86400
 
 struct options {
     const char *db, *to, *down_from, *adopt, *lock_wait, *lock_timeout, *resume, *operand;
-    bool down, accept_data_loss, recorded, dry_run, emit, baseline, nul;
+    bool down, accept_data_loss, recorded, dry_run, emit, baseline, renumber, nul;
     struct watch_wish watch;
 };
 
@@ -37,6 +38,8 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "emit", struct options, emit, "print it as a script for psql, or for sqlite3"),
     OPT_FLAG(0, "baseline", struct options, baseline,
              "record it as applied, run nothing: the database is there already"),
+    OPT_FLAG(0, "renumber", struct options, renumber,
+             "give what was applied the numbers that it has now, run nothing"),
     OPT_VALUE(0, "adopt", "<tool>", struct options, adopt,
               "record what the ledger of that tool says was applied, run nothing"),
     OPT_VALUE(0, "lock-wait", "<seconds>", struct options, lock_wait,
@@ -137,8 +140,10 @@ static int read_resume(enum apply_doubt *out, const char *text)
     static const struct {
         const char *word;
         enum apply_doubt doubt;
-    } words[] = {
-        {"next", APPLY_NEXT}, {"again", APPLY_AGAIN}, {"anew", APPLY_ANEW}, {"done", APPLY_SETTLED}};
+    } words[] = {{"next", APPLY_NEXT},
+                 {"again", APPLY_AGAIN},
+                 {"anew", APPLY_ANEW},
+                 {"done", APPLY_SETTLED}};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (strcmp(words[i].word, text) != 0)
@@ -160,6 +165,8 @@ static int read_options(struct apply_options *out, struct running *p)
         return tool_usage("'%s': the only operand is '-', a plan from standard input", o->operand);
     if (o->operand && (o->to || o->down))
         return tool_usage("a plan from standard input excludes --to and --down");
+    if (o->renumber && (o->operand || o->down || o->emit || o->baseline || o->adopt || o->resume))
+        return tool_usage("--renumber excludes whatever runs or records something");
     if (o->dry_run + o->emit + o->baseline > 1)
         return tool_usage("--dry-run, --emit and --baseline exclude each other");
     if (o->resume && read_resume(&doubt, o->resume))
@@ -187,7 +194,7 @@ static int read_options(struct apply_options *out, struct running *p)
 static int connect_to(struct running *p)
 {
     struct str where = STR_INIT;
-    bool creates = !p->o->dry_run && !p->o->emit && !p->adopt;
+    bool creates = !p->o->dry_run && !p->o->emit && !p->adopt && !p->o->renumber;
     int rc = repo_open(&p->job.repo);
 
     if (!rc)
@@ -226,6 +233,20 @@ static void print(const struct running *p)
     str_release(&text);
 }
 
+/* The ledger alone. */
+static int follow_numbers(struct running *p, const struct target *target,
+                          const struct apply_options *apply)
+{
+    struct str records = STR_INIT;
+    int rc = renumber(&records, &p->job, target, apply, p->o->dry_run, p->o->nul ? '\0' : '\n');
+
+    if (!rc && !records.len)
+        tool_talk("nothing has another number");
+    tool_write(records.buf, records.len);
+    str_release(&records);
+    return rc;
+}
+
 static int work(struct running *p, const struct apply_options *apply)
 {
     const struct target target = {
@@ -240,6 +261,8 @@ static int work(struct running *p, const struct apply_options *apply)
     };
     int rc = connect_to(p);
 
+    if (!rc && p->o->renumber)
+        return follow_numbers(p, &target, apply);
     if (!rc)
         rc = apply_job_plan(&p->job, &target, p->adopt);
     if (!rc) {

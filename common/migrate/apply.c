@@ -181,8 +181,8 @@ static int run_script(struct applying *a, const struct migration_step *step,
         str_addf(&title, "%s %s, statement", step->up ? "Applying" : "Taking back", step->path);
         watch_begin(title.buf, s.sql.statements.len);
         rc = s.begun && a->o->doubt == APPLY_SETTLED ? apply_finish(a, &s, row)
-             : step->no_tx                        ? apply_no_tx(a, &s, row)
-                                                  : apply_tx(a, &s);
+             : step->no_tx                           ? apply_no_tx(a, &s, row)
+                                                     : apply_tx(a, &s);
         watch_end(rc);
     }
     if (!rc && a->tell->done)

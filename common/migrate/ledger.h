@@ -47,8 +47,8 @@ struct ledger_entry {
 };
 
 /* Append the SQL that: adds the row of an up; sets how far a no-tx script has come; removes the row
- * of a version; adds the event ACTION ("up", "down", "baseline", "begun", "failed"), with a DETAIL
- * or NULL. Each ends in ';'. */
+ * of a version; adds the event ACTION ("up", "down", "baseline", "begun", "renumbered"), with a
+ * DETAIL or NULL. Each ends in ';'. */
 void ledger_add(struct str *out, const struct db *db, const struct ledger_entry *e);
 void ledger_progress(struct str *out, const struct db *db, const struct ledger_entry *e);
 /* Of a down STEP: what is recorded as the down script is it. */
@@ -56,6 +56,12 @@ void ledger_set_down(struct str *out, const struct db *db, const struct migratio
 void ledger_remove(struct str *out, const struct db *db, const char *version);
 void ledger_event(struct str *out, const struct db *db, const struct ledger_entry *e,
                   const char *action, const char *detail);
+
+/* The row of VERSION is that of TO now; behind the last one ledger_renumber_end(), as two may
+ * change places. */
+void ledger_renumber(struct str *out, const struct db *db, const char *version,
+                     const struct migration *to);
+void ledger_renumber_end(struct str *out, const struct db *db);
 
 /* Append the SQL that records that SET is what the release TAG holds, as an event. */
 void ledger_add_release(struct str *out, const struct db *db, const char *tag,

@@ -116,6 +116,26 @@ void ledger_remove(struct str *out, const struct db *db, const char *version)
     str_addc(out, ';');
 }
 
+void ledger_renumber(struct str *out, const struct db *db, const char *version,
+                     const struct migration *to)
+{
+    str_addf(out, "UPDATE %s SET version = '~' || ", table(db));
+    db_quote(out, db, to->version);
+    str_adds(out, ", name = ");
+    add_value(out, db, to->name);
+    str_adds(out, "path = ");
+    db_quote(out, db, to->up_path);
+    str_adds(out, " WHERE version = ");
+    db_quote(out, db, version);
+    str_addc(out, ';');
+}
+
+void ledger_renumber_end(struct str *out, const struct db *db)
+{
+    str_addf(out, "UPDATE %s SET version = substr(version, 2) WHERE version LIKE '~%%';",
+             table(db));
+}
+
 void ledger_event(struct str *out, const struct db *db, const struct ledger_entry *e,
                   const char *action, const char *detail)
 {

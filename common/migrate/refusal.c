@@ -20,6 +20,30 @@ static const struct migration_applied *row_at(const struct refusal *r, const cha
     return NULL;
 }
 
+/* Or the ledger takes the number that it has now. */
+static void follow(const struct refusal *r)
+{
+    const struct given given = {.tool = "git migration-apply", .db = r->db};
+
+    if (!r->from)
+        given_hint(&given, r->to, "--renumber");
+}
+
+/* Has something that was applied another number, and another script the one that it had? */
+static bool has_moved(const struct refusal *r)
+{
+    vec_each (const struct migration_applied, row, &r->ledger->rows) {
+        const struct migration *here = migration_find(&r->target->set, row->version);
+
+        if (!here || !row->up_id || !strcmp(here->up_id, row->up_id))
+            continue;
+        vec_each (const struct migration, m, &r->target->set.scripts)
+            if (!strcmp(m->up_id, row->up_id))
+                return true;
+    }
+    return false;
+}
+
 static void changed(const struct refusal *r, const char *path)
 {
     const struct migration_applied *row = row_at(r, path);
@@ -31,6 +55,8 @@ static void changed(const struct refusal *r, const char *path)
         quote_hint("git diff %s %s:%s", row->up_id, revision(r), path);
     else
         quote_hint("git log -p %s -- %s", revision(r), path);
+    if (has_moved(r))
+        follow(r);
 }
 
 static void deleted(const struct refusal *r, const char *path)
@@ -51,6 +77,7 @@ static void renumbered(const struct refusal *r, const char *path)
             if (!strcmp(m->up_path, path) && row->path && row->up_id &&
                 !strcmp(row->up_id, m->up_id)) {
                 quote_hint("git mv %s %s", path, row->path);
+                follow(r);
                 return;
             }
     quote_hint("git log --follow --name-status %s -- %s", revision(r), path);

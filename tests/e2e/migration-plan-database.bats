@@ -160,7 +160,7 @@ hinted()
     git mv migrations/02_b.sql migrations/07_b.sql
     git rm -q migrations/02_b.down.sql
     git commit -q -m 'Renumber'
-    hinted 'git mv migrations/07_b.sql migrations/02_b.sql'
+    hinted $'git mv migrations/07_b.sql migrations/02_b.sql\n'"git migration-apply $db --renumber"
     git mv migrations/07_b.sql migrations/02_b.sql
     git reset -q --hard HEAD^
     # what a script may not have, and may not be called: all of it is in one report
