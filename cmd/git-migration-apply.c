@@ -218,7 +218,9 @@ static void say(const struct running *p)
                       ? " would do, and what is newer is taken back all the same"
                       : "");
     if (!p->job.plan.steps.len && !migration_findings_refuse(&p->job.found))
-        tool_talk(p->adopt ? "nothing is to be recorded" : "nothing is to run");
+        tool_talk(p->adopt   ? "nothing is to be recorded"
+                  : way_back ? "nothing has to run: what is newer stays"
+                             : "nothing is to run");
 }
 
 static void print(const struct running *p)

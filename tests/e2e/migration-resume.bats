@@ -16,7 +16,7 @@ setup()
   commit 'One script'
 }
 
-plan() { run --separate-stderr git migration-plan --db "$DB" "$@"; }
+plan() { run --separate-stderr git migration-plan --db "$DB"; }
 
 # right: what is recorded is what HEAD has
 right()
@@ -69,7 +69,7 @@ right()
 @test "a change in what is through is refused by the plan as by the apply, until somebody says what is so" {
   local kind tool how
   for kind in postgres sqlite; do
-    for how in anew done; do
+    for how in anew "done"; do
       on "$kind"
       script 2_v $'VACUUM;\nCREATE TABLE a (i int);\nINSERT INTO nope VALUES (1);' 'DROP TABLE a;'
       commit 'A typo'

@@ -37,7 +37,7 @@ refused()
     run --separate-stderr "git" "migration-$tool" --db "$DB" "$@"
     assert_failure 1
     refute_output
-    assert_equal "$(hints)" "$(sed "s/TOOL/git migration-$tool/; s|DB|$(shown)|" <<<"${want%$'\n'}")"
+    assert_equal "$(hints | sed "s/git migration-$tool/TOOL/; s|--db=$(shown)|--db=DB|")" "${want%$'\n'}"
   done
   assert_equal "$(ledger)" '1 applied,2 applied,3 applied'
 }

@@ -100,6 +100,21 @@ shown() { [ -z "$DB" ] && echo "''" || echo "$DB"; }
   done
 }
 
+@test "what has only added something and has no down script stays, which is said" {
+  local kind
+  script 3_more 'CREATE TABLE more (x int);' -
+  commit 'More'
+  for kind in postgres sqlite; do
+    on "$kind"
+    apply
+    apply --to 2
+    assert_success
+    refute_output
+    [[ $stderr = *"'migrations/3_more.sql' has no down script: it stays"*'nothing has to run: what is newer stays'* ]]
+    assert_equal "$(ledger)" '1 applied,2 applied,3 applied'
+  done
+}
+
 @test "names with a schema, of any case, what may not be read, what nobody can look at" {
   on postgres
   ask 'CREATE SCHEMA s' && ask 'CREATE SCHEMA "T"'
@@ -127,7 +142,7 @@ shown() { [ -z "$DB" ] && echo "''" || echo "$DB"; }
   ask 'CREATE ROLE reader LOGIN' && ask 'GRANT USAGE ON SCHEMA cutover, s, w TO reader'
   ask 'GRANT SELECT ON ALL TABLES IN SCHEMA cutover TO reader'
   PGUSER=reader apply -n --to 3
-  PGUSER=postgres
+  export PGUSER=postgres
   assert_failure 1
   [[ $stderr = *'the table s.path, which cannot be looked at, and may have data'* ]]
   ask 'DROP OWNED BY reader' && ask 'DROP ROLE reader'
