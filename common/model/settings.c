@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "model/deploy_settings.h"
 #include "model/path.h"
 #include "model/settings_value.h"
 #include "model/settings_version.h"
@@ -37,6 +38,7 @@ void settings_init(struct settings *s)
     s->version_ignore = (struct strs)STRS_INIT;
     s->version_matches = (struct vec)VEC_INIT(struct settings_match);
     s->packages = (struct vec)VEC_INIT(struct settings_package);
+    s->deploys = (struct vec)VEC_INIT(struct deploy_section);
     s->tag_prefix = mem_dup("v");
     s->migrations_dir = mem_dup("migrations");
 }
@@ -69,6 +71,7 @@ void settings_release(struct settings *s)
     strs_release(&s->version_ignore);
     setting_clear_matches(s);
     setting_release_packages(s);
+    setting_release_deploys(s);
     memset(s, 0, sizeof(*s));
 }
 
@@ -140,6 +143,10 @@ int settings_apply(struct settings *s, enum settings_layer layer, const char *ke
     if (str_starts(key, "cutover.package.")) {
         rc = setting_apply_package(s, layer, key, value);
         return rc == ERR_INVALID ? err_prefix(rc, "%s: %s", where, key) : rc;
+    }
+    if (str_starts(key, "cutover.deploy.")) {
+        rc = setting_apply_deploy(s, layer, key, value);
+        return rc ? err_prefix(rc, "%s: %s", where, key) : 0;
     }
     if (layer != SETTINGS_TREE)
         return apply_gitflow(s, key, value, where);

@@ -108,6 +108,7 @@ struct settings {
     bool version_ours;          /* cutover.version.merge: ours, not the higher one */
     struct vec packages;        /* of struct settings_package, by name */
     char *package;              /* of which one this is all said; NULL: of the whole tree */
+    struct vec deploys;         /* of struct deploy_section, see model/deploy_settings.h */
     char *tag_prefix;           /* may be "" */
     enum settings_accept tag_accept;
     bool tag_staged; /* a release has the tree of one of its release candidates */
