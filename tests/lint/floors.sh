@@ -22,7 +22,8 @@ code $(files 'common/*.[ch]' 'cmd/*.[ch]' 'tests/*.[ch]') | awk -F: '
     may["check"] = below " survey plan check"
     may["promote"] = below " survey hook publish plan check promote"
     may["migrate"] = below " survey migrate"
-    may["flow"] = below " survey hook publish plan check promote flow"
+    may["deploy"] = below " survey deploy"
+    may["flow"] = below " survey hook publish plan check promote deploy flow"
     may["cli"] = "base os cli"
   }
   $3 ~ /^#[ \t]*include[ \t]*"/ {
