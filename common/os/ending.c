@@ -145,3 +145,19 @@ void ending_release(void)
     if (held && !--held)
         sigprocmask(SIG_SETMASK, &mask_before, NULL);
 }
+
+int ending_take(void)
+{
+    sigset_t pending, set;
+    int signal = 0;
+
+    if (!held || sigpending(&pending))
+        return 0;
+    for (size_t i = 0; i < TOLD; i++)
+        if (sigismember(&pending, told[i]) == 1) {
+            sigemptyset(&set);
+            sigaddset(&set, told[i]);
+            sigwait(&set, &signal);
+        }
+    return signal;
+}

@@ -31,6 +31,10 @@ bool ending_told(void);
 /* End as told, if one was noted, so that our parent sees of what. Nothing is flushed. */
 void ending_now(void);
 
+/* A signal that was held back, which is forgotten then; 0: none came. For who has something to do
+ * before the end, and ends by itself. */
+int ending_take(void);
+
 /*
  * Around the start of a child that ends with us: nothing is delivered between the two calls.
  * MASK receives the signal mask that the child is to start with; PID is what came of it, or -1.
