@@ -162,10 +162,11 @@ static void clear_url(struct deploy_settings *d)
 
 static int add_path(struct deploy_settings *d, const char *value)
 {
+    size_t expected = strspn(value, "0123456789x,");
     int rc = check_word(value);
 
-    if (!rc && *value != '/')
-        rc = setting_bad_value(value, "does not begin with a slash");
+    if (!rc && value[expected && value[expected] == ':' ? expected + 1 : 0] != '/')
+        rc = setting_bad_value(value, "is no path such as /chat or 302:/old");
     if (!rc)
         strs_add(&d->paths, value);
     return rc;

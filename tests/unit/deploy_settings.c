@@ -70,7 +70,7 @@ static const char whole[] = "[cutover \"deploy\"]\n"
                             "\tdatabase = APP_URL\n"
                             "\turl = https://app.example.com\n"
                             "\tpath = /chat\n"
-                            "\tpath = /projects\n"
+                            "\tpath = 302:/projects\n"
                             "\twithin = 2m\n"
                             "\twatch = 1h\n"
                             "\twatch-command = grep x y\n"
@@ -97,7 +97,7 @@ static void test_a_whole_section(void **state)
     assert_string_equal(d.database, "APP_URL");
     assert_true(d.database_named && d.rolls_back);
     assert_string_equal(d.url, "https://app.example.com");
-    check_words(&d.paths, "</chat></projects>");
+    check_words(&d.paths, "</chat><302:/projects>");
     check_words(&d.secrets, "<COMMON><OWN>");
     check_words(&d.watch_argv, "</bin/sh><-c><grep x y>");
     assert_int_equal(d.within, 120);
@@ -193,6 +193,8 @@ static void test_values_that_cannot_be(void **state)
         "url = https://u:p@x",
         "url = app.example.com",
         "path = chat",
+        "path = :/chat",
+        "path = 302:chat",
         "path = \"/a b\"",
         "within = soon",
         "within = 0",
