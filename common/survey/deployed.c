@@ -8,7 +8,6 @@
 #include "os/host.h"
 #include "repo/commit.h"
 #include "repo/ref.h"
-#include "text/quote.h"
 
 /* So many records are looked at for one to go back to. */
 #define LOOK_BACK 100
@@ -69,41 +68,31 @@ static int read_record(struct deploy_record *out, struct commit *c, struct repo 
     return rc;
 }
 
-/* The nearest commit before C that is a record: to that the ref can be put back. */
-static bool find_good(struct oid *out, struct repo *r, const char *environment, struct commit *c)
+int deployed_before(struct oid *out, struct repo *r, const char *environment, const struct oid *id)
 {
-    for (int n = 0; n < LOOK_BACK && c->parents.len; n++) {
-        struct deploy_record d = DEPLOY_RECORD_INIT;
-        struct oid id = *commit_parent(c, 0);
-        int rc = read_record(&d, c, r, environment, &id);
+    struct commit c = COMMIT_INIT;
+    bool found = false;
+    int rc = commit_read(&c, r, id);
 
+    for (int n = 0; !rc && !found && n < LOOK_BACK && c.parents.len; n++) {
+        struct deploy_record d = DEPLOY_RECORD_INIT;
+        struct oid before = *commit_parent(&c, 0);
+
+        found = !read_record(&d, &c, r, environment, &before);
         deploy_record_release(&d);
-        err_clear();
-        if (!rc) {
-            *out = id;
-            return true;
-        }
+        if (found)
+            *out = before;
     }
-    return false;
+    err_clear();
+    commit_release(&c);
+    return found ? 0 : ERR_NOT_FOUND;
 }
 
 /* RC, and its message, say what is wrong with the record ID. */
-static int refuse(int rc, struct repo *r, const char *environment, const struct oid *id,
-                  struct commit *c)
+static int refuse(int rc, const char *environment, const struct oid *id)
 {
-    struct err_saved *cause = err_save();
-    struct str ref = STR_INIT;
-    struct oid good;
-    bool found = find_good(&good, r, environment, c);
-
-    err_restore(cause);
-    deployed_ref(&ref, environment);
     err_prefix(rc, "the record of '%s', commit %s", environment, oid_text(id));
-    quote_hint("git log %s", ref.buf);
-    if (found)
-        err_hint("git update-ref %s %s    # and push it, to the record before", ref.buf,
-                 oid_text(&good));
-    str_release(&ref);
+    err_hint("git log %s", oid_text(id));
     return rc == ERR_INVALID ? ERR_REFUSED : rc;
 }
 
@@ -117,7 +106,7 @@ int deployed_read_commit(struct deploy_record *out, struct repo *r, const char *
         rc = err_set(ERR_FAILED, "commit %s, a record of '%s', is missing", oid_text(id),
                      environment);
     else if (rc)
-        rc = refuse(rc, r, environment, id, &c);
+        rc = refuse(rc, environment, id);
     commit_release(&c);
     return rc;
 }
@@ -178,7 +167,7 @@ int deployed_each(struct repo *r, const char *environment, const struct oid *fro
             rc = err_set(ERR_FAILED, "commit %s, a record of '%s', is missing", oid_text(&id),
                          environment);
         else if (rc)
-            rc = refuse(rc, r, environment, &id, &c);
+            rc = refuse(rc, environment, &id);
         else
             rc = each(payload, &id, &d);
         deploy_record_release(&d);

@@ -2,7 +2,7 @@
  * What is deployed where: the records on refs/cutover/deploy/<environment> that are here, as they
  * were fetched last. Nothing is asked elsewhere.
  *
- * Whoever may push may write them: a record that is none is refused by name, with the way out.
+ * Whoever may push may write them: a record that is none is refused by name.
  */
 #ifndef SURVEY_DEPLOYED_H
 #define SURVEY_DEPLOYED_H
@@ -37,7 +37,7 @@ void deployed_ref(struct str *out, const char *environment);
 /*
  * The newest record of ENVIRONMENT in *out, which is fresh, and its commit in *id (NULL: not
  * wanted). ERR_NOT_FOUND (no message) where there is none; ERR_REFUSED where what is there is no
- * record, or one of another environment.
+ * record, or one of another environment; deployed_before() has the way out.
  */
 int deployed_read(struct deploy_record *out, struct oid *id, struct repo *r,
                   const char *environment) MUST_CHECK;
@@ -45,6 +45,11 @@ int deployed_read(struct deploy_record *out, struct oid *id, struct repo *r,
 /* The same of the commit ID, wherever it was found. */
 int deployed_read_commit(struct deploy_record *out, struct repo *r, const char *environment,
                          const struct oid *id) MUST_CHECK;
+
+/* The nearest commit before ID, which is no record, that is one: what the ref can be put back to.
+ * ERR_NOT_FOUND (no message) where there is none. */
+int deployed_before(struct oid *out, struct repo *r, const char *environment,
+                    const struct oid *id) MUST_CHECK;
 
 /* Add to *out the names of the environments that have a ref here, sorted; what no environment can
  * be called is passed over. */
