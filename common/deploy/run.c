@@ -10,11 +10,14 @@
 #include "deploy/run_parts.h"
 #include "deploy/schema.h"
 #include "deploy/step.h"
+#include "os/clock.h"
 #include "os/ending.h"
 #include "os/file.h"
+#include "survey/deployed.h"
 
 /* For a killed deploy's step to be ended by who outlived it (os/group.h). */
-#define LOCK_SECONDS 20
+#define LOCK_TRIES 100
+#define LOCK_PAUSE_MS 200U
 #define LAST_LINES 5
 
 void deploy_outcome_release(struct deploy_outcome *out)
@@ -263,7 +266,7 @@ static int open_line(struct run *run)
                             run->q->dry_run);
 }
 
-static int take_lock(struct run *run, unsigned seconds)
+static int take_lock(struct run *run)
 {
     struct str path = STR_INIT;
     int rc;
@@ -274,11 +277,24 @@ static int take_lock(struct run *run, unsigned seconds)
         rc = repo_share(run->r, path.buf);
     str_addf(&path, "/deploy.%s", run->q->settings->environment);
     if (!rc)
-        rc = file_lock(&run->lock, path.buf, seconds);
+        rc = file_lock(&run->lock, path.buf, 0);
     if (!rc)
         rc = repo_share(run->r, path.buf);
     str_release(&path);
     return rc;
+}
+
+/* ERR_REFUSED where the record here says that another lives, which needs no question elsewhere. */
+static int judge_here(struct run *run)
+{
+    const char *environment = run->q->settings->environment;
+    int rc = deployed_read(&run->line.record, &run->line.tip, run->r, environment);
+
+    if (!rc)
+        rc = run_judge_living(run);
+    deploy_line_release(&run->line);
+    run->line = (struct deploy_line)DEPLOY_LINE_INIT;
+    return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 /*
@@ -287,17 +303,15 @@ static int take_lock(struct run *run, unsigned seconds)
  */
 static int lock(struct run *run)
 {
-    int rc = take_lock(run, 0);
+    int rc = take_lock(run);
 
-    if (rc != ERR_RACE)
-        return rc;
-    rc = open_line(run);
-    if (!rc && !oid_is_none(&run->line.tip))
-        rc = run_judge_living(run);
-    deploy_line_release(&run->line);
-    run->line = (struct deploy_line)DEPLOY_LINE_INIT;
-    if (!rc)
-        rc = take_lock(run, LOCK_SECONDS);
+    for (int tries = 0; rc == ERR_RACE && tries < LOCK_TRIES; tries++) {
+        rc = judge_here(run);
+        if (rc)
+            return rc;
+        clock_sleep_about_ms(LOCK_PAUSE_MS);
+        rc = take_lock(run);
+    }
     if (rc == ERR_RACE)
         rc = err_set(ERR_REFUSED, "another deploy to '%s' is at work in this repository",
                      run->q->settings->environment);

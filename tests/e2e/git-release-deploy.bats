@@ -356,3 +356,137 @@ v1.1.0-rc.1 1.1.0 app:v1.1.0-rc'
     assert_output ''
   done
 }
+
+@test "with the hooks of git flow-init here, and on the server" {
+  deploy_repository
+  git -C ../origin flow-init --server --quiet >/dev/null
+  git flow-init --quiet >/dev/null
+  [ -x ../origin/hooks/pre-receive ] || [ -x ../origin/hooks/update ]
+  assert_exists .git/hooks/pre-push
+  deploy production
+  assert_success
+  assert_equal "$(record_subject)" 'Deploy v1.0.0 to production: done'
+}
+
+# in_database: versions that the ledger of the SQLite database has.
+in_database() { sqlite3 "$BATS_TEST_TMPDIR/app.db" "SELECT version FROM cutover_migration WHERE state = 'applied' ORDER BY version" | paste -sd,; }
+
+@test "migrate: the scripts of the release, the database by the environment alone" {
+  deploy_repository 'database = APP_DATABASE' 'step = migrate' 'step = "deploy: echo $CUTOVER_TAG >>$DID; [ $CUTOVER_TAG != v1.2.0 ]"'
+  refused "'APP_DATABASE' is not set, and 'production' needs it" production
+  export APP_DATABASE=sqlite:$BATS_TEST_TMPDIR/app.db
+  put migrations/1_a.sql 'CREATE TABLE a (x int);'
+  put migrations/1_a.down.sql 'DROP TABLE a;'
+  release 1.1.0
+  put migrations/2_b.sql 'CREATE TABLE b (x int);'
+  put migrations/2_b.down.sql 'DROP TABLE b;'
+  release 1.2.0
+  deploy production v1.1.0
+  assert_success
+  assert_equal "$(in_database)" 1
+  [[ $stderr = *$'up\t1\tmigrations/1_a.sql'* ]]
+  digest=$(printf '1\t%s\n' "$(git rev-parse v1.1.0:migrations/1_a.sql)" | sha256sum | cut -d' ' -f1)
+  assert_equal "$(trailer Schema)" "v1.1.0 $digest"
+  deploy production v1.2.0
+  assert_failure 3
+  assert_equal "$(in_database)" 1,2
+  [[ $stderr = *'1. migrate: take back what v1.1.0 does not hold'* ]]
+  assert_equal "$(trailer Schema | cut -d' ' -f1)" v1.2.0
+  deploy --status production
+  assert_equal "$(cut -f2,8,9 <<<"$output")" $'failed\tv1.2.0\tdeploy'
+  # the place of the database, which is a secret, is nowhere
+  git rev-list --objects refs/cutover/deploy/production >objects
+  while read -r object _; do git cat-file -p "$object"; done <objects >said
+  ! grep -qF "$APP_DATABASE" said
+}
+
+@test "migrate that fails stops the deploy, and goes on when the script is mended" {
+  deploy_repository 'step = migrate' 'step = "deploy: echo $CUTOVER_TAG >>$DID"'
+  export CUTOVER_DATABASE=sqlite:$BATS_TEST_TMPDIR/app.db
+  put migrations/1_a.sql 'CREATE TABLE a (x int);' 'SELECT nonsense;'
+  release 1.1.0
+  deploy production
+  assert_failure 3
+  assert_equal "$(cut -f1,2 <<<"$output")" $'migrate\tfailed\ndeploy\tskipped'
+  [[ $stderr = *nonsense* ]]
+  assert_equal "$(cat "$DID")" ''
+  put migrations/1_a.sql 'CREATE TABLE a (x int);'
+  release 1.1.1
+  deploy production
+  assert_success
+  assert_equal "$(in_database) $(cat "$DID")" '1 v1.1.1'
+}
+
+# serve <directory>: on a port of its own, $port; ended by the test's end.
+serve()
+{
+  python3 - "$1" "$BATS_TEST_TMPDIR/port" >/dev/null 2>&1 3>&- <<'END' &
+import functools, http.server, sys
+handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=sys.argv[1])
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+open(sys.argv[2], "w").write(str(server.server_port) + "\n")
+server.serve_forever()
+END
+  server=$!
+  wait_for "$BATS_TEST_TMPDIR/port"
+  port=$(cat "$BATS_TEST_TMPDIR/port")
+}
+
+@test "smoke and watch, built in" {
+  [ -x "$BUILD/bin/git-release-smoke" ] || skip 'git-release-smoke is not here yet'
+  mkdir "$BATS_TEST_TMPDIR/www"
+  echo ok >"$BATS_TEST_TMPDIR/www/chat"
+  serve "$BATS_TEST_TMPDIR/www"
+  deploy_repository "url = http://127.0.0.1:$port" 'path = /chat' 'within = 1s' 'watch = 2s' 'every = 1s' \
+    'watch-command = "echo watched >>$DID; [ ! -e $DID.bad ]"' 'step = smoke' 'step = watch'
+  deploy production
+  assert_success
+  assert_equal "$(cut -f1,2 <<<"$output")" $'smoke\tdone\nwatch\tdone'
+  [ "$(grep -c watched "$DID")" -ge 2 ]
+  : >"$DID.bad"
+  release 1.1.0
+  deploy production
+  assert_failure 3
+  assert_equal "$(cut -f1,2 <<<"$output")" $'smoke\tdone\nwatch\tfailed'
+  rm "$DID.bad" "$BATS_TEST_TMPDIR/www/chat"
+  release 1.2.0
+  deploy production
+  assert_failure 3
+  assert_equal "$(cut -f1,2 <<<"$output")" $'smoke\tfailed\nwatch\tskipped'
+  [[ $stderr = *404* ]]
+  kill "$server"
+}
+
+@test "the settings in EXAMPLES of the page are such" {
+  [ -x "$BUILD/bin/git-release-smoke" ] || skip 'git-release-smoke is not here yet'
+  local n
+  deploy_repository
+  export CUTOVER_DATABASE=sqlite:$BATS_TEST_TMPDIR/app.db
+  for n in 1 2 3; do
+    mandoc -Tutf8 "$TOP/man/git-release-deploy.1" | sed 's/.\x08//g' | awk -v want="$n" '
+      /^[A-Z]/ { inside = $0 == "EXAMPLES" }
+      inside && /\[cutover/ { n++ }
+      inside && n == want && /^           / { print }
+      inside && n == want && /^     [^ ]/ { exit }' >.cutover
+    [ -s .cutover ]
+    commit 'Example' && git push -q origin main
+    deploy -n production
+    assert_success
+    assert_line --partial $'deploy\tpending'
+  done
+}
+
+@test "programs of ours that are not beside it: refused before anything, or said" {
+  deploy_repository 'step = migrate' 'step = "deploy: echo x >>$DID"'
+  mkdir "$BATS_TEST_TMPDIR/alone"
+  ln -s "$BUILD/bin/git-release-deploy" "$BATS_TEST_TMPDIR/alone"
+  export CUTOVER_DATABASE=sqlite:$BATS_TEST_TMPDIR/app.db
+  PATH=$BATS_TEST_TMPDIR/alone:$PATH refused "'git-migration-apply' is not where this program is" production
+  change_settings 'step = "image: true"' 'step = "deploy: [ $CUTOVER_TAG = v1.0.0 ]"' 'on-failure = rollback'
+  deploy production
+  assert_success
+  release 1.1.0
+  PATH=$BATS_TEST_TMPDIR/alone:$PATH deploy production
+  assert_failure 3
+  [[ $stderr = *'it was not rolled back: git-release-rollback could not be run'* ]]
+}
