@@ -183,11 +183,18 @@ int deploy_line_open(struct deploy_line *out, struct repo *r, const char *enviro
 static int write_commit(struct oid *out, struct repo *r, const struct deploy_line *line,
                         const struct deploy_record *d, const struct oid *tree)
 {
+    struct deploy_record again = DEPLOY_RECORD_INIT;
     struct str message = STR_INIT;
     int rc;
 
     deploy_record_write(&message, d);
-    rc = commit_write(out, r, tree, &line->tip, oid_is_none(&line->tip) ? 0 : 1, message.buf);
+    /* what cannot be read again would shut everybody out */
+    rc = deploy_record_read(&again, message.buf, message.len);
+    deploy_record_release(&again);
+    if (rc)
+        rc = err_prefix(ERR_REFUSED, "%s in '%s' cannot be recorded", d->tag, d->environment);
+    else
+        rc = commit_write(out, r, tree, &line->tip, oid_is_none(&line->tip) ? 0 : 1, message.buf);
     str_release(&message);
     return rc;
 }

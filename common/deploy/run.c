@@ -10,14 +10,11 @@
 #include "deploy/run_parts.h"
 #include "deploy/schema.h"
 #include "deploy/step.h"
-#include "os/clock.h"
 #include "os/ending.h"
-#include "os/file.h"
-#include "survey/deployed.h"
+#include "os/once.h"
 
-/* For a killed deploy's step to be ended by who outlived it (os/group.h). */
-#define LOCK_TRIES 100
-#define LOCK_PAUSE_MS 200U
+/* For a killed deploy's step to be ended, and what does not end, to be killed (os/group.h). */
+#define HOLD_MS 10000U
 #define LAST_LINES 5
 
 void deploy_outcome_release(struct deploy_outcome *out)
@@ -231,6 +228,39 @@ static int take(struct run *run)
     return rc == ERR_REMOTE ? ERR_REFUSED : rc;
 }
 
+/*
+ * What a killed deploy of this machine has left running is ended by who outlived it (os/group.h),
+ * and holds the deploy's name until then. A new one has a name of its own besides.
+ */
+static int hold(int *out, const char *id, const char *environment)
+{
+    struct str name = STR_INIT;
+    int rc;
+
+    str_addf(&name, "cutover deploy %s", id);
+    rc = once_hold(out, name.buf, HOLD_MS);
+    if (rc == ERR_RACE) {
+        rc = err_set(ERR_REFUSED, "another deploy to '%s' is at work on this machine", environment);
+        err_hint("git release-deploy --status %s", environment);
+    }
+    str_release(&name);
+    return rc;
+}
+
+static int hold_both(struct run *run)
+{
+    const struct deploy_record *before = &run->line.record, *now = &run->now;
+    int old = -1, rc = 0;
+
+    if (before->id && before->state == DEPLOY_RUNNING && strcmp(before->id, now->id) != 0)
+        rc = hold(&old, before->id, now->environment);
+    if (!rc)
+        rc = hold(&run->held, now->id, now->environment);
+    if (old >= 0)
+        close(old);
+    return rc;
+}
+
 /* All steps were done, and it was not said. */
 static int say_done(struct run *run)
 {
@@ -243,12 +273,17 @@ static int carry_out(struct run *run)
     bool all = run->done == run->q->steps->len;
     int rc = run_sign(run);
 
-    if (!rc && !all)
-        rc = deploy_place_make(&run->place, run->r, &run->q->release.commit);
+    if (!rc)
+        rc = hold_both(run);
     if (rc)
         return rc;
     ending_hold();
-    rc = all ? say_done(run) : take(run);
+    if (!all)
+        rc = deploy_place_make(&run->place, run->r, &run->q->release.commit);
+    if (!rc && ending_take())
+        rc = err_set(ERR_FAILED, "told to end before the first step");
+    if (!rc)
+        rc = all ? say_done(run) : take(run);
     if (!rc) {
         tell_already(run, &run->now, run->done);
         rc = all ? 0 : run_steps(run);
@@ -266,66 +301,12 @@ static int open_line(struct run *run)
                             run->q->dry_run);
 }
 
-static int take_lock(struct run *run)
-{
-    struct str path = STR_INIT;
-    int rc;
-
-    str_addf(&path, "%s/cutover", repo_common_dir(run->r));
-    rc = file_mkdirs(path.buf);
-    if (!rc)
-        rc = repo_share(run->r, path.buf);
-    str_addf(&path, "/deploy.%s", run->q->settings->environment);
-    if (!rc)
-        rc = file_lock(&run->lock, path.buf, 0);
-    if (!rc)
-        rc = repo_share(run->r, path.buf);
-    str_release(&path);
-    return rc;
-}
-
-/* ERR_REFUSED where the record here says that another lives, which needs no question elsewhere. */
-static int judge_here(struct run *run)
-{
-    const char *environment = run->q->settings->environment;
-    int rc = deployed_read(&run->line.record, &run->line.tip, run->r, environment);
-
-    if (!rc)
-        rc = run_judge_living(run);
-    deploy_line_release(&run->line);
-    run->line = (struct deploy_line)DEPLOY_LINE_INIT;
-    return rc == ERR_NOT_FOUND ? 0 : rc;
-}
-
-/*
- * One deploy to an environment at a time from this repository: what a killed one has left running
- * is ended (os/group.h) before the next begins. One that lives is not waited for.
- */
-static int lock(struct run *run)
-{
-    int rc = take_lock(run);
-
-    for (int tries = 0; rc == ERR_RACE && tries < LOCK_TRIES; tries++) {
-        rc = judge_here(run);
-        if (rc)
-            return rc;
-        clock_sleep_about_ms(LOCK_PAUSE_MS);
-        rc = take_lock(run);
-    }
-    if (rc == ERR_RACE)
-        rc = err_set(ERR_REFUSED, "another deploy to '%s' is at work in this repository",
-                     run->q->settings->environment);
-    return rc;
-}
-
 static int begin(bool *already, struct run *run)
 {
     int rc = step_check(run->q->settings, run->q->steps);
 
     if (!rc && !run->q->dry_run)
         rc = repo_check_writable(run->r);
-    if (!rc && !run->q->dry_run)
-        rc = lock(run);
     if (!rc)
         rc = open_line(run);
     if (!rc && run->line.lost.len)
@@ -364,7 +345,7 @@ int deploy_run(struct deploy_outcome *out, struct repo *r, const struct deploy_r
                       .now = DEPLOY_RECORD_INIT,
                       .secrets = SECRETS_INIT,
                       .place = DEPLOY_PLACE_INIT,
-                      .lock = -1};
+                      .held = -1};
     int rc;
 
     secrets_load(&run.secrets, q->settings);
@@ -373,7 +354,7 @@ int deploy_run(struct deploy_outcome *out, struct repo *r, const struct deploy_r
     deploy_line_release(&run.line);
     deploy_record_release(&run.now);
     secrets_release(&run.secrets);
-    if (run.lock >= 0)
-        close(run.lock);
+    if (run.held >= 0)
+        close(run.held);
     return rc;
 }

@@ -22,7 +22,7 @@ struct run {
     size_t done;              /* steps that were done before, from the first on */
     struct secrets secrets;
     struct deploy_place place;
-    int lock; /* a descriptor, -1: none */
+    int held; /* a descriptor, -1: none */
 };
 
 /* Say something, with format. */

@@ -30,7 +30,7 @@
 /* What diverged from the remote's record: refs/cutover/lost/<environment>-<short id> */
 #define DEPLOY_LOST_REF "refs/cutover/lost/"
 
-#define DEPLOY_RECORD_MAX ((size_t)64 << 10)
+#define DEPLOY_RECORD_MAX ((size_t)128 << 10)
 #define DEPLOY_VALUE_MAX ((size_t)1000)
 #define DEPLOY_NOTES_MAX 50
 

@@ -39,12 +39,7 @@ static bool version_ok(const char *value)
 
 static bool tag_ok(const char *value)
 {
-    return !name_fault(value);
-}
-
-static bool word_ok(const char *value)
-{
-    return *value && !strchr(value, ' ');
+    return deploy_word_ok(value) && !name_fault(value);
 }
 
 static bool text_ok(const char *value)
@@ -88,9 +83,9 @@ const struct deploy_record_key deploy_record_keys[] = {
     TEXT("Commit", commit, oid_ok, true),
     TEXT("Previous", previous, tag_ok, false),
     TEXT("Previous-Commit", previous_commit, oid_ok, false),
-    TEXT("Image", image, word_ok, false),
+    TEXT("Image", image, deploy_word_ok, false),
     TEXT("Image-Digest", image_digest, deploy_digest_ok, false),
-    TEXT("Previous-Image", previous_image, word_ok, false),
+    TEXT("Previous-Image", previous_image, deploy_word_ok, false),
     OTHER("Schema", DEPLOY_FORM_SCHEMA, false),
     TEXT("By", by, text_ok, true),
     OTHER("Host", DEPLOY_FORM_HOST, true),

@@ -70,6 +70,13 @@ struct deploy_settings {
 bool deploy_name_ok(const char *name);
 
 /*
+ * May TEXT stand in a record, and so in the environment of a step, as the name of a tag or of an
+ * image? A step's line may hand it on to another shell ("ssh host '... $CUTOVER_PREVIOUS'"), so it
+ * has nothing that one takes for more than a word: [A-Za-z0-9._/:@+-], not '-' first, 200 at most.
+ */
+bool deploy_word_ok(const char *text);
+
+/*
  * The settings of ENVIRONMENT in *out, which is not set before; deploy_settings_release() frees
  * what is inside, after an error there is nothing. ERR_REFUSED, with the section to write as a
  * hint, where there is no such environment, it has no step, or a step lacks what it needs.

@@ -10,6 +10,7 @@
 #include "text/json.h"
 
 #define NAME_MAX_LEN 63
+#define WORD_MAX_LEN 200
 
 static const struct {
     const char *name;
@@ -21,6 +22,15 @@ bool deploy_name_ok(const char *name)
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
     return n && n <= NAME_MAX_LEN && !name[n] && *name != '-';
+}
+
+bool deploy_word_ok(const char *text)
+{
+    static const char may[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/:@+-";
+    size_t n = strspn(text, may);
+
+    return n && n <= WORD_MAX_LEN && !text[n] && *text != '-';
 }
 
 void deploy_steps_clear(struct vec *steps)

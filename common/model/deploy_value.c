@@ -94,13 +94,11 @@ static int check_word(const char *value)
 static int set_image(struct deploy_settings *d, const char *value)
 {
     const char *last = strrchr(value, '/');
-    int rc = check_word(value);
 
-    if (!rc && (*value == '-' || strchr(last ? last : value, ':') || strchr(value, '@')))
-        rc = setting_bad_value(value, "is no name of an image without a tag");
-    if (!rc)
-        setting_replace(&d->image, value);
-    return rc;
+    if (!deploy_word_ok(value) || strchr(last ? last : value, ':') || strchr(value, '@'))
+        return setting_bad_value(value, "is no name of an image without a tag");
+    setting_replace(&d->image, value);
+    return 0;
 }
 
 static void clear_image(struct deploy_settings *d)

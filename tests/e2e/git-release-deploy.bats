@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # git release-deploy: steps, their record, and what is refused. Being killed, told to end, and two
 # at once are in release-deploy-end.bats and release-deploy-races.bats.
-# shellcheck disable=SC2016,SC2154 # $ in steps is theirs; run sets stderr
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # $ in steps is theirs; each test has its own; run sets stderr
 load helper
 load deploy
 
@@ -397,7 +397,7 @@ in_database() { sqlite3 "$BATS_TEST_TMPDIR/app.db" "SELECT version FROM cutover_
   # the place of the database, which is a secret, is nowhere
   git rev-list --objects refs/cutover/deploy/production >objects
   while read -r object _; do git cat-file -p "$object"; done <objects >said
-  ! grep -qF "$APP_DATABASE" said
+  run -1 grep -F "$APP_DATABASE" said
 }
 
 @test "migrate that fails stops the deploy, and goes on when the script is mended" {
@@ -443,6 +443,14 @@ END
   assert_success
   assert_equal "$(cut -f1,2 <<<"$output")" $'smoke\tdone\nwatch\tdone'
   [ "$(grep -c watched "$DID")" -ge 2 ]
+  # told to end between two looks
+  release 1.0.1
+  : >"$DID"
+  git-release-deploy production >"$BATS_TEST_TMPDIR/out" 2>/dev/null 3>&- &
+  wait_for "$DID"
+  kill -TERM $!
+  wait $! || assert_equal $? 3
+  assert_equal "$(cut -f1,2 "$BATS_TEST_TMPDIR/out")" $'smoke\tdone\nwatch\tinterrupted'
   : >"$DID.bad"
   release 1.1.0
   deploy production

@@ -186,6 +186,7 @@ static void test_values_that_cannot_be(void **state)
         "image = app:v1",
         "image = app@sha256:x",
         "image = a b",
+        "image = a$x",
         "database = postgresql://u:p@h/d",
         "database = 1X",
         "secret = A=B",
