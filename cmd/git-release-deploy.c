@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "cli/lines.h"
 #include "cli/progress.h"
 #include "cli/tool.h"
 #include "deploy/look.h"
@@ -31,7 +32,7 @@ static const struct option_row rows[] = {
     OPT_OPERAND(OPERAND_OPTIONAL, "<environment>", struct options, environment,
                 "a section of .cutover: 'production' is [cutover \"deploy.production\"]"),
     OPT_OPERAND(OPERAND_OPTIONAL, "<tag>", struct options, tag,
-                "the release; without it the newest, or the tip of staging"),
+                "the release; without it the newest, or the tip of staging; '-' reads it"),
     OPT_END,
 };
 
@@ -213,6 +214,22 @@ static int deploy(struct running *p)
     return rc;
 }
 
+/* What git release-tag has printed. */
+static int find(struct running *p)
+{
+    struct strs tags = STRS_INIT;
+    const char *tag = p->o->tag;
+    bool reads = tag && !strcmp(tag, "-");
+    int rc = reads ? lines_read_stdin(&tags, "tag") : 0;
+
+    if (!rc && strs_len(&tags) > 1)
+        rc = err_set(ERR_REFUSED, "one release is deployed, here are %zu tags", strs_len(&tags));
+    if (!rc)
+        rc = deploy_what_find(&p->what, p->r, reads ? strs_at(&tags, 0) : tag);
+    strs_release(&tags);
+    return rc;
+}
+
 static int check(const struct options *o)
 {
     if (o->json && o->nul)
@@ -242,7 +259,7 @@ static int run(const void *options)
     if (!rc && !looks)
         rc = deploy_what_choose(&p.what, p.o->environment);
     if (!rc && !looks)
-        rc = deploy_what_find(&p.what, p.r, p.o->tag);
+        rc = find(&p);
     if (!rc)
         rc = looks ? look(&p) : deploy(&p);
     deploy_what_release(&p.what);

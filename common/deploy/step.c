@@ -98,7 +98,7 @@ static void warn(const struct step_run *s, const char *what, const char *line)
 static void take_line(struct step_run *s, struct str *line)
 {
     struct deploy_record *d = s->record;
-    const char *value = strchr(line->buf, '=');
+    const char *value;
 
     secrets_hide(line, s->secrets);
     value = strchr(line->buf, '=');

@@ -205,12 +205,14 @@ static int find_tip(struct deploy_what *w, struct repo *r)
     }
     if (!rc)
         there = candidates_on(&all, &w->release.commit);
-    if (there && !read_tag(&object, &commit, r, there->name))
-        w->tag_object = object;
-    if (there)
+    if (there && read_tag(&object, &commit, r, there->name)) {
         err_clear(); /* a lightweight one counts for nothing */
+        there = NULL;
+    }
+    if (there)
+        w->tag_object = object;
     if (!rc)
-        rc = set_candidate(w, &says, oid_is_none(&w->tag_object) ? NULL : there->name);
+        rc = set_candidate(w, &says, there ? there->name : NULL);
     candidates_release(&all);
     return rc;
 }

@@ -68,8 +68,8 @@ bool deploy_digest_ok(const char *text)
 
 /* clang-format off */
 #define TEXT(name, field, ok, needed) \
-    {name, DEPLOY_FORM_TEXT, offsetof(struct deploy_record, field), ok, needed}
-#define OTHER(name, form, needed) {name, form, 0, NULL, needed}
+    {name, offsetof(struct deploy_record, field), ok, DEPLOY_FORM_TEXT, needed}
+#define OTHER(name, form, needed) {name, 0, NULL, form, needed}
 /* clang-format on */
 
 const struct deploy_record_key deploy_record_keys[] = {
@@ -91,7 +91,7 @@ const struct deploy_record_key deploy_record_keys[] = {
     OTHER("Host", DEPLOY_FORM_HOST, true),
     OTHER("At", DEPLOY_FORM_AT, true),
     OTHER("Until", DEPLOY_FORM_UNTIL, false),
-    {NULL, DEPLOY_FORM_TEXT, 0, NULL, false},
+    {NULL, 0, NULL, DEPLOY_FORM_TEXT, false},
 };
 
 char **deploy_record_text(struct deploy_record *d, size_t i)

@@ -23,9 +23,9 @@ enum deploy_record_form {
 
 struct deploy_record_key {
     const char *name;
-    enum deploy_record_form form;
     size_t at; /* of a text: where it is in struct deploy_record */
     bool (*ok)(const char *value);
+    enum deploy_record_form form;
     bool needed;
 };
 

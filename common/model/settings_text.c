@@ -15,7 +15,14 @@ static const char tail[] = "\n"
                            "#\tkind = path\n"
                            "#\tdeny = \".*\\\\.(sql\\\\.gz|dump)\"\n"
                            "#\tmode = warn\n"
-                           "#\thint = \"keep dumps out of the repository\"\n";
+                           "#\thint = \"keep dumps out of the repository\"\n"
+                           "\n"
+                           "# How an environment is deployed, by example (git release-deploy):\n"
+                           "#[cutover \"deploy.production\"]\n"
+                           "#\tstep = migrate\n"
+                           "#\tstep = deploy: docker compose up -d\n"
+                           "#\tstep = smoke\n"
+                           "#\turl = https://app.example.com\n";
 
 /* In the order of the file; a section is what its keys have in common. */
 static const struct row {

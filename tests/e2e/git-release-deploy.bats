@@ -347,6 +347,28 @@ v1.1.0-rc.1 1.1.0 app:v1.1.0-rc'
   assert_equal "$(cut -f1-4 said)" $'production\tfailed\tdeploy\tv1.1.0\nunused\tnone\t-\t-'
 }
 
+@test "the tag from standard input, as git release-tag prints it; of several, of none" {
+  deploy_repository 'step = "deploy: echo $CUTOVER_TAG >>$DID"'
+  run --separate-stderr bash -c 'git release-tag --push | git release-deploy production -'
+  assert_success
+  assert_equal "$(cat "$DID")" v1.0.0
+  : >"$DID"
+  run -1 bash -c 'printf "v1.0.0\nv1.1.0\n" | git release-deploy production -'
+  run -1 bash -c 'git release-deploy production - </dev/null'
+  assert_equal "$(cat "$DID")" ''
+}
+
+@test "where main is only what was fetched, as in a pipeline" {
+  deploy_repository
+  git clone -q ../origin ../pipeline
+  cd ../pipeline
+  git checkout -q v1.0.0
+  git branch -q -D main
+  deploy production v1.0.0
+  assert_success
+  assert_equal "$(record_subject)" 'Deploy v1.0.0 to production: done'
+}
+
 @test "usage" {
   deploy_repository
   for args in '' '--history' '--json -z production' '--status --history production' '--status production v1.0.0' \
