@@ -131,18 +131,27 @@ static int print(void *payload, const char *environment, const char *state,
 /* --- the work ----------------------------------------------------------------------------------
  */
 
+/* A record that cannot be read is no reason not to tell of the others. */
 static int look_at_all(struct running *p, const struct deploy_looking *l)
 {
     struct strs names = STRS_INIT;
-    int rc = deploy_look_for(&names, l);
+    size_t failed = 0;
+    int rc = deploy_look_for(&names, l), worst = 0;
 
     deploy_environments(&names, &p->what.main.settings);
     strs_sort(&names);
-    for (size_t i = 0; !rc && i < strs_len(&names); i++)
-        if (!i || strcmp(strs_at(&names, i), strs_at(&names, i - 1)) != 0)
-            rc = deploy_look_at(l, strs_at(&names, i));
+    for (size_t i = 0; !rc && i < strs_len(&names); i++) {
+        int one = i && !strcmp(strs_at(&names, i), strs_at(&names, i - 1))
+                      ? 0
+                      : deploy_look_at(l, strs_at(&names, i));
+
+        if (!one)
+            continue;
+        tool_warn_error(strs_at(&names, i));
+        worst = failed++ ? tool_worse(worst, one) : one;
+    }
     strs_release(&names);
-    return rc;
+    return failed ? err_set(worst, "could not look at %zu environments", failed) : rc;
 }
 
 static int look(struct running *p)
@@ -151,9 +160,9 @@ static int look(struct running *p)
     const struct deploy_looking l = {p->r, p->what.remote, print, hear_warn, p};
     int rc;
 
-    begin_document(p);
     if (o->environment && !deploy_name_ok(o->environment))
         return err_set(ERR_REFUSED, "'%s' is no name of an environment", o->environment);
+    begin_document(p);
     if (!o->environment)
         rc = look_at_all(p, &l);
     else

@@ -269,6 +269,14 @@ stays()
   assert_equal "$(cat "$DID")" ''
   assert_equal "$(git ls-remote origin refs/cutover/deploy/production | cut -f1)" "$bad"
   assert_equal "$(git rev-parse refs/cutover/deploy/production)" "$good"
+  run -1 --separate-stderr git release-deploy --status --json production
+  git push -q origin "$good:refs/cutover/deploy/staging" # a record of another environment
+  run -1 --separate-stderr git release-deploy --status
+  [[ $stderr = *"warning: production: the record of 'production', commit $bad"* ]]
+  [[ $stderr = *"it is the record of 'production'"* ]]
+  git push -q origin :refs/cutover/deploy/staging
+  deploy production
+  assert_failure 1
   follow
   deploy production
   assert_success
