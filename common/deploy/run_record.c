@@ -16,7 +16,7 @@
 
 static int put(struct run *run, const char *path, const struct str *text)
 {
-    struct oid blob, tree;
+    struct oid blob, tree = OID_NONE;
     int rc = object_write(&blob, run->r, OBJECT_BLOB, text->buf, text->len);
 
     if (!rc)

@@ -200,7 +200,7 @@ static enum match find_whole(size_t *length, const struct secrets *s, const char
 
 void secrets_mask(struct str *out, struct str *in, const struct secrets *s, bool final)
 {
-    size_t i = 0, from = 0, length;
+    size_t i = 0, from = 0, length = 0;
 
     while (i < in->len) {
         enum match match = MATCH_NONE;

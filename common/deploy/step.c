@@ -150,7 +150,7 @@ static int begin_result(struct step_run *s)
 static int run_command(struct step_run *s)
 {
     struct step_command c = STEP_COMMAND_INIT;
-    struct group g;
+    struct group g = {.ms = 0};
     int rc = step_command(&c, s, s->step->kind);
 
     if (!rc)

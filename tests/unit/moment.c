@@ -35,10 +35,10 @@ static void test_moments(void **state)
     }
 }
 
-static void test_every_day_there_and_back(void **state)
+static void test_there_and_back(void **state)
 {
     (void)state;
-    for (long long t = 0; t < 253402300800LL; t += 86400LL * 13 + 7) {
+    for (long long t = 0; t < 253402300800LL; t += 86400LL * 97 + 7) {
         struct str text = STR_INIT;
         long long again = -1;
 
@@ -106,7 +106,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_moments),
-        cmocka_unit_test(test_every_day_there_and_back),
+        cmocka_unit_test(test_there_and_back),
         cmocka_unit_test(test_what_is_no_moment),
         cmocka_unit_test(test_durations),
     };
