@@ -43,7 +43,7 @@ static int judge_src(struct judge *j, const struct source *source)
 
 static int judge_ci(struct judge *j, const struct source *source)
 {
-    bool github = false, gitlab = false;
+    bool github = false, gitlab = false, forgejo = false;
     int rc;
 
     if (!judge_is_on(j, RULE_LAYOUT_CI))
@@ -52,8 +52,10 @@ static int judge_ci(struct judge *j, const struct source *source)
     if (!rc && !github)
         rc = is_file(&gitlab, source, ".gitlab-ci.yml");
     if (!rc && !github && !gitlab)
+        rc = judge_has_dir(&forgejo, source, ".forgejo");
+    if (!rc && !github && !gitlab && !forgejo)
         judge_hint(judge_builtin(j, RULE_LAYOUT_CI, NULL,
-                                 "'%s' wants .github/ or .gitlab-ci.yml, neither is there",
+                                 "'%s' wants .github/, .gitlab-ci.yml or .forgejo/, none is there",
                                  j->rules->settings.main),
                    "git flow-init --scaffold");
     return rc;

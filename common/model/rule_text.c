@@ -37,7 +37,7 @@ static const struct rule_text texts[RULE_BUILTIN_COUNT] = {
         {"layout.migrations", "on main, the directory of cutover.migrations.dir is there",
          "what changes the database is versioned with the code that needs it",
          "git flow-init --scaffold makes it"},
-    [RULE_LAYOUT_CI] = {"layout.ci", "on main, .github/ or .gitlab-ci.yml is there",
+    [RULE_LAYOUT_CI] = {"layout.ci", "on main, .github/, .gitlab-ci.yml or .forgejo/ is there",
                         "a main that nothing tests cannot be trusted",
                         "git flow-init --scaffold makes it"},
     [RULE_VERSION_FILE] =

@@ -278,10 +278,10 @@ EOF
   assert_line --partial 'error	layout.ci		'
   assert_line --partial 'error	layout.tests		tests/dev	0	'
   run -1 --separate-stderr git flow-check --merge-request origin/main feature/v1.1
-  assert_line --partial 'wants .github/ or .gitlab-ci.yml, neither is there [layout.ci]'
+  assert_line --partial 'wants .github/, .gitlab-ci.yml or .forgejo/, none is there [layout.ci]'
   merge
   run -1 --separate-stderr git flow-check --range origin/main..main
-  assert_line --partial 'wants .github/ or .gitlab-ci.yml, neither is there [layout.ci]'
+  assert_line --partial 'wants .github/, .gitlab-ci.yml or .forgejo/, none is there [layout.ci]'
   assert_equal "$stderr" "git-flow-check: refused: 2 errors"
   run -129 git flow-check --range main
   run -129 git flow-check --tree HEAD --pre-push a b
@@ -354,7 +354,7 @@ EOF
   commit 'No dump'
   # what main lacks already is no fault of this promote
   run -0 --separate-stderr git flow-promote feature/v1.1
-  assert_regex "$stderr" 'warning: .* wants .github/ or .gitlab-ci.yml, neither is there \[layout.ci\]'
+  assert_regex "$stderr" 'warning: .* wants .github/, .gitlab-ci.yml or .forgejo/, none is there \[layout.ci\]'
 }
 
 @test "what is hostile in a .cutover is refused at once, by line" {
