@@ -74,7 +74,8 @@ packages()
     say perl bats bats-assert bats-support bats-file libcmocka-dev python3 strace procps \
       openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests \
       node-uuid golang-github-spf13-pflag-dev python3-jsonschema python3-packaging node-semver \
-      ca-certificates pre-commit python3-yaml gitolite3 gnupg gpgsm openssl postgresql pgbouncer sqlite3 dpkg-dev libpg-query-dev
+      ca-certificates pre-commit python3-yaml gitolite3 gnupg gpgsm openssl postgresql pgbouncer sqlite3 dpkg-dev libpg-query-dev \
+      flake8 black isort python3-pytest python3-pip
     need_npm npm
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
@@ -85,7 +86,8 @@ packages()
     say perl-Test-Harness bats libcmocka-devel python3 strace procps-ng \
       openssh man-db mandoc gitflow git-lfs python3-django python3-flask python3-requests \
       perl-CPAN golang-github-spf13-pflag-devel python3-jsonschema python3-packaging pre-commit \
-      python3-pyyaml gitolite3 gnupg2 gnupg2-smime openssl postgresql-server pgbouncer sqlite dpkg-dev
+      python3-pyyaml gitolite3 gnupg2 gnupg2-smime openssl postgresql-server pgbouncer sqlite dpkg-dev \
+      python3-flake8 black python3-isort python3-pytest python3-pip
     need_npm nodejs-npm
     ;;
   dnf:gates) say clang clang-tools-extra compiler-rt cppcheck ShellCheck ;;
@@ -93,7 +95,8 @@ packages()
   pacman:test)
     say perl bats bats-assert bats-support bats-file cmocka python strace procps-ng \
       openssh mandoc git-lfs python-django python-flask python-requests python-jsonschema \
-      pre-commit python-yaml gitolite gnupg openssl postgresql pgbouncer sqlite dpkg
+      pre-commit python-yaml gitolite gnupg openssl postgresql pgbouncer sqlite dpkg \
+      flake8 python-black python-isort python-pytest python-pip
     need_npm npm
     ;;
   pacman:gates) say clang compiler-rt cppcheck shellcheck ;;
@@ -101,7 +104,8 @@ packages()
   apk:test)
     say perl-utils bash bats cmocka-dev python3 strace procps-ng \
       openssh-keygen mandoc git-flow git-lfs setpriv py3-django py3-flask py3-requests \
-      py3-jsonschema pre-commit py3-yaml gitolite gnupg openssl postgresql pgbouncer sqlite dpkg-dev
+      py3-jsonschema pre-commit py3-yaml gitolite gnupg openssl postgresql pgbouncer sqlite dpkg-dev \
+      py3-flake8 black py3-isort py3-pytest py3-pip
     need_npm npm
     ;;
   apk:gates) say clang clang-extra-tools compiler-rt cppcheck shellcheck ;;

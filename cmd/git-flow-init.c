@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "cli/tool.h"
 #include "flow/guard.h"
+#include "model/pipeline.h"
 #include "repo/repo.h"
 #include "setup/embedded.h"
 #include "setup/setup.h"
@@ -19,6 +20,8 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "rules", struct setup_wish, rules, "write .cutover, unless it is there"),
     OPT_FLAG(0, "scaffold", struct setup_wish, scaffold,
              "make what is missing of the layout, VERSION and a CI file"),
+    OPT_VALUE(0, "ci", "<service>", struct setup_wish, ci,
+              "write the pipeline, for github, gitlab or forgejo"),
     OPT_FLAG(0, "merge-driver", struct setup_wish, merge_driver,
              "let versions that both sides have changed merge"),
     OPT_FLAG(0, "uninstall", struct setup_wish, uninstall,
@@ -32,9 +35,10 @@ static const struct option_row rows[] = {
 
 static int check_usage(const struct setup_wish *wish)
 {
+    enum pipeline_service service;
     enum site_kind kind;
-    bool installs =
-        wish->hooks || wish->server || wish->rules || wish->scaffold || wish->merge_driver;
+    bool installs = wish->hooks || wish->server || wish->rules || wish->scaffold || wish->ci ||
+                    wish->merge_driver;
 
     if (wish->print && (installs || wish->uninstall || wish->status || wish->dry_run))
         return tool_usage("--print stands alone");
@@ -46,6 +50,8 @@ static int check_usage(const struct setup_wish *wish)
         return tool_usage("--hooks and --server exclude each other");
     if (wish->server && *wish->server && site_server_named(&kind, wish->server))
         return tool_usage("--server is bare, gitolite, gitea or gitlab, not '%s'", wish->server);
+    if (wish->ci && pipeline_service_named(&service, wish->ci))
+        return tool_usage("--ci is github, gitlab or forgejo, not '%s'", wish->ci);
     return 0;
 }
 

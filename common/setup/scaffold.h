@@ -1,4 +1,4 @@
-/* The layout of cutover(7) to begin with: directories, VERSION, and a pipeline that checks. */
+/* The layout of cutover(7) to begin with: directories, and VERSION. */
 #ifndef SETUP_SCAFFOLD_H
 #define SETUP_SCAFFOLD_H
 
@@ -8,7 +8,7 @@
 #include "setup/new_files.h"
 
 /* Add to FILES what the layout of S asks for: VERSION says what the other files that carry the
- * version say; the pipeline is GitLab's where the remote is, or a .gitlab-ci.yml is there. */
+ * version say. */
 int scaffold_add(struct new_files *files, struct repo *r, const struct settings *s) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "os/ending.h"
 #include "repo/gitconfig.h"
+#include "setup/ci.h"
 #include "setup/elsewhere.h"
 #include "setup/hook_look.h"
 #include "setup/hook_put.h"
@@ -96,7 +97,7 @@ static int find_kind(enum site_kind *out, struct repo *r, const struct setup_wis
         err_hint("git flow-init --hooks");
         return ERR_REFUSED;
     }
-    if (!wish->hooks && (wish->rules || wish->scaffold || wish->merge_driver))
+    if (!wish->hooks && (wish->rules || wish->scaffold || wish->ci || wish->merge_driver))
         return 0;
     *out = SITE_CLIENT;
     if (!repo_is_bare(r))
@@ -123,12 +124,29 @@ static int plan_hooks(struct job *job, struct setup_report *report, enum site_ki
     return rc;
 }
 
-/* .cutover, and what goes with it where nothing else is asked for. */
-static int plan_files(struct job *job, const struct setup_wish *wish)
+/* The layout and the pipeline, as the settings have them. */
+static int plan_project(struct job *job, const struct setup_wish *wish)
 {
-    bool all =
-        !wish->hooks && !wish->server && !wish->rules && !wish->scaffold && !wish->merge_driver;
     struct settings settings;
+    int rc = new_files_open(&job->files, job->repo, wish->scaffold ? "--scaffold" : "--ci");
+
+    if (!rc)
+        rc = rules_load(&settings, &job->files, job->repo);
+    if (rc)
+        return rc;
+    if (wish->scaffold)
+        rc = scaffold_add(&job->files, job->repo, &settings);
+    if (!rc)
+        rc = ci_add(&job->files, job->repo, &settings, wish->ci, wish->scaffold);
+    settings_release(&settings);
+    return rc;
+}
+
+/* .cutover, and what goes with it where nothing else is asked for. */
+static int plan_files(struct setup_report *report, struct job *job, const struct setup_wish *wish)
+{
+    bool all = !wish->hooks && !wish->server && !wish->rules && !wish->scaffold && !wish->ci &&
+               !wish->merge_driver;
     int rc = 0;
 
     if (wish->rules || all) {
@@ -136,16 +154,11 @@ static int plan_files(struct job *job, const struct setup_wish *wish)
         if (!rc)
             rc = rules_add(&job->place, &job->files, job->repo);
     }
-    if (!rc && wish->scaffold) {
-        rc = new_files_open(&job->files, job->repo, "--scaffold");
-        if (!rc)
-            rc = rules_load(&settings, &job->files, job->repo);
-        if (!rc) {
-            rc = scaffold_add(&job->files, job->repo, &settings);
-            settings_release(&settings);
-        }
-    }
-    return rc ? rc : new_files_look(&job->files, job->repo);
+    if (!rc && (wish->scaffold || wish->ci))
+        rc = plan_project(job, wish);
+    if (!rc)
+        rc = new_files_look(&job->files, job->repo);
+    return !rc && wish->ci ? ci_look(report, &job->files) : rc;
 }
 
 /* A new .cutover counts for nothing yet; and with hooks, main takes no commit but its first. */
@@ -177,7 +190,7 @@ static int install(struct setup_report *report, struct job *job, const struct se
     if (!rc && kind != SITE_NONE)
         rc = plan_hooks(job, report, kind);
     if (!rc)
-        rc = plan_files(job, wish);
+        rc = plan_files(report, job, wish);
     if (rc)
         return rc;
     ending_hold();

@@ -16,6 +16,7 @@
 /* What the user asks for. */
 struct setup_wish {
     bool hooks, rules, scaffold, merge_driver;
+    const char *ci;     /* NULL: no; the service that runs its pipeline (model/pipeline.h) */
     const char *server; /* NULL: no; "": as R looks like; or a kind (setup/site.h) */
     bool uninstall;     /* hooks, wherever they are, and the merge driver */
     bool status;
