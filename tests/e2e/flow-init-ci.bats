@@ -255,7 +255,7 @@ END
 @test "a page: no pipeline is longer than two screens, or has a tab or a blank at an end" {
   project
   for service in github gitlab forgejo; do git flow-init -q --ci=$service >/dev/null; done
-  [ "$(wc -l <"$GITHUB")" -le 160 ]
+  [ "$(wc -l <"$GITHUB")" -le 170 ]
   [ "$(wc -l <.gitlab-ci.yml)" -le 110 ]
   run grep -nE $'\t| $' "$GITHUB" .gitlab-ci.yml "$FORGEJO"
   assert_failure
