@@ -110,7 +110,7 @@ static int has_migrations(bool *out, struct beneath *top, const struct settings 
     return rc;
 }
 
-/* The directories that have code, and those that Python imports from: a development copy first. */
+/* The directories that have code, and those that Python imports from. */
 static int add_code(struct pipeline *p, struct beneath *top, const struct settings *s,
                     bool scaffold)
 {
@@ -122,10 +122,8 @@ static int add_code(struct pipeline *p, struct beneath *top, const struct settin
             rc = is_there(&there, top, map->to);
         if (!rc && (there || scaffold))
             strs_add(&p->code, map->to);
-        strs_add(&p->sources, map->from);
-    }
-    vec_each (struct map, map, &s->maps)
         strs_add(&p->sources, map->to);
+    }
     if (!rc)
         rc = is_there(&there, top, TESTS);
     if (!rc && (there || scaffold))

@@ -25,7 +25,7 @@ static void begin(struct pipeline *p, enum pipeline_service service, bool deploy
     p->python = true;
     strs_add(&p->code, "src");
     strs_add(&p->code, "tests");
-    strs_add(&p->sources, "tests/dev/src");
+    strs_add(&p->sources, "lib");
     strs_add(&p->sources, "src");
     if (!deploys)
         return;
@@ -62,7 +62,7 @@ static const struct row {
     {PIPELINE_GITHUB, true, "'@MAIN@' @STAGING@.", "'main' next."},
     {PIPELINE_GITHUB, true, "[@BRANCHES@]", "['main', 'next']"},
     {PIPELINE_GITHUB, false, "[@BRANCHES@]", "['main']"},
-    {PIPELINE_GITHUB, true, "@CODE@ @SOURCES@\n", "src tests tests/dev/src:src\n"},
+    {PIPELINE_GITHUB, true, "@CODE@ @SOURCES@\n", "src tests lib:src\n"},
     {PIPELINE_GITHUB, true, "a@b @MAI@ @MAIN@ @", "a@b @MAI@ main @"},
     {PIPELINE_GITHUB, true, "@ENVIRONMENTS@", "staging, production"},
     {PIPELINE_GITHUB, true, "<@ENVIRONMENT@@SECRET@>", "<>"},
