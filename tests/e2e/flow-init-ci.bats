@@ -283,7 +283,7 @@ machine()
 workflow()
 {
   rm -rf "$BATS_TEST_TMPDIR"/{prefix,runner}
-  PATH=$PREFIX/bin:$BATS_TEST_TMPDIR/machine:/usr/bin:/bin run "$TOP/tests/e2e/workflow-run" --var=CUTOVER_URL="$BATS_TEST_TMPDIR/cutover" \
+  PATH=$PREFIX/bin:$BATS_TEST_TMPDIR/machine:/usr/bin:/bin run "$TOP/tests/e2e/workflow-run" --var=CUTOVER_URL="file://$BATS_TEST_TMPDIR/cutover" \
     --env=PREFIX="$PREFIX" --env=PIP_NO_INDEX=1 --env=PIP_BREAK_SYSTEM_PACKAGES=1 "$@" \
     "$BATS_TEST_TMPDIR/repo/$GITHUB" "$BATS_TEST_TMPDIR/remote.git" "$BATS_TEST_TMPDIR/runner"
 }
@@ -354,4 +354,49 @@ published()
   workflow --before="$first"
   assert_failure 1
   assert_line --partial '::error'
+}
+
+# released <version>: the work tree's changes, promoted and tagged.
+released()
+{
+  commit "Work on $1"
+  tick
+  git flow-promote -q --push "feature/v${1%.0}" 2>/dev/null | git release-tag -q --push - >/dev/null
+  git switch -q main
+}
+
+has() { sqlite3 "$1" 'SELECT name FROM pragma_table_info("t")' | paste -sd,; }
+
+@test "each line that deploys runs as it stands, with the secrets of its environment" {
+  local production=$BATS_TEST_TMPDIR/production.db staging=$BATS_TEST_TMPDIR/staging.db secrets
+  secrets=(--secret=CUTOVER_DATABASE=sqlite:"$production" --secret=APP_DATABASE=sqlite:"$staging"
+    --secret=REGISTRY_TOKEN=hush-registry --secret=API_TOKEN=hush-production)
+  machine
+  published
+  git switch -q main
+  sed -i 's/echo deployed/echo $CUTOVER_TAG, registry $REGISTRY_TOKEN, api $API_TOKEN/' .cutover
+  git config -f .cutover cutover.migrations.dialect sqlite
+  git switch -q -c feature/v1.0.1
+  released 1.0.1
+  git switch -q feature/v1.1
+  git merge -q --no-edit main
+  released 1.1.0
+  git push -q origin main:staging
+  workflow --ref=refs/heads/staging "${secrets[@]}"
+  assert_success
+  refute_line --partial 'deploy-production:'
+  assert_line 'deploy-staging: deploy'
+  assert_line --partial 'v1.1.0-rc, registry ***, api'
+  assert_equal "$(has "$staging")" id,u
+  assert_not_exists "$production"
+  run git --git-dir=../remote.git log -1 --format='%s by %an <%ae>' refs/cutover/deploy/staging
+  assert_output 'Deploy v1.1.0-rc to staging: done by octocat <octocat@users.noreply.github.com>'
+
+  workflow --ref=refs/tags/v1.1.0 "${secrets[@]}"
+  assert_success
+  refute_line --partial 'deploy-staging:'
+  assert_line --partial 'v1.1.0, registry , api ***'
+  assert_equal "$(has "$production")" id,u
+  run git --git-dir=../remote.git log -p refs/cutover/deploy
+  refute_output --partial hush
 }
