@@ -75,7 +75,8 @@ packages()
       openssh-client man-db mandoc git-flow git-lfs python3-django python3-flask python3-requests \
       node-uuid golang-github-spf13-pflag-dev python3-jsonschema python3-packaging node-semver \
       ca-certificates pre-commit python3-yaml gitolite3 gnupg gpgsm openssl postgresql pgbouncer sqlite3 dpkg-dev libpg-query-dev \
-      flake8 black isort python3-pytest python3-pip
+      flake8 black isort python3-pytest python3-pip \
+      buildah docker-registry nginx-light rsync python3-psycopg2
     need_npm npm
     ;;
   apt-get:gates) say clang clang-tidy clang-format libclang-rt-dev cppcheck shellcheck ;;
@@ -87,7 +88,8 @@ packages()
       openssh man-db mandoc gitflow git-lfs python3-django python3-flask python3-requests \
       perl-CPAN golang-github-spf13-pflag-devel python3-jsonschema python3-packaging pre-commit \
       python3-pyyaml gitolite3 gnupg2 gnupg2-smime openssl postgresql-server pgbouncer sqlite dpkg-dev \
-      python3-flake8 black python3-isort python3-pytest python3-pip
+      python3-flake8 black python3-isort python3-pytest python3-pip \
+      buildah docker-distribution nginx rsync python3-psycopg2
     need_npm nodejs-npm
     ;;
   dnf:gates) say clang clang-tools-extra compiler-rt cppcheck ShellCheck ;;
@@ -96,7 +98,8 @@ packages()
     say perl bats bats-assert bats-support bats-file cmocka python strace procps-ng \
       openssh mandoc git-lfs python-django python-flask python-requests python-jsonschema \
       pre-commit python-yaml gitolite gnupg openssl postgresql pgbouncer sqlite dpkg \
-      flake8 python-black python-isort python-pytest python-pip
+      flake8 python-black python-isort python-pytest python-pip \
+      buildah nginx rsync python-psycopg2
     need_npm npm
     ;;
   pacman:gates) say clang compiler-rt cppcheck shellcheck ;;
@@ -105,7 +108,8 @@ packages()
     say perl-utils bash bats cmocka-dev python3 strace procps-ng \
       openssh-keygen mandoc git-flow git-lfs setpriv py3-django py3-flask py3-requests \
       py3-jsonschema pre-commit py3-yaml gitolite gnupg openssl postgresql pgbouncer sqlite dpkg-dev \
-      py3-flake8 black py3-isort py3-pytest py3-pip
+      py3-flake8 black py3-isort py3-pytest py3-pip \
+      buildah docker-registry nginx rsync py3-psycopg2
     need_npm npm
     ;;
   apk:gates) say clang clang-extra-tools compiler-rt cppcheck shellcheck ;;
