@@ -12,6 +12,7 @@ import socket
 s = socket.socket()
 s.bind(("127.0.0.1", 0))
 print(s.getsockname()[1])')
+[ ! -e "$site/pid.new" ] || kill "$(cat "$site/pid.new")" || : # one that never answered
 setsid chroot --userspec=65534:65534 "$root" /usr/bin/python3 /app/app.py "$port" \
   </dev/null >>"$site/log" 2>&1 &
 echo $! >"$site/pid.new"
