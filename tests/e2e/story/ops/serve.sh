@@ -28,5 +28,5 @@ git release-smoke -q --within=20s --match="^$port\$" "http://127.0.0.1:$(cat "$s
 [ ! -e "$site/container" ] || buildah rm "$(cat "$site/container")"
 mv "$site/pid.new" "$site/pid"
 echo "$container" >"$site/container"
-echo "$image" >"$site/image"
+echo "${CUTOVER_IMAGE%:*}@$(buildah inspect --format '{{.FromImageDigest}}' "$container")" >"$site/image"
 echo "note=$image on port $port" >>"$CUTOVER_RESULT"
