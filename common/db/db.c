@@ -136,6 +136,11 @@ void db_quote(struct str *out, const struct db *db, const char *text)
         str_adds(out, "NULL");
 }
 
+void db_ensure(struct str *out, const struct db *db, const char *condition, const char *why)
+{
+    db->driver->ensure(out, db, condition, why);
+}
+
 int db_statement(struct db *db, struct db_fault *fault, const char *sql, size_t len,
                  const struct str *data)
 {
@@ -212,4 +217,11 @@ int db_try_lock(bool *out, struct db *db)
 int db_lock_holder(struct str *out, struct db *db)
 {
     return db->driver->holder(out, db);
+}
+
+void db_keep_lock(struct str *out, const struct db *db)
+{
+    if (db->driver->keep_lock)
+        db_ensure(out, db, db->driver->keep_lock,
+                  "this gives back all advisory locks, ours too, and another one applies by now");
 }

@@ -82,6 +82,10 @@ int db_open_end(struct db *db, const char *table, const char *columns, db_row *e
 /* Append TEXT as a literal of SQL, NULL as NULL: for what goes along with other statements. */
 void db_quote(struct str *out, const struct db *db, const char *text);
 
+/* Append SQL of our own, one statement, that fails where CONDITION, an expression of SQL, is not
+ * true; the fault says WHY. To be sent with what it judges, before COMMIT. */
+void db_ensure(struct str *out, const struct db *db, const char *condition, const char *why);
+
 /* What the server said of a statement of a script that failed. */
 struct db_fault {
     char state[6]; /* SQLSTATE; of SQLite its code as a name would not fit: "" */
@@ -153,5 +157,9 @@ int db_foreign_keys(struct db *db, bool on) MUST_CHECK;
  */
 int db_try_lock(bool *out, struct db *db) MUST_CHECK;
 int db_lock_holder(struct str *out, struct db *db) MUST_CHECK;
+
+/* Append SQL that has the lock again where a script has given it back, and fails where somebody
+ * else has it by now; nothing of SQLite, where no script can. */
+void db_keep_lock(struct str *out, const struct db *db);
 
 #endif

@@ -25,6 +25,7 @@ struct db_driver {
     int (*table)(struct db *db, struct db_fault *fault, const char *table, const char *columns,
                  db_row *each, void *payload);
     void (*quote)(struct str *out, const struct db *db, const char *text);
+    void (*ensure)(struct str *out, const struct db *db, const char *condition, const char *why);
     int (*statement)(struct db *db, struct db_fault *fault, const char *sql, size_t len,
                      const struct str *data);
     const char *begin; /* the statement that does */
@@ -35,6 +36,7 @@ struct db_driver {
     int (*foreign_keys)(struct db *db, bool on);
     int (*try_lock)(bool *out, struct db *db);
     int (*holder)(struct str *out, struct db *db);
+    const char *keep_lock; /* a condition that has it again, or NULL: it cannot be lost */
 };
 
 struct db {

@@ -84,6 +84,45 @@ static PGresult *exec(struct db *db, const char *sql)
     return result;
 }
 
+static void postgres_quote(struct str *out, const struct db *db, const char *text)
+{
+    char *literal = PQescapeLiteral(postgres_conn(db), text, strlen(text));
+
+    /* what is not of the client's encoding: the server refuses it as well, and says why */
+    str_adds(out, literal ? literal : "E'\\xff'");
+    PQfreemem(literal);
+}
+
+/* What a fault of postgres_ensure() has around its reason: a text that is no number. */
+#define WHY_BEGINS "cutover<"
+#define WHY_ENDS ">"
+
+/* As no other function of the server fails with a text of ours, a number is read that is none;
+ * concat() is not looked at before it is called. */
+static void postgres_ensure(struct str *out, const struct db *db, const char *condition,
+                            const char *why)
+{
+    str_addf(out, "SELECT CASE WHEN (%s) THEN 0 ELSE CAST(pg_catalog.concat('" WHY_BEGINS "', ",
+             condition);
+    postgres_quote(out, db, why);
+    str_adds(out, ", '" WHY_ENDS "') AS pg_catalog.int4) END;");
+}
+
+/* Of a condition of postgres_ensure() that did not hold, leave the reason alone. */
+static void take_why(struct db_fault *fault)
+{
+    const char *why = strstr(fault->message.buf, WHY_BEGINS);
+    const char *end = why ? strrchr(why, *WHY_ENDS) : NULL;
+    struct str text = STR_INIT;
+
+    if (!end || strcmp(fault->state, "22P02") != 0)
+        return;
+    why += strlen(WHY_BEGINS);
+    str_add(&text, why, (size_t)(end - why));
+    db_fault_reset(fault);
+    fault->message = text;
+}
+
 static int postgres_run(struct db *db, struct db_fault *fault, const char *sql)
 {
     PGconn *conn = postgres_conn(db);
@@ -91,6 +130,8 @@ static int postgres_run(struct db *db, struct db_fault *fault, const char *sql)
     PGresult *result = exec(db, sql);
     int rc = check_result(fault, conn, result);
 
+    if (rc)
+        take_why(fault);
     /* of a transaction that has failed, COMMIT says that, and no error */
     if (!rc && str_ends(sql, "COMMIT") && strcmp(PQcmdStatus(result), "COMMIT") != 0) {
         str_adds(&fault->message, "the transaction was rolled back");
@@ -136,15 +177,6 @@ static int postgres_query(struct db *db, struct db_fault *fault, const char *sql
     PQclear(result);
     postgres_speak_again(conn, encoding);
     return rc;
-}
-
-static void postgres_quote(struct str *out, const struct db *db, const char *text)
-{
-    char *literal = PQescapeLiteral(postgres_conn(db), text, strlen(text));
-
-    /* what is not of the client's encoding: the server refuses it as well, and says why */
-    str_adds(out, literal ? literal : "E'\\xff'");
-    PQfreemem(literal);
 }
 
 static bool postgres_in_transaction(const struct db *db)
@@ -251,6 +283,7 @@ static const struct db_driver driver = {
     .query = postgres_query,
     .table = postgres_table,
     .quote = postgres_quote,
+    .ensure = postgres_ensure,
     .statement = postgres_statement,
     .begin = "BEGIN",
     .in_transaction = postgres_in_transaction,
@@ -259,6 +292,7 @@ static const struct db_driver driver = {
     .fresh = postgres_fresh,
     .try_lock = postgres_try_lock,
     .holder = postgres_holder,
+    .keep_lock = "pg_catalog.pg_try_advisory_lock(" LOCK_CLASS ", " LOCK_OBJECT ")",
 };
 
 int db_postgres_open_begin(struct db **out, const char *where)

@@ -156,6 +156,24 @@ static void sqlite_quote(struct str *out, const struct db *db UNUSED, const char
     str_addc(out, '\'');
 }
 
+/* FAIL(why): what stands in a statement of ours where it is to fail. */
+#define FAIL "cutover_fail"
+
+static void fail(sqlite3_context *context, int n UNUSED, sqlite3_value **values)
+{
+    const char *why = (const char *)sqlite3_value_text(values[0]);
+
+    sqlite3_result_error(context, why ? why : "", -1);
+}
+
+static void sqlite_ensure(struct str *out, const struct db *db, const char *condition,
+                          const char *why)
+{
+    str_addf(out, "SELECT CASE WHEN (%s) THEN 0 ELSE " FAIL "(", condition);
+    sqlite_quote(out, db, why);
+    str_adds(out, ") END;");
+}
+
 static void place(struct db_fault *fault, sqlite3 *conn, size_t before, size_t len)
 {
 #if SQLITE_VERSION_NUMBER >= 3038000
@@ -235,6 +253,10 @@ static int connect_file(struct sqlite *s, bool create)
     if (!code) {
         sqlite3_busy_timeout(s->conn, BUSY_MS);
         sqlite3_progress_handler(s->conn, WATCH_STEPS, hear, s);
+        code =
+            sqlite3_create_function_v2(s->conn, FAIL, 1, SQLITE_UTF8, NULL, fail, NULL, NULL, NULL);
+    }
+    if (!code) {
         code =
             sqlite3_exec(s->conn, "PRAGMA foreign_keys = off; SELECT 1 FROM sqlite_master LIMIT 1",
                          NULL, NULL, NULL);
@@ -321,6 +343,7 @@ static const struct db_driver driver = {
     .query = sqlite_query,
     .table = sqlite_table,
     .quote = sqlite_quote,
+    .ensure = sqlite_ensure,
     .statement = sqlite_statement,
     .begin = "BEGIN IMMEDIATE",
     .in_transaction = sqlite_in_transaction,

@@ -88,6 +88,7 @@ int apply_take_over(struct applying *a)
         rc = ledger_create(a->db);
     if (!rc)
         rc = ledger_read(&a->ledger, a->db, true);
+    a->rows = a->ledger.rows.len;
     return rc;
 }
 
@@ -185,6 +186,8 @@ static int run_script(struct applying *a, const struct migration_step *step,
                                                      : apply_tx(a, &s);
         watch_end(rc);
     }
+    if (!rc && (!step->up || !s.begun))
+        a->rows += step->up ? 1 : (size_t)-1;
     if (!rc && a->tell->done)
         a->tell->done(a->tell->payload, step, APPLY_DONE, s.duration);
     sql_release(&s.sql);

@@ -52,6 +52,7 @@ static void add_progress(struct str *sql, const struct applying *a, const struct
         .total = s->sql.statements.len,
         .next_hash = hash.buf,
         .started = started,
+        .expects = s->through + 1,
     };
 
     ledger_progress(sql, a->db, &entry);
@@ -265,13 +266,14 @@ int apply_no_tx(struct applying *a, struct apply_script *s, const struct migrati
     bool begun = is_begun(row), ran = false;
     int rc = begun ? apply_place(&place, a, s->step, row) : 0;
 
+    s->through = place.at;
     if (!rc)
         rc = place.afresh ? apply_begin_row(a, s) : apply_take_up(a, s, &place, row);
     if (!rc && !place.afresh && is_in_doubt(a, row, place.at) && statement(s, place.at))
         rc = resolve(&ran, a, s, place.at);
     if (!rc && place.at >= s->sql.statements.len)
         return end_empty(a, s);
-    for (size_t i = place.at; !rc && i < s->sql.statements.len; i++)
+    for (size_t i = place.at; !rc && i < s->sql.statements.len; s->through = ++i)
         rc = run_one(a, s, i, ran && i == place.at, begun && i == place.at);
     return rc;
 }

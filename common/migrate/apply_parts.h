@@ -14,6 +14,7 @@ struct applying {
     const struct apply_listener *tell; /* of O */
     enum sql_dialect dialect;
     struct migration_ledger ledger; /* as it was when the lock was taken */
+    size_t rows;                    /* of the ledger, when the script that runs began */
     bool used; /* a script has run that the next one could see in the session */
 };
 
@@ -22,6 +23,7 @@ struct apply_script {
     const struct migration_step *step;
     bool begun; /* the ledger has a row of it, begun and not done */
     struct sql sql;
+    size_t through;    /* of no-tx: so many statements, as the ledger has it */
     uint64_t since;    /* clock_ms() */
     char duration[32]; /* once it is done */
 };

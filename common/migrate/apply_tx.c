@@ -11,6 +11,13 @@
 #define PAUSE_MS 500
 #define NOTHING_STAYS "nothing of it stays; what was applied before it does"
 
+/* It would discard our lock as well: all else goes by other means. */
+static bool is_discard(const struct applying *a, const struct sql *sql,
+                       const struct sql_statement *st)
+{
+    return a->dialect == SQL_POSTGRES && sql_begins(sql, st, 0, "DISCARD ALL");
+}
+
 int apply_statement(struct applying *a, struct db_fault *fault, const struct apply_script *s,
                     size_t i)
 {
@@ -24,6 +31,8 @@ int apply_statement(struct applying *a, struct db_fault *fault, const struct app
         str_adds(&fault->message, "this was not run");
         return ERR_REFUSED;
     }
+    if (is_discard(a, &s->sql, st))
+        return db_fresh(a->db);
     rc = db_statement(a->db, fault, s->step->text + st->at.at, st->at.len,
                       st->has_data ? &data : NULL);
     if (!rc && db_in_transaction(a->db) != within) {
@@ -44,6 +53,13 @@ int apply_begin(struct applying *a, struct db_fault *fault)
     return db_begin(a->db, fault, setup);
 }
 
+/* Could the script write to the ledger? One that does not say its name does so by a function at
+ * most. */
+static bool names_ledger(const char *text)
+{
+    return strcasestr(text, "cutover") != NULL;
+}
+
 void apply_last(struct str *sql, const struct applying *a, struct apply_script *s)
 {
     struct ledger_entry entry = {
@@ -52,6 +68,7 @@ void apply_last(struct str *sql, const struct applying *a, struct apply_script *
 
     if (s->step->no_tx)
         entry.done = entry.total = s->sql.statements.len;
+    entry.expects = s->through + 1;
     snprintf(s->duration, sizeof(s->duration), "%" PRIu64 ".%03u", ms / 1000,
              (unsigned)(ms % 1000));
     ledger_enter(sql, a->db);
@@ -66,6 +83,8 @@ void apply_last(struct str *sql, const struct applying *a, struct apply_script *
     }
     ledger_event(sql, a->db, &entry, s->step->up ? "up" : "down",
                  s->step->replaced ? "another script than was recorded" : NULL);
+    if (names_ledger(s->step->text))
+        ledger_count(sql, a->db, s->step->up ? a->rows + !s->begun : a->rows - 1);
 }
 
 bool apply_again(struct applying *a, const struct apply_script *s, const struct db_fault *fault,
@@ -118,6 +137,8 @@ static int ask_ledger(bool *out, struct applying *a, const struct apply_script *
     row = migration_ledger_find(&a->ledger, s->step->version);
     *out =
         s->step->up ? row && row->up_id && s->step->id && !strcmp(row->up_id, s->step->id) : !row;
+    if (*out) /* the caller has yet to count it */
+        a->rows -= s->step->up ? 1 : (size_t)-1;
     return 0;
 }
 

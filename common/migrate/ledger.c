@@ -49,7 +49,7 @@ static const char postgres_tables[] =
     " detail text);";
 
 static const char sqlite_tables[] =
-    "CREATE TABLE IF NOT EXISTS cutover_migration ("
+    "CREATE TABLE IF NOT EXISTS main.cutover_migration ("
     "version TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL,"
     " up_oid TEXT NOT NULL, up_tokens TEXT, down_oid TEXT, down_script TEXT,"
     " mode TEXT NOT NULL CHECK (mode IN ('tx', 'no-tx')),"
@@ -58,7 +58,7 @@ static const char sqlite_tables[] =
     " stmt_started INTEGER NOT NULL DEFAULT 0, commit_oid TEXT, tag TEXT, tool TEXT NOT NULL,"
     " applied_by TEXT, applied_at TEXT NOT NULL, duration NUMERIC,"
     " baseline INTEGER NOT NULL DEFAULT 0);"
-    "CREATE TABLE IF NOT EXISTS cutover_migration_event ("
+    "CREATE TABLE IF NOT EXISTS main.cutover_migration_event ("
     "id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, action TEXT NOT NULL,"
     " version TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, oid TEXT, commit_oid TEXT,"
     " tag TEXT, tool TEXT NOT NULL, done_by TEXT, duration NUMERIC, detail TEXT);";
@@ -76,12 +76,13 @@ static const char *const columns_sql[][2] = {
 
 static const char *const table_sql[] = {
     [DB_POSTGRES] = "cutover.migration",
-    [DB_SQLITE] = "cutover_migration",
+    [DB_SQLITE] = "main.cutover_migration",
 };
 
 static const char *const there_sql[] = {
-    [DB_POSTGRES] = "SELECT 1 WHERE to_regclass('cutover.migration') IS NOT NULL",
-    [DB_SQLITE] = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'cutover_migration'",
+    [DB_POSTGRES] = "SELECT 1 WHERE pg_catalog.to_regclass('cutover.migration') IS NOT NULL",
+    [DB_SQLITE] =
+        "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = 'cutover_migration'",
 };
 
 /* "2026-11-27 10:15:00.25+00" of PostgreSQL as RFC 3339, to the second; anything else, as a time of
@@ -231,13 +232,14 @@ int ledger_release(struct str *out, struct db *db, const char *tag)
     int rc = db_query(db, there_sql[kind], NULL, 0, note_there, &there);
 
     if (!rc && there)
-        rc = db_query(db,
-                      kind == DB_POSTGRES
-                          ? "SELECT detail FROM cutover.migration_event WHERE action = 'release'"
-                            " AND tag = $1 ORDER BY id DESC LIMIT 1"
-                          : "SELECT detail FROM cutover_migration_event WHERE action = 'release'"
-                            " AND tag = $1 ORDER BY id DESC LIMIT 1",
-                      &tag, 1, take_first, &versions);
+        rc = db_query(
+            db,
+            kind == DB_POSTGRES
+                ? "SELECT detail FROM cutover.migration_event WHERE action = 'release'"
+                  " AND tag = $1 ORDER BY id DESC LIMIT 1"
+                : "SELECT detail FROM main.cutover_migration_event WHERE action = 'release'"
+                  " AND tag = $1 ORDER BY id DESC LIMIT 1",
+            &tag, 1, take_first, &versions);
     if (!rc && !versions.len)
         rc = ERR_NOT_FOUND;
     if (!rc)

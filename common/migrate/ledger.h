@@ -42,13 +42,15 @@ struct ledger_entry {
     bool baseline;
     const char *duration; /* seconds, "0.012"; NULL: none */
     size_t done, total;   /* of no-tx */
+    size_t expects;       /* ledger_progress(): 1 and what done has to be before; 0: whatever */
     const char *next_hash;
     bool started;
 };
 
 /* Append the SQL that: adds the row of an up; sets how far a no-tx script has come; removes the row
  * of a version; adds the event ACTION ("up", "down", "baseline", "begun", "renumbered"), with a
- * DETAIL or NULL. Each ends in ';'. */
+ * DETAIL or NULL. Each ends in ';', and fails where the row is not as it was written: a trigger, or
+ * somebody else, was there. */
 void ledger_add(struct str *out, const struct db *db, const struct ledger_entry *e);
 void ledger_progress(struct str *out, const struct db *db, const struct ledger_entry *e);
 /* Of a down STEP: what is recorded as the down script is it. */
@@ -63,6 +65,10 @@ void ledger_renumber(struct str *out, const struct db *db, const char *version,
                      const struct migration *to);
 void ledger_renumber_end(struct str *out, const struct db *db);
 
+/* Append SQL that fails where the ledger has not so many rows: a script has removed or made some.
+ */
+void ledger_count(struct str *out, const struct db *db, size_t rows);
+
 /* Append the SQL that records that SET is what the release TAG holds, as an event. */
 void ledger_add_release(struct str *out, const struct db *db, const char *tag,
                         const struct migration_set *set, const char *by);
@@ -74,7 +80,8 @@ int ledger_release(struct str *out, struct db *db, const char *tag) MUST_CHECK;
 /*
  * What comes before any of these in a transaction in which a script has run: triggers that wait for
  * the end run as the script would have them, and then neither its role nor its search_path counts
- * any more, up to the end of the transaction.
+ * any more, up to the end of the transaction; and the lock, which a script can give back, is ours
+ * still, or all of it fails.
  */
 void ledger_enter(struct str *out, const struct db *db);
 

@@ -15,7 +15,7 @@ static bool is_postgres(const struct db *db)
 
 static const char *table(const struct db *db)
 {
-    return is_postgres(db) ? "cutover.migration" : "cutover_migration";
+    return is_postgres(db) ? "cutover.migration" : "main.cutover_migration";
 }
 
 /* UTC. */
@@ -54,6 +54,48 @@ void ledger_enter(struct str *out, const struct db *db)
     if (is_postgres(db))
         str_adds(out, "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL SESSION AUTHORIZATION DEFAULT; "
                       "SET LOCAL ROLE NONE; SET LOCAL search_path = pg_catalog;");
+    db_keep_lock(out, db);
+}
+
+#define NOT_KEPT "the ledger does not keep what is written to it"
+
+/* What is written between the two fails unless it is one row: a trigger, or somebody who was as
+ * fast, may have made it none. */
+static void begin_write(struct str *out, const struct db *db)
+{
+    if (is_postgres(db))
+        str_adds(out, "WITH written AS (");
+}
+
+static void end_write(struct str *out, const struct db *db)
+{
+    str_adds(out, is_postgres(db) ? " RETURNING 1) " : ";");
+    db_ensure(out, db,
+              is_postgres(db) ? "(SELECT pg_catalog.count(*) FROM written) = 1" : "changes() = 1",
+              NOT_KEPT);
+}
+
+/* The row that was written is there, whatever triggers there are. */
+static void ensure_row(struct str *out, const struct db *db, const struct ledger_entry *e)
+{
+    struct str condition = STR_INIT;
+
+    str_addf(&condition, "EXISTS (SELECT 1 FROM %s WHERE version = ", table(db));
+    db_quote(&condition, db, e->step->version);
+    str_adds(&condition, " AND state = ");
+    db_quote(&condition, db, state_name(e->state));
+    str_addf(&condition, " AND stmt_done = %zu)", e->done);
+    db_ensure(out, db, condition.buf, NOT_KEPT);
+    str_release(&condition);
+}
+
+void ledger_count(struct str *out, const struct db *db, size_t rows)
+{
+    struct str condition = STR_INIT;
+
+    str_addf(&condition, "(SELECT count(*) FROM %s) = %zu", table(db), rows);
+    db_ensure(out, db, condition.buf, "this changes what the ledger has of other scripts");
+    str_release(&condition);
 }
 
 void ledger_add(struct str *out, const struct db *db, const struct ledger_entry *e)
@@ -81,10 +123,12 @@ void ledger_add(struct str *out, const struct db *db, const struct ledger_entry 
     add_value(out, db, e->by);
     str_addf(out, "%s, %zu, %zu, %s, %s, %s);", e->duration ? e->duration : "NULL", e->done,
              e->total, truth(db, e->started), truth(db, e->baseline), now(db));
+    ensure_row(out, db, e);
 }
 
 void ledger_progress(struct str *out, const struct db *db, const struct ledger_entry *e)
 {
+    begin_write(out, db);
     str_addf(out,
              "UPDATE %s SET stmt_done = %zu, stmt_total = %zu, stmt_started = %s, stmt_hash = ",
              table(db), e->done, e->total, truth(db, e->started));
@@ -95,25 +139,30 @@ void ledger_progress(struct str *out, const struct db *db, const struct ledger_e
         str_addf(out, ", duration = %s, applied_at = %s", e->duration, now(db));
     str_adds(out, " WHERE version = ");
     db_quote(out, db, e->step->version);
-    str_addc(out, ';');
+    if (e->expects)
+        str_addf(out, " AND stmt_done = %zu", e->expects - 1);
+    end_write(out, db);
+    ensure_row(out, db, e);
 }
 
 void ledger_set_down(struct str *out, const struct db *db, const struct migration_step *step)
 {
+    begin_write(out, db);
     str_addf(out, "UPDATE %s SET down_oid = ", table(db));
     add_value(out, db, step->id);
     str_adds(out, "down_script = ");
     db_quote(out, db, step->text);
     str_adds(out, " WHERE version = ");
     db_quote(out, db, step->version);
-    str_addc(out, ';');
+    end_write(out, db);
 }
 
 void ledger_remove(struct str *out, const struct db *db, const char *version)
 {
+    begin_write(out, db);
     str_addf(out, "DELETE FROM %s WHERE version = ", table(db));
     db_quote(out, db, version);
-    str_addc(out, ';');
+    end_write(out, db);
 }
 
 void ledger_renumber(struct str *out, const struct db *db, const char *version,
@@ -141,6 +190,7 @@ void ledger_event(struct str *out, const struct db *db, const struct ledger_entr
 {
     const struct migration_step *step = e->step;
 
+    begin_write(out, db);
     str_addf(out,
              "INSERT INTO %s_event (action, version, name, path, oid, commit_oid, tag, tool,"
              " done_by, detail, duration, at) VALUES (",
@@ -155,7 +205,8 @@ void ledger_event(struct str *out, const struct db *db, const struct ledger_entr
     add_value(out, db, TOOL);
     add_value(out, db, e->by);
     add_value(out, db, detail);
-    str_addf(out, "%s, %s);", e->duration ? e->duration : "NULL", now(db));
+    str_addf(out, "%s, %s)", e->duration ? e->duration : "NULL", now(db));
+    end_write(out, db);
 }
 
 void ledger_add_release(struct str *out, const struct db *db, const char *tag,
