@@ -168,6 +168,7 @@ static int run_script(struct applying *a, const struct migration_step *step,
     struct apply_script s = {.step = step,
                              .begun = row && row->state != MIGRATION_APPLIED,
                              .sql = SQL_INIT,
+                             .keys = APPLY_KEYS_INIT,
                              .since = clock_ms()};
     struct fault fault = {NULL, 0};
     struct str title = STR_INIT;
@@ -190,6 +191,7 @@ static int run_script(struct applying *a, const struct migration_step *step,
         a->rows += step->up ? 1 : (size_t)-1;
     if (!rc && a->tell->done)
         a->tell->done(a->tell->payload, step, APPLY_DONE, s.duration);
+    apply_keys_release(&s.keys);
     sql_release(&s.sql);
     str_release(&title);
     return rc;

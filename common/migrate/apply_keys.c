@@ -53,14 +53,52 @@ static int violations(struct strs *out, struct applying *a)
     return rc;
 }
 
-int apply_keys_begin(struct apply_keys *keys, struct applying *a, const struct apply_script *s)
+#define BEFORE "violated before: "
+
+/* The same of a script that stopped midway: as its event has it. */
+static int take_before(void *payload, const char *const *columns, size_t n UNUSED)
+{
+    const char *at = columns[0];
+
+    for (; at && str_starts(at, BEFORE); at += *at == '\n') {
+        size_t len = strcspn(at, "\n");
+        char *line = mem_dup_n(at + strlen(BEFORE), len - strlen(BEFORE));
+
+        strs_add(payload, line);
+        free(line);
+        at += len;
+    }
+    return 0;
+}
+
+/* Only what it began with has a detail of ours, or none. */
+static int known_before(struct strs *out, struct applying *a, const char *version)
+{
+    static const char sql[] =
+        "SELECT detail FROM main.cutover_migration_event WHERE action = 'begun' AND version = $1"
+        " AND (detail IS NULL OR substr(detail, 1, 17) = '" BEFORE "') ORDER BY id DESC LIMIT 1";
+
+    return db_query(a->db, sql, &version, 1, take_before, out);
+}
+
+void apply_keys_note(struct str *out, const struct apply_keys *keys)
+{
+    for (size_t i = 0; i < strs_len(&keys->before); i++)
+        str_addf(out, "%s" BEFORE "%s", i ? "\n" : "", strs_at(&keys->before, i));
+}
+
+int apply_keys_begin(struct apply_keys *keys, struct applying *a, const struct apply_script *s,
+                     bool midway)
 {
     int rc;
 
     if (a->dialect != SQL_SQLITE)
         return 0;
-    rc = db_foreign_keys(a->db, asks_for_keys(&s->sql));
-    return rc ? rc : violations(&keys->before, a);
+    keys->on = asks_for_keys(&s->sql);
+    rc = db_foreign_keys(a->db, keys->on);
+    if (rc)
+        return rc;
+    return midway ? known_before(&keys->before, a, s->step->version) : violations(&keys->before, a);
 }
 
 int apply_keys_check(struct db_fault *fault, const struct apply_keys *keys, struct applying *a)
@@ -83,6 +121,9 @@ int apply_keys_check(struct db_fault *fault, const struct apply_keys *keys, stru
             continue;
         }
         str_addf(&fault->message, "FOREIGN KEY constraint failed: %s", line);
+        if (!keys->on)
+            str_adds(&fault->hint, "foreign keys are off while a script runs; PRAGMA foreign_keys "
+                                   "= on in it has ON DELETE done");
         rc = ERR_REFUSED;
     }
     strs_release(&now);

@@ -82,6 +82,14 @@ static void add_through(struct str *sql, struct applying *a, struct apply_script
     add_progress(sql, a, s, i + 1, false);
 }
 
+/* Behind the last statement, what violates SQLite's foreign keys and did not before. Where that
+ * runs in a transaction, it is taken back with it. */
+static int check_end(struct db_fault *fault, struct applying *a, const struct apply_script *s,
+                     size_t i)
+{
+    return i + 1 < s->sql.statements.len ? 0 : apply_keys_check(fault, &s->keys, a);
+}
+
 static int run_within(struct applying *a, struct apply_script *s, size_t i)
 {
     struct db_fault fault = DB_FAULT_INIT;
@@ -94,6 +102,8 @@ static int run_within(struct applying *a, struct apply_script *s, size_t i)
         rc = apply_begin(a, &fault);
         if (!rc)
             rc = apply_statement(a, &fault, s, i);
+        if (!rc)
+            rc = check_end(&fault, a, s, i);
         if (!rc) {
             add_through(&last, a, s, i);
             rc = db_commit(a->db, &fault, last.buf);
@@ -187,6 +197,30 @@ static int resolve(bool *ran, struct applying *a, const struct apply_script *s, 
     return 0;
 }
 
+/* No statement is left that the end would go along with. What violates foreign keys now cannot be
+ * taken back: the script stays unfinished, and is through once that is mended. */
+static int end_all(struct applying *a, struct apply_script *s)
+{
+    struct db_fault fault = DB_FAULT_INIT;
+    struct str sql = STR_INIT;
+    size_t n = s->sql.statements.len;
+    int rc = apply_keys_check(&fault, &s->keys, a);
+
+    if (rc && fault.message.len) {
+        rc = apply_fail(a, s, n, &fault,
+                        "all its statements are through, and stay: run again once that is mended, "
+                        "it ends then");
+        if (s->through < n && say_progress(a, s, n, false))
+            rc = ERR_REMOTE;
+    } else if (!rc) {
+        apply_last(&sql, a, s);
+        rc = apply_own(a, &sql);
+    }
+    str_release(&sql);
+    db_fault_release(&fault);
+    return rc;
+}
+
 static int run_bare(struct applying *a, struct apply_script *s, size_t i, bool ours)
 {
     struct db_fault fault = DB_FAULT_INIT;
@@ -206,7 +240,9 @@ static int run_bare(struct applying *a, struct apply_script *s, size_t i, bool o
             say_progress(a, s, i, false))
             rc = ERR_REMOTE;
     }
-    if (!rc) {
+    if (!rc && i + 1 == s->sql.statements.len)
+        rc = end_all(a, s);
+    else if (!rc) {
         add_through(&last, a, s, i);
         rc = apply_own(a, &last);
     }
@@ -217,18 +253,6 @@ static int run_bare(struct applying *a, struct apply_script *s, size_t i, bool o
 
 /* --- the whole script --------------------------------------------------------------------------
  */
-
-/* No statement is left that the end would go along with. */
-static int end_empty(struct applying *a, struct apply_script *s)
-{
-    struct str sql = STR_INIT;
-    int rc;
-
-    apply_last(&sql, a, s);
-    rc = apply_own(a, &sql);
-    str_release(&sql);
-    return rc;
-}
 
 static bool is_begun(const struct migration_applied *row)
 {
@@ -248,7 +272,9 @@ static int run_one(struct applying *a, struct apply_script *s, size_t i, bool ra
     struct str through = STR_INIT;
     int rc;
 
-    if (ran) {
+    if (ran && i + 1 == s->sql.statements.len) {
+        rc = end_all(a, s);
+    } else if (ran) {
         add_through(&through, a, s, i);
         rc = apply_own(a, &through);
     } else if (is_bare(a, &s->sql, statement(s, i))) {
@@ -268,11 +294,13 @@ int apply_no_tx(struct applying *a, struct apply_script *s, const struct migrati
 
     s->through = place.at;
     if (!rc)
+        rc = apply_keys_begin(&s->keys, a, s, begun && !place.afresh);
+    if (!rc)
         rc = place.afresh ? apply_begin_row(a, s) : apply_take_up(a, s, &place, row);
     if (!rc && !place.afresh && is_in_doubt(a, row, place.at) && statement(s, place.at))
         rc = resolve(&ran, a, s, place.at);
     if (!rc && place.at >= s->sql.statements.len)
-        return end_empty(a, s);
+        return end_all(a, s);
     for (size_t i = place.at; !rc && i < s->sql.statements.len; s->through = ++i)
         rc = run_one(a, s, i, ran && i == place.at, begun && i == place.at);
     return rc;

@@ -18,11 +18,24 @@ struct applying {
     bool used; /* a script has run that the next one could see in the session */
 };
 
+/* SQLite's foreign keys: what of the tables violates them, for a comparison; PostgreSQL has none
+ * such. */
+struct apply_keys {
+    struct strs before;
+    bool on;
+};
+
+#define APPLY_KEYS_INIT                                                                            \
+    {                                                                                              \
+        .before = STRS_INIT                                                                        \
+    }
+
 /* A script that runs. */
 struct apply_script {
     const struct migration_step *step;
     bool begun; /* the ledger has a row of it, begun and not done */
     struct sql sql;
+    struct apply_keys keys;
     size_t through;    /* of no-tx: so many statements, as the ledger has it */
     uint64_t since;    /* clock_ms() */
     char duration[32]; /* once it is done */
@@ -83,6 +96,12 @@ int apply_take_up(struct applying *a, struct apply_script *s, const struct apply
 int apply_finish(struct applying *a, struct apply_script *s,
                  const struct migration_applied *row) MUST_CHECK;
 
+/* Does ST leave in the session what can be done again as it stands: settings, files attached? And
+ * is there something else that the first UPTO statements have left there, temporary tables above
+ * all? */
+bool apply_session_again(const struct sql *sql, const struct sql_statement *st);
+bool apply_session_lost(const struct sql *sql, size_t upto);
+
 /* The hash of statement I of SQL, TEXT; "" behind the last. The caller releases it. */
 struct str apply_hash(const struct sql *sql, size_t i);
 
@@ -122,21 +141,13 @@ int apply_index_left(struct strs *names, struct applying *a, const struct apply_
 /* Hint at the command that drops the index NAME, as SQL has it. */
 void apply_index_hint(const struct applying *a, const char *name);
 
-/* SQLite's foreign keys: what of the tables violates them, for a comparison; PostgreSQL has none
- * such. */
-struct apply_keys {
-    struct strs before;
-};
-
-#define APPLY_KEYS_INIT                                                                            \
-    {                                                                                              \
-        .before = STRS_INIT                                                                        \
-    }
-
 /* Have them as S asks for with its first PRAGMA foreign_keys, off without one, and note what
- * violates them before it. Outside of a transaction. */
-int apply_keys_begin(struct apply_keys *keys, struct applying *a,
-                     const struct apply_script *s) MUST_CHECK;
+ * violates them before it; of one that goes on MIDWAY, what was noted when it began. Outside of a
+ * transaction. */
+int apply_keys_begin(struct apply_keys *keys, struct applying *a, const struct apply_script *s,
+                     bool midway) MUST_CHECK;
+/* Append what was noted, for the event that it is begun; "" for nothing. */
+void apply_keys_note(struct str *out, const struct apply_keys *keys);
 /* ERR_REFUSED, with FAULT filled, where more does now. */
 int apply_keys_check(struct db_fault *fault, const struct apply_keys *keys,
                      struct applying *a) MUST_CHECK;

@@ -71,24 +71,6 @@ static int say_unsure(const struct migration_step *step, size_t at, const char *
     return ERR_STOPPED;
 }
 
-/* Is something gone with the session that the statements behind AT may count on? */
-static bool has_lost_session(const struct sql *sql, size_t at)
-{
-    static const char *const words[] = {"CREATE TEMP",
-                                        "CREATE TEMPORARY",
-                                        "CREATE LOCAL TEMP",
-                                        "CREATE LOCAL TEMPORARY",
-                                        "CREATE GLOBAL TEMP",
-                                        "CREATE GLOBAL TEMPORARY",
-                                        "PREPARE"};
-
-    for (size_t i = 0; i < at && i < sql->statements.len; i++)
-        for (size_t k = 0; k < sizeof(words) / sizeof(*words); k++)
-            if (sql_begins(sql, vec_at(&sql->statements, i), 0, words[k]))
-                return true;
-    return false;
-}
-
 /* Are the statements that are through the same as they were? */
 static bool is_same_start(const struct applying *a, const struct migration_step *step,
                           const struct migration_applied *row)
@@ -116,9 +98,10 @@ static int find(struct apply_place *out, const struct applying *a, const struct 
         return say_unsure(step, row->done,
                           "the next one was begun, whether it ran is not known, and it is another "
                           "one by now");
-    if (has_lost_session(sql, row->done))
+    if (apply_session_lost(sql, row->done))
         return say_unsure(step, row->done,
-                          "temporary tables and prepared statements that they made are gone");
+                          "what they have left in their session, temporary tables or settings, is "
+                          "gone, and cannot all be done again");
     return 0;
 }
 
@@ -151,7 +134,7 @@ int apply_place(struct apply_place *out, const struct applying *a,
 /* Begun, AT statements through; what the row said before is gone. */
 static int enter(struct applying *a, struct apply_script *s, size_t at, bool started)
 {
-    struct str sql = STR_INIT, hash = apply_hash(&s->sql, at);
+    struct str sql = STR_INIT, detail = STR_INIT, hash = apply_hash(&s->sql, at);
     struct ledger_entry entry = {.step = s->step,
                                  .by = a->o->by,
                                  .state = s->step->up ? MIGRATION_APPLYING : MIGRATION_REVERTING,
@@ -169,27 +152,21 @@ static int enter(struct applying *a, struct apply_script *s, size_t at, bool sta
         ledger_progress(&sql, a->db, &entry);
     if (!s->step->up && s->step->replaced)
         ledger_set_down(&sql, a->db, s->step);
-    ledger_event(&sql, a->db, &entry, "begun", at ? "goes on as another script" : NULL);
+    if (at)
+        str_adds(&detail, "goes on as another script");
+    else
+        apply_keys_note(&detail, &s->keys);
+    ledger_event(&sql, a->db, &entry, "begun", detail.len ? detail.buf : NULL);
     rc = apply_own(a, &sql);
     str_release(&sql);
     str_release(&hash);
+    str_release(&detail);
     return rc;
 }
 
 int apply_begin_row(struct applying *a, struct apply_script *s)
 {
     return enter(a, s, 0, false);
-}
-
-/* What belonged to the session is gone with who had it. */
-static bool is_of_session(const struct sql *sql, const struct sql_statement *st)
-{
-    static const char *const words[] = {"SET", "RESET", "ATTACH", "DETACH"};
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (sql_is_word(sql, st, 0, words[i]))
-            return !sql_is_word(sql, st, 1, "LOCAL");
-    return false;
 }
 
 static int set_again(struct applying *a, const struct apply_script *s, size_t upto)
@@ -200,9 +177,9 @@ static int set_again(struct applying *a, const struct apply_script *s, size_t up
     for (size_t i = 0; !rc && i < upto && i < s->sql.statements.len; i++) {
         const struct sql_statement *st = vec_at(&s->sql.statements, i);
 
-        if (!is_of_session(&s->sql, st))
+        if (!apply_session_again(&s->sql, st))
             continue;
-        rc = db_statement(a->db, &fault, s->step->text + st->at.at, st->at.len, NULL);
+        rc = apply_statement(a, &fault, s, i);
         if (rc)
             rc = apply_fail_midway(a, s, i, &fault);
     }

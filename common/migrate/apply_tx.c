@@ -102,7 +102,7 @@ static int run(struct applying *a, struct db_fault *fault, size_t *at, struct ap
 {
     struct apply_keys keys = APPLY_KEYS_INIT;
     struct str last = STR_INIT;
-    int rc = apply_keys_begin(&keys, a, s);
+    int rc = apply_keys_begin(&keys, a, s, false);
 
     if (!rc)
         rc = apply_begin(a, fault);

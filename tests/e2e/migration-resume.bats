@@ -121,7 +121,7 @@ right()
   ask 'CREATE TABLE nope (i int)'
   apply
   assert_failure 2
-  [[ $stderr = *"'migrations/2_v.sql' has stopped behind 2 statements: temporary tables and prepared statements that they made are gone"* ]]
+  [[ $stderr = *"'migrations/2_v.sql' has stopped behind 2 statements: what they have left in their session, temporary tables or settings, is gone"* ]]
   apply --resume again
   assert_failure 3
   ask 'DROP INDEX bi'
@@ -129,6 +129,39 @@ right()
   assert_success
   assert_equal "$(ask 'SELECT i FROM nope')" 5
   right
+}
+
+@test "a script that goes on writes where it would have written: what it has set is set again" {
+  on postgres
+  ask 'CREATE SCHEMA s; CREATE TABLE s.t (i int)'
+  script 2_v "SELECT set_config('search_path', 's', false);
+CREATE INDEX CONCURRENTLY ti ON t (i);
+INSERT INTO later VALUES (1);" -
+  commit 'Elsewhere'
+  apply
+  assert_failure 3
+  ask 'CREATE TABLE s.later (i int); CREATE TABLE public.later (i int)'
+  apply
+  assert_success
+  assert_equal "$(ask 'SELECT (SELECT count(*) FROM s.later), (SELECT count(*) FROM public.later)')" '1|0'
+  right
+  script 3_w "SET search_path = s;
+DISCARD ALL;
+VACUUM big;
+INSERT INTO nope VALUES (1);" -
+  script 4_x "SELECT set_config('search_path', (SELECT 's'), false);
+VACUUM t;
+INSERT INTO nope2 VALUES (1);" -
+  commit 'Discarded, and set by what nobody reads'
+  apply
+  assert_failure 3
+  ask 'CREATE TABLE s.nope (i int); CREATE TABLE public.nope (i int)'
+  apply
+  assert_failure 3
+  assert_equal "$(ask 'SELECT count(*) FROM public.nope')" 1
+  apply
+  assert_failure 2
+  [[ $stderr = *"'migrations/4_x.sql' has stopped behind 2 statements: what they have left in their session"* ]]
 }
 
 @test "a DO that commits and then fails has done something: it is not run again unasked" {
