@@ -191,7 +191,7 @@ static int read_options(struct apply_options *out, struct running *p)
 /* --- the work ----------------------------------------------------------------------------------
  */
 
-static int connect_to(struct running *p)
+static int connect_to(struct running *p, unsigned wait_s)
 {
     struct str where = STR_INIT;
     bool creates = !p->o->dry_run && !p->o->emit && !p->adopt && !p->o->renumber;
@@ -202,7 +202,7 @@ static int connect_to(struct running *p)
     if (!rc && p->o->operand)
         rc = lines_read_stdin(&p->records, "plan");
     if (!rc)
-        rc = db_open(&p->job.db, where.buf, creates);
+        rc = db_open_waiting(&p->job.db, where.buf, creates, wait_s);
     str_release(&where);
     return rc;
 }
@@ -261,7 +261,7 @@ static int work(struct running *p, const struct apply_options *apply)
         .down_from = p->o->down_from,
         .given = {.tool = "git migration-apply", .db = p->o->db},
     };
-    int rc = connect_to(p);
+    int rc = connect_to(p, apply->lock_wait_s);
 
     if (!rc && p->o->renumber)
         return follow_numbers(p, &target, apply);

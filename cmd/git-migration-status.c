@@ -53,6 +53,24 @@ static int read_ledger(struct looking *l)
     return ledger_read(&l->ledger, l->db, true);
 }
 
+/* A tag that is not here, as in a clone of depth 1, may be one that the ledger knows. */
+static int open_target(struct looking *l, const struct target *target)
+{
+    struct migration_findings found = MIGRATION_FINDINGS_INIT;
+    int rc = target_open(&l->to, &found, target, &l->ledger);
+
+    if (rc == ERR_REFUSED && target->to && !l->to.loaded) {
+        err_clear();
+        migrations_close(&l->to);
+        l->to = (struct migrations)MIGRATIONS_INIT;
+        rc = 0;
+    } else {
+        migration_findings_move(&l->found, &found);
+    }
+    migration_findings_release(&found);
+    return rc;
+}
+
 /* What the release holds is read while the server is on its way. */
 static int look(struct looking *l)
 {
@@ -71,13 +89,13 @@ static int look(struct looking *l)
     if (!rc && l->o->to)
         rc = ledger_open_end(&l->ledger, l->db, true);
     if (!rc)
-        rc = target_open(&l->to, &l->found, &target, &l->ledger);
+        rc = open_target(l, &target);
     if (!rc && !l->o->to)
         rc = read_ledger(l);
     if (!rc)
         rc = target_plan(&l->plan, &l->found, NULL, &l->to, &target, &l->ledger);
     if (!rc)
-        status_fill(&l->status, &l->to.set, &l->ledger, &l->plan, &l->found);
+        status_fill(&l->status, l->to.loaded ? &l->to.set : NULL, &l->ledger, &l->plan, &l->found);
     str_release(&where);
     return rc;
 }
@@ -89,9 +107,14 @@ static void add_json(struct str *out, const struct looking *l)
     db_describe(&name, l->db);
     str_adds(out, "{\"schema\": \"git-migration-status/1\", \"database\": ");
     quote_json(out, name.buf);
-    str_addf(out, ", \"to\": {\"commit\": \"%s\", \"tag\": ", oid_text(&l->to.commit));
-    if (l->to.tag)
-        quote_json(out, l->to.tag);
+    str_adds(out, ", \"connection\": ");
+    db_json(out, l->db);
+    if (l->to.loaded)
+        str_addf(out, ", \"to\": {\"commit\": \"%s\", \"tag\": ", oid_text(&l->to.commit));
+    else
+        str_adds(out, ", \"to\": {\"commit\": null, \"tag\": ");
+    if (l->to.tag || !l->to.loaded)
+        quote_json(out, l->to.tag ? l->to.tag : l->o->to);
     else
         str_adds(out, "null");
     str_addf(out, "}, \"behind\": %s, \"migrations\": ", l->status.behind ? "true" : "false");

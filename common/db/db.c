@@ -3,12 +3,20 @@
 #include "base/err.h"
 #include "db/driver.h"
 #include "db/place.h"
+#include "text/quote.h"
 
 int db_open_begin(struct db **out, const char *where, bool create)
 {
     const char *path = db_place_sqlite(where);
 
-    return path ? db_sqlite_open(out, path, create) : db_postgres_open_begin(out, where);
+    return path ? db_sqlite_open(out, path, create, DB_WAIT_S) : db_postgres_open_begin(out, where);
+}
+
+int db_open_waiting(struct db **out, const char *where, bool create, unsigned seconds)
+{
+    const char *path = db_place_sqlite(where);
+
+    return path ? db_sqlite_open(out, path, create, seconds) : db_open(out, where, create);
 }
 
 int db_open_end(struct db *db, const char *table, const char *columns, db_row *each, void *payload)
@@ -86,6 +94,29 @@ int db_failed(const struct db *db, int code, const struct db_fault *fault)
 const char *db_file(const struct db *db)
 {
     return db->driver->file ? db->driver->file(db) : NULL;
+}
+
+static void add_member(struct str *out, const char *key, const char *text)
+{
+    str_addf(out, ", \"%s\": ", key);
+    if (text && *text)
+        quote_json(out, text);
+    else
+        str_adds(out, "null");
+}
+
+void db_json(struct str *out, const struct db *db)
+{
+    const char *server[3] = {NULL, NULL, NULL};
+
+    if (db->driver->server)
+        db->driver->server(server, db);
+    str_addf(out, "{\"dialect\": \"%s\"", db_kind(db) == DB_SQLITE ? "sqlite" : "postgresql");
+    add_member(out, "path", db_file(db));
+    add_member(out, "host", server[0]);
+    add_member(out, "port", server[1]);
+    add_member(out, "name", server[2]);
+    str_addc(out, '}');
 }
 
 void db_environment(struct strs *out, const struct db *db)

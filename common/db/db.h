@@ -31,6 +31,11 @@ enum db_kind {
  * application_name is "cutover <version>" unless the user said another. db_close() frees.
  */
 int db_open(struct db **out, const char *where, bool create) MUST_CHECK;
+
+/* The same, and wait SECONDS for a file of SQLite that another process writes to, up to where
+ * db_try_lock() has the lock; DB_WAIT_S where that is not said. */
+#define DB_WAIT_S 60
+int db_open_waiting(struct db **out, const char *where, bool create, unsigned seconds) MUST_CHECK;
 void db_close(struct db *db);
 
 enum db_kind db_kind(const struct db *db);
@@ -40,6 +45,10 @@ enum sql_dialect db_dialect(const struct db *db);
 
 /* Append how messages call it: "database 'app' on localhost:5432", "'app.db'". */
 void db_describe(struct str *out, const struct db *db);
+
+/* Append an object of JSON: "dialect", "path" of SQLite, "host", "port" and "name" of PostgreSQL,
+ * null for what is not known. "host" may be a directory, that of a socket. */
+void db_json(struct str *out, const struct db *db);
 
 /* The path of SQLite's file, as it was given; NULL: it is PostgreSQL. Borrowed. */
 const char *db_file(const struct db *db);

@@ -17,7 +17,9 @@ struct db_driver {
                     void *payload);
     void (*close)(struct db *db);
     void (*describe)(struct str *out, const struct db *db);
-    const char *(*file)(const struct db *db);                   /* or NULL */
+    const char *(*file)(const struct db *db); /* or NULL */
+    /* host, port and database; or NULL */
+    void (*server)(const char *out[3], const struct db *db);
     void (*environment)(struct strs *out, const struct db *db); /* or NULL */
     int (*run)(struct db *db, struct db_fault *fault, const char *sql);
     int (*query)(struct db *db, struct db_fault *fault, const char *sql, const char *const *values,
@@ -46,7 +48,7 @@ struct db {
 };
 
 int db_postgres_open_begin(struct db **out, const char *where) MUST_CHECK;
-int db_sqlite_open(struct db **out, const char *path, bool create) MUST_CHECK;
+int db_sqlite_open(struct db **out, const char *path, bool create, unsigned wait_s) MUST_CHECK;
 
 /* Record what FAULT says of our own SQL. Returns CODE. */
 int db_failed(const struct db *db, int code, const struct db_fault *fault);

@@ -36,6 +36,15 @@ static void postgres_describe(struct str *out, const struct db *db)
              PQport(conn));
 }
 
+static void postgres_server(const char *out[3], const struct db *db)
+{
+    const PGconn *conn = postgres_conn(db);
+
+    out[0] = PQhost(conn);
+    out[1] = PQport(conn);
+    out[2] = PQdb(conn);
+}
+
 static int check_result(struct db_fault *fault, PGconn *conn, const PGresult *result)
 {
     switch (PQresultStatus(result)) {
@@ -73,10 +82,11 @@ static PGresult *exec(struct db *db, const char *sql)
 
     /* DISCARD ALL, but for the advisory locks; in a transaction, or ours would begin with it */
     if (p->stale)
-        str_addf(&all,
-                 "BEGIN; RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL;"
-                 " UNLISTEN *; DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES; %s; COMMIT;",
-                 postgres_settings(p));
+        str_addf(
+            &all,
+            "BEGIN; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; DEALLOCATE ALL;"
+            " UNLISTEN *; DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES; %s; COMMIT;",
+            postgres_settings(p));
     p->stale = false;
     str_adds(&all, sql);
     result = PQexec(p->conn, all.buf);
@@ -278,6 +288,7 @@ static const struct db_driver driver = {
     .open_end = postgres_open_end,
     .close = postgres_close,
     .describe = postgres_describe,
+    .server = postgres_server,
     .environment = postgres_environment,
     .run = postgres_run,
     .query = postgres_query,

@@ -13,6 +13,7 @@
 #include "os/ending.h"
 #include "os/file.h"
 
+/* Once we have the lock, for others than us. */
 #define BUSY_MS 5000
 /* So many steps of SQLite's machine, and who watches hears that we wait. */
 #define WATCH_STEPS 1000000
@@ -24,6 +25,7 @@ struct sqlite {
     char *real;     /* from the root */
     struct stat is; /* of the file, by which it is known again */
     int lock;       /* a descriptor, or -1 */
+    int busy_ms;    /* until the lock is had, for who has it */
     bool scripts;   /* a statement of a script runs */
 };
 
@@ -251,7 +253,7 @@ static int connect_file(struct sqlite *s, bool create)
     code = sqlite3_open_v2(s->real ? s->real : path.buf, &s->conn, flags, NULL);
     str_release(&path);
     if (!code) {
-        sqlite3_busy_timeout(s->conn, BUSY_MS);
+        sqlite3_busy_timeout(s->conn, s->lock >= 0 ? BUSY_MS : s->busy_ms);
         sqlite3_progress_handler(s->conn, WATCH_STEPS, hear, s);
         code =
             sqlite3_create_function_v2(s->conn, FAIL, 1, SQLITE_UTF8, NULL, fail, NULL, NULL, NULL);
@@ -326,6 +328,8 @@ static int sqlite_try_lock(bool *out, struct db *db)
     if (rc && rc != ERR_RACE)
         return rc;
     *out = !rc;
+    if (*out)
+        sqlite3_busy_timeout(s->conn, BUSY_MS);
     return 0;
 }
 
@@ -355,7 +359,7 @@ static const struct db_driver driver = {
     .holder = sqlite_holder,
 };
 
-int db_sqlite_open(struct db **out, const char *path, bool create)
+int db_sqlite_open(struct db **out, const char *path, bool create, unsigned wait_s)
 {
     struct sqlite *s = mem_alloc(sizeof(*s));
     int rc;
@@ -363,6 +367,7 @@ int db_sqlite_open(struct db **out, const char *path, bool create)
     s->db.driver = &driver;
     s->path = mem_dup(path);
     s->lock = -1;
+    s->busy_ms = wait_s < INT_MAX / 1000 ? (int)wait_s * 1000 : INT_MAX;
     rc = open_first(s, create);
     if (rc) {
         sqlite_close(&s->db);

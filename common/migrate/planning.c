@@ -108,8 +108,10 @@ static void add_database(struct str *out, const struct planning *p)
     if (p->db) {
         db_describe(&name, p->db);
         quote_json(out, name.buf);
+        str_adds(out, ", \"connection\": ");
+        db_json(out, p->db);
     } else {
-        str_adds(out, "null");
+        str_adds(out, "null, \"connection\": null");
     }
     str_adds(out, ", ");
     str_release(&name);

@@ -79,8 +79,11 @@ void status_fill(struct status *out, const struct migration_set *set,
                  const struct migration_ledger *ledger, const struct migration_plan *plan,
                  const struct migration_findings *found)
 {
+    static const struct migration_set none = MIGRATION_SET_INIT;
+    bool known = set != NULL;
     size_t i = 0, j = 0;
 
+    set = known ? set : &none;
     while (i < set->scripts.len || j < ledger->rows.len) {
         const struct migration *m = i < set->scripts.len ? vec_at(&set->scripts, i) : NULL;
         const struct migration_applied *row =
@@ -96,6 +99,10 @@ void status_fill(struct status *out, const struct migration_set *set,
         i += order <= 0;
         j += order >= 0;
     }
+    if (!known)
+        vec_each (struct status_line, line, &out->lines)
+            if (!strcmp(line->state, "elsewhere"))
+                line->state = "applied";
     vec_each (struct migration_finding, f, &found->v)
         out->refused += f->weight == MIGRATION_REFUSAL;
     out->behind = plan->steps.len || out->refused;
@@ -106,40 +113,36 @@ void status_release(struct status *s)
     vec_release(&s->lines);
 }
 
-/* With a tab behind it; no format, as there may be thousands of lines. */
-static void add_field(struct str *out, const char *text)
-{
-    str_adds(out, text && *text ? text : "-");
-    str_addc(out, '\t');
-}
-
-/* As quote_path() has it, where QUOTED. */
-static void add_quoted(struct str *out, const char *text, bool quoted)
+/* With a tab behind it; as quote_path() has it where QUOTED, since somebody else may have written
+ * to the ledger. No format, as there may be thousands of lines. */
+static void add_field(struct str *out, const char *text, bool quoted)
 {
     text = text && *text ? text : "-";
     if (quoted)
         quote_path(out, text);
     else
         str_adds(out, text);
+    str_addc(out, '\t');
 }
 
 void status_records(struct str *out, const struct status *s, char end)
 {
     static const struct migration_applied none;
+    bool quoted = end == '\n';
 
     vec_each (struct status_line, l, &s->lines) {
         const struct migration_applied *row = l->row ? l->row : &none;
 
-        add_field(out, l->state);
-        add_field(out, l->version);
-        add_quoted(out, l->path, end == '\n');
-        str_addc(out, '\t');
-        add_field(out, l->id);
-        add_field(out, row->applied_at);
-        add_field(out, row->duration);
-        add_field(out, row->tag);
-        add_field(out, row->commit);
-        add_quoted(out, row->applied_by, end == '\n');
+        add_field(out, l->state, false);
+        add_field(out, l->version, false);
+        add_field(out, l->path, quoted);
+        add_field(out, l->id, quoted);
+        add_field(out, row->applied_at, quoted);
+        add_field(out, row->duration, quoted);
+        add_field(out, row->tag, quoted);
+        add_field(out, row->commit, quoted);
+        add_field(out, row->applied_by, quoted);
+        str_truncate(out, out->len - 1);
         str_addc(out, end);
     }
 }

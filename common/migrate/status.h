@@ -33,7 +33,8 @@ struct status {
     bool behind;      /* it is, or would run something */
 };
 
-/* Fill OUT from the three and PLAN, the plan from LEDGER to SET. */
+/* Fill OUT from the three and PLAN, the plan from LEDGER to SET; NULL: what the release holds is
+ * known by PLAN alone. */
 void status_fill(struct status *out, const struct migration_set *set,
                  const struct migration_ledger *ledger, const struct migration_plan *plan,
                  const struct migration_findings *found);
@@ -42,7 +43,7 @@ void status_release(struct status *s);
 /*
  * Append records: state, version, path, blob, when it was applied, seconds that it took, the tag
  * and the commit that it is from, who applied it; "-" for what is not known. With '\n' for END
- * paths are quoted.
+ * fields are quoted as paths are.
  */
 void status_records(struct str *out, const struct status *s, char end);
 

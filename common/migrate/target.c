@@ -68,9 +68,13 @@ static bool is_in(const struct str *list, const char *version)
 {
     size_t len = strlen(version);
 
-    for (const char *at = list->buf; *at; at += strcspn(at, " ") + 1)
-        if (!strncmp(at, version, len) && at[len] == ' ')
+    for (const char *at = list->buf; *at; at += strspn(at, " ")) {
+        size_t word = strcspn(at, " ");
+
+        if (word == len && !memcmp(at, version, len))
             return true;
+        at += word;
+    }
     return false;
 }
 

@@ -109,6 +109,10 @@ jsonschema.validate(document, schema)
 assert [m["state"] for m in document["migrations"]] == ["applied", "pending"], document
 assert [m["transaction"] for m in document["migrations"]] == [True, None], document
 assert document["behind"] and document["to"]["tag"] == "v1.0.0", document
+parts = document["connection"]
+assert parts["dialect"] in ("postgresql", "sqlite"), parts
+assert bool(parts["path"]) == (parts["dialect"] == "sqlite"), parts
+assert bool(parts["name"] and parts["host"] and parts["port"]) == (parts["dialect"] == "postgresql"), parts
 END
     status -q
     assert_failure 1
@@ -144,4 +148,61 @@ END
     status
     assert_line --index 1 --partial '"x\ty"'
   done
+}
+
+@test "what the ledger says cannot write to a terminal, nor move a field" {
+  on sqlite
+  apply
+  ask "UPDATE cutover_migration SET tag = CAST(x'1b5b33316d' AS text), applied_at = 'a' || char(9) || 'b' WHERE version = '1'"
+  status
+  [[ $output != *$'\e'* ]]
+  [[ $output = *'\033[31m'* ]]
+  assert_equal "$(head -n 1 <<<"$output" | awk -F'\t' '{ print NF }')" 9
+}
+
+@test "a clone of depth 1 knows from the database what an older release holds" {
+  local kind
+  script 3_c 'CREATE TABLE c (x int);' 'DROP TABLE c;'
+  commit 'Another'
+  git tag v1.1.0
+  git clone -q --depth=1 --branch=v1.1.0 "file://$PWD" ../shallow 2>/dev/null
+  for kind in postgres sqlite; do
+    on "$kind"
+    git migration-apply -q --db "$DB" --to v1.0.0 >/dev/null
+    run --separate-stderr git -C ../shallow migration-status --db "$DB" --to v1.0.0
+    assert_success
+    assert_equal "$(states)" 'applied 1,applied 2'
+    git migration-apply -q --db "$DB" >/dev/null
+    run --separate-stderr git -C ../shallow migration-status --db "$DB" --to v1.0.0 --json
+    assert_failure 1
+    [[ $output = *'"to": {"commit": null, "tag": "v1.0.0"}'* && $output = *'"state": "newer", "version": "3"'* ]]
+    run --separate-stderr git -C ../shallow migration-status --db "$DB" --to v0.9.0
+    assert_failure 1
+    [[ $stderr = *"what 'v0.9.0' holds is not known"* ]]
+  done
+  # somebody else's row, without the blank at its end
+  ask "UPDATE cutover_migration_event SET detail = '1 2' WHERE action = 'release'"
+  run --separate-stderr git -C ../shallow migration-status --db "$DB" --to v1.0.0
+  assert_failure 1
+  assert_equal "$(states)" 'applied 1,applied 2,newer 3'
+}
+
+@test "SQLite: a file that another process writes to is waited for, as long as --lock-wait says" {
+  local pid begun
+  on sqlite
+  apply --to 1
+  rm -f held
+  { printf 'BEGIN EXCLUSIVE;\n.shell touch held\n.shell sleep 6\n'; } | sqlite3 "${DB#sqlite:}" 3>&- &
+  pid=$!
+  until [ -e held ]; do sleep 0.02; done
+  begun=$SECONDS
+  apply --lock-wait 0
+  assert_failure 128
+  [[ $stderr = *'database is locked'* ]]
+  [ $((SECONDS - begun)) -le 3 ]
+  status
+  assert_failure 1
+  assert_equal "$(states)" 'applied 1,pending 2'
+  wait "$pid"
+  rm held
 }
