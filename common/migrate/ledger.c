@@ -31,8 +31,12 @@ enum {
     COLUMNS_WHOLE
 };
 
+/* IF NOT EXISTS would ask for the right to make one also where somebody has made it for us. */
+static const char schema_there[] =
+    "SELECT 1 WHERE pg_catalog.to_regnamespace('cutover') IS NOT NULL";
+static const char postgres_schema[] = "CREATE SCHEMA cutover;";
+
 static const char postgres_tables[] =
-    "CREATE SCHEMA IF NOT EXISTS cutover;"
     "CREATE TABLE IF NOT EXISTS cutover.migration ("
     "version text PRIMARY KEY, name text NOT NULL, path text NOT NULL, up_oid text NOT NULL,"
     " up_tokens text, down_oid text, down_script text,"
@@ -257,7 +261,12 @@ int ledger_create(struct db *db)
 
     if (rc || there)
         return rc;
-    str_addf(&sql, "BEGIN;%sCOMMIT", kind == DB_POSTGRES ? postgres_tables : sqlite_tables);
+    if (kind == DB_POSTGRES)
+        rc = db_query(db, schema_there, NULL, 0, note_there, &there);
+    if (rc)
+        return rc;
+    str_addf(&sql, "BEGIN;%s%sCOMMIT", kind == DB_POSTGRES && !there ? postgres_schema : "",
+             kind == DB_POSTGRES ? postgres_tables : sqlite_tables);
     rc = db_run(db, sql.buf);
     if (rc)
         rc = err_prefix(rc, "cannot make the ledger");

@@ -53,7 +53,7 @@ void ledger_enter(struct str *out, const struct db *db)
 {
     if (is_postgres(db))
         str_adds(out, "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL SESSION AUTHORIZATION DEFAULT; "
-                      "SET LOCAL ROLE NONE; SET LOCAL search_path = pg_catalog;");
+                      "SET LOCAL role TO DEFAULT; SET LOCAL search_path = pg_catalog;");
     db_keep_lock(out, db);
 }
 
