@@ -18,8 +18,9 @@ asked, ask = os.pipe()
 signal.signal(signal.SIGUSR1, lambda *_: os.write(ask, b"x"))
 pid, fd = pty.fork()
 if not pid:
-    # who is started in the background of a shell without job control would ignore it
+    # who is started in the background of a shell without job control, or by nohup, would ignore them
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     os.execvp(command[0], command)
 with open(name, "wb", buffering=0) as file:
     while fd >= 0:
