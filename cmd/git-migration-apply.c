@@ -284,7 +284,7 @@ static int work(struct running *p, const struct apply_options *apply)
 static int run(const void *options)
 {
     struct running p = {.o = options, .records = STRS_INIT, .job = APPLY_JOB_INIT};
-    struct apply_options apply;
+    struct apply_options apply = {.by = NULL};
     int rc = read_options(&apply, &p);
 
     if (!rc)

@@ -90,7 +90,7 @@ void status_fill(struct status *out, const struct migration_set *set,
             j < ledger->rows.len ? vec_at(&ledger->rows, j) : NULL;
         int order = !m ? 1 : !row ? -1 : migration_version_compare(m->version, row->version);
 
-        bool moved = order >= 0 && has_moved(set, row, found);
+        bool moved = row && order >= 0 && has_moved(set, row, found);
 
         if (moved || order > 0)
             add(out, NULL, row, moved, plan, found);

@@ -163,6 +163,7 @@ static int take_from(struct looking *l, struct migration_step *step,
 /* --- the steps ----------------------------------------------------------------------------------
  */
 
+/* Of REVISION; NULL: of HEAD, where there is one. */
 static int look_at(struct migration_plan *plan, struct looking *l, const char *revision,
                    int (*each)(struct looking *l, struct migration_step *step,
                                const struct migration_set *set,
@@ -170,12 +171,17 @@ static int look_at(struct migration_plan *plan, struct looking *l, const char *r
 {
     struct migrations release = MIGRATIONS_INIT;
     struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
-    int rc = migrations_open(&release, &unsaid, l->target->repo, revision);
+    int rc = migrations_open(&release, &unsaid, l->target->repo, revision ? revision : "HEAD");
+    bool there = rc != ERR_REFUSED || revision;
 
+    if (!there) {
+        err_clear();
+        rc = 0;
+    }
     vec_each (struct migration_step, step, &plan->steps) {
         const struct migration_applied *row = migration_ledger_find(l->ledger, step->version);
 
-        if (!rc && !step->up && row)
+        if (!rc && there && !step->up && row)
             rc = each(l, step, &release.set, row);
     }
     migrations_close(&release);
@@ -254,7 +260,7 @@ int way_back_look(struct migration_plan *plan, struct migration_findings *found,
     if (target->down_from)
         rc = look_at(plan, &l, target->down_from, take_from);
     if (!rc)
-        rc = look_at(plan, &l, "HEAD", hear);
+        rc = look_at(plan, &l, NULL, hear);
     if (!rc && to->loaded && !to->limit)
         rc = look_at(plan, &l, oid_text(&to->commit), hear);
     if (!rc && target->db)

@@ -173,6 +173,14 @@ shown() { [ -z "$DB" ] && echo "''" || echo "$DB"; }
   done
 }
 
+@test "a HEAD that is not there yet says nothing of the way back" {
+  local want
+  want=$(git migration-plan -q --from v1.2.0 --to v1.0.0)
+  git clone -q --bare . ../bare.git
+  git -C ../bare.git symbolic-ref HEAD refs/heads/nowhere
+  assert_equal "$(git -C ../bare.git migration-plan -q --from v1.2.0 --to v1.0.0)" "$want"
+}
+
 @test "what another project has applied is left alone" {
   local kind
   for kind in postgres sqlite; do
