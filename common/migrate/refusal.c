@@ -83,19 +83,29 @@ static void renumbered(const struct refusal *r, const char *path)
     quote_hint("git log --follow --name-status %s -- %s", revision(r), path);
 }
 
-/* One that stopped on its way up is gone on with; of the other way nobody knows where it led. */
+/* One that stopped on its way up is gone on with, by the release that has it; on its way back, to
+ * what is below it, where nothing is above that would go along. */
 static void unfinished(const struct refusal *r, const char *path)
 {
-    const struct migration_applied *row = row_at(r, path);
-    bool up = row && row->state == MIGRATION_APPLYING && row->commit;
-    struct str command = STR_INIT;
+    const struct given given = {.tool = "git migration-apply", .db = r->db};
+    const struct given look = {.tool = "git migration-status", .db = r->db};
+    const struct migration_applied *row = row_at(r, path), *below = NULL;
+    struct str to = STR_INIT;
 
-    str_adds(&command, up ? "git migration-apply" : "git migration-status");
-    given_add_option(&command, "db", r->db);
-    if (up)
-        given_add_option(&command, "to", row->commit);
-    err_hint("%s", command.buf);
-    str_release(&command);
+    vec_each (const struct migration_applied, other, &r->ledger->rows)
+        if (row && other < row)
+            below = other;
+    if (row && row->state == MIGRATION_APPLYING && row->commit) {
+        given_hint(&given, row->commit, NULL);
+    } else if (row && row->state == MIGRATION_REVERTING &&
+               row + 1 ==
+                   (const struct migration_applied *)r->ledger->rows.items + r->ledger->rows.len) {
+        str_addf(&to, "script:%s", below ? below->version : "0");
+        given_hint(&given, to.buf, NULL);
+    } else {
+        given_hint(&look, NULL, NULL);
+    }
+    str_release(&to);
 }
 
 /* It has a down script by now. */

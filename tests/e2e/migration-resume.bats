@@ -192,6 +192,7 @@ INSERT INTO nope2 VALUES (1);" -
     apply
     assert_failure 1
     [[ $stderr = *'is half taken back: 2 of 3 statements are through (migration.unfinished)'* ]]
+    [[ $stderr = *"hint: git migration-apply --db="*" --to=script:1"* ]]
     script 2_v 'CREATE TABLE a (i int); CREATE TABLE b (i int);' $'VACUUM;\nDROP TABLE a;\nDROP TABLE b;'
     commit 'A better way back'
     if [ "$kind" = postgres ]; then
