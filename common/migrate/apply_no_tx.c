@@ -235,6 +235,9 @@ static int run_bare(struct applying *a, struct apply_script *s, size_t i, bool o
             apply_name_holder(&fault, a, s, i);
         if (rc)
             rc = apply_fail_midway(a, s, i, &fault);
+        if (rc && may_commit(a, &s->sql, statement(s, i)))
+            err_note("it may have committed before it failed: look, and say --resume=next or "
+                     "--resume=again");
         /* it was seen to fail; should that not get there, the next run asks */
         if (rc && !fault.lost && !db_rollback(a->db) && !may_commit(a, &s->sql, statement(s, i)) &&
             say_progress(a, s, i, false))

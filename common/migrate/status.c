@@ -29,13 +29,16 @@ static bool goes_down(const struct migration_plan *plan, const char *version)
 static bool has_moved(const struct migration_set *set, const struct migration_applied *row,
                       const struct migration_findings *found)
 {
-    vec_each (struct migration_finding, f, &found->v) {
-        if (strcmp(f->rule, "migration.renumbered") != 0 || !row->up_id)
-            continue;
-        vec_each (struct migration, m, &set->scripts)
-            if (!strcmp(m->up_path, f->path) && !strcmp(m->up_id, row->up_id))
-                return migration_version_compare(m->version, row->version) != 0;
-    }
+    const struct migration *now = NULL;
+
+    vec_each (struct migration, m, &set->scripts)
+        if (!now && row->up_id && !strcmp(m->up_id, row->up_id))
+            now = m;
+    if (!now || !migration_version_compare(now->version, row->version))
+        return false;
+    vec_each (struct migration_finding, f, &found->v)
+        if (!strcmp(f->rule, "migration.renumbered") && f->path && !strcmp(f->path, now->up_path))
+            return true;
     return false;
 }
 
@@ -84,13 +87,14 @@ void status_fill(struct status *out, const struct migration_set *set,
     size_t i = 0, j = 0;
 
     set = known ? set : &none;
+    vec_each (struct migration_finding, f, &found->v)
+        out->refused += f->weight == MIGRATION_REFUSAL;
     while (i < set->scripts.len || j < ledger->rows.len) {
         const struct migration *m = i < set->scripts.len ? vec_at(&set->scripts, i) : NULL;
         const struct migration_applied *row =
             j < ledger->rows.len ? vec_at(&ledger->rows, j) : NULL;
         int order = !m ? 1 : !row ? -1 : migration_version_compare(m->version, row->version);
-
-        bool moved = row && order >= 0 && has_moved(set, row, found);
+        bool moved = row && order >= 0 && out->refused && has_moved(set, row, found);
 
         if (moved || order > 0)
             add(out, NULL, row, moved, plan, found);
@@ -103,8 +107,6 @@ void status_fill(struct status *out, const struct migration_set *set,
         vec_each (struct status_line, line, &out->lines)
             if (!strcmp(line->state, "elsewhere"))
                 line->state = "applied";
-    vec_each (struct migration_finding, f, &found->v)
-        out->refused += f->weight == MIGRATION_REFUSAL;
     out->behind = plan->steps.len || out->refused;
 }
 

@@ -170,6 +170,7 @@ INSERT INTO nope2 VALUES (1);" -
   commit 'Commits'
   apply
   assert_failure 3
+  [[ $stderr = *'it may have committed before it failed: look, and say --resume=next or --resume=again'* ]]
   apply
   assert_failure 2
   [[ $stderr = *'line 2: this statement was begun, and whether it ran is not known'* ]]
