@@ -86,6 +86,16 @@ static int find_down(const struct migration **out, struct migration_script *scri
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
+/* Is TEXT what is recorded of SCRIPT? That of a section has the line that its own line stands for.
+ */
+static bool is_recorded(const char *text, const struct migration_script *script)
+{
+    static const char line[] = "-- cutover: no-transaction\n";
+
+    return text && (!strcmp(text, script->text) ||
+                    (str_starts(text, line) && !strcmp(text + sizeof(line) - 1, script->text)));
+}
+
 /* What SET says of the way back that STEP is. */
 static int hear(struct looking *l, struct migration_step *step, const struct migration_set *set,
                 const struct migration_applied *row)
@@ -97,7 +107,7 @@ static int hear(struct looking *l, struct migration_step *step, const struct mig
 
     if (!rc && m) {
         step->lossy = step->lossy || script.lossy;
-        if (l->target->db && !step->replaced && !(step->text && !strcmp(step->text, script.text)))
+        if (l->target->db && !step->replaced && !is_recorded(step->text, &script))
             migration_found(l->found, MIGRATION_NOTE, "migration.down-changed",
                             m->down_path ? m->down_path : m->up_path, 0,
                             step->text ? "is not the down script that was recorded: that one runs, "
@@ -125,7 +135,7 @@ static void replace(struct looking *l, struct migration_step *step, const struct
     const char *path = m->down_path ? m->down_path : m->up_path;
     bool was = step->text != NULL;
 
-    if (step->text && !strcmp(step->text, script->text))
+    if (is_recorded(step->text, script))
         return;
     free(step->path);
     free(step->id);

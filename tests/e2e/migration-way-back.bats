@@ -261,6 +261,20 @@ last_event()
   done
 }
 
+@test "a section without a transaction that was recorded is the one that is there" {
+  local kind
+  put migrations/3_parts.sql '-- migrate:up' 'CREATE TABLE parts (x int);' '-- migrate:down transaction:false' 'DROP TABLE parts;'
+  commit 'Parts'
+  for kind in postgres sqlite; do
+    on "$kind"
+    apply
+    apply --to 2 --down-from HEAD
+    assert_success
+    assert_output --partial $'\tno-tx\t'
+    [[ $stderr != *down-changed* ]]
+  done
+}
+
 @test "--down-from takes nothing from a script that is another one there" {
   local kind
   for kind in postgres sqlite; do
