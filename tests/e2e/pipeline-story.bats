@@ -38,12 +38,17 @@ setup()
   rounds=0
   # that the file is one by GitLab's own schema is looked at once
   schema=--json-schema-validation
-  sql 'CREATE DATABASE staging' 'CREATE DATABASE production'
-  # variables of the project, whose scope is an environment
+}
+
+# Two databases, which the project has in a variable whose scope is an environment.
+databases()
+{
+  local environment
   {
     echo 'APP_DATABASE_URL:'
     echo '  values:'
     for environment in staging production; do
+      sql "CREATE DATABASE $environment"
       echo "    $environment: postgresql://postgres@127.0.0.1:$PGPORT/$environment"
     done
   } >"$work/variables.yml"
@@ -188,6 +193,7 @@ tagged()
 }
 
 @test "v1.0.0, v1.1.0 and v1.2.0 on their way to production" {
+  databases
   begun
   first_version
   promoted feature/v1.0
@@ -248,4 +254,29 @@ tagged()
   assert_equal "$(ref log -1 --format=%an refs/cutover/deploy/production)" 'Robin Weaver'
   assert_equal "$(ref for-each-ref --format='%(refname)' refs/cutover)" \
     $'refs/cutover/deploy/production\nrefs/cutover/deploy/staging'
+}
+
+# listed: the jobs of the pipeline here, which is one by GitLab's schema.
+listed()
+{
+  run node "$NPM/gitlab-ci-local/src/index.js" --no-color --json-schema-validation --list-csv-all "$@"
+  assert_success
+  run cut -d ';' -f 1,3,4 <<<"$output"
+}
+
+@test "a pipeline is one by GitLab's own schema, however much is in it" {
+  repository empty
+  git flow-init -q --ci=gitlab >/dev/null
+  listed
+  assert_line --regexp '^rules;'
+  refute_line --regexp '^(tests|deploy|rollback)'
+  repository ../scaffold
+  put .cutover '[cutover]' 'main = trunk' '[cutover "deploy.live"]' 'step = "deploy: true"'
+  git flow-init -q --scaffold --ci=gitlab >/dev/null
+  listed --variable CI_COMMIT_TAG=v1.0.0
+  assert_line --regexp '^deploy:live;deploy;on_success'
+  assert_line --regexp '^rollback:live;rollback;manual'
+  listed --variable CI_PIPELINE_SOURCE=merge_request_event --unset-variable CI_COMMIT_BRANCH
+  assert_line --regexp '^tests;test;on_success'
+  assert_line --regexp '^deploy:live;deploy;never'
 }
