@@ -213,15 +213,15 @@ static void ignore_signals(void)
     signal(SIGQUIT, SIG_IGN);
 }
 
-NORETURN static void begin(const struct group *g, const struct pipes *p, const sigset_t *mask)
+NORETURN static void begin(const struct group *g, struct pipes *p, const sigset_t *mask)
 {
     struct keeping k = {.g = g, .word = p->in[0], .answer = p->err[1]};
 
     setsid();
     ignore_signals();
-    proc_close((int *)&p->in[1]);
-    proc_close((int *)&p->err[0]);
-    proc_close((int *)&p->out[0]);
+    proc_close(&p->in[1]);
+    proc_close(&p->err[0]);
+    proc_close(&p->out[0]);
 #ifndef CUTOVER_PORTABLE
     prctl(PR_SET_CHILD_SUBREAPER, 1);
 #endif
@@ -231,7 +231,7 @@ NORETURN static void begin(const struct group *g, const struct pipes *p, const s
     if (k.command < 0)
         _exit(1);
     setpgid(k.command, k.command);
-    proc_close((int *)&p->out[1]);
+    proc_close(&p->out[1]);
     say(k.answer, k.command);
     keep(&k);
 }
