@@ -8,7 +8,7 @@
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "model/settings_value.h"
-#include "text/moment.h"
+#include "text/duration.h"
 
 #define VARIABLE_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 
@@ -177,9 +177,12 @@ static void clear_paths(struct deploy_settings *d)
 
 static int set_duration(unsigned *field, const char *value)
 {
-    return moment_duration(field, value)
-               ? setting_bad_value(value, "is no duration such as 90s, 10m or 1h, up to a week")
-               : 0;
+    uint64_t ms;
+
+    if (!duration_parse(&ms, value) || !ms || ms % 1000)
+        return setting_bad_value(value, "is no duration such as 90s, 10m or 1h, up to a week");
+    *field = (unsigned)(ms / 1000);
+    return 0;
 }
 
 static int set_within(struct deploy_settings *d, const char *value)

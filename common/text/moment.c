@@ -7,7 +7,6 @@
 
 #define DAY 86400LL
 #define LAST 253402300799LL /* 9999-12-31T23:59:59Z */
-#define WEEK 604800UL
 
 /* Days from 1970-01-01, by the proleptic Gregorian calendar: years begin in March, so that the day
  * that not all have is the last. */
@@ -72,25 +71,4 @@ void moment_write(struct str *out, long long seconds)
         month++;
     str_addf(out, "%04lld-%02u-%02lldT%02u:%02u:%02uZ", year, month,
              days - days_of(year, month, 1) + 1, of_day / 3600, of_day / 60 % 60, of_day % 60);
-}
-
-int moment_duration(unsigned *out, const char *text)
-{
-    unsigned long n = 0, unit = 1;
-    size_t digits = strspn(text, "0123456789");
-    const char *behind = text + digits;
-
-    if (!digits || digits > 7)
-        return ERR_INVALID;
-    if (!strcmp(behind, "m"))
-        unit = 60;
-    else if (!strcmp(behind, "h"))
-        unit = 3600;
-    else if (*behind && strcmp(behind, "s") != 0)
-        return ERR_INVALID;
-    n = number(text, digits) * unit;
-    if (!n || n > WEEK)
-        return ERR_INVALID;
-    *out = (unsigned)n;
-    return 0;
 }

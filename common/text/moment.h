@@ -19,10 +19,4 @@ int moment_read(long long *out, const char *text, size_t len) MUST_CHECK;
 /* Append SECONDS, which lie in those years, or the end of these that is nearer. */
 void moment_write(struct str *out, long long seconds);
 
-/*
- * The seconds of a duration as settings have it: "90", "90s", "10m", "1h"; from 1 to a week.
- * ERR_INVALID, without a message, where it is none.
- */
-int moment_duration(unsigned *out, const char *text) MUST_CHECK;
-
 #endif
