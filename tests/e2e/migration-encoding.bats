@@ -70,7 +70,7 @@ $stderr"; done
   assert_equal "$(ask 'SELECT DISTINCT applied_by FROM cutover.migration')" "$(git -c user.name='?ukasz ?' var GIT_COMMITTER_IDENT | sed 's/> .*/>/')"
   status --to v1.0.0
   assert_success
-  apply --to 1
+  apply --to 1 --accept-data-loss
   assert_success
   assert_equal "$(ledger)" '1 applied'
 }
@@ -95,7 +95,7 @@ $stderr"; done
     assert_success
     assert_equal "$(ask 'SELECT x FROM a')" 'Łódź 中'
     assert_equal "$(ask 'SELECT down_script FROM cutover.migration')" $'-- zurück — 中\nDROP TABLE a;'
-    apply --to 0
+    apply --to 0 --accept-data-loss
     assert_success
     assert_equal "$(ledger)" ''
   done

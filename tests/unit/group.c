@@ -190,6 +190,9 @@ static void test_we_are_told_to_end(void **state)
         struct heard h = {.raise = signals[i]};
         struct group g;
 
+        if (signal(signals[i], SIG_IGN) != SIG_IGN)
+            signal(signals[i], SIG_DFL);
+
         run_for(&g, &h, "trap 'exit 5' INT TERM HUP; echo ready; while :; do sleep 0.05; done",
                 60000);
         assert_int_equal(g.end, GROUP_TOLD);
