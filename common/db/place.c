@@ -17,6 +17,14 @@ const char *db_place_sqlite(const char *where)
 
 static int check_sqlite(const char *path)
 {
+    if (str_starts(path, "//")) {
+        err_set(ERR_USAGE,
+                "'sqlite:%s' is a file at the top of the file system: a path follows 'sqlite:'",
+                path);
+        err_hint("sqlite:%s", path + strspn(path, "/"));
+        err_hint("sqlite:/%s", path + strspn(path, "/"));
+        return ERR_USAGE;
+    }
     if (*path && strcmp(path, ":memory:") != 0)
         return 0;
     err_set(ERR_USAGE, "'sqlite:%s' names no file: nothing would be kept", path);

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,6 +263,12 @@ static int connect_file(struct sqlite *s, bool create)
         code =
             sqlite3_exec(s->conn, "PRAGMA foreign_keys = off; SELECT 1 FROM sqlite_master LIMIT 1",
                          NULL, NULL, NULL);
+    }
+    if (code == SQLITE_CANTOPEN && !create && !s->real && access(s->path, F_OK) &&
+        errno == ENOENT) {
+        err_set(ERR_REMOTE, "the database '%s' is not there", s->path);
+        err_note("git migration-apply makes it");
+        return ERR_REMOTE;
     }
     if (code)
         return err_set(ERR_FAILED, "cannot open the database '%s': %s", s->path,

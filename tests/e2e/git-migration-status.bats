@@ -124,7 +124,8 @@ END
 
 @test "a database that is not there, and one that is none" {
   run --separate-stderr git migration-status --db sqlite:nowhere.db
-  assert_failure 128
+  assert_failure 3
+  [[ $stderr = *"the database 'nowhere.db' is not there"*'git migration-apply makes it'* ]]
   assert_not_exists nowhere.db
   DB=postgresql:///nowhere status
   assert_failure 3
