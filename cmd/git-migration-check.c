@@ -22,7 +22,7 @@ struct options {
 static const struct option_row rows[] = {
     OPT_VALUE(0, "ref", "<rev>", struct options, ref, "check the scripts of a revision"),
     OPT_VALUE(0, "dialect", "<dialect>", struct options, dialect,
-              "postgres or sqlite; without it, as the settings say"),
+              "postgresql or sqlite; without it, as the settings say"),
     OPT_VALUE(0, "roundtrip", "<where>", struct options, roundtrip,
               "run them up, down and up in an empty database; 'sqlite:' makes one"),
     OPT_FLAG(0, "own-server", struct options, own_server,
@@ -58,9 +58,9 @@ static int read_options(struct scripts_asked *asked, enum report_format *format,
         rc = tool_usage("-z goes with --format=porcelain");
     if (!rc && o->ref && o->args.len)
         rc = tool_usage("--ref, a range and paths exclude each other");
-    if (!rc && o->dialect && strcmp(o->dialect, "postgres") != 0 &&
-        strcmp(o->dialect, "sqlite") != 0)
-        rc = tool_usage("--dialect is postgres or sqlite, not '%s'", o->dialect);
+    if (!rc && o->dialect && strcmp(o->dialect, "postgresql") != 0 &&
+        strcmp(o->dialect, "postgres") != 0 && strcmp(o->dialect, "sqlite") != 0)
+        rc = tool_usage("--dialect is postgresql or sqlite, not '%s'", o->dialect);
     asked->ref = o->ref;
     asked->paths = o->args.v;
     asked->n_paths = o->args.len;

@@ -24,6 +24,10 @@ static void syntax(struct lint *l)
     vec_each (struct sql_special, s, &l->sql->specials)
         if (s->kind == SQL_DATA_UNENDED)
             lint_found_at(l, s->at, "data of a COPY that no '\\.' ends");
+    if (l->sql->dialect == SQL_SQLITE)
+        vec_each (const struct sql_token, t, &l->sql->tokens)
+            if (t->kind == SQL_PARAM)
+                lint_found_at(l, t->at, "a parameter, which nothing gives a value");
 }
 
 /* The first word of what psql takes for its own. */
@@ -136,6 +140,13 @@ static void final_semicolon(struct lint *l)
                       "the last statement has no ';'");
 }
 
+/* A template that was left as it was, above all. */
+static void empty(struct lint *l)
+{
+    if (!l->sql->statements.len && !l->sql->specials.len)
+        lint_found_at(l, (struct span){0, 0}, "nothing runs: there is no statement");
+}
+
 static void sectioned(struct lint *l)
 {
     if (l->in->part.len != l->in->len)
@@ -207,6 +218,13 @@ static const struct migration_rule rules[] = {
      BOTH,
      NULL,
      final_semicolon},
+    {{"migration.empty", "a script has a statement",
+      "a template that was left as it was is released, applied and recorded, and does nothing",
+      "write what it is to do, or remove it"},
+     RULE_WARN,
+     MIGRATION_ON_SQLITE,
+     NULL,
+     empty},
     {{"migration.sectioned", "up and down are two files",
       "one that has both cannot be run by 'psql -f', nor can git tell who changed which",
       "NN_name.sql and NN_name.down.sql"},

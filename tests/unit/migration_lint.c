@@ -463,6 +463,9 @@ static void test_others(void **state)
         {"encoding", 0, "SELECT '\xc3\xa9';"},
         {"final-semicolon", 1, "SELECT 1; SELECT 2 -- x\n"},
         {"final-semicolon", 0, "SELECT 1; -- x\n"},
+        {"empty", 1, "-- what it would do\n\n"},
+        {"empty", 1, ""},
+        {"empty", 0, "SELECT 1;\n"},
     };
 
     (void)state;
