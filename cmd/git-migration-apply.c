@@ -1,7 +1,9 @@
 /* git migration-apply: run the scripts that a database lacks, and record them. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/watch.h"
@@ -13,6 +15,7 @@
 #include "migrate/apply_job.h"
 #include "migrate/renumber.h"
 #include "model/migration_print.h"
+#include "survey/migrations_missing.h"
 
 #define SECONDS_MAX 86400
 
@@ -195,14 +198,22 @@ static int connect_to(struct running *p, unsigned wait_s)
 {
     struct str where = STR_INIT;
     bool creates = !p->o->dry_run && !p->o->emit && !p->adopt && !p->o->renumber;
+    const char *path;
+    bool made = false;
     int rc = repo_open(&p->job.repo);
 
     if (!rc)
         rc = db_place_read(&where, "--db", p->o->db);
     if (!rc && p->o->operand)
-        rc = lines_read_stdin(&p->records, "plan");
+        rc = p->o->nul ? lines_read_records(&p->records, "plan")
+                       : lines_read_stdin(&p->records, "plan");
+    path = rc ? NULL : db_place_sqlite(where.buf);
+    if (path && creates)
+        made = access(path, F_OK) && errno == ENOENT;
     if (!rc)
         rc = db_open_waiting(&p->job.db, where.buf, creates, wait_s);
+    if (!rc && made)
+        tool_talk("made the database '%s'", path);
     str_release(&where);
     return rc;
 }
@@ -221,6 +232,8 @@ static void say(const struct running *p)
         tool_talk(p->adopt   ? "nothing is to be recorded"
                   : way_back ? "nothing has to run: what is newer stays"
                              : "nothing is to run");
+    if (!p->job.plan.steps.len && !p->o->to && !p->o->operand)
+        migrations_tell_uncommitted(p->job.repo, &p->job.to, tool_talk);
 }
 
 static void print(const struct running *p)
@@ -229,8 +242,10 @@ static void print(const struct running *p)
 
     if (p->o->emit)
         migration_emit(&text, &p->job.plan, db_dialect(p->job.db));
-    else
+    else if (p->adopt)
         migration_records(&text, &p->job.plan, p->o->nul ? '\0' : '\n');
+    else
+        migration_print_plan(&text, &p->job.plan, p->o->nul ? '\0' : '\n');
     tool_write(text.buf, text.len);
     str_release(&text);
 }
@@ -254,6 +269,7 @@ static int work(struct running *p, const struct apply_options *apply)
     const struct target target = {
         .to = p->o->to,
         .records = p->o->operand ? &p->records : NULL,
+        .raw = p->o->nul,
         .down = p->o->down,
         .accept_data_loss = p->o->accept_data_loss,
         .recorded = p->o->recorded,

@@ -2,10 +2,11 @@
 #include "cli/tool.h"
 #include "migrate/planning.h"
 #include "model/migration_print.h"
+#include "survey/migrations_missing.h"
 
 struct options {
     struct planning_wish wish;
-    bool emit, json, nul, quiet;
+    bool json, nul, quiet;
 };
 
 static const struct option_row rows[] = {
@@ -22,14 +23,14 @@ static const struct option_row rows[] = {
              "with --db: also what this repository has never had"),
     OPT_VALUE(0, "down-from", "<rev>", struct options, wish.down_from,
               "with --db: by the down scripts of a revision, where it has others than recorded"),
-    OPT_FLAG(0, "emit", struct options, emit, "print one script for psql, or for sqlite3"),
+    OPT_FLAG(0, "emit", struct options, wish.emit, "print one script for psql, or for sqlite3"),
     OPT_FLAG(0, "json", struct options, json, "print the plan as JSON, refused or not"),
     OPT_FLAG('z', NULL, struct options, nul, "end records with NUL, quote nothing"),
     OPT_FLAG('q', "quiet", struct options, quiet, "say nothing but warnings and errors"),
     OPT_END,
 };
 
-static void say(const struct planning *p)
+static void say(const struct planning *p, const struct options *o)
 {
     const char *way_back = migration_rollback_name(p->rollback);
 
@@ -41,6 +42,8 @@ static void say(const struct planning *p)
                       : "");
     else if (!p->plan.steps.len && !migration_findings_refuse(&p->found))
         tool_talk("nothing is to run");
+    if (!p->plan.steps.len && !o->wish.to)
+        migrations_tell_uncommitted(p->repo, &p->to, tool_talk);
 }
 
 /* A plan that is refused is no plan for who reads records. */
@@ -53,10 +56,10 @@ static int print(const struct planning *p, const struct options *o)
         planning_hint(p, &o->wish);
     if (o->json)
         planning_json(&text, p);
-    else if (!rc && o->emit)
+    else if (!rc && o->wish.emit)
         migration_emit(&text, &p->plan, planning_dialect(p));
     else if (!rc)
-        migration_records(&text, &p->plan, o->nul ? '\0' : '\n');
+        migration_print_plan(&text, &p->plan, o->nul ? '\0' : '\n');
     tool_write(text.buf, text.len);
     str_release(&text);
     return rc;
@@ -68,7 +71,7 @@ static int run(const void *options)
     struct planning p = PLANNING_INIT;
     int rc;
 
-    if (o->emit + o->json + o->nul > 1)
+    if (o->wish.emit + o->json + o->nul > 1)
         return tool_usage("--emit, --json and -z exclude each other");
     if (o->wish.db && o->wish.from)
         return tool_usage("--db and --from exclude each other: a database says what it has");
@@ -78,7 +81,7 @@ static int run(const void *options)
         tool_quiet();
     rc = planning_make(&p, &o->wish);
     if (!rc) {
-        say(&p);
+        say(&p, o);
         rc = print(&p, o);
     }
     planning_release(&p);

@@ -21,6 +21,9 @@
  */
 int lines_read_stdin(struct strs *out, const char *what) MUST_CHECK;
 
+/* The same of records that end in NUL, which are taken as they stand. */
+int lines_read_records(struct strs *out, const char *what) MUST_CHECK;
+
 /* Append all of standard input, to its end: git gives hooks their lines so, and some want them
  * read. ERR_INVALID as above. */
 int lines_read_all(struct str *out) MUST_CHECK;

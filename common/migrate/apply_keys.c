@@ -4,32 +4,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "migrate/apply_parts.h"
-
-/* The value that a statement gives PRAGMA foreign_keys, or NULL. */
-static const struct sql_token *keys_value(const struct sql *sql, const struct sql_statement *st)
-{
-    if (!sql_begins(sql, st, 0, "PRAGMA FOREIGN_KEYS"))
-        return NULL;
-    return sql_is_op(sql, st, 2, "=") || sql_is_op(sql, st, 2, "(") ? sql_at(sql, st, 3) : NULL;
-}
-
-static bool asks_for_keys(const struct sql *sql)
-{
-    vec_each (const struct sql_statement, st, &sql->statements) {
-        const struct sql_token *value = keys_value(sql, st);
-        struct str text = STR_INIT;
-        bool on;
-
-        if (!value)
-            continue;
-        sql_name(&text, sql, value);
-        on = !strcmp(text.buf, "on") || !strcmp(text.buf, "1") || !strcmp(text.buf, "true") ||
-             !strcmp(text.buf, "yes");
-        str_release(&text);
-        return on;
-    }
-    return false;
-}
+#include "model/migration_kind.h"
 
 /* A row of foreign_key_check: table, rowid, the table it points to, and which of its keys. The
  * rowid says nothing of a table that was made anew. */
@@ -94,7 +69,7 @@ int apply_keys_begin(struct apply_keys *keys, struct applying *a, const struct a
 
     if (a->dialect != SQL_SQLITE)
         return 0;
-    keys->on = asks_for_keys(&s->sql);
+    keys->on = migration_asks_for_keys(&s->sql);
     rc = db_foreign_keys(a->db, keys->on);
     if (rc)
         return rc;

@@ -1,5 +1,7 @@
 #include "migrate/planning.h"
 
+#include <stdlib.h>
+
 #include "db/place.h"
 #include "migrate/ledger.h"
 #include "migrate/refusal.h"
@@ -55,12 +57,14 @@ int planning_make(struct planning *p, const struct planning_wish *wish)
     struct target target = {.to = wish->to,
                             .down = wish->down,
                             .accept_data_loss = wish->accept_data_loss,
+                            .runs = wish->emit,
                             .recorded = wish->recorded,
                             .down_from = wish->down_from,
                             .given = {"git migration-plan", wish->db, wish->from}};
+    const char *secret = getenv("CUTOVER_DATABASE");
     int rc = repo_open(&p->repo);
 
-    if (!rc && wish->db)
+    if (!rc && (wish->db || (!wish->from && secret && *secret)))
         rc = read_database(p, wish->db);
     else if (!rc && wish->from)
         rc = read_from(p, wish->from);

@@ -17,9 +17,11 @@
 #include "survey/migrations.h"
 
 struct planning_wish {
-    const char *db;                        /* as --db has it; NULL: two revisions are compared */
-    const char *from;                      /* NULL: nothing is there yet */
-    const char *to;                        /* NULL: HEAD */
+    const char *db;   /* as --db has it; NULL, where FROM or no CUTOVER_DATABASE is: two revisions
+                         are compared */
+    const char *from; /* NULL: nothing is there yet */
+    const char *to;   /* NULL: HEAD */
+    bool emit;        /* it is to run by other means */
     bool down, accept_data_loss, recorded; /* see migrate/target.h */
     const char *down_from;
 };

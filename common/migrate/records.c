@@ -84,7 +84,7 @@ static char *name_of(const char *path)
                : mem_dup(base);
 }
 
-static bool read_record(struct migration_step *step, char *fields[FIELDS])
+static bool read_record(struct migration_step *step, char *fields[FIELDS], bool raw)
 {
     struct str version = STR_INIT;
 
@@ -93,7 +93,7 @@ static bool read_record(struct migration_step *step, char *fields[FIELDS])
         !migration_version_read(&version, fields[FIELD_VERSION], strlen(fields[FIELD_VERSION])))
         return false;
     step->version = str_detach(&version);
-    step->path = unquoted(fields[FIELD_PATH]);
+    step->path = raw ? mem_dup(fields[FIELD_PATH]) : unquoted(fields[FIELD_PATH]);
     step->name = name_of(step->path);
     step->id = field_or_none(fields[FIELD_ID]);
     step->down_id = field_or_none(fields[FIELD_DOWN_ID]);
@@ -150,53 +150,92 @@ static int fill_down(struct migration_step *step, struct migration_findings *fou
     return rc;
 }
 
-/* The tag of the release that the plan is of. */
-static void add_tag(struct migration_step *step, struct repo *r, char **commit, char **tag)
+/* What the plan is of, as it is here; opened once for all steps of a commit. */
+struct origin {
+    char *commit;
+    struct migrations m;
+};
+
+static void close_origin(struct origin *o)
 {
-    struct migrations m = MIGRATIONS_INIT;
+    free(o->commit);
+    migrations_close(&o->m);
+    *o = (struct origin){.commit = NULL, .m = MIGRATIONS_INIT};
+}
+
+/* Of what goes down, the ledger has the text, and nothing but the name of the tag is lacking. */
+static int open_origin(struct origin *o, const struct migration_step *step, struct repo *r)
+{
     struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
+    int rc;
+
+    if (o->commit && !strcmp(o->commit, step->commit))
+        return 0;
+    close_origin(o);
+    o->commit = mem_dup(step->commit);
+    rc = migrations_open(&o->m, &unsaid, r, step->commit);
+    if (rc && !step->up) {
+        err_clear();
+        rc = 0;
+    }
+    migration_findings_release(&unsaid);
+    return rc;
+}
+
+static bool same(const char *a, const char *b)
+{
+    return a && b ? !strcmp(a, b) : a == b;
+}
+
+/* What goes up is what that commit has under that number and path. */
+static int check_origin(struct migration_step *step, struct origin *o, struct repo *r)
+{
+    const struct migration *m;
+    int rc;
 
     if (!step->commit)
-        return;
-    if (!*commit || strcmp(*commit, step->commit) != 0) {
-        free(*commit);
-        free(*tag);
-        *commit = mem_dup(step->commit);
-        *tag = NULL;
-        if (migrations_open(&m, &unsaid, r, step->commit))
-            err_clear(); /* nothing but the name is lacking */
-        else if (m.tag)
-            *tag = mem_dup(m.tag);
-        migrations_close(&m);
-        migration_findings_release(&unsaid);
-    }
-    if (*tag)
-        step->tag = mem_dup(*tag);
+        return step->up ? err_set(ERR_REFUSED, "'%s' is of no commit", step->path) : 0;
+    rc = open_origin(o, step, r);
+    if (rc)
+        return err_prefix(rc, "the plan is of another repository, or of another clone");
+    if (o->m.tag)
+        step->tag = mem_dup(o->m.tag);
+    if (!step->up)
+        return 0;
+    m = migration_find(&o->m.set, step->version);
+    if (m && same(m->up_path, step->path) && same(m->up_id, step->id) &&
+        (!step->down_id || same(m->down_id, step->down_id)))
+        return 0;
+    return err_set(ERR_REFUSED, "'%s' is not what commit %s has as number %s", step->path,
+                   step->commit, step->version);
 }
 
 int records_plan(struct migration_plan *plan, struct migration_findings *found, struct repo *r,
-                 const struct strs *lines, enum sql_dialect dialect,
+                 const struct strs *lines, bool raw, enum sql_dialect dialect,
                  const struct migration_ledger *ledger)
 {
-    char *commit = NULL, *tag = NULL;
+    struct origin origin = {.commit = NULL, .m = MIGRATIONS_INIT};
     int rc = 0;
 
     for (size_t i = 0; !rc && i < strs_len(lines); i++) {
-        struct migration_step *step = vec_push(&plan->steps);
-        char *line = mem_dup(strs_at(lines, i));
+        struct migration_step *step;
         char *fields[FIELDS];
+        char *line;
 
-        if (!split(fields, line) || !read_record(step, fields))
+        if (*strs_at(lines, i) == '#')
+            continue;
+        step = vec_push(&plan->steps);
+        line = mem_dup(strs_at(lines, i));
+        if (!split(fields, line) || !read_record(step, fields, raw))
             rc = err_set(ERR_REFUSED, "line %zu of the plan is no record of git migration-plan",
                          i + 1);
-        else
+        if (!rc)
+            rc = check_origin(step, &origin, r);
+        if (!rc)
             rc = step->up ? fill_up(step, found, r, dialect)
                           : fill_down(step, found, r, dialect, ledger);
-        if (!rc)
-            add_tag(step, r, &commit, &tag);
         free(line);
     }
-    free(commit);
-    free(tag);
+    close_origin(&origin);
     return rc;
 }

@@ -8,6 +8,7 @@
 #include "migrate/records.h"
 #include "migrate/target_word.h"
 #include "migrate/way_back.h"
+#include "survey/migrations_missing.h"
 #include "text/version.h"
 
 static bool is_above(const char *version, const struct str *limit)
@@ -179,7 +180,9 @@ static int plan_to(struct migration_plan *plan, struct migration_findings *found
         return rc;
     asked.dialect = target->db ? db_dialect(target->db) : migrations_dialect(to);
     asked.down = target->down || to->limit;
-    rc = migrations_plan(plan, found, &asked, ledger);
+    rc = migrations_check_dir(found, target->repo, to);
+    if (!rc)
+        rc = migrations_plan(plan, found, &asked, ledger);
     if (to->limit && !target->down) {
         str_adds(&limit, to->limit);
         keep(plan, &limit, is_below);
@@ -192,7 +195,7 @@ int target_plan(struct migration_plan *plan, struct migration_findings *found,
                 enum migration_rollback *rollback, struct migrations *to,
                 const struct target *target, const struct migration_ledger *ledger)
 {
-    int rc = target->records ? records_plan(plan, found, target->repo, target->records,
+    int rc = target->records ? records_plan(plan, found, target->repo, target->records, target->raw,
                                             db_dialect(target->db), ledger)
                              : plan_to(plan, found, to, target, ledger);
 
@@ -201,7 +204,7 @@ int target_plan(struct migration_plan *plan, struct migration_findings *found,
     if (!rc && rollback)
         rc = way_back_look(plan, found, target, to, ledger);
     if (!rc && rollback)
-        *rollback =
-            migration_rollback_judge(plan, found, target->accept_data_loss, target->db != NULL);
+        *rollback = migration_rollback_judge(plan, found, target->accept_data_loss,
+                                             target->runs || target->db != NULL);
     return rc;
 }

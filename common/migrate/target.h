@@ -22,6 +22,8 @@ struct target {
     struct db *db;               /* NULL: the plan is from one revision to another */
     const char *to;              /* see migrate/target_word.h; NULL: HEAD */
     const struct strs *records;  /* a plan, instead; NULL: none */
+    bool runs;                   /* also where no database is asked */
+    bool raw;                    /* its paths are not quoted */
     bool down, accept_data_loss; /* as migrations_asked and migration_rollback_judge() have them */
     bool settled;                /* what stopped midway begins anew, or is taken as done */
     bool recorded;               /* take back also what this repository has never had */

@@ -30,6 +30,30 @@ static const struct {
     {"SET SESSION CHARACTERISTICS", "SET SESSION CHARACTERISTICS"},
 };
 
+/* Is S a trigger up to the first ';' of its body, as SQLite has them? */
+static bool is_cut_trigger(const struct sql *sql, const struct sql_statement *s)
+{
+    bool trigger = false;
+
+    for (size_t i = 1; sql_is_word(sql, s, 0, "CREATE") && i < s->count; i++) {
+        trigger |= sql_is_word(sql, s, i, "TRIGGER");
+        if (trigger && sql_is_word(sql, s, i, "BEGIN"))
+            return true;
+    }
+    return false;
+}
+
+/* What is said of END where it is that of a trigger, which the other dialect would have known. */
+static const char *sqlite_after_all(const struct sql *sql, const struct sql_statement *end)
+{
+    if (sql->dialect == SQL_POSTGRES && sql_is_word(sql, end, 0, "END"))
+        vec_each (const struct sql_statement, s, &sql->statements)
+            if (s < end && is_cut_trigger(sql, s))
+                return "; where this is SQLite's, 'git config -f .cutover "
+                       "cutover.migrations.dialect sqlite' says so";
+    return "";
+}
+
 static void refuse_transactions(struct migration_findings *found, const struct sql *sql,
                                 const char *path, size_t line)
 {
@@ -41,12 +65,28 @@ static void refuse_transactions(struct migration_findings *found, const struct s
                 continue;
             migration_found(found, MIGRATION_REFUSAL, "migration.transaction", path,
                             line_of(sql, s->at.at, line),
-                            "has a %s: transactions are begun and ended around scripts",
-                            transactions[i].name);
+                            "has %s %s: transactions are begun and ended around scripts%s",
+                            strchr("AE", *transactions[i].name) ? "an" : "a", transactions[i].name,
+                            sqlite_after_all(sql, s));
             if (!--left)
                 return;
             break;
         }
+    }
+}
+
+/* SQLite would take one that nobody gives a value for NULL. */
+static void refuse_parameters(struct migration_findings *found, const struct sql *sql,
+                              const char *path, size_t line)
+{
+    vec_each (const struct sql_token, t, &sql->tokens) {
+        if (t->kind != SQL_PARAM)
+            continue;
+        migration_found(found, MIGRATION_REFUSAL, "migration.syntax", path,
+                        line_of(sql, t->at.at, line),
+                        "has the parameter '%.*s', which nothing gives a value",
+                        (int)(t->at.len > 40 ? 40 : t->at.len), sql->text + t->at.at);
+        return;
     }
 }
 
@@ -62,14 +102,20 @@ void migration_refuse(struct migration_findings *found, const struct sql *sql, c
         if (s->kind == SQL_DATA_UNENDED)
             migration_found(found, MIGRATION_REFUSAL, "migration.syntax", path, at,
                             "has data of a COPY that no '\\.' ends");
+        else if (s->kind == SQL_STRINGS_OFF)
+            migration_found(found, MIGRATION_REFUSAL, "migration.meta", path, at,
+                            "has '%.*s': strings would be read in another way from here on", len,
+                            sql->text + s->at.at);
         else
             migration_found(found, MIGRATION_REFUSAL, "migration.meta", path, at,
-                            "has the %s '%.*s', which is psql's own",
-                            s->kind == SQL_META ? "command" : "variable", len,
-                            sql->text + s->at.at);
+                            "has the %s '%.*s', which is %s own",
+                            s->kind == SQL_META ? "command" : "variable", len, sql->text + s->at.at,
+                            sql->dialect == SQL_SQLITE ? "sqlite3's" : "psql's");
         if (!--left)
             break;
     }
+    if (sql->dialect == SQL_SQLITE)
+        refuse_parameters(found, sql, path, line);
     refuse_transactions(found, sql, path, line);
 }
 
@@ -283,4 +329,33 @@ const char *migration_no_tx(const struct sql_statement **out, const struct sql *
     }
     str_release(&type);
     return why;
+}
+
+/* --- SQLite's foreign keys ----------------------------------------------------------------------
+ */
+
+/* The value that a statement gives PRAGMA foreign_keys, or NULL. */
+static const struct sql_token *keys_value(const struct sql *sql, const struct sql_statement *st)
+{
+    if (!sql_begins(sql, st, 0, "PRAGMA FOREIGN_KEYS"))
+        return NULL;
+    return sql_is_op(sql, st, 2, "=") || sql_is_op(sql, st, 2, "(") ? sql_at(sql, st, 3) : NULL;
+}
+
+bool migration_asks_for_keys(const struct sql *sql)
+{
+    vec_each (const struct sql_statement, st, &sql->statements) {
+        const struct sql_token *value = keys_value(sql, st);
+        struct str text = STR_INIT;
+        bool on;
+
+        if (!value)
+            continue;
+        sql_name(&text, sql, value);
+        on = !strcmp(text.buf, "on") || !strcmp(text.buf, "1") || !strcmp(text.buf, "true") ||
+             !strcmp(text.buf, "yes");
+        str_release(&text);
+        return on;
+    }
+    return false;
 }

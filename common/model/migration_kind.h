@@ -25,4 +25,8 @@ const char *migration_no_tx_reason(const struct sql *sql, const struct sql_state
  * further down. *S is the statement, if S is not NULL. */
 const char *migration_no_tx(const struct sql_statement **s, const struct sql *sql);
 
+/* Does the first PRAGMA foreign_keys of a script of SQLite ask for them? They are on then from its
+ * start, as they cannot be turned on in a transaction. */
+bool migration_asks_for_keys(const struct sql *sql);
+
 #endif

@@ -23,6 +23,15 @@ void migration_records(struct str *out, const struct migration_plan *plan, char 
     }
 }
 
+void migration_print_plan(struct str *out, const struct migration_plan *plan, char end)
+{
+    migration_records(out, plan, end);
+    if (!plan->steps.len) {
+        str_adds(out, "# nothing is to run");
+        str_addc(out, end);
+    }
+}
+
 static void add_member(struct str *out, const char *key, const char *text)
 {
     str_addf(out, ", \"%s\": ", key);
@@ -87,47 +96,4 @@ void migration_json_findings(struct str *out, const struct migration_findings *f
         before = ", ";
     }
     str_addc(out, ']');
-}
-
-/* --- one script ---------------------------------------------------------------------------------
- */
-
-/* The text of a script, so that what follows it is not taken for a part of it. */
-static void add_script(struct str *out, const char *text, enum sql_dialect dialect)
-{
-    struct sql sql = SQL_INIT;
-    struct fault fault;
-    size_t len = strlen(text), bom = text_bom(text, len);
-    bool open = false;
-
-    if (!sql_parse(&sql, &fault, dialect, text, len) && sql.statements.len) {
-        const struct sql_statement *last = vec_at(&sql.statements, sql.statements.len - 1);
-
-        open = !last->ended;
-    }
-    str_add(out, text + bom, len - bom);
-    if (len > bom && text[len - 1] != '\n')
-        str_addc(out, '\n');
-    if (open)
-        str_adds(out, ";\n");
-    sql_release(&sql);
-}
-
-void migration_emit(struct str *out, const struct migration_plan *plan, enum sql_dialect dialect)
-{
-    bool postgres = dialect == SQL_POSTGRES;
-
-    str_adds(out, postgres ? "\\set ON_ERROR_STOP on\n" : ".bail on\n");
-    vec_each (struct migration_step, s, &plan->steps) {
-        str_addf(out, "\n-- %s %s ", s->up ? "up" : "down", s->version);
-        quote_path(out, s->path);
-        str_addc(out, '\n');
-        if (!s->no_tx)
-            str_adds(out, postgres ? "BEGIN;\n" : "BEGIN IMMEDIATE;\n");
-        add_script(out, s->text ? s->text : "", dialect);
-        if (!s->no_tx)
-            str_adds(out, "COMMIT;\n");
-        if (postgres)
-            str_adds(out, "RESET ALL;\n");
-    }
 }

@@ -16,14 +16,20 @@
  */
 void migration_records(struct str *out, const struct migration_plan *plan, char end);
 
+/* The same of a plan that is to be handed on: one that has nothing to run is a comment that says
+ * so,
+ * "# nothing is to run", since no text at all is what a tool that has failed leaves. */
+void migration_print_plan(struct str *out, const struct migration_plan *plan, char end);
+
 /* Append the JSON arrays of the steps, and of the findings. */
 void migration_json_steps(struct str *out, const struct migration_plan *plan);
 void migration_json_findings(struct str *out, const struct migration_findings *found);
 
 /*
  * Append PLAN, whose steps are filled, as one script: it stops at the first error, and each step
- * that can has a transaction of its own. What a step has SET is reset behind it, as each has its
- * own session elsewhere. No ledger is written.
+ * that can has a transaction of its own. What a step has left in the session is reset behind it, as
+ * each has its own elsewhere, but for temporary tables and attached files of SQLite, whose foreign
+ * keys are as git migration-apply has them. No ledger is written.
  */
 void migration_emit(struct str *out, const struct migration_plan *plan, enum sql_dialect dialect);
 

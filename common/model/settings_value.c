@@ -256,7 +256,7 @@ static int set_migrations_dir(struct settings *s, const char *value)
 
 static int set_migrations_dialect(struct settings *s, const char *value)
 {
-    if (!strcmp(value, "postgresql"))
+    if (!strcmp(value, "postgresql") || !strcmp(value, "postgres"))
         s->migrations_sqlite = false;
     else if (!strcmp(value, "sqlite"))
         s->migrations_sqlite = true;

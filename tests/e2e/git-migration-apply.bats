@@ -320,6 +320,20 @@ INSERT INTO p VALUES (1); INSERT INTO k VALUES (1);' -
   refute_output --partial geheim
 }
 
+@test "SQLite: a file that is made is said; what looks like a URL is refused" {
+  on sqlite
+  apply
+  assert_success
+  [[ $stderr = *"made the database '${DB#sqlite:}'"* ]]
+  apply
+  [[ $stderr != *made* ]]
+  DB=sqlite://ren.db
+  apply
+  assert_failure 129
+  [[ $stderr = *'hint: sqlite:ren.db'* ]]
+  assert_not_exists /ren.db
+}
+
 @test "usage" {
   local row
   on sqlite

@@ -75,7 +75,7 @@ END
   assert_equal "$(git migration-plan --from v1.0.0)" "$(git migration-plan --from v1.0.0 --to v1.1.0)"
   plan --from=v1.1.0
   assert_success
-  assert_output ''
+  assert_output '# nothing is to run'
   assert_equal "$stderr" 'git-migration-plan: nothing is to run'
 }
 
@@ -107,7 +107,7 @@ END
   git tag v1.2.0
   plan --from=v1.2.0 --to=v1.1.0
   assert_success
-  assert_output ''
+  assert_output '# nothing is to run'
   assert_regex "$stderr" 'going back: code only'
   assert_regex "$stderr" "'migrations/11_e.sql' has no down script: it stays"
   # no down script, and one is needed
@@ -149,7 +149,7 @@ END
   commit 'Reformat'
   plan --from=v1.1.0
   assert_success
-  assert_output ''
+  assert_output '# nothing is to run'
   assert_regex "$stderr" '\(migration.reformatted\)'
   git rm -q migrations/10_d*
   commit 'Delete'
@@ -274,7 +274,7 @@ END
   assert_success
   assert_regex "$stderr" 'going back: code only'
   assert_equal "$(cut -f2,3 <<<"$output" | xargs)" '6 migrations/6_go.down.sql 5.1 migrations/U5.1__away.sql 4 migrations/4_node.sql 2 migrations/2_goose.sql 1 migrations/1_dbmate.sql'
-  run git migration-plan --emit --from=HEAD --to=empty
+  run git migration-plan --emit --from=HEAD --to=empty --accept-data-loss
   assert_line 'DROP TABLE d;'
   refute_line 'CREATE TABLE d ();'
 }
@@ -292,20 +292,23 @@ END
 BEGIN;
 ALTER TABLE a ADD COLUMN b text;
 COMMIT;
-RESET ALL;
+RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *;
+DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES;
 
 -- up 10 migrations/10_d.sql
 BEGIN;
 ALTER TABLE a RENAME COLUMN b TO c;
 COMMIT;
-RESET ALL;
+RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *;
+DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES;
 
 -- up 11 migrations/11_e.sql
 BEGIN;
 SELECT 1 -- no semicolon
 ;
 COMMIT;
-RESET ALL;
+RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *;
+DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES;
 END
 }
 
@@ -314,11 +317,23 @@ END
   script 1_a.sql 'CREATE TABLE a (id INTEGER);' \
     'CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE a SET id = 1; END;' "INSERT INTO a VALUES ([id]);"
   commit 'A trigger'
-  refuses 'has a END'
+  refuses 'has an END'
+  [[ $stderr = *'git config -f .cutover cutover.migrations.dialect sqlite'* ]]
   put .cutover '[cutover "migrations"]' '	dialect = sqlite'
   commit 'Say so'
   plan
   assert_success
+  put .cutover '[cutover "migrations"]' '	dialect = postgres'
+  commit 'The other word for PostgreSQL'
+  refuses 'has an END'
+  git reset -q --hard HEAD^
+  script 2_b.sql 'INSERT INTO a VALUES (?);'
+  commit 'A parameter'
+  refuses "has the parameter '[?]', which nothing gives a value"
+  script 2_b.sql '.read other.sql'
+  commit "A command"
+  refuses "has the command '.read other.sql', which is sqlite3's own"
+  git reset -q --hard HEAD~2
   run git migration-plan --emit
   assert_line -n 0 '.bail on'
   assert_line 'BEGIN IMMEDIATE;'
@@ -377,7 +392,7 @@ print(d["refused"], d["rollback"], d["from"]["tag"], d["to"]["tag"], [s["version
   commit 'Move'
   plan --from=v1.1.0
   assert_success
-  assert_output ''
+  assert_output '# nothing is to run'
   assert_regex "$stderr" "'steps/2_b.sql' was 'migrations/2_b.sql' when it was applied \(migration.renamed\)"
   git rm -q -r steps
   put steps 'a file'
@@ -387,7 +402,11 @@ print(d["refused"], d["rollback"], d["from"]["tag"], d["to"]["tag"], [s["version
   commit 'Nothing'
   plan
   assert_success
-  assert_output ''
+  assert_output '# nothing is to run'
+  assert_regex "$stderr" "'steps' is where cutover.migrations.dir says the scripts are, and is not there \(migration.directory\)"
+  script 1_a.sql 'SELECT 1;'
+  commit 'Where they are by default'
+  refuses "'steps' is not there, and 'migrations' has 1 script: git config -f .cutover cutover.migrations.dir migrations"
 }
 
 @test "usage, and revisions that are not there" {

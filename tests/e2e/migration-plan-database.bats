@@ -66,7 +66,12 @@ objects()
     assert_equal "$(ledger)" '1 applied,2 applied,3 applied'
     plan --to v1.1.0
     assert_success
+    assert_output '# nothing is to run'
+    run --separate-stderr git migration-apply --db "$DB" - <<<"$output"
+    assert_success
     refute_output
+    git migration-plan -q -z --db "$DB" --to v1.1.0 | git migration-apply -q -z --db "$DB" -
+    plan --to v1.1.0
     assert_equal "$stderr" 'git-migration-plan: nothing is to run'
     # what goes down is what the ledger recorded, here as git has it
     plan --to v1.0.0
@@ -203,4 +208,58 @@ hinted()
   plan --to nope
   assert_failure 1
   [[ $stderr = *'hint: git fetch --tags'* ]]
+}
+
+@test "CUTOVER_DATABASE is asked as well, unless two revisions are compared" {
+  on sqlite
+  git migration-apply -q --db "$DB" >/dev/null
+  CUTOVER_DATABASE=$DB run --separate-stderr git migration-plan --to v1.0.0
+  assert_success
+  assert_output --partial 'down	3	'
+  CUTOVER_DATABASE=$DB run --separate-stderr git migration-plan --from v1.0.0
+  assert_output --partial 'up	3	'
+}
+
+@test "a script that is not committed is mentioned where nothing is to run" {
+  on sqlite
+  git migration-apply -q --db "$DB" >/dev/null
+  script 04_d 'CREATE TABLE d (x int);' 'DROP TABLE d;'
+  apply
+  assert_success
+  [[ $stderr = *"'migrations/04_d.sql' is not committed, and does not count"* ]]
+  plan
+  [[ $stderr = *"'migrations/04_d.sql' is not committed, and does not count"* ]]
+  rm -r migrations/04_d*
+}
+
+@test "records that end in NUL are handed on; nothing at all is the plan of nobody" {
+  local kind
+  script $'4_\ttab\nline' 'CREATE TABLE e (x int);' -
+  git rm -q --cached -r migrations >/dev/null
+  mv migrations/4_* "migrations/4_ a\"\\b.sql"
+  commit 'A name'
+  for kind in postgres sqlite; do
+    on "$kind"
+    [ -z "$DB" ] || : >"${DB#sqlite:}"
+    git migration-plan -q -z --db "$DB" | git migration-apply -q -z --db "$DB" - >/dev/null
+    assert_equal "$(ledger | tr , '\n' | tail -n 1)" '4 applied'
+    run --separate-stderr git migration-apply --db "$DB" - </dev/null
+    assert_failure 1
+    [[ $stderr = *'no plan on standard input'* ]]
+  done
+}
+
+@test "what runs is what the commit of the record has at that path" {
+  local record blob
+  on sqlite
+  : >"${DB#sqlite:}"
+  record=$(git migration-plan -q --db "$DB" --to v1.0.0 | head -n 1)
+  blob=$(echo 'CREATE TABLE evil (i int);' | git hash-object -w --stdin)
+  run --separate-stderr git migration-apply --db "$DB" - <<<"$(awk -F'\t' -v OFS='\t' -v b="$blob" '{ $4 = b; print }' <<<"$record")"
+  assert_failure 1
+  [[ $stderr = *'is not what commit '*' has as number 1'* ]]
+  run --separate-stderr git migration-apply --db "$DB" - <<<"$(awk -F'\t' -v OFS='\t' '{ $3 = "migrations/other.sql"; print }' <<<"$record")"
+  assert_failure 1
+  run --separate-stderr git migration-apply --db "$DB" - <<<"$record"
+  assert_success
 }

@@ -180,6 +180,8 @@ static void test_values(void **state)
         {"cutover.tag.prefix", "-v", "cutover.tag.prefix: the value '-v' begins with '-'"},
         {"cutover.migrations.dir", "db/migrations", NULL},
         {"cutover.migrations.dialect", "sqlite", NULL},
+        {"cutover.migrations.dialect", "postgresql", NULL},
+        {"cutover.migrations.dialect", "postgres", NULL},
         {"cutover.migrations.dialect", "mysql",
          "cutover.migrations.dialect: the value 'mysql' is neither 'postgresql' nor 'sqlite'"},
         {"cutover.promote.unknown", "x", "unknown key 'cutover.promote.unknown'"},
