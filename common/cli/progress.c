@@ -120,8 +120,6 @@ static void end(int rc)
         part.n = part.total ? part.total : part.n;
         show(", done.");
     }
-    if (rc)
-        hide(); /* how far it came is no result */
     progress_break();
     if (verbose && !rc)
         tool_talk("%s: %.2f s", part.title, (double)(clock_ms() - part.begun) / 1000);

@@ -327,8 +327,7 @@ INSERT INTO p VALUES (1); INSERT INTO k VALUES (1);' -
   [[ $stderr = *"made the database '${DB#sqlite:}'"* ]]
   apply
   [[ $stderr != *made* ]]
-  DB=sqlite://ren.db
-  apply
+  run --separate-stderr git migration-apply --db sqlite://ren.db
   assert_failure 129
   [[ $stderr = *'hint: sqlite:ren.db'* ]]
   assert_not_exists /ren.db

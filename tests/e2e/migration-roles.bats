@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Roles that may do little: one that becomes another by default, and one for whom the schema of the
 # ledger was made.
-# shellcheck disable=SC2154 # $stderr is set by run
+# shellcheck disable=SC2030,SC2031,SC2154 # each test is a subshell; $stderr is set by run
 load helper
 load postgres
 load migration
