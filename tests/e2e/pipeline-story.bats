@@ -25,7 +25,7 @@ setup_file()
 
 teardown_file()
 {
-  services_stop
+  services_stop || :
   postgres_stop
 }
 

@@ -113,15 +113,19 @@ print("\n".join(m.__file__ for m in list(sys.modules.values()) if getattr(m, "__
   }
 }
 
+# Whatever state it is in: what has ended is no error, and what still writes is waited for.
 services_stop()
 {
-  local file pid
+  local file
   [ -n "${SERVICES:-}" ] || return 0
   for file in "$SERVICES"/registry.pid "$SITES"/nginx.pid "$SITES"/*/pid "$SITES"/*/pid.new; do
-    [ ! -s "$file" ] || pid=$(cat "$file")
-    [ ! -s "$file" ] || kill "$pid" 2>/dev/null || :
+    [ ! -s "$file" ] || kill "$(cat "$file")" 2>/dev/null || :
   done
-  rm -rf --one-file-system "$SERVICES"
+  for _ in {1..50}; do
+    ! rm -rf --one-file-system "$SERVICES" 2>/dev/null || return 0
+    sleep 0.1
+  done
+  echo "services: '$SERVICES' is left" >&2
 }
 
 # http <port> <path>: "<status> <body>"; 1 where nobody answers.
