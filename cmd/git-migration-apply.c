@@ -36,7 +36,7 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "recorded", struct options, recorded,
              "take back also what this repository has never had"),
     OPT_VALUE(0, "down-from", "<rev>", struct options, down_from,
-              "take back by the down scripts of a revision, where it has others than recorded"),
+              "take back by the down scripts of a revision, not those recorded"),
     OPT_FLAG('n', "dry-run", struct options, dry_run, "print what would run, change nothing"),
     OPT_FLAG(0, "emit", struct options, emit, "print it as a script for psql, or for sqlite3"),
     OPT_FLAG(0, "baseline", struct options, baseline,

@@ -22,7 +22,7 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "recorded", struct options, wish.recorded,
              "with --db: also what this repository has never had"),
     OPT_VALUE(0, "down-from", "<rev>", struct options, wish.down_from,
-              "with --db: by the down scripts of a revision, where it has others than recorded"),
+              "with --db: by the down scripts of a revision, not those recorded"),
     OPT_FLAG(0, "emit", struct options, wish.emit, "print one script for psql, or for sqlite3"),
     OPT_FLAG(0, "json", struct options, json, "print the plan as JSON, refused or not"),
     OPT_FLAG('z', NULL, struct options, nul, "end records with NUL, quote nothing"),

@@ -71,18 +71,36 @@ static int open_target(struct looking *l, const struct target *target)
     return rc;
 }
 
-/* What the release holds is read while the server is on its way. */
+/* The server is on its way while the repository is opened and read. That there is no repository is
+ * said before that no database was named. */
+static int open_both(struct looking *l)
+{
+    struct str where = STR_INIT;
+    struct err_saved *saved = NULL;
+    int nowhere = db_place_read(&where, "--db", l->o->db), rc = 0;
+
+    if (nowhere)
+        saved = err_save();
+    else
+        rc = db_open_begin(&l->db, where.buf, false);
+    if (!rc)
+        rc = repo_open(&l->r);
+    if (rc || !nowhere) {
+        err_drop(saved);
+    } else {
+        err_restore(saved);
+        rc = nowhere;
+    }
+    str_release(&where);
+    return rc;
+}
+
 static int look(struct looking *l)
 {
     struct target target = {.to = l->o->to,
                             .given = {.tool = "git migration-status", .db = l->o->db}};
-    struct str where = STR_INIT;
-    int rc = db_place_read(&where, "--db", l->o->db);
+    int rc = open_both(l);
 
-    if (!rc)
-        rc = db_open_begin(&l->db, where.buf, false);
-    if (!rc)
-        rc = repo_open(&l->r);
     target.db = l->db;
     target.repo = l->r;
     /* a number may be that of a script which the database alone has */
@@ -96,7 +114,6 @@ static int look(struct looking *l)
         rc = target_plan(&l->plan, &l->found, NULL, &l->to, &target, &l->ledger);
     if (!rc)
         status_fill(&l->status, l->to.loaded ? &l->to.set : NULL, &l->ledger, &l->plan, &l->found);
-    str_release(&where);
     return rc;
 }
 

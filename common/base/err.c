@@ -151,6 +151,8 @@ void err_restore(struct err_saved *saved)
 
 void err_drop(struct err_saved *saved)
 {
+    if (!saved)
+        return;
     release(saved);
     free(saved);
 }

@@ -67,7 +67,7 @@ struct err_saved;
 struct err_saved *err_save(void);
 void err_restore(struct err_saved *saved);
 
-/* Forget what was set aside; what is recorded meanwhile stays. */
+/* Forget what was set aside, which may be NULL; what is recorded meanwhile stays. */
 void err_drop(struct err_saved *saved);
 
 #endif
