@@ -208,6 +208,15 @@ static void tell_already(const struct run *run, const struct deploy_record *d, s
     }
 }
 
+static int refuse_moved(const struct run *run)
+{
+    const char *environment = run->q->settings->environment;
+
+    err_set(ERR_REFUSED, "another deploy to '%s' has begun meanwhile", environment);
+    err_hint("git release-deploy --status %s", environment);
+    return ERR_REFUSED;
+}
+
 /* The first state is the lock: where it cannot be had, nothing was done. */
 static int take(struct run *run)
 {
@@ -217,13 +226,8 @@ static int take(struct run *run)
     run_step_begins(run, run->done);
     rc = run_record(run, true);
     if (rc == ERR_RACE) {
-        struct str environment = STR_INIT;
-
         err_clear();
-        str_adds(&environment, run->now.environment);
-        rc = err_set(ERR_REFUSED, "another deploy to '%s' has begun meanwhile", environment.buf);
-        err_hint("git release-deploy --status %s", environment.buf);
-        str_release(&environment);
+        rc = refuse_moved(run);
     }
     return rc == ERR_REMOTE ? ERR_REFUSED : rc;
 }
@@ -312,6 +316,8 @@ static int begin(bool *already, struct run *run)
     if (!rc && run->line.lost.len)
         run_warn(run, "the record here went another way than that on '%s': it is kept as '%s'",
                  run->q->remote, run->line.lost.buf);
+    if (!rc && run->q->tip && !oid_eq(run->q->tip, &run->line.tip))
+        rc = refuse_moved(run);
     return rc ? rc : run_begin(already, run);
 }
 

@@ -28,6 +28,9 @@ struct deploy_release {
     const char *image_tag; /* "v1.1.0", "v1.1.0-rc" */
     struct oid tag_object; /* OID_NONE: "tag" is none */
     struct oid commit;
+    /* What the image was when it was deployed before, and what that was called then: it is the
+     * image's still where that is called the same. NULL: not known */
+    const char *image_digest, *image_was;
 };
 
 /* What is said while it goes on; texts are raw, but what a step prints (deploy/output.h). */
@@ -51,6 +54,8 @@ struct deploy_request {
     const char *remote;    /* that has the record; NULL: none, it is here alone */
     bool take_over;        /* from a deploy elsewhere that seems to live */
     bool dry_run;          /* say what would be run: nothing is moved, here or there */
+    const struct oid *tip; /* the record that this was planned by; NULL: whatever there is. Where
+                              it is another by now, it is refused */
     bool down;             /* migrate takes back what the release does not hold */
     bool accept_data_loss; /* also what cannot be brought back whole */
     struct deploy_listener listener;

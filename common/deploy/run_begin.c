@@ -123,6 +123,8 @@ static void set_image(struct deploy_record *now, const struct deploy_request *q)
     if (q->settings->image)
         str_addf(&image, "%s:%s", q->settings->image, q->release.image_tag);
     set(&now->image, image.len ? image.buf : NULL);
+    if (now->image && q->release.image_digest && !strcmp(now->image, q->release.image_was))
+        set(&now->image_digest, q->release.image_digest);
     str_release(&image);
 }
 
@@ -183,7 +185,7 @@ int run_begin(bool *already, struct run *run)
     const struct deploy_release *rel = &run->q->release;
     const struct deploy_record *d = &run->line.record;
     char object[OID_HEX_SIZE], commit[OID_HEX_SIZE];
-    bool is_of;
+    bool is_of, back = run->q->action == DEPLOY_ACTION_ROLLBACK;
     int rc;
 
     *already = false;
@@ -203,7 +205,9 @@ int run_begin(bool *already, struct run *run)
     if (!is_of || d->state == DEPLOY_DONE)
         return begin_anew(run);
     run->done = deploy_record_done(d, run->q->steps);
-    run_say(run, "going on with the deploy of %s to '%s' that %s", d->tag, d->environment,
-            d->state == DEPLOY_RUNNING ? "was interrupted" : "has failed");
+    run_say(run,
+            back ? "going on with the rollback to %s in '%s' that %s"
+                 : "going on with the deploy of %s to '%s' that %s",
+            d->tag, d->environment, d->state == DEPLOY_RUNNING ? "was interrupted" : "has failed");
     return go_on(run);
 }
