@@ -286,3 +286,40 @@ int deploy_what_find(struct deploy_what *w, struct repo *r, const char *tag)
                                                    : find_candidate(w, r, tag);
     return rc ? rc : ask_remote(w, r);
 }
+
+/* --- what was there ----------------------------------------------------------------------------
+ */
+
+/* A tip of staging that had no tag. */
+static int find_former_tip(struct deploy_what *w, struct repo *r, const struct oid *commit)
+{
+    struct version says;
+    int rc = release_main_stage(&w->main, r);
+
+    if (!rc)
+        rc = release_prove_candidate(&w->release, &says, r, &w->main, commit);
+    return rc ? rc : set_candidate(w, &says, NULL);
+}
+
+int deploy_what_find_again(struct deploy_what *w, struct repo *r, const char *tag,
+                           const char *commit)
+{
+    struct str ref = STR_INIT;
+    struct oid was, object;
+    int rc = oid_parse(&was, commit, strlen(commit));
+
+    str_addf(&ref, "refs/tags/%s", tag);
+    if (!rc)
+        rc = ref_read_or_none(&object, r, ref.buf);
+    if (!rc && oid_is_none(&object) && w->settings.takes == DEPLOY_TAKES_CANDIDATE)
+        rc = find_former_tip(w, r, &was);
+    else if (!rc)
+        rc = deploy_what_find(w, r, tag);
+    if (!rc && (!oid_eq(&was, &w->release.commit) || strcmp(w->tag.buf, tag) != 0)) {
+        rc = err_set(ERR_REFUSED, "'%s' is not what was deployed as it: that was commit %s", tag,
+                     commit);
+        quote_hint("git show %s", commit);
+    }
+    str_release(&ref);
+    return rc;
+}

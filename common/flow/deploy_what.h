@@ -46,6 +46,13 @@ int deploy_what_choose(struct deploy_what *w, const char *environment) MUST_CHEC
  */
 int deploy_what_find(struct deploy_what *w, struct repo *r, const char *tag) MUST_CHECK;
 
+/*
+ * The same of what was deployed as TAG, whose commit was COMMIT (hex). ERR_REFUSED where it is
+ * another by now. The tip of staging, of which there is no tag, is found by its commit.
+ */
+int deploy_what_find_again(struct deploy_what *w, struct repo *r, const char *tag,
+                           const char *commit) MUST_CHECK;
+
 void deploy_what_release(struct deploy_what *w);
 
 #endif
