@@ -21,8 +21,8 @@ static int check_sqlite(const char *path)
         err_set(ERR_USAGE,
                 "'sqlite:%s' is a file at the top of the file system: a path follows 'sqlite:'",
                 path);
-        err_hint("sqlite:%s", path + strspn(path, "/"));
-        err_hint("sqlite:/%s", path + strspn(path, "/"));
+        err_note("sqlite:%s is a file here, sqlite:/%s one from the root", path + strspn(path, "/"),
+                 path + strspn(path, "/"));
         return ERR_USAGE;
     }
     if (*path && strcmp(path, ":memory:") != 0)

@@ -329,7 +329,7 @@ INSERT INTO p VALUES (1); INSERT INTO k VALUES (1);' -
   [[ $stderr != *made* ]]
   run --separate-stderr git migration-apply --db sqlite://ren.db
   assert_failure 129
-  [[ $stderr = *'hint: sqlite:ren.db'* ]]
+  [[ $stderr = *'sqlite:ren.db is a file here'* ]]
   assert_not_exists /ren.db
 }
 
