@@ -122,9 +122,10 @@ value_script()
   apply --resume again
   assert_failure 3
   [[ $stderr = *'(23505)'* ]]
-  assert_equal "$(state 1)" 'applying|1|f'
+  # it may have committed before it failed: asked again
+  assert_equal "$(state 1)" 'applying|1|t'
   apply
-  assert_failure 3
+  assert_failure 2
   apply --resume next
   assert_success
   assert_equal "$(ask 'SELECT * FROM once' 'SELECT * FROM t' | paste -sd,)" 1,2
