@@ -367,7 +367,7 @@ released()
 
 has() { sqlite3 "$1" 'SELECT name FROM pragma_table_info("t")' | paste -sd,; }
 
-@test "each line that deploys runs as it stands, with the secrets of its environment" {
+@test "each line that deploys, and that goes back, runs as it stands, with the secrets of its environment" {
   local production=$BATS_TEST_TMPDIR/production.db staging=$BATS_TEST_TMPDIR/staging.db secrets
   secrets=(--secret=CUTOVER_DATABASE=sqlite:"$production" --secret=APP_DATABASE=sqlite:"$staging"
     --secret=REGISTRY_TOKEN=hush-registry --secret=API_TOKEN=hush-production)
@@ -397,6 +397,28 @@ has() { sqlite3 "$1" 'SELECT name FROM pragma_table_info("t")' | paste -sd,; }
   refute_line --partial 'deploy-staging:'
   assert_line --partial 'v1.1.0, registry , api ***'
   assert_equal "$(has "$production")" id,u
+  git flow-start -q feature/v1.2 >/dev/null
+  put migrations/0003_less.up.sql '-- cutover: allow ban-drop-column nobody asks for it' \
+    'ALTER TABLE t DROP COLUMN u;'
+  put migrations/0003_less.down.sql '-- cutover: lossy' 'ALTER TABLE t ADD COLUMN u text;'
+  released 1.2.0
+  workflow --ref=refs/tags/v1.2.0 "${secrets[@]}"
+  assert_success
+  assert_equal "$(has "$production")" id
+
+  workflow --event=workflow_dispatch --input=environment=production --input=data-loss=refuse "${secrets[@]}"
+  assert_failure 1
+  assert_line --partial 'loses data'
+  assert_line 'rollback: failed with 1'
+  assert_equal "$(has "$production")" id
+  workflow --event=workflow_dispatch --input=environment=production --input=data-loss=accept "${secrets[@]}"
+  assert_success
+  assert_line 'rollback: roll back'
+  refute_line --partial 'deploy-'
+  assert_line --partial 'v1.1.0, registry ***, api ***'
+  assert_equal "$(has "$production")" id,u
+  run git --git-dir=../remote.git log -1 --format=%s refs/cutover/deploy/production
+  assert_output 'Roll back production to v1.1.0: done'
   run git --git-dir=../remote.git log -p refs/cutover/deploy
   refute_output --partial hush
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The way of a release, from a merge request to production, through a pipeline that
+# The way of a release, from a merge request to production and back, through a pipeline that
 # git flow-init wrote and gitlab-ci-local runs: images by buildah, kept in a registry; PostgreSQL; the
 # application of the demo, started from the image's file system behind nginx. What came of each step
 # is asked of those who know: the registry, the web server, psql, git.
@@ -192,7 +192,7 @@ tagged()
   assert_equal "$(ref rev-parse "$2^{commit}")" "$(ref rev-parse main)"
 }
 
-@test "v1.0.0, v1.1.0 and v1.2.0 on their way to production" {
+@test "v1.0.0, v1.1.0 and v1.2.0 on their way to production, and back to v1.1.0" {
   databases
   begun
   first_version
@@ -251,6 +251,22 @@ tagged()
   assert_equal "$(columns production)" id,name
   assert_equal "$(tags workshop)" 'v1.0.0 v1.1.0 v1.1.0-rc v1.2.0 v1.2.0-rc'
 
+  # back, by hand; not before somebody says that what was archived may be gone
+  pipeline tag v1.2.0 rollback:production
+  assert_line --regexp '^ WARN  rollback:production '
+  assert_line --partial 'loses data'
+  assert_line --partial -- '--accept-data-loss production'
+  recorded production 'Deploy v1.2.0 to production: failed'
+  assert_equal "$(columns production)" id,name
+  assert_regex "$(page production /projects)" '^500 '
+  pipeline tag v1.2.0 --variable ACCEPT_DATA_LOSS=yes rollback:production
+  assert_success
+  passed rollback:production
+  recorded production 'Roll back production to v1.1.0: done'
+  serves production 1.1.0 v1.1.0
+  assert_equal "$(columns production)" id,name,archived
+  assert_regex "$(page production '/projects?q=web')" '<li>Webstuhl Mühle</li>'
+  serves staging 1.2.0 v1.2.0-rc
   assert_equal "$(ref log -1 --format=%an refs/cutover/deploy/production)" 'Robin Weaver'
   assert_equal "$(ref for-each-ref --format='%(refname)' refs/cutover)" \
     $'refs/cutover/deploy/production\nrefs/cutover/deploy/staging'
