@@ -64,6 +64,7 @@ END
   try '' table=nowhere:x
   assert_failure 1
   assert_line --partial 'relation "nowhere" does not exist (42P01)'
+  # shellcheck disable=SC2016 # for the server
   sql 'CREATE ROLE limited' 'CREATE TABLE a AS SELECT x FROM generate_series(1, 5000) x' \
     'CREATE FUNCTION go() RETURNS bool LANGUAGE sql SECURITY DEFINER AS $$SELECT pg_terminate_backend(pg_backend_pid())$$' \
     'GRANT SELECT ON a TO limited' 'ALTER TABLE a ENABLE ROW LEVEL SECURITY' \

@@ -282,7 +282,9 @@ as_git()
   [ $# -eq 0 ] || shift
   ! env "${env[@]}" git "$@" rev-parse --git-dir >/dev/null 2>&1 || is=yes
   [ "$want" = same ] || [ "$is" = "$want" ] || fail "git says $is: ${env[*]} $*"
+  # shellcheck disable=SC2030,SC2031 # run sets status
   run --separate-stderr env "${env[@]}" git "$@" version-bump --show --ref main
+  # shellcheck disable=SC2030,SC2031
   if [ "$is" = yes ]; then
     assert_success
     assert_output 1.0.0
