@@ -16,6 +16,7 @@
 #include "deploy/schema_back.h"
 #include "flow/deploy_what.h"
 #include "flow/rollback_what.h"
+#include "text/quote.h"
 
 struct options {
     const char *to, *environment;
@@ -45,6 +46,8 @@ struct running {
     struct deploy_line line;
     struct vec steps;          /* of struct deploy_step * */
     struct deploy_record from; /* what is gone back from */
+    struct deploy_outcome dry; /* what it would be */
+    struct schema_back schema;
     struct rollback_plan plan;
     char *image_was, *image_digest;
     bool carries_out;
@@ -169,8 +172,10 @@ static int judge_plan(const struct running *p)
         err_note("%s", strs_at(&schema->reasons, i));
     if (!strcmp(schema->way.buf, SCHEMA_BACK_LOSES))
         hint_at(p, " --accept-data-loss", "the plan then");
-    else
+    else if (schema->way.len)
         err_hint("git migration-new undo    # what goes up in a next release, instead");
+    else
+        quote_hint("git migration-status --to=%s", p->what.tag.buf);
     return ERR_REFUSED;
 }
 
@@ -222,13 +227,12 @@ static int find(struct running *p)
     return rc;
 }
 
-static void fill_plan(struct running *p, const struct deploy_outcome *dry,
-                      const struct schema_back *schema)
+static void fill_plan(struct running *p)
 {
     p->plan.from = &p->from;
-    p->plan.to = &dry->record;
-    p->plan.already = dry->already;
-    p->plan.schema = schema;
+    p->plan.to = &p->dry.record;
+    p->plan.already = p->dry.already;
+    p->plan.schema = &p->schema;
     vec_each (const struct deploy_step *, step, &p->steps)
         p->plan.migrates = p->plan.migrates || (*step)->kind == DEPLOY_MIGRATE;
 }
@@ -273,24 +277,20 @@ static int go(struct running *p)
 
 static int roll_back(struct running *p)
 {
-    struct deploy_outcome dry = DEPLOY_OUTCOME_INIT;
-    struct schema_back schema = SCHEMA_BACK_INIT;
-    int rc = carry_out(&dry, p, true);
+    int rc = carry_out(&p->dry, p, true);
 
-    if (!rc) {
-        fill_plan(p, &dry, &schema);
-        if (p->plan.migrates && !dry.already)
-            rc = schema_back_ask(&schema, &p->what.settings, &p->what.release.commit,
-                                 p->o->accept_data_loss);
-    }
-    if (!rc) {
-        print_plan(p);
-        rc = go(p);
-        if (p->o->json)
-            tool_write("}\n", 2);
-    }
-    schema_back_release(&schema);
-    deploy_outcome_release(&dry);
+    if (rc)
+        return rc;
+    fill_plan(p);
+    if (p->plan.migrates && !p->dry.already)
+        rc = schema_back_ask(&p->schema, &p->what.settings, &p->what.release.commit,
+                             p->o->accept_data_loss);
+    if (rc)
+        return rc;
+    print_plan(p);
+    rc = go(p);
+    if (p->o->json)
+        tool_write("}\n", 2);
     return rc;
 }
 
@@ -301,6 +301,8 @@ static int run(const void *options)
                         .line = DEPLOY_LINE_INIT,
                         .steps = VEC_INIT(struct deploy_step *),
                         .from = DEPLOY_RECORD_INIT,
+                        .dry = DEPLOY_OUTCOME_INIT,
+                        .schema = SCHEMA_BACK_INIT,
                         .plan = ROLLBACK_PLAN_INIT};
     int rc = p.o->json && p.o->nul ? tool_usage("--json and -z cannot be combined") : 0;
 
@@ -313,6 +315,8 @@ static int run(const void *options)
     if (!rc)
         rc = roll_back(&p);
     rollback_plan_release(&p.plan);
+    schema_back_release(&p.schema);
+    deploy_outcome_release(&p.dry);
     deploy_record_release(&p.from);
     vec_release(&p.steps);
     deploy_line_release(&p.line);
