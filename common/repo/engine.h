@@ -31,6 +31,8 @@ struct engine_ops {
     /* From now on objects are also read from the directory DIR, and written there alone;
      * with NULL, to the repository again. */
     int (*redirect)(struct engine *e, const char *dir);
+    /* Take what is read from now on for what its id says. */
+    void (*trust)(struct engine *e);
     /* See the packs that were added since. */
     int (*refresh)(struct engine *e);
     /* Write a pack of the N objects into the directory PACK_DIR; its name (hex) goes to *name. */

@@ -39,6 +39,11 @@ int object_header(enum object_type *type, size_t *size, struct repo *r, const st
     return rc;
 }
 
+void object_trust(struct repo *r)
+{
+    r->ops->trust(r->engine);
+}
+
 int object_need(struct str *data, struct repo *r, const struct oid *id, enum object_type type)
 {
     enum object_type found;
