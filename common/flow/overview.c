@@ -63,8 +63,11 @@ static void add_release(struct overview_job *j, size_t at)
 {
     const struct apart_step *step = vec_at(&j->line, at);
     const struct release_tag *tag = overview_tag_of(j, &step->id);
-    struct overview_release *release = vec_push(&j->out->releases);
+    struct overview_release *release;
 
+    if (!tag)
+        return;
+    release = vec_push(&j->out->releases);
     *release = (struct overview_release){
         .tag = mem_dup(tag->name), .commit = mem_dup(oid_text(&step->id)), .date = step->date};
 }

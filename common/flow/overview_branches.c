@@ -54,18 +54,20 @@ static char *version_of(bool *allowed, const struct settings *s, const char *nam
     return NULL;
 }
 
-static void add_branch(struct gathering *g, const char *name, char *version, const struct oid *id)
+/* Borrowed until the next one. */
+static struct overview_branch *add_branch(struct gathering *g, const char *name,
+                                          const struct oid *id)
 {
     struct overview_branch *b = vec_push(&g->j->out->branches);
     struct apart *apart = vec_push(&g->apart);
 
     *b = (struct overview_branch){.name = mem_dup(name),
                                   .commit = mem_dup(oid_text(id)),
-                                  .version = version,
                                   .behind = -1,
                                   .conflicts = OVERVIEW_NOT_LOOKED,
                                   .paths = STRS_INIT};
     apart->tip = *id;
+    return b;
 }
 
 static int add_local(void *payload, const char *ref, const struct oid *id)
@@ -76,7 +78,7 @@ static int add_local(void *payload, const char *ref, const struct oid *id)
 
     strs_add(&g->here, name);
     if (is_work(&g->j->main.settings, name))
-        add_branch(g, name, version_of(&allowed, &g->j->main.settings, name), id);
+        add_branch(g, name, id)->version = version_of(&allowed, &g->j->main.settings, name);
     return 0;
 }
 
@@ -95,7 +97,7 @@ static int add_remote(void *payload, const char *ref, const struct oid *id)
         return 0;
     version = version_of(&allowed, s, name);
     if (allowed)
-        add_branch(g, ref + strlen("refs/remotes/"), version, id);
+        add_branch(g, ref + strlen("refs/remotes/"), id)->version = version;
     else
         free(version);
     return 0;

@@ -149,16 +149,18 @@ static int compare_names(struct comparing *w, const struct tree *base, const str
         const struct tree_entry *x = i < base->entries.len ? vec_at(&base->entries, i) : NULL;
         const struct tree_entry *y = j < ours->entries.len ? vec_at(&ours->entries, j) : NULL;
         int order = !x ? 1 : !y ? -1 : strcmp(x->name, y->name);
+        const struct tree_entry *was = x && order <= 0 ? x : &nothing;
+        const struct tree_entry *is = y && order >= 0 ? y : &nothing;
+        const char *name = was->mode ? was->name : is->name;
 
         i += order <= 0;
         j += order >= 0;
-        if (!order && tree_entry_eq(x, y))
+        if (tree_entry_eq(was, is))
             continue;
         if (len)
             str_addc(&w->path, '/');
-        str_adds(&w->path, order <= 0 ? x->name : y->name);
-        rc = compare_entry(w, order <= 0 ? x : &nothing, order >= 0 ? y : &nothing,
-                           find(theirs, order <= 0 ? x->name : y->name));
+        str_adds(&w->path, name);
+        rc = compare_entry(w, was, is, find(theirs, name));
         str_truncate(&w->path, len);
     }
     return rc;
