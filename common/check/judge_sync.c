@@ -38,16 +38,19 @@ int judge_in_sync(struct judge *j, const struct oid *tip)
     const struct release_tag *release = NULL;
     struct commit now = COMMIT_INIT, then = COMMIT_INIT;
     struct strs differ = STRS_INIT;
+    bool deployed = false;
     int rc;
 
     if (!judge_is_on(j, RULE_MAIN_IN_SYNC) || oid_is_none(tip))
         return 0;
     rc = commit_read(&now, j->repo, tip);
     if (!rc)
+        deployed = !in_sync_production(&then, j->repo);
+    if (!rc && !deployed)
         rc = commit_read(&then, j->repo, tip);
-    if (!rc)
+    if (!rc && !deployed)
         rc = find_release(&release, j, &then);
-    if (!rc && release)
+    if (!rc && (deployed || release))
         rc = in_sync_compare(&differ, j->repo, &j->rules->settings, &now, &then);
     for (size_t i = 0; !rc && i < strs_len(&differ); i++)
         report(j, strs_at(&differ, i), &now, &then);

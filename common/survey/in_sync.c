@@ -1,8 +1,29 @@
 #include "survey/in_sync.h"
 
+#include <string.h>
+
 #include "base/err.h"
 #include "base/str.h"
 #include "repo/tree.h"
+#include "survey/deployed.h"
+
+int in_sync_production(struct commit *out, struct repo *r)
+{
+    struct deploy_record d = DEPLOY_RECORD_INIT;
+    struct oid id;
+    int rc = deployed_read(&d, NULL, r, IN_SYNC_ENVIRONMENT);
+
+    if (!rc && (d.state != DEPLOY_DONE || oid_parse(&id, d.commit, strlen(d.commit))))
+        rc = ERR_NOT_FOUND;
+    if (!rc)
+        rc = commit_read(out, r, &id);
+    if (rc) {
+        err_clear();
+        rc = ERR_NOT_FOUND;
+    }
+    deploy_record_release(&d);
+    return rc;
+}
 
 static int id_at(struct oid *out, struct repo *r, const struct oid *tree, const char *path)
 {
