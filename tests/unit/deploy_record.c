@@ -282,12 +282,12 @@ static void test_which_steps_are_left(void **state)
     (void)state;
     assert_int_equal(deploy_record_read(&d, running, strlen(running)), 0);
     for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
-        struct deploy_step made[3] = {{NULL}, {NULL}, {NULL}};
+        struct deploy_step made[3];
         struct vec steps = VEC_INIT(struct deploy_step *);
         char *names = mem_dup(all[i].steps), *rest = names, *name;
 
         for (size_t n = 0; (name = strtok_r(rest, " ", &rest)); n++) {
-            made[n].name = name;
+            made[n] = (struct deploy_step){.name = name};
             *(struct deploy_step **)vec_push(&steps) = &made[n];
         }
         assert_int_equal(deploy_record_done(&d, &steps), all[i].done);
