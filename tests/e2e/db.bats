@@ -215,17 +215,20 @@ pooler()
 {
   local dir
   dir=$(mktemp -d "${TMPDIR:-/tmp}/pool.XXXXXX")
-  PORT=$((20000 + RANDOM % 12000))
-  printf '%s\n' '[databases]' "* = host=127.0.0.1 port=$PGPORT user=postgres" '[pgbouncer]' \
-    'listen_addr = 127.0.0.1' "listen_port = $PORT" 'auth_type = any' "pool_mode = $1" \
-    'unix_socket_dir =' "logfile = $dir/log" >"$dir/ini"
-  [ "$(id -u)" -ne 0 ] || chown -R postgres "$dir"
-  (cd / && as_postgres "$(PATH=$PATH:/usr/sbin command -v pgbouncer)" -q "$dir/ini") >/dev/null 2>&1 3>&- &
-  POOLER=$!
-  until PGPORT=$PORT psql -X -q -c 'SELECT 1' >/dev/null 2>&1; do
-    kill -0 "$POOLER" || return
-    sleep 0.1
-  done
+  # another one may have the port: it ends then
+  until
+    PORT=$((20000 + RANDOM % 12000))
+    printf '%s\n' '[databases]' "* = host=127.0.0.1 port=$PGPORT user=postgres" '[pgbouncer]' \
+      'listen_addr = 127.0.0.1' "listen_port = $PORT" 'auth_type = any' "pool_mode = $1" \
+      'unix_socket_dir =' "logfile = $dir/log" >"$dir/ini"
+    [ "$(id -u)" -ne 0 ] || chown -R postgres "$dir"
+    (cd / && as_postgres "$(PATH=$PATH:/usr/sbin command -v pgbouncer)" -q "$dir/ini") >/dev/null 2>&1 3>&- &
+    POOLER=$!
+    until PGPORT=$PORT psql -X -q -c 'SELECT 1' >/dev/null 2>&1 || ! kill -0 "$POOLER" 2>/dev/null; do
+      sleep 0.1
+    done
+    kill -0 "$POOLER" 2>/dev/null
+  do :; done
   rm -rf "$dir"
 }
 
