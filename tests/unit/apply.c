@@ -50,16 +50,20 @@ struct row {
     unsigned done, already; /* told */
 };
 
+struct told {
+    unsigned of[2]; /* by outcome */
+};
+
 static void hear(void *payload, const struct migration_step *step, enum apply_outcome outcome,
                  const char *duration)
 {
-    unsigned *told = payload;
+    struct told *told = payload;
 
     (void)step, (void)duration;
-    told[outcome]++;
+    told->of[outcome]++;
 }
 
-static int try(struct db *db, const struct row *row, unsigned told[2])
+static int try(struct db *db, const struct row *row, struct told *told)
 {
     struct migration_plan plan = MIGRATION_PLAN_INIT;
     struct apply_options options = {.lock_tries = 1, .listener = {.payload = told, .done = hear}};
@@ -103,13 +107,13 @@ static void test_turns(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        unsigned told[2] = {0, 0};
-        int rc = try(db, &rows[i], told);
+        struct told told = {{0, 0}};
+        int rc = try(db, &rows[i], &told);
 
-        if (rc != rows[i].rc || told[APPLY_DONE] != rows[i].done ||
-            told[APPLY_ALREADY] != rows[i].already)
-            fail_msg("row %zu: %d, done %u, already %u", i, rc, told[APPLY_DONE],
-                     told[APPLY_ALREADY]);
+        if (rc != rows[i].rc || told.of[APPLY_DONE] != rows[i].done ||
+            told.of[APPLY_ALREADY] != rows[i].already)
+            fail_msg("row %zu: %d, done %u, already %u", i, rc, told.of[APPLY_DONE],
+                     told.of[APPLY_ALREADY]);
         assert_false(db_in_transaction(db));
     }
     db_close(db);

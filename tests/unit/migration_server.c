@@ -61,7 +61,7 @@ static void test_wide(void **state)
 
         parse(&sql, rows[i].text);
         if ((migration_server_wide(&what, &sql) != NULL) != (rows[i].what != NULL) ||
-            (what && strcmp(what, rows[i].what) != 0))
+            (what && rows[i].what && strcmp(what, rows[i].what) != 0))
             fail_msg("%s: %s", rows[i].text, what ? what : "none");
         sql_release(&sql);
     }
