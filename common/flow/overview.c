@@ -33,11 +33,14 @@ bool overview_is_over(void *job)
 const struct release_tag *overview_tag_of(const struct overview_job *j, const struct oid *commit)
 {
     const struct release_tag *tag = release_tags_find(&j->tags, commit);
-    const struct release_tag *end = (const struct release_tag *)j->tags.v.items + j->tags.v.len;
+    const struct release_tag *end;
 
-    while (tag && tag < end && oid_eq(&tag->commit, commit) && version_is_prerelease(&tag->version))
+    if (!tag)
+        return NULL;
+    end = (const struct release_tag *)j->tags.v.items + j->tags.v.len;
+    while (tag < end && oid_eq(&tag->commit, commit) && version_is_prerelease(&tag->version))
         tag++;
-    return tag && tag < end && oid_eq(&tag->commit, commit) ? tag : NULL;
+    return tag < end && oid_eq(&tag->commit, commit) ? tag : NULL;
 }
 
 /* --- main's line -------------------------------------------------------------------------------
