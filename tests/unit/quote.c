@@ -1,6 +1,7 @@
 /* text/quote: words for a shell, strings of JSON. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,38 @@ static void test_quote_word(void **state)
         assert_string_equal(s.buf, rows[i].want);
         str_release(&s);
     }
+}
+
+/* Whichever byte, and wherever it stands, between bytes that are the least and the most of plain
+ * ones: what is quoted is what git quotes (core.quotePath). */
+static void test_quote_path(void **state)
+{
+    (void)state;
+    for (unsigned c = 1; c < 0x100; c++) {
+        bool plain = c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+
+        for (size_t at = 0; at < 20; at++) {
+            char path[21] = " ~ ~ ~ ~ ~ ~ ~ ~ ~ ~";
+            struct str s = STR_INIT;
+
+            path[at] = (char)c;
+            quote_path(&s, path);
+            assert_int_equal(s.buf[0] == '"' && s.buf[s.len - 1] == '"' && s.len > 2, !plain);
+            if (plain)
+                assert_string_equal(s.buf, path);
+            str_release(&s);
+        }
+    }
+}
+
+static void test_quote_path_text(void **state)
+{
+    struct str s = STR_INIT;
+
+    (void)state;
+    quote_path(&s, "src/a\"b\\c\td\x1b\xc3\xa9.sql");
+    assert_string_equal(s.buf, "\"src/a\\\"b\\\\c\\td\\033\\303\\251.sql\"");
+    str_release(&s);
 }
 
 static void test_quote_script(void **state)
@@ -92,10 +125,9 @@ static void test_quote_hint(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quote_word),
-        cmocka_unit_test(test_quote_script),
-        cmocka_unit_test(test_quote_json),
-        cmocka_unit_test(test_quote_hint),
+        cmocka_unit_test(test_quote_word),      cmocka_unit_test(test_quote_path),
+        cmocka_unit_test(test_quote_path_text), cmocka_unit_test(test_quote_script),
+        cmocka_unit_test(test_quote_json),      cmocka_unit_test(test_quote_hint),
     };
 
     return cmocka_run_group_tests_name("quote", tests, NULL, NULL);
