@@ -13,6 +13,8 @@
 #include "survey/migrations.h"
 #include "text/quote.h"
 
+#define PART ((size_t)60 << 10)
+
 struct options {
     const char *db, *to;
     bool json, nul, quiet;
@@ -157,6 +159,22 @@ static void say(const struct looking *l)
     str_release(&text);
 }
 
+/* A part at a time, since memory that was never touched costs more than the text in it. */
+static void print_records(const struct looking *l)
+{
+    struct str text = STR_INIT;
+
+    vec_each (struct status_line, line, &l->status.lines) {
+        status_record(&text, line, l->o->nul ? '\0' : '\n');
+        if (text.len >= PART) {
+            tool_write(text.buf, text.len);
+            str_reset(&text);
+        }
+    }
+    tool_write(text.buf, text.len);
+    str_release(&text);
+}
+
 static int print(const struct looking *l)
 {
     struct str text = STR_INIT;
@@ -165,7 +183,7 @@ static int print(const struct looking *l)
     if (l->o->json)
         add_json(&text, l);
     else if (!l->o->quiet)
-        status_records(&text, &l->status, l->o->nul ? '\0' : '\n');
+        print_records(l);
     tool_write(text.buf, text.len);
     str_reset(&text);
     if (!l->status.behind)

@@ -127,26 +127,23 @@ static void add_field(struct str *out, const char *text, bool quoted)
     str_addc(out, '\t');
 }
 
-void status_records(struct str *out, const struct status *s, char end)
+void status_record(struct str *out, const struct status_line *l, char end)
 {
     static const struct migration_applied none;
+    const struct migration_applied *row = l->row ? l->row : &none;
     bool quoted = end == '\n';
 
-    vec_each (struct status_line, l, &s->lines) {
-        const struct migration_applied *row = l->row ? l->row : &none;
-
-        add_field(out, l->state, false);
-        add_field(out, l->version, false);
-        add_field(out, l->path, quoted);
-        add_field(out, l->id, quoted);
-        add_field(out, row->applied_at, quoted);
-        add_field(out, row->duration, quoted);
-        add_field(out, row->tag, quoted);
-        add_field(out, row->commit, quoted);
-        add_field(out, row->applied_by, quoted);
-        str_truncate(out, out->len - 1);
-        str_addc(out, end);
-    }
+    add_field(out, l->state, false);
+    add_field(out, l->version, false);
+    add_field(out, l->path, quoted);
+    add_field(out, l->id, quoted);
+    add_field(out, row->applied_at, quoted);
+    add_field(out, row->duration, quoted);
+    add_field(out, row->tag, quoted);
+    add_field(out, row->commit, quoted);
+    add_field(out, row->applied_by, quoted);
+    str_truncate(out, out->len - 1);
+    str_addc(out, end);
 }
 
 static void add_member(struct str *out, const char *key, const char *text)

@@ -41,11 +41,11 @@ void status_fill(struct status *out, const struct migration_set *set,
 void status_release(struct status *s);
 
 /*
- * Append records: state, version, path, blob, when it was applied, seconds that it took, the tag
- * and the commit that it is from, who applied it; "-" for what is not known. With '\n' for END
- * fields are quoted as paths are.
+ * Append the record of a line: state, version, path, blob, when it was applied, seconds that it
+ * took, the tag and the commit that it is from, who applied it; "-" for what is not known. With
+ * '\n' for END fields are quoted as paths are.
  */
-void status_records(struct str *out, const struct status *s, char end);
+void status_record(struct str *out, const struct status_line *l, char end);
 
 /* Append the array of JSON. */
 void status_json(struct str *out, const struct status *s);
