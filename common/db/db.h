@@ -80,9 +80,10 @@ int db_table(struct db *db, const char *table, const char *columns, db_row *each
 /*
  * db_open() in two halves: a server that has been told who comes takes its time to let him in, and
  * whoever has something else to do does it between the two. Only db_close(), db_kind() and
- * db_dialect() may be asked before the second half. That says what db_open() would of the server,
- * and asks for TABLE, or NULL, along with what sets the session up: db_table(), with ERR_NOT_FOUND
- * (no message) where PostgreSQL has no such table.
+ * db_dialect() may be asked before the second half. That says what db_open() would of the server.
+ *
+ * With a TABLE it is db_table() in place of what sets a session up, with ERR_NOT_FOUND (no message)
+ * where PostgreSQL has no such table: such a connection is for reading, a pooler may deal it out.
  */
 int db_open_begin(struct db **out, const char *where, bool create) MUST_CHECK;
 int db_open_end(struct db *db, const char *table, const char *columns, db_row *each,
