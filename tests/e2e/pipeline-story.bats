@@ -153,7 +153,7 @@ second_version()
 {
   git flow-start -q feature/v1.1 --seed >/dev/null
   git apply "$TOP/tests/demo/v1.1.patch"
-  sed -i 's/NOT archived/archived = 0/; s/ in their names//' tests/dev/src/routes/projects.py
+  sed -i 's/ in their names//' tests/dev/src/routes/projects.py
   commit 'Search in projects'
 }
 
@@ -161,13 +161,13 @@ second_version()
 third_version()
 {
   git flow-start -q feature/v1.2 --seed >/dev/null
-  sed -i -e 's/ WHERE archived = 0//' \
+  sed -i -e 's/ WHERE archived IS NULL//' \
     -e '/ names = /a\    names = [name.encode("ascii").decode() for name in names]' \
     tests/dev/src/routes/projects.py
   put migrations/0003_no_archive.up.sql \
     '-- cutover: allow ban-drop-column v1.2 does not ask for it' 'ALTER TABLE project DROP COLUMN archived;'
   put migrations/0003_no_archive.down.sql '-- cutover: lossy' \
-    'ALTER TABLE project ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;'
+    'ALTER TABLE project ADD COLUMN archived TEXT;'
   commit 'Projects are not archived'
 }
 
