@@ -9,7 +9,7 @@ usage()
 {
   cat <<'END'
 usage: ./install.sh                 install what the build needs, build, install
-   or: ./install.sh --demo [--keep] see a release happen, in a scratch repository
+   or: ./install.sh --demo [--keep] see a release go to production and back, on loopback
    or: ./install.sh --check         install what the tests need, build, run them
    or: ./install.sh --uninstall     take away what was installed under PREFIX
    or: ./install.sh --gates-deps    install what the tests and .ci/run need
