@@ -42,13 +42,22 @@ void schema_digest_of(struct str *out, const struct str *status)
     str_release(&text);
 }
 
+/* It could not be told: by the first of its own words, "" for none. */
+static int fail(const char *said)
+{
+    int n = (int)strcspn(said, "\n");
+
+    return err_set(ERR_FAILED, "cannot ask what the database has%s%.*s", n ? ": " : "", n, said);
+}
+
 int schema_digest(struct str *out, const struct deploy_settings *d, const struct oid *commit)
 {
     const char *database = getenv(d->database);
     struct str path = STR_INIT, to = STR_INIT, place = STR_INIT, text = STR_INIT;
+    struct str said = STR_INIT;
     const char *argv[] = {NULL, "-z", NULL, NULL};
     const char *env[] = {NULL, NULL};
-    struct proc p = {.argv = argv, .env = env, .out = &text, .quiet = true};
+    struct proc p = {.argv = argv, .env = env, .out = &text, .err = &said};
     char hex[OID_HEX_SIZE];
     int rc = proc_beside(&path, "git-migration-status");
 
@@ -64,10 +73,11 @@ int schema_digest(struct str *out, const struct deploy_settings *d, const struct
     if (!rc)
         schema_digest_of(out, &text);
     else if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "cannot ask what the database has");
+        rc = fail(said.buf);
     str_release(&path);
     str_release(&to);
     str_release(&place);
     str_release(&text);
+    str_release(&said);
     return rc;
 }

@@ -439,6 +439,17 @@ in_database() { sqlite3 "$BATS_TEST_TMPDIR/app.db" "SELECT version FROM cutover_
   assert_equal "$(in_database) $(cat "$DID")" '1 v1.1.1'
 }
 
+@test "a database that does not say what it has: a warning with its words, and the deploy goes on" {
+  deploy_repository 'step = migrate'
+  export CUTOVER_DATABASE=sqlite:$BATS_TEST_TMPDIR/app.db
+  cp -r "$BUILD/bin" "$BATS_TEST_TMPDIR/bin"
+  printf '#!/bin/sh\nexec git migration-status --db=sqlite:/nowhere/app.db\n' >"$BATS_TEST_TMPDIR/bin/git-migration-status"
+  run --separate-stderr "$BATS_TEST_TMPDIR/bin/git-release-deploy" production
+  assert_success
+  [[ $stderr = *"warning: cannot ask what the database has: git-migration-status: "*'/nowhere'* ]] || fail "$stderr"
+  assert_equal "$(trailer Schema)" ''
+}
+
 # serve <directory>: on a port of its own, $port; ended by the test's end.
 serve()
 {
