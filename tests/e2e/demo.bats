@@ -154,6 +154,16 @@ END
   assert_output ''
 }
 
+@test "one whose output nobody reads any more ends as well, with its process" {
+  BUILD=$BUILD run bash -c "'$TOP/tests/demo/run' 2>/dev/null | sed '/^smoke/q'"
+  assert_success
+  assert_line --regexp $'^smoke\tdone\t'
+  said=$output
+  nothing_runs
+  run ls -A "$TMPDIR"
+  assert_output ''
+}
+
 @test "a step that fails ends the demo with its name, and keeps the repository" {
   mkdir -p build/bin
   ln -s "$BUILD"/bin/git-* build/bin
