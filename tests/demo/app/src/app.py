@@ -1,5 +1,6 @@
 """A small web application: a chat and a list of projects."""
 
+import signal
 import sys
 from wsgiref.simple_server import make_server
 
@@ -33,6 +34,8 @@ def application(environ, start_response):
 def main():
     """Serve on the port that is the first argument."""
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
+    # a shell that starts us in the background has us ignore it
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     database.open_database("app.sqlite")
     with make_server("127.0.0.1", port, application) as server:
         server.serve_forever()
