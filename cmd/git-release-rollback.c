@@ -20,7 +20,7 @@
 
 struct options {
     const char *to, *environment;
-    bool run, accept_data_loss, json, nul;
+    bool run, accept_data_loss, take_over, json, nul;
     struct watch_wish watch;
 };
 
@@ -30,6 +30,8 @@ static const struct option_row rows[] = {
     OPT_FLAG(0, "run", struct options, run, "carry the plan out; without it, it is only shown"),
     OPT_FLAG(0, "accept-data-loss", struct options, accept_data_loss,
              "take back also what cannot be brought back whole"),
+    OPT_FLAG(0, "take-over", struct options, take_over,
+             "from a deploy on another machine that says it runs, and is dead"),
     OPT_FLAG(0, "json", struct options, json, "print a document for programs"),
     OPT_FLAG('z', NULL, struct options, nul, "end records with NUL, quote nothing"),
     OPT_PROGRESS(struct options),
@@ -63,17 +65,21 @@ static void print_text(const struct str *text)
  */
 
 /* What is said of the plan is said again when it is carried out. */
+static bool is_time(const struct running *p)
+{
+    return p->carries_out || !p->o->run;
+}
+
 static void hear_say(void *payload, const char *text)
 {
-    const struct running *p = payload;
-
-    if (p->carries_out || !p->o->run)
+    if (is_time(payload))
         tool_talk("%s", text);
 }
 
-static void hear_warn(void *payload UNUSED, const char *text)
+static void hear_warn(void *payload, const char *text)
 {
-    tool_warn("%s", text);
+    if (is_time(payload))
+        tool_warn("%s", text);
 }
 
 static void hear_begin(void *payload UNUSED, const char *name, size_t n, size_t of)
@@ -171,7 +177,8 @@ static int judge_plan(const struct running *p)
     for (size_t i = 0; i < strs_len(&schema->reasons); i++)
         err_note("%s", strs_at(&schema->reasons, i));
     if (!strcmp(schema->way.buf, SCHEMA_BACK_LOSES))
-        hint_at(p, " --accept-data-loss", "the plan then");
+        hint_at(p, p->o->take_over ? " --take-over --accept-data-loss" : " --accept-data-loss",
+                "the plan then");
     else if (schema->way.len)
         err_hint("git migration-new undo    # what goes up in a next release, instead");
     else
@@ -192,6 +199,7 @@ static int carry_out(struct deploy_outcome *out, struct running *p, bool dry_run
         .release = {w->version.buf, w->tag.buf, w->image_tag.buf, w->tag_object, w->release.commit,
                     p->image_digest, p->image_was},
         .remote = w->remote,
+        .take_over = p->o->take_over,
         .dry_run = dry_run,
         .tip = &p->line.tip,
         .down = true,

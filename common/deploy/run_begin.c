@@ -82,6 +82,9 @@ static int refuse_living(const struct run *run, const struct deploy_record *d, b
     if (!here && run->q->action == DEPLOY_ACTION_DEPLOY)
         quote_hint("git release-deploy --take-over %s %s    # when you know that it is dead",
                    d->environment, run->q->release.tag);
+    else if (!here)
+        quote_hint("git release-rollback --take-over --to=%s %s    # when you know that it is dead",
+                   run->q->release.tag, d->environment);
     str_release(&until);
     return ERR_REFUSED;
 }

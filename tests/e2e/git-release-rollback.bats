@@ -424,6 +424,27 @@ schema	code only"
   assert_equal "$(cat "$DID")" v1.0.0
 }
 
+@test "a deploy on another machine is rolled back when it is taken over" {
+  deploy_repository "$(trace deploy)"
+  git release-deploy -q production >/dev/null
+  release 1.1.0
+  git release-deploy -q production >/dev/null
+  git cat-file commit refs/cutover/deploy/production | sed -e 's/^Host: [^ ]*/Host: elsewhere/' \
+    -e 's/^State: done/State: running/' -e '/^Deploy /s/: done/: running/' -e '/^At: /a Until: 9999-01-01T00:00:00Z' \
+    >"$BATS_TEST_TMPDIR/commit"
+  git push -q origin "$(git hash-object -t commit -w "$BATS_TEST_TMPDIR/commit"):refs/cutover/deploy/production" --force
+  git update-ref -d refs/cutover/deploy/production
+  : >"$DID"
+  refused 'hint: git release-rollback --take-over --to=v1.0.0 production' production
+  plan --take-over production
+  [[ $stderr = *"taking 'production' over"* ]] || fail "$stderr"
+  rollback --run --take-over --to=v1.0.0 production
+  assert_success
+  assert_equal "$(grep -c "taking 'production' over" <<<"$stderr")" 1
+  assert_equal "$(cat "$DID")" 'deploy v1.0.0'
+  assert_equal "$(record_subject)" 'Roll back production to v1.0.0: done'
+}
+
 @test "records for programs: -z, and the document, which is valid" {
   with_database sqlite
   newer 'ALTER TABLE users RENAME COLUMN name TO nick;' 'ALTER TABLE users RENAME COLUMN nick TO name;'
