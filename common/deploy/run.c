@@ -282,6 +282,7 @@ static int carry_out(struct run *run)
     if (rc)
         return rc;
     ending_hold();
+    ending_hear_second();
     if (!all)
         rc = deploy_place_make(&run->place, run->r, &run->q->release.commit);
     if (!rc && ending_take())

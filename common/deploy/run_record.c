@@ -7,6 +7,7 @@
 #include "deploy/step.h"
 #include "os/clock.h"
 #include "os/day.h"
+#include "os/ending.h"
 #include "repo/object.h"
 #include "repo/tree.h"
 
@@ -67,9 +68,15 @@ static int write_state(struct run *run, bool first)
     int rc = deploy_line_write(&run->line, run->r, &run->now, &run->tree, false);
 
     for (int tries = 1; !first && rc == ERR_REMOTE && tries < PUSH_TRIES; tries++) {
-        run_warn(run, "%s; trying again", err_message());
+        bool pressed = ending_second(); /* then it is not waited for, but kept here */
+
+        if (pressed) {
+            tries = PUSH_TRIES - 1;
+        } else {
+            run_warn(run, "%s; trying again", err_message());
+            clock_sleep_ms(PUSH_PAUSE_MS);
+        }
         err_clear();
-        clock_sleep_ms(PUSH_PAUSE_MS);
         rc = deploy_line_write(&run->line, run->r, &run->now, &run->tree, tries + 1 == PUSH_TRIES);
     }
     return rc;

@@ -134,6 +134,10 @@ int ending_wait(pid_t pid)
 static unsigned held;
 static sigset_t mask_before;
 
+static bool hears_second, second;
+static int kept; /* a signal that was held back, and looked at; 0: none */
+static uint64_t kept_at;
+
 void ending_hold(void)
 {
     if (!held++)
@@ -142,14 +146,22 @@ void ending_hold(void)
 
 void ending_release(void)
 {
-    if (held && !--held)
-        sigprocmask(SIG_SETMASK, &mask_before, NULL);
+    int number = kept;
+
+    if (!held || --held)
+        return;
+    kept = 0;
+    second = false;
+    sigprocmask(SIG_SETMASK, &mask_before, NULL);
+    if (number)
+        raise(number);
 }
 
-int ending_take(void)
+/* One that is held back; 0: there is none. */
+static int take_pending(void)
 {
     sigset_t pending, set;
-    int signal = 0;
+    int number = 0;
 
     if (!held || sigpending(&pending))
         return 0;
@@ -157,7 +169,37 @@ int ending_take(void)
         if (sigismember(&pending, told[i]) == 1) {
             sigemptyset(&set);
             sigaddset(&set, told[i]);
-            sigwait(&set, &signal);
+            sigwait(&set, &number);
         }
-    return signal;
+    return number;
+}
+
+void ending_hear_second(void)
+{
+    hears_second = true;
+}
+
+bool ending_second(void)
+{
+    int number = hears_second && !second ? take_pending() : 0;
+    uint64_t now = number ? clock_ms() : 0;
+
+    if (number && !kept) {
+        kept = number;
+        kept_at = now;
+    } else if (number && now >= kept_at + ONCE_MS) {
+        second = true;
+    }
+    return second;
+}
+
+int ending_take(void)
+{
+    int number = take_pending();
+
+    if (!number)
+        number = kept;
+    kept = 0;
+    second = false;
+    return number;
 }

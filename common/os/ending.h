@@ -31,6 +31,14 @@ bool ending_told(void);
 /* End as told, if one was noted, so that our parent sees of what. Nothing is flushed. */
 void ending_now(void);
 
+/* From now on a second signal that is held back counts for who waits for what may never end: a
+ * child that speaks with another machine (os/proc.h, "far"). */
+void ending_hear_second(void);
+
+/* Was it there? It stays so until ending_take(). As above, two within a third of a second are one.
+ */
+bool ending_second(void);
+
 /* A signal that was held back, which is forgotten then; 0: none came. For who has something to do
  * before the end, and ends by itself. */
 int ending_take(void);

@@ -87,8 +87,8 @@ static int listen_to(int *fd, struct proc *p)
 }
 
 /* Move bytes in all three directions until all are closed, so that neither side waits for ever.
- * *said is what the pause came to. */
-static int converse(int *said, struct proc *p, struct pipes *pipes)
+ * *said is what the pause came to; *cut: it is left before its end. */
+static int converse(int *said, bool *cut, struct proc *p, struct pipes *pipes)
 {
     struct feeding f;
     int rc = 0;
@@ -99,8 +99,9 @@ static int converse(int *said, struct proc *p, struct pipes *pipes)
                                 {pipes->out[0], POLLIN, 0},
                                 {pipes->err[0], POLLIN, 0}};
 
-        rc = proc_wait(fds, 3, watch_steps() && !p->heard);
-        if (rc)
+        rc = proc_wait(fds, 3, watch_steps() && !p->heard, p->far);
+        *cut = p->far && ending_second();
+        if (rc || *cut)
             break;
         if (fds[0].revents)
             rc = feed(&pipes->in[1], &f);
@@ -123,6 +124,7 @@ int proc_run(struct proc *p)
     struct pipes pipes = PIPES_NONE;
     struct sigaction sigpipe;
     pid_t pid;
+    bool cut = false;
     int said = 0, rc = 0;
 
     proc_ignore_sigpipe(&sigpipe);
@@ -139,9 +141,13 @@ int proc_run(struct proc *p)
     proc_close(&pipes.in[0]);
     proc_close(&pipes.out[1]);
     proc_close(&pipes.err[1]);
-    rc = converse(&said, p, &pipes);
+    rc = converse(&said, &cut, p, &pipes);
     proc_close_pipes(&pipes);
+    if (cut)
+        kill(pid, SIGKILL); /* it has the others held back as we do */
     p->status = ending_wait(pid);
+    if (cut)
+        p->status = 128 + SIGKILL; /* what it has said, was not heard */
     rc = said ? said : rc;
 out:
     proc_close_pipes(&pipes);

@@ -38,6 +38,8 @@ struct proc {
     bool quiet;      /* what it prints on stderr is dropped; err is NULL then */
     void (*heard)(const char *text); /* NULL, or called with "err" when something was added to it */
     const struct proc_pause *pause;  /* NULL: none; it has "in" and "out" then */
+    bool far;    /* it speaks with another machine, which may never answer: ended by a second signal
+                    that is held back (ending_second()) */
     int inherit; /* a descriptor that it has too, under the same number; 0: none */
     int status;  /* set by proc_run(): its exit status, or 128 + the signal that ended it */
 };

@@ -144,17 +144,17 @@ int proc_spawn(pid_t *out, const struct proc *p, const struct pipes *pipes)
     return 0;
 }
 
-int proc_wait(struct pollfd *fds, nfds_t n, bool told)
+int proc_wait(struct pollfd *fds, nfds_t n, bool told, bool far)
 {
     int ready;
 
     do {
-        ready = poll(fds, n, told ? WATCH_PAUSE_MS : -1);
+        ready = poll(fds, n, told || far ? WATCH_PAUSE_MS : -1);
         if (ready < 0 && errno != EINTR)
             return err_errno(ERR_FAILED, "cannot wait for a child");
         if (told)
             watch_wait();
-    } while (ready <= 0);
+    } while (ready <= 0 && !(far && ending_second()));
     return 0;
 }
 

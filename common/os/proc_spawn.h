@@ -36,8 +36,9 @@ void proc_close_pipes(struct pipes *p);
 /* Start P with those PIPES that are open. */
 int proc_spawn(pid_t *out, const struct proc *p, const struct pipes *pipes) MUST_CHECK;
 
-/* Until one of the N is ready, for as long as it takes; with TOLD who watches hears of it. */
-int proc_wait(struct pollfd *fds, nfds_t n, bool told) MUST_CHECK;
+/* Until one of the N is ready, for as long as it takes; with TOLD who watches hears of it, and with
+ * FAR not any longer once ending_second(). */
+int proc_wait(struct pollfd *fds, nfds_t n, bool told, bool far) MUST_CHECK;
 
 /* Append what FD has to *out; closes it at its end. */
 int proc_drain(int *fd, struct str *out) MUST_CHECK;

@@ -77,7 +77,7 @@ int proc_talk_rest(struct proc_talk *t, struct str *out)
         struct pollfd fd = {t->from, POLLIN, 0};
 
         if (watch_steps())
-            rc = proc_wait(&fd, 1, true);
+            rc = proc_wait(&fd, 1, true, false);
         if (!rc)
             rc = proc_drain(&t->from, out);
     }

@@ -50,6 +50,7 @@ static int prepare(struct proc *p, struct vec *argv, struct vec *env, struct rep
     p->in_len = call->in_len;
     p->quiet = call->quiet;
     p->pause = call->pause;
+    p->far = call->far;
     p->inherit = call->inherit;
     return 0;
 }

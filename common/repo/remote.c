@@ -81,7 +81,7 @@ static int listing(struct str *text, struct repo *r, const char *remote, const c
                    size_t n)
 {
     struct vec args = VEC_INIT(char *);
-    struct git_call call = {.out = text, .said = STR_INIT};
+    struct git_call call = {.out = text, .far = true, .said = STR_INIT};
     int rc;
 
     *(const char **)vec_push(&args) = "ls-remote";
@@ -148,7 +148,7 @@ int remote_fetch_objects(struct repo *r, const char *remote, const char *name)
                                 remote,
                                 name,
                                 NULL};
-    struct git_call call = {.args = args, .said = STR_INIT, .counts = true};
+    struct git_call call = {.args = args, .far = true, .said = STR_INIT, .counts = true};
     int rc;
 
     watch_begin("Fetching", 0);
@@ -200,7 +200,7 @@ int remote_push(struct repo *r, const char *remote, const struct ref_update *upd
 {
     struct strs args = STRS_INIT;
     struct str text = STR_INIT;
-    struct git_call call = {.out = &text, .said = STR_INIT, .counts = true};
+    struct git_call call = {.out = &text, .far = true, .said = STR_INIT, .counts = true};
     int rc;
 
     strs_add(&args, "push");

@@ -345,3 +345,33 @@ stays()
   deploy production
   assert_success
 }
+
+@test "a push that hangs: the second signal ends it, and what was done is kept" {
+  export BATS_TEST_TMPDIR
+  deploy_repository 'step = "one: echo one >>$DID"' 'step = "two: echo two >>$DID"'
+  local hook=../origin/hooks/pre-receive at
+  # the lock; and the state behind a step
+  for at in 0 1; do
+    rm -f "$BATS_TEST_TMPDIR/pids"
+    put "$hook" '#!/bin/sh' "[ \$(wc -l <'$DID') = $at ] || exit 0" "echo \$\$ >'$BATS_TEST_TMPDIR/pids'" 'exec sleep 60 >/dev/null 2>&1'
+    chmod +x "$hook"
+    begin production
+    wait_for "$BATS_TEST_TMPDIR/pids"
+    # the first is waited for: it comes between two steps
+    kill -TERM "$deployer"
+    sleep 0.6
+    kill -0 "$deployer"
+    kill -TERM "$deployer"
+    gone "$deployer"
+    ended $((at ? 3 : 1))
+    assert_file_contains "$BATS_TEST_TMPDIR/err" "the push to 'origin' was not done"
+    assert_equal "$(wc -l <"$DID")" "$at"
+    kill "$(cat "$BATS_TEST_TMPDIR/pids")"
+  done
+  assert_equal "$(steps)" 'one done,two running'
+  rm "$hook"
+  deploy production
+  assert_success
+  assert_equal "$(xargs <"$DID")" 'one two'
+  assert_equal "$(record_subject)" 'Deploy v1.0.0 to production: done'
+}
