@@ -137,13 +137,37 @@ static int read_tip(struct deploy_line *line, struct repo *r, const struct oid *
     return rc;
 }
 
+/* The ID there is to be a commit before it is compared with that HERE. */
+static int judge_kind(const struct deploy_line *line, struct repo *r, const struct oid *here,
+                      const struct oid *id)
+{
+    const char *ref = line->ref.buf;
+    enum object_type type = OBJECT_COMMIT;
+    size_t size;
+    int rc = oid_is_none(id) ? 0 : object_header_here(&type, &size, r, id);
+
+    if (rc || type == OBJECT_COMMIT)
+        return rc;
+    err_set(ERR_REFUSED, "the record of '%s' on '%s' is a %s, not a commit: %s", line->environment,
+            line->remote, object_type_name(type), oid_text(id));
+    if (oid_is_none(here))
+        quote_hint("git push --force-with-lease=%s:%s %s :%s", ref, oid_text(id), line->remote,
+                   ref);
+    else
+        quote_hint("git push --force-with-lease=%s:%s %s %s:%s", ref, oid_text(id), line->remote,
+                   ref, ref);
+    return ERR_REFUSED;
+}
+
 /* Both have something, and not the same. */
 static int reconcile(struct deploy_line *line, struct repo *r, const struct oid *here,
                      const struct oid *there)
 {
     bool ahead = false;
-    int rc = 0;
+    int rc = judge_kind(line, r, here, there);
 
+    if (rc)
+        return rc;
     if (!oid_is_none(there) && !oid_is_none(here))
         rc = commit_is_ancestor(&ahead, r, there, here);
     else

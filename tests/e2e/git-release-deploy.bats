@@ -531,3 +531,28 @@ END
   assert_failure 3
   [[ $stderr = *'it was not rolled back: git-release-rollback could not be run'* ]]
 }
+
+@test "a record on the remote that is no commit: said so, with the way out" {
+  local hint it how
+  deploy_repository "$(trace deploy)"
+  git release-deploy -q production >/dev/null
+  for it in 'HEAD^{tree}' HEAD:VERSION v1.0.0; do
+    git push -qf origin "$(git rev-parse "$it"):refs/cutover/deploy/production"
+    for how in --status -q; do
+      deploy "$how" production
+      assert_failure 1
+      assert_output ''
+      [[ $stderr = *"the record of 'production' on 'origin' is a "*", not a commit"* ]] || fail "$stderr"
+    done
+    hint=$(sed -n 's/^hint: //p' <<<"$stderr")
+    $hint
+    deploy production
+    assert_success
+    assert_output --regexp '^deploy.already'
+  done
+  git update-ref -d refs/cutover/deploy/production
+  git push -qf origin "$(git rev-parse HEAD:VERSION):refs/cutover/deploy/production"
+  deploy production
+  assert_failure 1
+  [[ $stderr = *"hint: git push --force-with-lease="*" origin :refs/cutover/deploy/production"* ]] || fail "$stderr"
+}
