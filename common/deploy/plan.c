@@ -4,27 +4,22 @@
 
 #include "base/str.h"
 
-#define COMMAND_SHOWN 200
-
-void deploy_step_describe(struct str *out, const struct deploy_step *step,
-                          const struct deploy_settings *settings)
+/* All of COMMAND, as all of it is run: each of its lines is one of *out, of which LINE begins the
+ * first. */
+static void add_command(struct strs *out, struct str *line, const char *command)
 {
-    size_t n;
+    str_adds(line, ": ");
+    for (const char *p = command;; p++) {
+        size_t n = strcspn(p, "\n");
 
-    str_adds(out, step->name);
-    if (step->kind == DEPLOY_MIGRATE)
-        str_addf(out, ": the database in $%s", settings->database);
-    if (step->kind == DEPLOY_SMOKE || step->kind == DEPLOY_WATCH) {
-        str_addf(out, ": %s", settings->url);
-        for (size_t i = 0; i < strs_len(&settings->paths); i++)
-            str_addf(out, " %s", strs_at(&settings->paths, i));
-        str_addf(out, ", for %us", step->kind == DEPLOY_SMOKE ? settings->within : settings->watch);
+        str_add(line, p, n);
+        p += n;
+        if (!*p)
+            break;
+        strs_add(out, line->buf);
+        str_reset(line);
+        str_adds(line, "     ");
     }
-    if (!step->text)
-        return;
-    n = strcspn(step->text, "\n");
-    str_addf(out, ": %.*s%s", n < COMMAND_SHOWN ? (int)n : COMMAND_SHOWN, step->text,
-             n < COMMAND_SHOWN && !step->text[n] ? "" : " ...");
 }
 
 static void add_step(struct strs *out, size_t n, const struct deploy_step *step,
@@ -36,7 +31,7 @@ static void add_step(struct strs *out, size_t n, const struct deploy_step *step,
     if (step->kind == DEPLOY_MIGRATE)
         str_addf(&line, ": take back what %s does not hold", plan->to);
     else if (step->text)
-        str_addf(&line, ": %.*s", (int)strcspn(step->text, "\n"), step->text);
+        add_command(out, &line, step->text);
     strs_add(out, line.buf);
     str_release(&line);
 }

@@ -18,16 +18,13 @@ struct deploy_plan {
     const struct vec *steps; /* of struct deploy_step *; see deploy_rollback_steps() */
 };
 
-/* Add its lines to *out: where it goes, and a line for each step, with its number. Raw text. */
+/* Add its lines to *out: where it goes, and each step with its number, and all of its command.
+ * Raw text. */
 void deploy_plan_lines(struct strs *out, const struct deploy_plan *plan);
 
 /* Add the lines of the plan from D, the record of a deploy that failed, to what was there before,
  * by the steps that SETTINGS say. */
 void deploy_plan_back(struct strs *out, const struct deploy_record *d,
                       const struct deploy_settings *settings);
-
-/* Append STEP in one line: "deploy: docker compose up -d", "smoke: https://... /chat". */
-void deploy_step_describe(struct str *out, const struct deploy_step *step,
-                          const struct deploy_settings *settings);
 
 #endif

@@ -424,6 +424,15 @@ schema	code only"
   assert_equal "$(cat "$DID")" v1.0.0
 }
 
+@test "the plan shows all of a command that has lines" {
+  deploy_repository 'step = "deploy: echo one >>$DID\necho two >>$DID"'
+  git release-deploy -q production >/dev/null
+  release 1.1.0
+  git release-deploy -q production >/dev/null
+  plan production
+  [[ $stderr = *$'  1. deploy: echo one >>$DID\ngit-release-rollback:      echo two >>$DID\n'* ]] || fail "$stderr"
+}
+
 @test "a deploy on another machine is rolled back when it is taken over" {
   deploy_repository "$(trace deploy)"
   git release-deploy -q production >/dev/null
