@@ -173,8 +173,9 @@ static int refuse_unknown(const struct settings *s, const char *environment)
     for (size_t i = 0; i < strs_len(&names); i++)
         err_note("there is '%s'", strs_at(&names, i));
     if (!strs_len(&names) && deploy_name_ok(environment))
-        err_hint("git config -f .cutover --add cutover.deploy.%s.step 'deploy: <command>'",
-                 environment);
+        err_hint("git config -f .cutover --add cutover.deploy.%s.step 'deploy: <command>'    # it "
+                 "counts once it is on %s",
+                 environment, s->main);
     strs_release(&names);
     return ERR_REFUSED;
 }
