@@ -132,7 +132,7 @@ static int print(void *payload, const char *environment, const char *state,
  */
 
 /* A record that cannot be read is no reason not to tell of the others. */
-static int look_at_all(struct running *p, const struct deploy_looking *l)
+static int look_at_all(struct running *p, struct deploy_looking *l)
 {
     struct strs names = STRS_INIT;
     size_t failed = 0;
@@ -157,7 +157,7 @@ static int look_at_all(struct running *p, const struct deploy_looking *l)
 static int look(struct running *p)
 {
     const struct options *o = p->o;
-    const struct deploy_looking l = {p->r, p->what.remote, print, hear_warn, p};
+    struct deploy_looking l = {p->r, p->what.remote, print, hear_warn, p};
     int rc;
 
     if (o->environment && !deploy_name_ok(o->environment))

@@ -92,7 +92,7 @@ static int add_name(void *payload, const char *name, const struct oid *id)
     return 0;
 }
 
-int deploy_look_for(struct strs *out, const struct deploy_looking *l)
+int deploy_look_for(struct strs *out, struct deploy_looking *l)
 {
     int rc = deployed_list(out, l->repo);
 
@@ -101,6 +101,7 @@ int deploy_look_for(struct strs *out, const struct deploy_looking *l)
     rc = remote_each(l->repo, l->remote, DEPLOY_REF "*", add_name, out);
     if (rc == ERR_FAILED) {
         warn_unasked(l);
+        l->remote = NULL;
         rc = 0;
     }
     return rc;

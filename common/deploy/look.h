@@ -26,7 +26,8 @@ int deploy_look_at(const struct deploy_looking *l, const char *environment) MUST
 /* Call l->each for each deploy to ENVIRONMENT, newest first, with its last state. */
 int deploy_look_back(const struct deploy_looking *l, const char *environment) MUST_CHECK;
 
-/* Add to *out the environments that have a record, here or on the remote. */
-int deploy_look_for(struct strs *out, const struct deploy_looking *l) MUST_CHECK;
+/* Add to *out the environments that have a record, here or on the remote. One that does not answer
+ * is not asked again, for each of them: l->remote is NULL then. */
+int deploy_look_for(struct strs *out, struct deploy_looking *l) MUST_CHECK;
 
 #endif

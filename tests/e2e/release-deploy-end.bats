@@ -241,7 +241,8 @@ stays()
   assert_failure 128
   assert_equal "$(cat "$DID")" ''
   run -0 --separate-stderr git release-deploy --status
-  [[ $stderr = *'this is what was seen last'* ]]
+  assert_equal "$(grep -c 'this is what was seen last' <<<"$stderr")" 1
+  assert_equal "$(cut -f1,2 <<<"$output")" $'production\tnone'
   mv ../away ../origin
   put ../origin/hooks/pre-receive '#!/bin/sh' 'echo closed; exit 1'
   chmod +x ../origin/hooks/pre-receive
