@@ -32,8 +32,9 @@ static void add_view(struct str *out)
     (void)out;
 }
 
-static unsigned long long start_of(long long pid)
+static unsigned long long start_of(bool *dead, long long pid)
 {
+    (void)dead;
     (void)pid;
     return 0;
 }
@@ -55,8 +56,10 @@ static void add_view(struct str *out)
             str_addc(out, *p);
 }
 
-/* Field 22 of proc(5)'s stat: the second may hold blanks and brackets, and ends at the last ')'. */
-static unsigned long long start_of(long long pid)
+/* Field 22 of proc(5)'s stat: the second may hold blanks and brackets, and ends at the last ')'.
+ * The third tells the dead, whose parent has not asked for them yet: in a container without an init
+ * nobody ever does. */
+static unsigned long long start_of(bool *dead, long long pid)
 {
     struct str path = STR_INIT, text = STR_INIT;
     unsigned long long start = 0;
@@ -66,6 +69,7 @@ static unsigned long long start_of(long long pid)
     if (!file_read(&text, path.buf, 4096))
         p = strrchr(text.buf, ')');
     err_clear();
+    *dead = p && p[1] == ' ' && (p[2] == 'Z' || p[2] == 'X');
     for (int field = 2; p && field < 22; field++)
         p = strchr(p + 1, ' ');
     if (p)
@@ -79,6 +83,8 @@ static unsigned long long start_of(long long pid)
 
 void host_here(struct host *out)
 {
+    bool dead = false;
+
     set_name(&out->name);
     boot_id(&out->boot);
     if (out->boot.len)
@@ -86,7 +92,7 @@ void host_here(struct host *out)
     else
         str_addc(&out->boot, '-');
     out->pid = getpid();
-    out->start = start_of(out->pid);
+    out->start = start_of(&dead, out->pid);
 }
 
 void host_release(struct host *h)
@@ -98,9 +104,10 @@ void host_release(struct host *h)
 bool host_has(long long pid, unsigned long long start)
 {
     unsigned long long now;
+    bool dead = false;
 
     if (pid <= 0 || pid > 0x7fffffff || !proc_is_alive((long)pid))
         return false;
-    now = start ? start_of(pid) : 0;
-    return !now || now == start;
+    now = start_of(&dead, pid);
+    return !dead && (!now || !start || now == start);
 }

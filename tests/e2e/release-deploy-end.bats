@@ -376,3 +376,21 @@ stays()
   assert_equal "$(xargs <"$DID")" 'one two'
   assert_equal "$(record_subject)" 'Deploy v1.0.0 to production: done'
 }
+
+@test "a deploy that was killed, and that nobody has reaped, does not live" {
+  export BATS_TEST_TMPDIR
+  deploy_repository 'step = "one: [ -e $DID.ready ] || { echo one >$DID; sleep 60; }"'
+  # as in a container whose first process is no init
+  sh -c 'git-release-deploy production >/dev/null 2>&1 3>&- & echo $! >$BATS_TEST_TMPDIR/deployer; exec sleep 60 3>&-' &
+  echo $! >"$BATS_TEST_TMPDIR/pids"
+  wait_for "$DID"
+  status_is running one
+  kill -KILL "$(cat "$BATS_TEST_TMPDIR/deployer")"
+  sleep 0.1
+  grep -q '^State:.Z' "/proc/$(cat "$BATS_TEST_TMPDIR/deployer")/status"
+  status_is interrupted one
+  : >"$DID.ready"
+  deploy production
+  assert_success
+  kill "$(cat "$BATS_TEST_TMPDIR/pids")"
+}
