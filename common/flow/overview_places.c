@@ -217,19 +217,14 @@ static void check_unfinished(struct overview_job *j)
 
 static int check_sync(struct overview_job *j)
 {
-    struct commit released = COMMIT_INIT;
     struct strs differ = STRS_INIT;
-    bool deployed = !in_sync_production(&released, j->r);
-    bool known = deployed || !oid_is_none(&j->newest);
-    int rc = deployed || !known ? 0 : commit_read(&released, j->r, &j->newest);
+    struct oid against;
+    int rc = in_sync_compare(&differ, &against, j->r, &j->main.settings, &j->tip, &j->newest);
 
-    if (!rc && known)
-        rc = in_sync_compare(&differ, j->r, &j->main.settings, &j->tip, &released);
     if (!rc && strs_len(&differ))
         overview_block(j, "sync", "git flow-check", "'%s' on '%s' is to be what %s has, and is not",
                        strs_at(&differ, 0), j->main.settings.main,
-                       deployed ? "'" IN_SYNC_ENVIRONMENT "'" : j->out->release);
-    commit_release(&released);
+                       oid_is_none(&j->newest) ? "'" IN_SYNC_ENVIRONMENT "'" : j->out->release);
     strs_release(&differ);
     return rc;
 }

@@ -7,7 +7,9 @@
 #include "repo/tree.h"
 #include "survey/deployed.h"
 
-int in_sync_production(struct commit *out, struct repo *r)
+/* The commit that is in production, as its record here says: ERR_NOT_FOUND (no message) where there
+ * is no record, none of a deploy that is done, or the commit is not here. */
+static int read_production(struct commit *out, struct repo *r)
 {
     struct deploy_record d = DEPLOY_RECORD_INIT;
     struct oid id;
@@ -49,21 +51,44 @@ static bool is_next(const struct commit *tip, const struct commit *released)
     return is;
 }
 
-int in_sync_compare(struct strs *out, struct repo *r, const struct settings *s,
-                    const struct commit *tip, const struct commit *released)
+static int compare(struct strs *out, struct repo *r, const struct settings *s,
+                   const struct commit *tip, const struct commit *then)
 {
-    if (oid_eq(&tip->id, &released->id) || is_next(tip, released))
-        return 0;
     vec_each (struct map, map, &s->maps) {
         struct oid is, was;
         int rc = id_at(&is, r, &tip->tree, map->to);
 
         if (!rc)
-            rc = id_at(&was, r, &released->tree, map->to);
+            rc = id_at(&was, r, &then->tree, map->to);
         if (rc)
             return rc;
         if (!oid_eq(&is, &was))
             strs_add(out, map->to);
     }
     return 0;
+}
+
+int in_sync_compare(struct strs *out, struct oid *against, struct repo *r, const struct settings *s,
+                    const struct commit *tip, const struct oid *release)
+{
+    struct commit released = COMMIT_INIT, production = COMMIT_INIT;
+    struct strs differ = STRS_INIT;
+    bool tagged = !oid_is_none(release);
+    bool deployed = !read_production(&production, r);
+    const struct commit *then = tagged ? &released : &production;
+    int rc = tagged ? commit_read(&released, r, release) : 0;
+
+    if (!rc && (tagged || deployed) && !oid_eq(&tip->id, &then->id) && !is_next(tip, then)) {
+        *against = then->id;
+        rc = compare(out, r, s, tip, then);
+    }
+    if (!rc && tagged && deployed && strs_len(out)) {
+        rc = compare(&differ, r, s, tip, &production);
+        if (!rc && !strs_len(&differ))
+            strs_release(out);
+    }
+    strs_release(&differ);
+    commit_release(&released);
+    commit_release(&production);
+    return rc;
 }

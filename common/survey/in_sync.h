@@ -15,18 +15,17 @@
 #define IN_SYNC_ENVIRONMENT "production"
 
 /*
- * The commit that is in production, as its record here says, in *out: ERR_NOT_FOUND (no message)
- * where there is no record, none of a deploy that is done, or the commit is not here. What is no
- * record counts for none: git-release-deploy and git-flow-status name it.
+ * Add to *out, which is fresh, the directories that a promote writes to, and that are on TIP
+ * neither what they are on RELEASE, the newest on main's line (none: there is no release), nor all
+ * what they are in production; *against, set where there are any, is what they were compared with:
+ * RELEASE, or without one what is in production. None where TIP brought another version: it is the
+ * next release, whose tag is still to come.
+ *
+ * Both count: a release is tagged before it is deployed, and main may go on in between.
+ * Production is what the record here says of a deploy that is done, and of a commit that is here;
+ * what is no record counts for none: git-release-deploy and git-flow-status name it.
  */
-int in_sync_production(struct commit *out, struct repo *r) MUST_CHECK;
-
-/*
- * Add to *out the directories that a promote writes to, and that are not on TIP what they are on
- * RELEASED; none where TIP brought another version: it is the next release, whose tag is still to
- * come.
- */
-int in_sync_compare(struct strs *out, struct repo *r, const struct settings *s,
-                    const struct commit *tip, const struct commit *released) MUST_CHECK;
+int in_sync_compare(struct strs *out, struct oid *against, struct repo *r, const struct settings *s,
+                    const struct commit *tip, const struct oid *release) MUST_CHECK;
 
 #endif

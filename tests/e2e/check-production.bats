@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2154 # run sets stderr
-# The rule main.in-sync where this repository knows what is in production: the record of the deploy,
-# and not the newest release, is what main is compared with.
+# The rule main.in-sync where this repository knows what is in production: main may be that, or the
+# newest release, which is still to be deployed.
 
 load helper
 load deploy
@@ -16,7 +16,7 @@ setup()
 check() { run ! grep -F '[main.in-sync]' <(git flow-check); }
 differs() { run -0 grep -F '[main.in-sync]' <(git flow-check); }
 
-@test "a release that is not deployed yet is out of sync once main goes on, and in sync when it is" {
+@test "main goes on before its release is deployed, and after: in sync; by hand: not" {
   deploy production
   assert_success
   check
@@ -25,15 +25,38 @@ differs() { run -0 grep -F '[main.in-sync]' <(git flow-check); }
   put notes one
   commit 'Go on'
   git push -q origin main
-  differs
-  assert_output --partial "$(git rev-parse 'v1.0.0^{commit}' | cut -c1-12)"
-  run git flow-status --porcelain
-  assert_line --partial "block	sync	'src' on 'main' is to be what 'production' has"
-  deploy production v1.1.0
-  assert_success
   check
   run git flow-status --porcelain
   refute_line --partial 'block	sync'
+  deploy production v1.1.0
+  assert_success
+  check
+  put src/app.py three
+  commit 'By hand'
+  git push -q origin main
+  differs
+  assert_output --partial "$(git rev-parse 'v1.1.0^{commit}' | cut -c1-12)"
+  run git flow-status --porcelain
+  assert_line --partial "block	sync	'src' on 'main' is to be what v1.1.0 has"
+}
+
+@test "main taken back to what is in production is in sync; without a tag, production alone counts" {
+  deploy production
+  assert_success
+  put src/app.py two
+  release 1.1.0
+  git checkout -q v1.0.0 -- src
+  commit 'Take it back'
+  git push -q origin main
+  check
+  git tag -d v1.0.0 v1.1.0
+  check
+  put src/app.py three
+  commit 'By hand'
+  git push -q origin main
+  differs
+  run git flow-status --porcelain
+  assert_line --partial "block	sync	'src' on 'main' is to be what 'production' has"
 }
 
 @test "without a record, with one that is not done, or is none: the newest release" {
