@@ -500,7 +500,7 @@ END
 
 @test "the settings in EXAMPLES of the page are such" {
   [ -x "$BUILD/bin/git-release-smoke" ] || skip 'git-release-smoke is not here yet'
-  local n
+  local n line
   deploy_repository
   export CUTOVER_DATABASE=sqlite:$BATS_TEST_TMPDIR/app.db
   for n in 1 2 3; do
@@ -514,6 +514,15 @@ END
     deploy -n production
     assert_success
     assert_line --partial $'deploy\tpending'
+    while IFS= read -r line; do
+      line=${line#*: }
+      case $line in
+      '['*) jq -e 'all(type == "string")' <<<"$line" >/dev/null ;;
+      *) sh -n -c "$line" ;;
+      esac
+      # a project of compose without a name is called after the step's directory, as all others are
+      if [[ $line = *compose* ]]; then [[ $line =~ -p\"?,?\ \"?[a-z] ]] || fail "$line"; fi
+    done < <(git config -f .cutover --get-all cutover.deploy.production.step)
   done
 }
 
