@@ -275,7 +275,7 @@ static void conflicts(struct pen *p, const struct overview_branch *b)
     else if (b->conflicts == 1)
         putf(p, yellow, ", may conflict: %s", strs_len(&b->paths) ? strs_at(&b->paths, 0) : "");
     else if (b->conflicts == OVERVIEW_NOT_LOOKED)
-        put(p, plain, ", not looked into");
+        put(p, plain, b->base ? ", not looked into" : ", no commit in common here");
 }
 
 static void branch(struct pen *p, const struct overview_branch *b, size_t until)

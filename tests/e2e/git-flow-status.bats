@@ -281,6 +281,15 @@ print(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in sys.argv[
   assert_line --index 1 "staging  v1.1.0-rc.2  $(git rev-parse staging | cut -c1-12)  1 commit beyond main"
 }
 
+@test "a branch of another history says so, and not that there was no time for it" {
+  begin
+  git update-ref refs/heads/feature/v1.1 "$(git commit-tree -m Other 'main^{tree}')"
+  status --all
+  assert_success
+  assert_line --regexp 'feature/v1\.1 .* 1 ahead, no commit in common here$'
+  refute_output --partial 'not looked into'
+}
+
 @test "what is in the way: versions that differ, an unfinished promote, main not in sync or behind" {
   begin
   status -q

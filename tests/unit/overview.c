@@ -18,6 +18,7 @@ static void add_branch(struct overview *o, const char *name, size_t below, long 
 
     *b = (struct overview_branch){.name = mem_dup(name),
                                   .version = mem_dup("1.2.0"),
+                                  .base = mem_dup(ID),
                                   .ahead = 2,
                                   .below = below,
                                   .conflicts = conflicts,
