@@ -255,7 +255,7 @@ END
 @test "a page: no pipeline is longer than two screens, or has a tab or a blank at an end" {
   project
   for service in github gitlab forgejo; do git flow-init -q --ci=$service >/dev/null; done
-  [ "$(wc -l <"$GITHUB")" -le 170 ]
+  [ "$(wc -l <"$GITHUB")" -le 175 ]
   [ "$(wc -l <.gitlab-ci.yml)" -le 110 ]
   run grep -nE $'\t| $' "$GITHUB" .gitlab-ci.yml "$FORGEJO"
   assert_failure
@@ -266,7 +266,8 @@ END
 # --- each line, as it stands --------------------------------------------------------------------
 
 # machine: what a runner has beside the workflow. cutover is cloned from a repository whose install.sh
-# installs what is built here; who is root needs no sudo, and pip finds what Debian has installed.
+# installs what is built here, at the tag that the workflow is told; who is root needs no sudo, and pip
+# finds what Debian has installed.
 machine()
 {
   export PREFIX=$BATS_TEST_TMPDIR/prefix
@@ -276,6 +277,9 @@ machine()
   put install.sh '#!/bin/sh' "cd '$TOP' && exec ./install.sh --files '$BUILD' '' \"\$PREFIX\""
   chmod +x install.sh
   commit 'Install what is built'
+  git tag v0.9.0
+  put install.sh '#!/bin/sh' 'exit 9'
+  commit 'What nobody has looked at'
   cd ..
 }
 
@@ -283,7 +287,8 @@ machine()
 workflow()
 {
   rm -rf "$BATS_TEST_TMPDIR"/{prefix,runner}
-  PATH=$PREFIX/bin:$BATS_TEST_TMPDIR/machine:/usr/bin:/bin run "$TOP/tests/e2e/workflow-run" --var=CUTOVER_URL="file://$BATS_TEST_TMPDIR/cutover" \
+  PATH=$PREFIX/bin:$BATS_TEST_TMPDIR/machine:/usr/bin:/bin run "$TOP/tests/e2e/workflow-run" \
+    --var=CUTOVER_URL="file://$BATS_TEST_TMPDIR/cutover" --var=CUTOVER_REF=v0.9.0 \
     --env=PREFIX="$PREFIX" --env=PIP_NO_INDEX=1 --env=PIP_BREAK_SYSTEM_PACKAGES=1 "$@" \
     "$BATS_TEST_TMPDIR/repo/$GITHUB" "$BATS_TEST_TMPDIR/remote.git" "$BATS_TEST_TMPDIR/runner"
 }
