@@ -149,12 +149,26 @@ static void find_place(struct overview_branch *b, const struct overview_job *j,
     }
 }
 
+/* As after a squash or a rebase, or where the branch went on after its release. */
+static bool is_released(const struct overview_job *j, const char *version)
+{
+    const char *prefix = j->main.settings.tag_prefix;
+    size_t len = strlen(prefix);
+
+    vec_each (struct release_tag, tag, &j->tags.v)
+        if (!strcmp(tag->name + len, version))
+            return true;
+    return false;
+}
+
 static void fill_branch(struct overview_branch *b, const struct overview_job *j,
                         const struct apart *apart)
 {
     b->state = state_of(apart);
     b->date = apart->date;
     b->ahead = apart->ahead;
+    if (b->state == OVERVIEW_OPEN && b->version && is_released(j, b->version))
+        b->state = OVERVIEW_RELEASED;
     b->below = j->releases.len;
     if (b->state == OVERVIEW_UNKNOWN || oid_is_none(&apart->base))
         return;

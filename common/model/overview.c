@@ -43,7 +43,7 @@ void overview_release(struct overview *o)
 
 const char *overview_state_name(enum overview_state state)
 {
-    static const char *const names[] = {"open", "promoted", "merged", "unknown"};
+    static const char *const names[] = {"open", "promoted", "released", "merged", "unknown"};
 
     return names[state];
 }

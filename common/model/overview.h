@@ -34,6 +34,7 @@ struct overview_release {
 enum overview_state {
     OVERVIEW_OPEN,
     OVERVIEW_PROMOTED, /* its tip is a promote commit, which main has not yet */
+    OVERVIEW_RELEASED, /* a tag is of its version, and yet main has not all of it */
     OVERVIEW_MERGED,   /* main has all of it */
     OVERVIEW_UNKNOWN,  /* there was no time to look, or it is no commit */
 };
@@ -85,7 +86,7 @@ struct overview {
 
 void overview_release(struct overview *o);
 
-/* "open", "promoted", "merged", "unknown" */
+/* "open", "promoted", "released", "merged", "unknown" */
 const char *overview_state_name(enum overview_state state);
 
 struct overview_style {

@@ -262,13 +262,13 @@ static void environment(struct pen *p, const struct overview_environment *e, siz
 
 static bool is_drawn(const struct overview_branch *b)
 {
-    return b->state == OVERVIEW_OPEN || b->state == OVERVIEW_PROMOTED;
+    return b->state != OVERVIEW_MERGED && b->state != OVERVIEW_UNKNOWN;
 }
 
 static void conflicts(struct pen *p, const struct overview_branch *b)
 {
-    if (b->state == OVERVIEW_PROMOTED)
-        put(p, green, ", promoted");
+    if (b->state != OVERVIEW_OPEN)
+        putf(p, green, ", %s", overview_state_name(b->state));
     else if (b->conflicts > 1)
         putf(p, yellow, ", may conflict: %s and %ld more",
              strs_len(&b->paths) ? strs_at(&b->paths, 0) : "", b->conflicts - 1);

@@ -290,6 +290,18 @@ print(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in sys.argv[
   refute_output --partial 'not looked into'
 }
 
+@test "a branch that came by a squash is released, and still has what main has not" {
+  begin
+  work feature/v1.1 src/b two
+  git merge -q --squash feature/v1.1
+  commit 'Search'
+  assert_equal "$(field branch feature/v1.1 5)" open
+  git tag -a -m v1.1.0 v1.1.0
+  assert_equal "$(field branch feature/v1.1 5) $(field branch feature/v1.1 6)" 'released 1'
+  status
+  assert_line '+-o feature/v1.1  1.1.0  1 ahead, released'
+}
+
 @test "what is in the way: versions that differ, an unfinished promote, main not in sync or behind" {
   begin
   status -q
