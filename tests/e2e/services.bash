@@ -96,7 +96,7 @@ services_base()
   cp -L /usr/bin/python3 "$base/usr/bin/python3"
   /usr/bin/python3 -I -c '
 import sys
-import encodings.idna, html, pathlib, sqlite3, string, traceback, urllib.parse, wsgiref.simple_server
+import encodings.idna, html, pathlib, signal, sqlite3, string, traceback, urllib.parse, wsgiref.simple_server
 import psycopg2
 print("\n".join(m.__file__ for m in list(sys.modules.values()) if getattr(m, "__file__", None)))' \
     >"$SERVICES/modules" || return
