@@ -9,6 +9,7 @@
 #include "migrate/status.h"
 #include "migrate/target.h"
 #include "model/migration_print.h"
+#include "repo/object.h"
 #include "repo/repo.h"
 #include "survey/migrations.h"
 #include "text/quote.h"
@@ -87,6 +88,8 @@ static int open_both(struct looking *l)
         rc = db_open_begin(&l->db, where.buf, false);
     if (!rc)
         rc = repo_open(&l->r);
+    if (!rc)
+        object_trust(l->r);
     if (rc || !nowhere) {
         err_drop(saved);
     } else {
