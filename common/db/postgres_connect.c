@@ -116,8 +116,8 @@ static int set_session(struct opening *o)
     return rc || o->pid ? rc : ERR_REMOTE;
 }
 
-/* Who reads one table needs no settings, and no server of his own; a round trip and a tenth of a
- * millisecond are what he would notice. */
+/* Who reads one table needs no settings, and no server of his own: they would take him a tenth of a
+ * millisecond. */
 static int read_alone(struct opening *o)
 {
     static const char *const no_table[] = {"42P01", "3F000"};
