@@ -54,6 +54,9 @@ $(LIB): $(LIB_OBJ)
 	@rm -f $@
 	ar rcs $@ $^
 
+# what they are compiled with besides: an analyser does not know what an assertion rules out
+$(BUILD)/tests/%.o: private ALL_CFLAGS += $(TEST_CFLAGS)
+
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
