@@ -305,8 +305,8 @@ int beneath_readlink(struct str *out, struct beneath *b, const char *path)
 
 int beneath_unlink(struct beneath *b, const char *path)
 {
-    const char *name;
-    int fd, rc = beneath_parent(&fd, &name, b, path, false);
+    const char *name = NULL;
+    int fd = -1, rc = beneath_parent(&fd, &name, b, path, false);
 
     if (rc == ERR_NOT_FOUND)
         return 0;
