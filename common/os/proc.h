@@ -50,16 +50,18 @@ struct proc {
  */
 int proc_run(struct proc *p) MUST_CHECK;
 
-/* A child that is talked to line by line. Zero it (PROC_TALK_INIT) before proc_talk_start(). */
+/* A child that is talked to. Zero it (PROC_TALK_INIT) before proc_talk_start(). */
 struct proc_talk {
     pid_t pid;
     int to, from; /* pipes; -1 when closed */
     struct str line;
+    struct str ahead; /* what was read of it and not asked for yet, from "taken" on */
+    size_t taken;
 };
 
 #define PROC_TALK_INIT                                                                             \
     {                                                                                              \
-        .pid = -1, .to = -1, .from = -1, .line = STR_INIT                                          \
+        .pid = -1, .to = -1, .from = -1, .line = STR_INIT, .ahead = STR_INIT                       \
     }
 
 /* Start argv, with env, dir and quiet as in struct proc. */
@@ -70,6 +72,9 @@ int proc_talk_write(struct proc_talk *t, const void *bytes, size_t len) MUST_CHE
 
 /* Read a line of its stdout into t->line, without the newline. ERR_NOT_FOUND at its end. */
 int proc_talk_line(struct proc_talk *t) MUST_CHECK;
+
+/* Append the next LEN bytes of its stdout to *out. ERR_NOT_FOUND when it ends before. */
+int proc_talk_bytes(struct proc_talk *t, struct str *out, size_t len) MUST_CHECK;
 
 /* Append all that it prints from now on to *out. */
 int proc_talk_rest(struct proc_talk *t, struct str *out) MUST_CHECK;

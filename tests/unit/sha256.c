@@ -40,9 +40,34 @@ static void test_digests(void **state)
     }
 }
 
+/* Whatever the parts are, the digest is that of the whole. */
+static void test_parts(void **state)
+{
+    unsigned char bytes[300], whole[SHA256_SIZE], parts[SHA256_SIZE];
+    struct sha256 s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (unsigned char)(7 * i);
+    for (size_t first = 0; first <= 130; first++) {
+        for (size_t second = 0; second <= 130; second += 13) {
+            sha256_begin(&s);
+            sha256_add(&s, bytes, sizeof(bytes));
+            sha256_end(whole, &s);
+            sha256_begin(&s);
+            sha256_add(&s, bytes, first);
+            sha256_add(&s, bytes + first, second);
+            sha256_add(&s, bytes + first + second, sizeof(bytes) - first - second);
+            sha256_end(parts, &s);
+            assert_memory_equal(whole, parts, sizeof(whole));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_parts),
         cmocka_unit_test(test_digests),
     };
 
