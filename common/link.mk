@@ -6,7 +6,7 @@
 
 LINK_STATIC_LIBS := -Wl,--wrap=git_regexp_match -Wl,-Bstatic -lgit2 -lmbedcrypto -lhttp_parser -lz -lpcre2-8 -lutf8proc \
 	-Wl,-Bdynamic
-LINK_SHARED_LIBS := -lgit2 -lpcre2-8 -lutf8proc
+LINK_SHARED_LIBS := -lgit2 -lz -lpcre2-8 -lutf8proc
 
 # Found by trying: one program that opens a repository, linked as the tools will be.
 link_try = $(shell common/repo/link/try "$(CC)" "$(MODE_LDFLAGS_$(MODE))" $(LINK_STATIC_LIBS))

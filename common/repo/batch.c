@@ -82,7 +82,7 @@ static int begin(struct repo *r, struct batch *b)
     str_addf(&pack, "%s/pack", b->dir.buf);
     rc = file_mkdirs(pack.buf);
     if (!rc)
-        rc = r->ops->redirect(r->engine, b->dir.buf);
+        rc = r->ops->redirect(r->engine, b->dir.buf, b->env);
     str_release(&pack);
     return rc;
 }
@@ -349,7 +349,7 @@ void object_batch_end(struct repo *r)
 
     if (!b)
         return;
-    (void)r->ops->redirect(r->engine, NULL);
+    (void)r->ops->redirect(r->engine, NULL, NULL);
     if (b->dir.len && file_remove_tree(b->dir.buf) && !err_message())
         err_clear();
     str_release(&b->dir);

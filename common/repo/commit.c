@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "repo/engine.h"
 #include "repo/git.h"
+#include "repo/merge_bases.h"
 
 void commit_release(struct commit *c)
 {
@@ -191,27 +192,6 @@ int commit_identity(struct str *out, struct repo *r)
     return rc;
 }
 
-static int bases_by_git(struct vec *out, struct repo *r, const struct oid *a, const struct oid *b)
-{
-    char x[OID_HEX_SIZE], y[OID_HEX_SIZE];
-    const char *const args[] = {"merge-base", "--all", oid_hex(x, a), oid_hex(y, b), NULL};
-    struct str text = STR_INIT;
-    struct git_call call = {.args = args, .out = &text};
-    int rc = git_call(r, &call);
-    const char *p = text.buf;
-
-    if (!rc && call.status > 1)
-        rc = err_set(ERR_FAILED, "git merge-base failed (%d)", call.status);
-    while (!rc && *p) {
-        size_t len = strcspn(p, "\n");
-
-        rc = oid_parse(vec_push(out), p, len);
-        p += len + (p[len] == '\n');
-    }
-    str_release(&text);
-    return rc;
-}
-
 int commit_merge_bases(struct vec *out, struct repo *r, const struct oid *a, const struct oid *b)
 {
     int rc;
@@ -219,7 +199,7 @@ int commit_merge_bases(struct vec *out, struct repo *r, const struct oid *a, con
     /* libgit2 stops with an error at the boundary of a shallow clone */
     if (!repo_is_shallow(r))
         return r->ops->merge_bases(out, r->engine, a, b);
-    rc = bases_by_git(out, r, a, b);
+    rc = merge_bases_by_git(out, object_batch_env(r), a, b);
     if (!rc && !out->len) {
         rc = err_set(ERR_FAILED,
                      "the history here is too shallow to find the merge base of %s and %s",

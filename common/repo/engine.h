@@ -28,9 +28,9 @@ struct engine_ops {
     int (*header)(enum object_type *type, size_t *size, struct engine *e, const struct oid *id);
     int (*write)(struct oid *out, struct engine *e, enum object_type type, const void *data,
                  size_t len);
-    /* From now on objects are also read from the directory DIR, and written there alone;
-     * with NULL, to the repository again. */
-    int (*redirect)(struct engine *e, const char *dir);
+    /* From now on objects are also read from the directory DIR, and written there alone; with NULL,
+     * to the repository again. ENV, good until then, is what makes a git do the same. */
+    int (*redirect)(struct engine *e, const char *dir, const char *const *env);
     /* Take what is read from now on for what its id says. */
     void (*trust)(struct engine *e);
     /* See the packs that were added since. */
@@ -45,7 +45,7 @@ struct engine_ops {
     int (*config_each)(struct engine *e, const char *prefix, config_visit *each, void *payload);
 };
 
-extern const struct engine_ops engine_libgit2;
+extern const struct engine_ops engine_libgit2, engine_git;
 
 /* What the .keep files of ours say. */
 #define KEEP_TEXT "cutover: until the refs are published"

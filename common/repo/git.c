@@ -14,7 +14,11 @@
 /* What every child of ours is told: no prompt, no pager, and what it writes is made durable. */
 static const char *const always_args[] = {
     "--no-pager", "-c", "core.fsync=all", "-c", "advice.detachedHead=false", NULL};
-static const char *const always_env[] = {"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "LANGUAGE", NULL};
+static const char *const always_env[] = {
+    "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "LANGUAGE",
+    /* neither engine puts another object in the place of the one that is named; git says a word
+     * about a file of grafts that is there, so there is none */
+    "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE=", NULL};
 
 static void add_all(struct vec *out, const char *const *list)
 {

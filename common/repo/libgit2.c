@@ -11,6 +11,7 @@
 #include "repo/libgit2_alloc.h"
 #include "repo/libgit2_config.h"
 #include "repo/libgit2_kind.h"
+#include "repo/libgit2_object.h"
 
 #define CACHED_TREE_MAX (1 << 20)
 #define BATCH_PRIORITY 1000 /* above libgit2's own backends (1 and 2) */
@@ -54,19 +55,18 @@ static int lg_open(struct engine **out, struct str *git_dir, struct str *common_
                    struct str *work_tree, size_t *oid_len)
 {
     struct engine *e = mem_alloc(sizeof(*e));
-    int rc;
+    int rc = libgit2_start();
 
-    libgit2_use_mem();
-    if (git_libgit2_init() < 0) {
+    if (rc) {
         free(e);
-        return failed(-1, "cannot start libgit2");
+        return rc;
     }
     git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
     /* trees are read again and again; by default none above 4 KiB is kept */
     git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)CACHED_TREE_MAX);
     rc = libgit2_open_kind(&e->repo);
     if (rc) {
-        git_libgit2_shutdown();
+        libgit2_stop();
         free(e);
         return rc;
     }
@@ -82,7 +82,7 @@ static void lg_close(struct engine *e)
 {
     git_odb_free(e->odb);
     git_repository_free(e->repo);
-    git_libgit2_shutdown();
+    libgit2_stop();
     free(e);
 }
 
@@ -100,14 +100,6 @@ static enum object_type type_from(git_object_t type)
            : type == GIT_OBJECT_BLOB ? OBJECT_BLOB
            : type == GIT_OBJECT_TAG  ? OBJECT_TAG
                                      : OBJECT_NONE;
-}
-
-static git_object_t type_to(enum object_type type)
-{
-    static const git_object_t types[] = {GIT_OBJECT_INVALID, GIT_OBJECT_COMMIT, GIT_OBJECT_TREE,
-                                         GIT_OBJECT_BLOB, GIT_OBJECT_TAG};
-
-    return types[type];
 }
 
 static int lg_read(struct str *data, enum object_type *type, struct engine *e, const struct oid *id)
@@ -169,19 +161,20 @@ static int lg_write(struct oid *out, struct engine *e, enum object_type type, co
 
     if (rc)
         return rc;
-    rc = e->batch ? write_to_batch(&gid, e, type_to(type), data, len)
-                  : git_odb_write(&gid, e->odb, data, len, type_to(type));
+    rc = e->batch ? write_to_batch(&gid, e, libgit2_type(type), data, len)
+                  : git_odb_write(&gid, e->odb, data, len, libgit2_type(type));
     if (rc)
         return failed(-1, "cannot write an object");
     from_git(out, &gid);
     return 0;
 }
 
-static int lg_redirect(struct engine *e, const char *dir)
+static int lg_redirect(struct engine *e, const char *dir, const char *const *env)
 {
     git_odb_backend *loose = NULL;
     int rc = dir ? need_odb(e) : 0;
 
+    (void)env;
     if (rc)
         return rc;
     if (!dir) { /* its backend stays, without a directory: what is written passes it by */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 
 /* From 1.7 on libgit2 makes the others of two. */
@@ -80,4 +81,21 @@ void libgit2_use_mem(void)
     };
 
     git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &ours);
+}
+
+int libgit2_start(void)
+{
+    const git_error *e;
+
+    libgit2_use_mem();
+    if (git_libgit2_init() >= 0)
+        return 0;
+    e = git_error_last();
+    return err_set(ERR_FAILED, "cannot start libgit2: %s",
+                   e && e->message ? e->message : "no reason given");
+}
+
+void libgit2_stop(void)
+{
+    git_libgit2_shutdown();
 }

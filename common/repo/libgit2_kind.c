@@ -13,22 +13,19 @@
 #include "repo/libgit2_refuse.h"
 #include "repo/objects_env.h"
 
-/* Extensions of gitformat "extensions.*" (git-config(1)) that libgit2 does not know by name. */
+/* Extensions of gitformat "extensions.*" (git-config(1)) that libgit2 does not know by name. What
+ * is not fine is for the other engine. */
 static const struct kind {
     const char *key;  /* as it stands in the configuration, lower case */
     const char *fine; /* the value with which libgit2 reads it rightly; "*" any; NULL none */
     const char *what;
-    const char *hint;
 } kinds[] = {
-    {"objectformat", "sha1", "a SHA-256 repository is not handled yet",
-     "work in a clone that uses SHA-1: git init --object-format=sha1"},
-    {"refstorage", "files", "a repository with refs in reftable is not handled yet",
-     "git refs migrate --ref-format=files"},
-    {"preciousobjects", "*", NULL, NULL},
-    {"worktreeconfig", "*", NULL, NULL},
-    {"partialclone", "*", NULL, NULL},
-    {"relativeworktrees", NULL, "linked worktrees with relative paths are not handled yet",
-     "git config --unset extensions.relativeWorktrees && git worktree repair"},
+    {"objectformat", "sha1", "libgit2 does not read a SHA-256 repository"},
+    {"refstorage", "files", "libgit2 does not read refs in reftable"},
+    {"preciousobjects", "*", NULL},
+    {"worktreeconfig", "*", NULL},
+    {"partialclone", "*", NULL},
+    {"relativeworktrees", NULL, "libgit2 does not read linked worktrees with relative paths"},
 };
 
 static const struct kind *find_kind(const char *key)
@@ -47,14 +44,14 @@ static int judge_extension(const char *name, const char *value, struct strs *all
     if (!strcmp(name, "noop"))
         return 0;
     if (!kind) {
-        err_set(ERR_UNSUPPORTED, "the repository uses 'extensions.%s', which is not known here",
+        err_set(ERR_UNSUPPORTED, "the repository uses 'extensions.%s', which libgit2 does not know",
                 name);
-        err_hint("git config --get-regexp '^extensions\\.'");
+        err_hint("unset CUTOVER_ENGINE    # git itself may know it");
         return ERR_UNSUPPORTED;
     }
     if (!kind->fine || (strcmp(kind->fine, "*") != 0 && strcmp(kind->fine, value) != 0)) {
         err_set(ERR_UNSUPPORTED, "%s", kind->what);
-        err_hint("%s", kind->hint);
+        err_hint("unset CUTOVER_ENGINE");
         return ERR_UNSUPPORTED;
     }
     strs_add(allowed, name);

@@ -30,11 +30,6 @@ bool libgit2_is_of_another(git_repository *repo)
     return is;
 }
 
-bool libgit2_says_owner(const struct str *said)
-{
-    return strstr(said->buf, "safe.directory") != NULL;
-}
-
 bool libgit2_is_at(git_repository *repo, const char *git_dir)
 {
     struct stat a, b;

@@ -25,7 +25,4 @@ int libgit2_ask_owner(struct str *out) MUST_CHECK;
  * been asked about. */
 bool libgit2_is_at(git_repository *repo, const char *git_dir);
 
-/* Does git say of the owner that it opens nothing, in SAID, in whatever language? */
-bool libgit2_says_owner(const struct str *said);
-
 #endif

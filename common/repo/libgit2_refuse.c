@@ -94,6 +94,16 @@ static bool refuse_work_tree(void)
     return named;
 }
 
+bool libgit2_says_owner(const struct str *said)
+{
+    return strstr(said->buf, "safe.directory") != NULL;
+}
+
+int libgit2_refuse_none(void)
+{
+    return libgit2_refuse(GIT_ENOTFOUND);
+}
+
 int libgit2_refuse(int code)
 {
     const git_error *e = git_error_last();

@@ -9,16 +9,44 @@
 #include "repo/engine.h"
 #include "text/quote.h"
 
+static int open_by(struct repo *r, const struct engine_ops *ops)
+{
+    str_reset(&r->git_dir);
+    str_reset(&r->common_dir);
+    str_reset(&r->work_tree);
+    r->ops = ops;
+    return r->ops->open(&r->engine, &r->git_dir, &r->common_dir, &r->work_tree, &r->oid_len);
+}
+
+/* By the first engine, and by git where that one cannot; or by the one that is asked for. */
+static int open_by_either(struct repo *r)
+{
+    const char *named = getenv("CUTOVER_ENGINE");
+    int rc;
+
+    if (named && *named && strcmp(named, "git") != 0 && strcmp(named, "libgit2") != 0) {
+        err_set(ERR_FAILED, "CUTOVER_ENGINE is neither 'libgit2' nor 'git': '%s'", named);
+        err_hint("unset CUTOVER_ENGINE");
+        return ERR_FAILED;
+    }
+    if (named && !strcmp(named, "git"))
+        return open_by(r, &engine_git);
+    rc = open_by(r, &engine_libgit2);
+    if (rc != ERR_UNSUPPORTED || (named && *named))
+        return rc;
+    err_clear();
+    return open_by(r, &engine_git);
+}
+
 int repo_open(struct repo **out)
 {
     struct repo *r = mem_alloc(sizeof(*r));
     int rc;
 
-    r->ops = &engine_libgit2;
     str_init(&r->git_dir);
     str_init(&r->common_dir);
     str_init(&r->work_tree);
-    rc = r->ops->open(&r->engine, &r->git_dir, &r->common_dir, &r->work_tree, &r->oid_len);
+    rc = open_by_either(r);
     if (rc)
         repo_free(r);
     else

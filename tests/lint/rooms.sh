@@ -7,7 +7,7 @@
 code $(files 'common/*.[ch]' 'cmd/*.[ch]') | awk -F: '
   BEGIN {
     header["pcre2.h"] = "text"; header["pg_query.h"] = "text"; header["utf8proc.h"] = "text"
-    header["git2.h"] = "repo"; header["git2/"] = "repo"
+    header["git2.h"] = "repo"; header["git2/"] = "repo"; header["zlib.h"] = "repo"
     header["libpq-fe.h"] = "db"; header["sqlite3.h"] = "db"
     header["curl/"] = "net"
     n = split("fork vfork posix_spawn posix_spawnp execv execve execvp execl execlp rename renameat " \
@@ -23,7 +23,7 @@ code $(files 'common/*.[ch]' 'cmd/*.[ch]') | awk -F: '
       for (h in header)
         if (index(text, "<" h) && room != header[h])
           print where "<" h "> is for common/" header[h] "/ alone"
-      if (room != "repo" && (text ~ /"repo\/engine\.h"/ || text ~ /"repo\/libgit2/))
+      if (room != "repo" && (text ~ /"repo\/engine\.h"/ || text ~ /"repo\/(libgit2|git_)/))
         print where "the engines are for common/repo/ alone"
       next
     }

@@ -1,0 +1,264 @@
+/* The second engine: git's plumbing, for what libgit2 does not open or reads wrongly. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "repo/engine.h"
+#include "repo/git.h"
+#include "repo/git_child.h"
+#include "repo/git_open.h"
+#include "repo/git_refs.h"
+#include "repo/git_settings.h"
+#include "repo/libgit2_alloc.h"
+#include "repo/loose.h"
+#include "repo/merge_bases.h"
+#include "repo/object_hash.h"
+#include "repo/objects_env.h"
+#include "text/config.h"
+
+struct engine {
+    struct git_child child;
+    enum git_shadow shadow;
+    size_t oid_len;
+    struct str settings;
+    bool has_settings, has_unpromised, trusts;
+    const char *batch; /* the directory of objects that is written to; NULL: the repository's */
+};
+
+/* As libgit2 reads them: a path with a slash behind; see objects_env_settle(). */
+static bool settle_objects(const struct objects_env *env, const struct str *work_tree,
+                           const struct str *git_dir)
+{
+    struct str top = STR_INIT, dir = STR_INIT;
+    bool changed;
+
+    str_addf(&top, "%s/", work_tree->buf);
+    str_addf(&dir, "%s/", git_dir->buf);
+    changed = objects_env_settle(env, work_tree->len ? top.buf : NULL, dir.buf);
+    str_release(&top);
+    str_release(&dir);
+    return changed;
+}
+
+static int gt_open(struct engine **out, struct str *git_dir, struct str *common_dir,
+                   struct str *work_tree, size_t *oid_len)
+{
+    struct engine *e;
+    struct objects_env env;
+    int rc = libgit2_start(); /* for SHA-1, and to say what is wrong with a place */
+
+    if (rc)
+        return rc;
+    objects_env_read(&env);
+    rc = git_open(git_dir, common_dir, work_tree, oid_len);
+    if (!rc)
+        settle_objects(&env, work_tree, git_dir);
+    objects_env_release(&env);
+    if (rc) {
+        libgit2_stop();
+        return rc;
+    }
+    e = mem_alloc(sizeof(*e));
+    e->child = (struct git_child)GIT_CHILD_INIT;
+    str_init(&e->settings);
+    e->oid_len = *oid_len;
+    *out = e;
+    return 0;
+}
+
+static void gt_close(struct engine *e)
+{
+    git_child_release(&e->child);
+    str_release(&e->settings);
+    libgit2_stop();
+    free(e);
+}
+
+static int gt_config_each(struct engine *e, const char *prefix, config_visit *each, void *payload)
+{
+    int rc = e->has_settings ? 0 : git_settings_read(&e->settings);
+
+    e->has_settings = !rc;
+    return rc ? rc : git_settings_each(&e->settings, prefix, each, payload);
+}
+
+/* "remote.<name>.promisor" */
+static int add_unpromised(void *payload, enum config_level level, const char *key,
+                          const char *value)
+{
+    struct strs *args = payload;
+    struct str setting = STR_INIT;
+    bool yes;
+
+    (void)level;
+    if (str_ends(key, ".promisor") && !config_bool(&yes, value) && yes && !strchr(key, '=')) {
+        str_addf(&setting, "%s=false", key);
+        strs_add(args, "-c");
+        strs_add(args, setting.buf);
+    }
+    str_release(&setting);
+    return 0;
+}
+
+/* What is missing is missing here: fetching it is for object_read() to ask for (repo/promisor.h).
+ */
+static int need_unpromised(struct engine *e)
+{
+    int rc =
+        e->has_unpromised ? 0 : gt_config_each(e, "remote.", add_unpromised, &e->child.unpromised);
+
+    e->has_unpromised = !rc;
+    return rc;
+}
+
+static int check_id(const struct engine *e, enum object_type type, const struct str *data,
+                    const struct oid *id)
+{
+    struct oid is;
+    int rc = e->trusts ? 0 : object_hash(&is, e->oid_len, type, data->buf, data->len);
+
+    if (e->trusts || rc || oid_eq(&is, id))
+        return rc;
+    err_set(ERR_FAILED, "cannot read an object: what is there as %s has another id", oid_text(id));
+    err_hint("git fsck --full");
+    return ERR_FAILED;
+}
+
+static int gt_read(struct str *data, enum object_type *type, struct engine *e, const struct oid *id)
+{
+    int rc = need_unpromised(e);
+
+    if (!rc)
+        rc = git_child_contents(data, type, &e->child, id);
+    return rc ? rc : check_id(e, *type, data, id);
+}
+
+static int gt_header(enum object_type *type, size_t *size, struct engine *e, const struct oid *id)
+{
+    char hex[OID_HEX_SIZE];
+    struct oid same;
+    int rc = need_unpromised(e);
+
+    return rc ? rc : git_child_info(&same, type, size, &e->child, oid_hex(hex, id));
+}
+
+/* Into the repository, as git does it: durable, and with the permissions that it asks for. */
+static int write_by_git(struct oid *out, enum object_type type, const void *data, size_t len)
+{
+    const char *const args[] = {"hash-object", "-w", "-t", object_type_name(type), "--stdin", NULL};
+    struct str text = STR_INIT;
+    struct git_call call = {.args = args, .in = data, .in_len = len, .out = &text};
+    int rc = git_must(NULL, &call);
+
+    if (!rc && oid_parse(out, text.buf, strcspn(text.buf, "\n")))
+        rc = err_set(ERR_FAILED, "git hash-object printed no id");
+    str_release(&text);
+    return rc;
+}
+
+static int gt_write(struct oid *out, struct engine *e, enum object_type type, const void *data,
+                    size_t len)
+{
+    enum object_type there;
+    struct oid id;
+    size_t size;
+    int rc;
+
+    if (!e->batch)
+        return write_by_git(out, type, data, len);
+    rc = object_hash(&id, e->oid_len, type, data, len);
+    if (!rc)
+        rc = gt_header(&there, &size, e, &id);
+    if (rc == ERR_NOT_FOUND)
+        rc = loose_write(e->batch, &id, type, data, len);
+    if (!rc)
+        *out = id;
+    return rc;
+}
+
+static int gt_redirect(struct engine *e, const char *dir, const char *const *env)
+{
+    e->batch = dir;
+    git_child_set_env(&e->child, env);
+    return 0;
+}
+
+static void gt_trust(struct engine *e)
+{
+    e->trusts = true;
+}
+
+/* git looks again by itself when it does not find something. */
+static int gt_refresh(struct engine *e)
+{
+    (void)e;
+    return 0;
+}
+
+static int gt_pack(struct str *name, struct engine *e, const char *pack_dir, const struct oid *ids,
+                   size_t n)
+{
+    struct str base = STR_INIT, in = STR_INIT;
+    const char *args[] = {"-c", "pack.packSizeLimit=0", "pack-objects", "-q", NULL, NULL};
+    struct git_call call = {.args = args, .env = e->child.env, .out = name};
+    char hex[OID_HEX_SIZE];
+    int rc;
+
+    str_addf(&base, "%s/pack", pack_dir);
+    args[4] = base.buf;
+    for (size_t i = 0; i < n; i++) {
+        str_adds(&in, oid_hex(hex, &ids[i]));
+        str_addc(&in, '\n');
+    }
+    call.in = in.buf;
+    call.in_len = in.len;
+    rc = git_must(NULL, &call);
+    while (!rc && str_ends(name->buf, "\n"))
+        str_truncate(name, name->len - 1);
+    if (!rc && !name->len)
+        rc = err_set(ERR_FAILED, "git pack-objects named no pack");
+    str_release(&base);
+    str_release(&in);
+    return rc;
+}
+
+static int gt_ref_read(struct oid *out, struct engine *e, const char *name)
+{
+    int rc = need_unpromised(e);
+
+    return rc ? rc : git_ref_read(out, &e->child, &e->shadow, name);
+}
+
+static int gt_ref_symbolic(struct str *out, struct engine *e, const char *name)
+{
+    return git_ref_symbolic(out, &e->child, name);
+}
+
+static int gt_ref_each(struct engine *e, const char *prefix, ref_visit *each, void *payload)
+{
+    return git_ref_each(&e->child, prefix, each, payload);
+}
+
+static int gt_merge_bases(struct vec *out, struct engine *e, const struct oid *a,
+                          const struct oid *b)
+{
+    return merge_bases_by_git(out, e->child.env, a, b);
+}
+
+const struct engine_ops engine_git = {
+    .open = gt_open,
+    .close = gt_close,
+    .read = gt_read,
+    .header = gt_header,
+    .write = gt_write,
+    .redirect = gt_redirect,
+    .trust = gt_trust,
+    .refresh = gt_refresh,
+    .pack = gt_pack,
+    .ref_read = gt_ref_read,
+    .ref_symbolic = gt_ref_symbolic,
+    .ref_each = gt_ref_each,
+    .merge_bases = gt_merge_bases,
+    .config_each = gt_config_each,
+};

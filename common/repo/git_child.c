@@ -1,0 +1,130 @@
+#include "repo/git_child.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "repo/git.h"
+
+static void stop(struct git_child *c)
+{
+    (void)proc_talk_end(&c->talk);
+}
+
+void git_child_set_env(struct git_child *c, const char *const *env)
+{
+    stop(c);
+    c->env = env;
+}
+
+void git_child_release(struct git_child *c)
+{
+    stop(c);
+    strs_release(&c->unpromised);
+}
+
+static int start(struct git_child *c)
+{
+    static const char *const command[] = {"cat-file", "--batch-command"};
+    struct strs args = STRS_INIT;
+    struct git_call call = {.env = c->env};
+    int rc;
+
+    for (size_t i = 0; i < strs_len(&c->unpromised); i++)
+        strs_add(&args, strs_at(&c->unpromised, i));
+    for (size_t i = 0; i < sizeof(command) / sizeof(command[0]); i++)
+        strs_add(&args, command[i]);
+    vec_push(&args.v); /* the NULL at the end */
+    call.args = args.v.items;
+    rc = git_talk(NULL, &c->talk, &call);
+    strs_release(&args);
+    return rc;
+}
+
+static int ask_once(struct git_child *c, const struct str *question)
+{
+    int rc = c->talk.pid > 0 ? 0 : start(c);
+
+    if (!rc)
+        rc = proc_talk_write(&c->talk, question->buf, question->len);
+    return rc ? rc : proc_talk_line(&c->talk);
+}
+
+/* The first line of the answer, in c->talk.line. A signal that we hold back (os/ending.h) ends a
+ * child that was started before: it is asked once more, of another. */
+static int ask(struct git_child *c, const char *verb, const char *name)
+{
+    bool fresh = c->talk.pid <= 0;
+    struct str question = STR_INIT;
+    int rc;
+
+    str_addf(&question, "%s %s\n", verb, name);
+    rc = ask_once(c, &question);
+    if (rc && !fresh) {
+        stop(c);
+        err_clear();
+        rc = ask_once(c, &question);
+    }
+    if (rc) {
+        stop(c);
+        rc = err_set(ERR_FAILED, "git cat-file could not be asked for '%s'", name);
+        err_hint("git fsck --full");
+    }
+    str_release(&question);
+    return rc;
+}
+
+static enum object_type type_named(const char *name, size_t len)
+{
+    for (enum object_type t = OBJECT_COMMIT; t <= OBJECT_TAG; t++)
+        if (strlen(object_type_name(t)) == len && !memcmp(object_type_name(t), name, len))
+            return t;
+    return OBJECT_NONE;
+}
+
+/* "<id> <type> <size>", or "<name> missing" */
+static int parse(struct oid *id, enum object_type *type, size_t *size, const char *line)
+{
+    const char *kind = strchr(line, ' '), *count = kind ? strchr(kind + 1, ' ') : NULL;
+    char *end = NULL;
+
+    if (!count || oid_parse(id, line, (size_t)(kind - line)))
+        return str_ends(line, " missing") ? ERR_NOT_FOUND
+                                          : err_set(ERR_FAILED, "git cat-file answered '%s'", line);
+    *type = type_named(kind + 1, (size_t)(count - kind - 1));
+    *size = (size_t)strtoull(count + 1, &end, 10);
+    if (!*type || end == count + 1 || *end)
+        return err_set(ERR_FAILED, "git cat-file answered '%s'", line);
+    return 0;
+}
+
+int git_child_info(struct oid *id, enum object_type *type, size_t *size, struct git_child *c,
+                   const char *name)
+{
+    int rc = ask(c, "info", name);
+
+    return rc ? rc : parse(id, type, size, c->talk.line.buf);
+}
+
+int git_child_contents(struct str *data, enum object_type *type, struct git_child *c,
+                       const struct oid *id)
+{
+    char hex[OID_HEX_SIZE];
+    struct oid said;
+    size_t size = 0;
+    int rc = ask(c, "contents", oid_hex(hex, id));
+
+    if (!rc)
+        rc = parse(&said, type, &size, c->talk.line.buf);
+    if (rc)
+        return rc;
+    str_reset(data);
+    rc = size < STR_MAX ? proc_talk_bytes(&c->talk, data, size) : ERR_INVALID;
+    if (!rc)
+        rc = proc_talk_line(&c->talk); /* the end of the line behind them */
+    if (rc) {
+        stop(c);
+        return err_set(ERR_FAILED, "git cat-file did not give all of the object %s", hex);
+    }
+    return 0;
+}

@@ -1,0 +1,23 @@
+/*
+ * Inside repo/ alone: refs as git reads them, in whatever format it keeps them.
+ */
+#ifndef REPO_GIT_REFS_H
+#define REPO_GIT_REFS_H
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "repo/git_child.h"
+#include "repo/oid.h"
+#include "repo/ref.h"
+
+/* Whether a name that git finds may be another's: see git_ref_read(). */
+enum git_shadow { SHADOW_UNKNOWN, SHADOW_NONE, SHADOW_SOME };
+
+/* See ref_read(), ref_symbolic() and ref_each() of repo/ref.h. *shadow begins as SHADOW_UNKNOWN. */
+int git_ref_read(struct oid *out, struct git_child *c, enum git_shadow *shadow,
+                 const char *name) MUST_CHECK;
+int git_ref_symbolic(struct str *out, struct git_child *c, const char *name) MUST_CHECK;
+int git_ref_each(struct git_child *c, const char *prefix, ref_visit *each,
+                 void *payload) MUST_CHECK;
+
+#endif
