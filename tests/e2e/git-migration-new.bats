@@ -201,16 +201,18 @@ END
   git migration-new -q y
 }
 
-@test "a bare repository, a SHA-256 repository, a directory that is a link" {
+@test "a bare repository, one that git does not open, a directory that is a link" {
   git init -q --bare bare.git
   run --separate-stderr git -C bare.git migration-new x
   assert_equal "$status" 1
   assert_regex "$stderr" 'is a bare repository'
-  git init -q --object-format=sha256 sha256
-  run --separate-stderr git -C sha256 migration-new x
+  git init -q later
+  git -C later config core.repositoryFormatVersion 1
+  git -C later config extensions.notYet true
+  run --separate-stderr git -C later migration-new x
   assert_equal "$status" 128
-  assert_regex "$stderr" 'a SHA-256 repository is not handled yet'
-  assert_not_exists sha256/migrations
+  assert_regex "$stderr" 'this git does not open the repository: unknown repository extension'
+  assert_not_exists later/migrations
   project linked
   mkdir ../elsewhere
   git rm -q -r migrations

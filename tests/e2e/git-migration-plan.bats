@@ -360,7 +360,7 @@ print(d["refused"], d["rollback"], d["from"]["tag"], d["to"]["tag"], [s["version
   valid_json "$TOP/schema/git-migration-plan-1.json" out
 }
 
-@test "a bare repository, a linked worktree, SHA-256, and clones of depth 1" {
+@test "a bare repository, a linked worktree, and clones of depth 1" {
   project
   want=$(git migration-plan --from=v1.0.0 --to=v1.1.0)
   git worktree add -q --detach ../linked v1.0.0
@@ -379,10 +379,6 @@ print(d["refused"], d["rollback"], d["from"]["tag"], d["to"]["tag"], [s["version
   assert_output ''
   assert_regex "$stderr" 'hint: git fetch '
   assert_equal "$(git migration-plan -q --from=v1.1.0 --to=v1.0.0 --down | cut -f2 | xargs)" '10 9'
-  git init -q --object-format=sha256 ../sha256
-  run --separate-stderr git -C ../sha256 migration-plan
-  assert_equal "$status" 128
-  assert_regex "$stderr" 'a SHA-256 repository is not handled yet'
 }
 
 @test "a directory that moves is no edit; no directory is no script" {

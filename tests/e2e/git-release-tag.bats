@@ -534,12 +534,14 @@ $lie" v1.1.0 main
   unchanged
 }
 
-@test "refused: a repository of a kind that is not handled" {
-  git init -q --object-format=sha256 -b main ../sha256
-  cd ../sha256
+@test "refused: a repository of a kind that git does not open, and none" {
+  git init -q -b main ../later
+  cd ../later
+  git config core.repositoryFormatVersion 1
+  git config extensions.notYet true
   run git release-tag
   assert_failure 128
-  assert_output --partial SHA-256
+  assert_output --partial "this git does not open the repository: unknown repository extension"
   cd "$BATS_TEST_TMPDIR/home"
   run git release-tag
   assert_failure 128

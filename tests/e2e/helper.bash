@@ -20,7 +20,13 @@ teardown() { helper_teardown; }
 helper_setup()
 {
   local name
-  for name in $(compgen -e GIT_) $(compgen -e CUTOVER_); do unset "$name"; done
+  for name in $(compgen -e GIT_) $(compgen -e CUTOVER_); do
+    case $name in
+    # what the whole suite may be run with: which engine, which ids, which format of refs
+    CUTOVER_ENGINE | GIT_DEFAULT_HASH | GIT_DEFAULT_REF_FORMAT) ;;
+    *) unset "$name" ;;
+    esac
+  done
   unset XDG_CONFIG_HOME PAGER EDITOR VISUAL MANPATH CDPATH DESTDIR PREFIX
   cd "$BATS_TEST_TMPDIR" || return
   export HOME=$BATS_TEST_TMPDIR/home TZ=UTC LC_ALL=C PATH=$BUILD/bin:$PATH

@@ -1,0 +1,124 @@
+#!/usr/bin/env bats
+# The two engines: which one is taken, that both say the same, and what the second makes of what is
+# broken. Whole stories on either: tests/soak/engines.sh.
+
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+load helper
+
+# release [<git init option>...]: from the first commit to a tag that is proved.
+release()
+{
+  clock=1767225600 # each begins at the same time
+  repository repo "$@"
+  put src/app.py 'app = 1'
+  release_and_copy
+  put tests/dev/src/app.py 'app = 2'
+  put tests/dev/src/utils/new.py 'new = True'
+  commit 'Develop 1.1'
+  git switch -q main
+  git flow-promote feature/v1.1 | git release-tag - | git release-verify - >../proof
+  git ls-tree -r --name-only v1.1.0
+  git show v1.1.0:VERSION v1.1.0:src/app.py v1.1.0:src/utils/new.py
+  git log --format=%s v1.1.0
+  cut -f1,2,4 ../proof
+}
+
+@test "a whole release: the same with both engines, in either kind of ids" {
+  mkdir first second third
+  cd first && CUTOVER_ENGINE=libgit2 release --object-format=sha1 >../want
+  cd ../../second && CUTOVER_ENGINE=git release --object-format=sha1 >../is
+  cd ../../third && release --object-format=sha256 >../longer
+  cd ../..
+  grep -qx "ok	v1.1.0	unsigned" want
+  diff -u want is
+  diff -u want longer
+  # to the byte: what was made, by the same person at the same time
+  assert_equal "$(git -C first/repo rev-parse v1.1.0 main feature/v1.1)" \
+    "$(git -C second/repo rev-parse v1.1.0 main feature/v1.1)"
+  assert_equal "$(git -C third/repo rev-parse --show-object-format)" sha256
+  # nothing of ours is left beside git's
+  run -1 test -e second/repo/.git/cutover/batch-*
+  git -C second/repo fsck --strict --no-dangling
+}
+
+@test "CUTOVER_ENGINE: libgit2 refuses what it cannot read, another word is none" {
+  repository repo --object-format=sha256
+  commit Start
+  run --separate-stderr env CUTOVER_ENGINE=libgit2 git version-bump --show
+  assert_equal "$status" 128
+  assert_regex "$stderr" 'libgit2 does not read a SHA-256 repository'
+  assert_regex "$stderr" 'hint: unset CUTOVER_ENGINE'
+  run --separate-stderr env CUTOVER_ENGINE=jgit git version-bump --show
+  assert_equal "$status" 128
+  assert_regex "$stderr" "CUTOVER_ENGINE is neither 'libgit2' nor 'git': 'jgit'"
+  run --separate-stderr git version-bump 1.0.0
+  assert_equal "$status" 1
+}
+
+@test "the second engine: no repository, somebody else's, one from the future" {
+  export CUTOVER_ENGINE=git
+  mkdir none
+  run --separate-stderr env -C none git flow-check
+  assert_equal "$status" 128
+  assert_regex "$stderr" 'not a git repository \(nor any of the directories above\)'
+  run --separate-stderr env GIT_DIR=none git flow-check
+  assert_equal "$status" 128
+  assert_regex "$stderr" 'GIT_DIR or GIT_WORK_TREE names none'
+  repository
+  commit Start
+  git config core.repositoryFormatVersion 1
+  git config extensions.notYet 1
+  run --separate-stderr git flow-check
+  assert_equal "$status" 128
+  assert_regex "$stderr" 'this git does not open the repository: unknown repository extension'
+  git config --file .git/config --unset extensions.notYet
+  run --separate-stderr env GIT_TEST_ASSUME_DIFFERENT_OWNER=1 git flow-check
+  assert_equal "$status" 128
+  assert_regex "$stderr" 'dubious ownership'
+}
+
+@test "the second engine: an object under another's id is not read" {
+  export CUTOVER_ENGINE=git
+  repository
+  put src/app.py 'app = 1'
+  release_and_copy
+  put tests/dev/src/app.py 'app = 2'
+  commit 'Develop 1.1'
+  local one two
+  one=$(git rev-parse feature/v1.1:tests/dev/src)
+  two=$(git rev-parse feature/v1.1:src)
+  chmod u+w ".git/objects/${one:0:2}/${one:2}"
+  cp ".git/objects/${two:0:2}/${two:2}" ".git/objects/${one:0:2}/${one:2}"
+  git update-ref -d refs/heads/none
+  run --separate-stderr git flow-promote feature/v1.1
+  assert_equal "$status" 128
+  assert_regex "$stderr" "what is there as $one has another id"
+  assert_equal "$(git log --format=%s main)" 'Release 1.0.0'
+  rm -rf .git # it is no repository that fsck would pass
+}
+
+@test "the second engine: a ref is the one that is named, whatever others are called" {
+  export CUTOVER_ENGINE=git
+  repository
+  put src/app.py 'app = 1'
+  release_and_copy
+  commit 'Develop 1.1'
+  git branch refs/heads/staging
+  git tag refs/heads/hotfix/v1.0.1
+  git update-ref refs/refs/heads/release/v1.1 HEAD
+  run --separate-stderr git flow-promote hotfix/v1.0.1
+  assert_equal "$status" 1
+  assert_regex "$stderr" "'hotfix/v1.0.1'"
+  run git flow-status --porcelain
+  assert_success
+  refute_line --regexp '^staging'
+  # a ref whose object is gone is there: nothing is put in its place
+  git update-ref refs/heads/gone "$(git commit-tree -m Gone 'HEAD^{tree}')"
+  local id
+  id=$(git rev-parse refs/heads/gone)
+  rm ".git/objects/${id:0:2}/${id:2}"
+  run --separate-stderr git flow-promote gone
+  assert_equal "$status" 128
+  assert_regex "$stderr" "the commit $id of 'refs/heads/gone' is missing"
+  git update-ref -d refs/heads/gone
+}
