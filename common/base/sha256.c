@@ -25,60 +25,52 @@ static uint32_t load(const unsigned char *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-/* The word that round I takes, of the sixteen that are kept: each is made of those before it. */
-static uint32_t word(uint32_t w[16], size_t i)
+/* The word at W, made of those before it. */
+static inline uint32_t next_word(const uint32_t *w)
 {
-    uint32_t a = w[(i + 1) & 15], b = w[(i + 14) & 15];
+    uint32_t a = w[-15], b = w[-2];
 
-    return w[i & 15] += w[(i + 9) & 15] + (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) +
-                        (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
+    return w[-16] + w[-7] + (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) +
+           (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
 }
 
-/* One round: the eight words of the state are not moved, they change their names instead. */
-#define ROUND(a, b, c, d, e, f, g, h, k, w)                                                        \
-    do {                                                                                           \
-        uint32_t one_ = (h) + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +                     \
-                        ((g) ^ ((e) & ((f) ^ (g)))) + (k) + (w);                                   \
-        (d) += one_;                                                                               \
-        (h) = one_ + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +                              \
-              (((a) & (b)) | ((c) & ((a) | (b))));                                                 \
-    } while (0)
-
-#define EIGHT_ROUNDS(s, i, take)                                                                   \
-    do {                                                                                           \
-        ROUND(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], constants[i], take(w, i));           \
-        ROUND(s[7], s[0], s[1], s[2], s[3], s[4], s[5], s[6], constants[(i) + 1],                  \
-              take(w, (i) + 1));                                                                   \
-        ROUND(s[6], s[7], s[0], s[1], s[2], s[3], s[4], s[5], constants[(i) + 2],                  \
-              take(w, (i) + 2));                                                                   \
-        ROUND(s[5], s[6], s[7], s[0], s[1], s[2], s[3], s[4], constants[(i) + 3],                  \
-              take(w, (i) + 3));                                                                   \
-        ROUND(s[4], s[5], s[6], s[7], s[0], s[1], s[2], s[3], constants[(i) + 4],                  \
-              take(w, (i) + 4));                                                                   \
-        ROUND(s[3], s[4], s[5], s[6], s[7], s[0], s[1], s[2], constants[(i) + 5],                  \
-              take(w, (i) + 5));                                                                   \
-        ROUND(s[2], s[3], s[4], s[5], s[6], s[7], s[0], s[1], constants[(i) + 6],                  \
-              take(w, (i) + 6));                                                                   \
-        ROUND(s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[0], constants[(i) + 7],                  \
-              take(w, (i) + 7));                                                                   \
-    } while (0)
-
-static uint32_t first(const uint32_t w[16], size_t i)
+/* One round, the Nth of eight, with its constant and its word: the words of the state are not
+ * moved, they change their names instead. */
+static inline void take_word(uint32_t s[8], unsigned n, uint32_t added)
 {
-    return w[i];
+    uint32_t a = s[-n & 7], b = s[(1 - n) & 7], c = s[(2 - n) & 7], e = s[(4 - n) & 7];
+    uint32_t f = s[(5 - n) & 7], g = s[(6 - n) & 7], *h = &s[(7 - n) & 7];
+    uint32_t one =
+        *h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + added;
+
+    s[(3 - n) & 7] += one;
+    *h = one + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));
+}
+
+/* W are the words of rounds I to I + 7. */
+static inline void take_eight(uint32_t s[8], size_t i, const uint32_t w[8])
+{
+    take_word(s, 0, constants[i] + w[0]);
+    take_word(s, 1, constants[i + 1] + w[1]);
+    take_word(s, 2, constants[i + 2] + w[2]);
+    take_word(s, 3, constants[i + 3] + w[3]);
+    take_word(s, 4, constants[i + 4] + w[4]);
+    take_word(s, 5, constants[i + 5] + w[5]);
+    take_word(s, 6, constants[i + 6] + w[6]);
+    take_word(s, 7, constants[i + 7] + w[7]);
 }
 
 static void take_block(uint32_t state[8], const unsigned char *block)
 {
-    uint32_t w[16], s[8];
+    uint32_t w[64], s[8];
 
     for (size_t i = 0; i < 16; i++)
         w[i] = load(block + 4 * i);
+    for (size_t i = 16; i < 64; i++)
+        w[i] = next_word(w + i);
     memcpy(s, state, sizeof(s));
-    for (size_t i = 0; i < 16; i += 8)
-        EIGHT_ROUNDS(s, i, first);
-    for (size_t i = 16; i < 64; i += 8)
-        EIGHT_ROUNDS(s, i, word);
+    for (size_t i = 0; i < 64; i += 8)
+        take_eight(s, i, w + i);
     for (size_t i = 0; i < 8; i++)
         state[i] += s[i];
 }
