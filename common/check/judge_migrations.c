@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "check/judge.h"
 #include "check/judge_script.h"
 #include "model/migration_lint.h"
 #include "survey/migrations.h"
+#include "survey/migrations_edited.h"
 
 /* --- which scripts ------------------------------------------------------------------------------
  */
@@ -76,78 +76,35 @@ static int lint_changed(struct judge *j, const struct migration_set *set,
 /* --- what was done to scripts that others have --------------------------------------------------
  */
 
-/* The script of AFTER that is the very blob of M, and that BASE does not have. */
-static const struct migration *find_moved(const struct migration_set *base,
-                                          const struct migration_set *after,
-                                          const struct migration *m)
+static void tell_edit(void *payload, enum migration_edit edit, const struct migration *was,
+                      const struct migration *now)
 {
-    vec_each (struct migration, other, &after->scripts)
-        if (!strcmp(other->up_id, m->up_id) && !migration_find(base, other->version))
-            return other;
-    return NULL;
-}
+    struct judge *j = payload;
+    static const struct {
+        const char *rule, *text;
+    } edits[] = {
+        [MIGRATION_GONE] = {"migration.deleted", "is gone, and databases have it"},
+        [MIGRATION_MOVED] = {"migration.renumbered", NULL},
+        [MIGRATION_REFORMATTED] = {"migration.reformatted",
+                                   "is written otherwise than before, with the same statements"},
+        [MIGRATION_CHANGED] = {"migration.changed",
+                               "is another script than before, and databases have that one"},
+    };
+    const struct rule *rule = rules_find(&j->rules->rules, edits[edit].rule);
 
-/* Does the script say the same as before, but for comments and blanks? */
-static int same_meaning(bool *out, struct judge *j, const struct migration *a,
-                        const struct migration *b)
-{
-    const struct migration *const both[] = {a, b};
-    struct str essence[2] = {STR_INIT, STR_INIT}, text = STR_INIT;
-    int rc = 0;
-
-    for (size_t i = 0; i < 2 && !rc; i++) {
-        enum sql_dialect dialect = j->rules->settings.migrations_sqlite ? SQL_SQLITE : SQL_POSTGRES;
-        struct sql sql = SQL_INIT;
-        struct fault fault;
-
-        str_reset(&text);
-        rc = migrations_read(&text, j->repo, both[i]->up_id, both[i]->up_path);
-        if (!rc && sql_parse(&sql, &fault, dialect, text.buf, text.len))
-            str_addf(&essence[i], "%zu", i); /* cannot be read: is not the same */
-        else if (!rc)
-            sql_essence(&essence[i], &sql);
-        sql_release(&sql);
-    }
-    *out = !rc && str_eq(&essence[0], &essence[1]);
-    str_release(&essence[0]);
-    str_release(&essence[1]);
-    str_release(&text);
-    return rc == ERR_NOT_FOUND ? 0 : rc;
-}
-
-static void tell_edit(struct judge *j, const char *id, const char *path, const char *text)
-{
-    judge_add(j, rules_find(&j->rules->rules, id), path, "%s", text);
+    if (edit == MIGRATION_MOVED)
+        judge_add(j, rule, now->up_path, "had the number %s, and has the number %s now",
+                  was->version, now->version);
+    else
+        judge_add(j, rule, now ? now->up_path : was->up_path, "%s", edits[edit].text);
 }
 
 static int judge_edits(struct judge *j, const struct migration_set *base,
                        const struct migration_set *after)
 {
-    int rc = 0;
+    enum sql_dialect dialect = j->rules->settings.migrations_sqlite ? SQL_SQLITE : SQL_POSTGRES;
 
-    vec_each (struct migration, m, &base->scripts) {
-        const struct migration *now = migration_find(after, m->version), *moved = NULL;
-        bool same = false;
-
-        if (rc)
-            break;
-        if (!now)
-            moved = find_moved(base, after, m);
-        if (now && !strcmp(now->up_id, m->up_id))
-            continue;
-        if (moved)
-            judge_add(j, rules_find(&j->rules->rules, "migration.renumbered"), moved->up_path,
-                      "had the number %s, and has the number %s now", m->version, moved->version);
-        else if (!now)
-            tell_edit(j, "migration.deleted", m->up_path, "is gone, and databases have it");
-        if (now)
-            rc = same_meaning(&same, j, m, now);
-        if (now && !rc)
-            tell_edit(j, same ? "migration.reformatted" : "migration.changed", now->up_path,
-                      same ? "is written otherwise than before, with the same statements"
-                           : "is another script than before, and databases have that one");
-    }
-    return rc;
+    return migrations_edited(j->repo, dialect, base, after, tell_edit, j);
 }
 
 /* --- main, and what it has gained ---------------------------------------------------------------
