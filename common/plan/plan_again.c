@@ -11,6 +11,7 @@
 #include "plan/again_said.h"
 #include "plan/base.h"
 #include "plan/plan_steps.h"
+#include "plan/scripts.h"
 #include "repo/merge.h"
 #include "repo/tree.h"
 
@@ -291,6 +292,8 @@ static int make_again(struct work *w)
         rc = plan_modules(p, w->r);
     if (!rc)
         rc = set_version(w);
+    if (!rc)
+        rc = scripts_renumber_again(p, w->r, w->c1->message, &w->c1->tree);
     return rc ? rc : compare(w);
 }
 

@@ -59,11 +59,15 @@ static int compare(struct again *out, struct repo *r, const struct merge *merge,
     return rc;
 }
 
-static bool says_version(const struct commit *c2)
+/* Does git flow-promote say that it made C2? *version is the one that it set then. */
+static bool says_version(struct version *version, const struct commit *c2)
 {
     struct str value = STR_INIT;
+    struct version said;
     bool says = !commit_trailer(&value, c2->message, "Version", 0);
 
+    if (says && !version_read(&said, value.buf, value.len))
+        *version = said;
     str_release(&value);
     return says;
 }
@@ -71,7 +75,7 @@ static bool says_version(const struct commit *c2)
 static int merge_again(struct again *out, struct repo *r, struct plan *p, const struct commit *c2)
 {
     struct merge plain = MERGE_INIT, set = MERGE_INIT;
-    bool made = false, ours = says_version(c2), same;
+    bool made = false, ours = says_version(&p->version, c2), same;
     int rc = merge_commits(&plain, r, &p->m, &p->c1);
 
     if (!rc && strs_len(&plain.conflicts))

@@ -96,8 +96,7 @@ static const char *file_of(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* PATH with NUMBER in place of its own. */
-static void rename_to(struct str *out, const char *path, const char *number)
+void scripts_number(struct str *out, const char *path, const char *number)
 {
     const char *file = file_of(path);
     struct migration_file_name name;
@@ -112,7 +111,7 @@ static void add_rename(struct strs *out, const char *path, const char *number)
 {
     struct str to = STR_INIT;
 
-    rename_to(&to, path, number);
+    scripts_number(&to, path, number);
     strs_add(out, path);
     strs_add(out, to.buf);
     str_release(&to);
@@ -148,7 +147,7 @@ static void find_renames(struct strs *out, const struct sides *s)
 }
 
 /* All old names go before the first new one comes: one may be the other. */
-static int apply_renames(struct plan *p, struct repo *r, const struct strs *renames)
+int scripts_rename(struct plan *p, struct repo *r, const struct strs *renames)
 {
     struct oid was = p->c1_tree, none = OID_NONE;
     int rc = 0;
@@ -210,7 +209,7 @@ int scripts_renumber(struct plan *p, struct repo *r)
 
     if (!rc && any_taken(&s)) {
         find_renames(&renames, &s);
-        rc = p->asked.renumber ? apply_renames(p, r, &renames) : refuse(p, r, &s, &renames);
+        rc = p->asked.renumber ? scripts_rename(p, r, &renames) : refuse(p, r, &s, &renames);
         if (!rc)
             strs_move(&p->renumbered, &renames);
     }

@@ -6,7 +6,10 @@
 #define PLAN_SCRIPTS_H
 
 #include "base/attr.h"
+#include "base/str.h"
+#include "base/vec.h"
 #include "plan/plan.h"
+#include "repo/oid.h"
 #include "repo/repo.h"
 
 /*
@@ -16,5 +19,19 @@
  * ERR_REFUSED, with the commands.
  */
 int scripts_renumber(struct plan *p, struct repo *r) MUST_CHECK;
+
+/*
+ * The same again, for a proof: what MESSAGE, that of a promote commit with the tree MADE, says has
+ * become what ("migrations/03_a.sql becomes migrations/04_a.sql.") gets its new name in P->c1_tree,
+ * where the number alone is another. What it says of other paths is passed over.
+ */
+int scripts_renumber_again(struct plan *p, struct repo *r, const char *message,
+                           const struct oid *made) MUST_CHECK;
+
+/* Give files in P->c1_tree other names: RENAMES has paths, old and new in turn. */
+int scripts_rename(struct plan *p, struct repo *r, const struct strs *renames) MUST_CHECK;
+
+/* Append PATH, of a script, with NUMBER in place of its own. */
+void scripts_number(struct str *out, const char *path, const char *number);
 
 #endif
