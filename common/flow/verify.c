@@ -85,6 +85,7 @@ int verify_open(struct verify *v, struct repo *r, bool want_signed)
     int rc;
 
     *v = init;
+    verify_chain_begin(v);
     v->repo = r;
     v->want_signed = want_signed;
     rc = release_main_open(&v->main, r);
@@ -99,6 +100,7 @@ void verify_close(struct verify *v)
     object_batch_end(v->repo);
     verify_line_release(&v->line);
     verify_line_release(&v->staging);
+    verify_chain_release(v);
     if (v->has_main)
         release_main_release(&v->main);
     if (v->has_settings)
@@ -196,6 +198,8 @@ static int look(struct verify_work *w)
     rc = verify_place(&more, w);
     if (!rc)
         rc = verify_words(w);
+    if (!rc)
+        rc = verify_migrations(w);
     return rc || !more ? rc : verify_made(w);
 }
 

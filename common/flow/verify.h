@@ -12,7 +12,8 @@
  *     version    all version files of the commit say the version of the name
  *     tree       the commit's tree is that of the merge of its parents (plan/again.h)
  *     promote    the promote commit is what a promote makes of its parent
- *     chain      the release before is there, and below it
+ *     chain      the release before is there, below it, and none is between the two
+ *     migrations the scripts that the release before has are there as they were
  */
 #ifndef FLOW_VERIFY_H
 #define FLOW_VERIFY_H
@@ -68,6 +69,7 @@ struct verify {
     struct settings settings; /* as the .cutover that is "file" has them */
     struct tree_entry file;   /* the last one that was read */
     bool has_settings;
+    struct vec releases; /* on main's line; of flow/verify_chain.c */
 };
 
 /* Begin: read main and its line. ERR_REFUSED where there is no main. The batch is opened.

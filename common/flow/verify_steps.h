@@ -25,7 +25,8 @@ struct verify_work {
     bool candidate;
     bool on_staging; /* it is on that line, and not on main's */
     bool on_line;
-    size_t depth; /* on the line that it is on */
+    size_t depth;      /* on the line that it is on */
+    struct oid before; /* the commit of the release before, on that line; OID_NONE: not known */
 };
 
 /* Add a finding of CHECK. */
@@ -43,6 +44,14 @@ int verify_place(bool *more, struct verify_work *w) MUST_CHECK;
 
 /* version, trailers, chain */
 int verify_words(struct verify_work *w) MUST_CHECK;
+
+/* chain; sets w->before. */
+int verify_chain(struct verify_work *w) MUST_CHECK;
+void verify_chain_begin(struct verify *v);
+void verify_chain_release(struct verify *v);
+
+/* migrations, against w->before */
+int verify_migrations(struct verify_work *w) MUST_CHECK;
 
 /* tree and promote, of a merge of two parents */
 int verify_made(struct verify_work *w) MUST_CHECK;

@@ -1,0 +1,246 @@
+#!/usr/bin/env bats
+# git release-verify against forgeries of a history that the tools made: each is bad, by a reason of
+# its own, and the honest tags beside it stay ok.
+
+# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+load helper
+load signing
+
+# v1.1.0; v1.1.1, a hotfix that takes a number of the scripts; and v1.2.0, developed meanwhile, whose
+# script has another number since.
+setup_file()
+{
+  BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR helper_setup
+  repository template
+  put src/app.py one two three four five six seven
+  put migrations/01_users.sql 'CREATE TABLE users (id int);'
+  put migrations/01_users.down.sql 'DROP TABLE users;'
+  release_and_copy
+  sed -i s/one/ONE/ tests/dev/src/app.py
+  commit 'Develop 1.1'
+  release feature/v1.1
+  git switch -q main
+  git flow-start -q --seed feature/v1.2 >../out
+  sed -i s/six/SIX/ tests/dev/src/app.py
+  put migrations/02_orders.sql 'CREATE TABLE orders (id int);'
+  commit 'Develop 1.2'
+  git switch -q -c hotfix/v1.1.1 main
+  sed -i s/two/TWO/ src/app.py
+  put migrations/02_fix.sql 'CREATE TABLE fixes (id int);'
+  commit 'Fix two'
+  git switch -q main
+  release hotfix/v1.1.1
+  release feature/v1.2 --renumber
+}
+
+setup()
+{
+  helper_setup
+  signing_setup
+  export GIT_AUTHOR_DATE='@1769904000 +0000' GIT_COMMITTER_DATE='@1769904000 +0000'
+  cp -r "$BATS_FILE_TMPDIR/template" repo
+  cd repo || return
+  c2=$(git rev-parse main) c1=$(git rev-parse main^2)
+}
+
+teardown()
+{
+  signing_teardown
+  helper_teardown
+}
+
+# release <branch> [<option>...]: promoted and tagged.
+release()
+{
+  tick
+  git flow-promote -q "$@" | git release-tag -q - >../tagged
+}
+
+# found <verdict> <tag> <pattern> [<option>...]: that is a reason, and every other tag is ok.
+found()
+{
+  local verdict=$1 tag=$2 pattern=$3
+  shift 3
+  git tag | git release-verify "$@" - >../records 2>../said || :
+  assert_equal "$(awk -F'\t' -v t="$tag" '$2 != t { print $1 }' ../records | sort -u)" ok
+  assert_equal "$(awk -F'\t' -v t="$tag" '$2 == t { print $1 }' ../records)" "$verdict"
+  assert_regex "$(awk -F'\t' -v t="$tag" '$2 == t { print $4 }' ../records)" "(^|; )$pattern(; |\$)"
+}
+
+forged() { found bad "$@"; }
+
+# with <commit> <path> [<line>...]: print the tree of the commit, with that file; without one, where there are no lines.
+with()
+{
+  local commit=$1 path=$2 blob
+  shift 2
+  export GIT_INDEX_FILE=$BATS_TEST_TMPDIR/index
+  git read-tree "$commit"
+  if [ $# -gt 0 ]; then
+    blob=$(printf '%s\n' "$@" | git hash-object -w --stdin)
+    git update-index --add --cacheinfo "100644,$blob,$path"
+  else
+    git update-index --force-remove "$path"
+  fi
+  git write-tree
+  unset GIT_INDEX_FILE
+}
+
+# again <commit> <tree> <parent>...: print a commit that says what that one says.
+again()
+{
+  local commit=$1 tree=$2 parent parents=()
+  shift 2
+  for parent; do parents+=(-p "$parent"); done
+  git log -1 --format=%B "$commit" | git commit-tree "$tree" "${parents[@]}"
+}
+
+# retag: the newest release has a tag by the tools, of main as it is now.
+retag()
+{
+  git tag -d v1.2.0 >../out
+  git release-tag -q >../tagged
+}
+
+# reword <tag> <sed script>: the tag object says something else.
+reword()
+{
+  git update-ref "refs/tags/$1" "$(git cat-file tag "$1" | sed "$2" | git hash-object -t tag -w --stdin)"
+}
+
+# merged <tree> [<second parent>]: main is another merge, and has its tag.
+merged()
+{
+  git update-ref refs/heads/main "$(again "$c2" "$1" "$c2^1" "${2-$c1}")"
+  retag
+}
+
+@test "what the tools made is ok, with its scripts renumbered" {
+  git tag | git release-verify - >../records
+  assert_equal "$(cut -f1,2 ../records | xargs)" 'ok v1.1.0 ok v1.1.1 ok v1.2.0'
+  run git ls-tree --name-only main migrations/
+  assert_line migrations/03_orders.sql
+}
+
+@test "forged: the tag is moved" {
+  reword v1.2.0 "s/^object .*/object $(git rev-parse v1.1.1^{})/"
+  forged v1.2.0 "version: the files of commit [0-9a-f]{12} are those of 'v1.1.1'"
+}
+
+@test "forged: the name is swapped" {
+  git update-ref refs/tags/v2.0.0 "$(git rev-parse v1.1.0)"
+  forged v2.0.0 "name: the tag object says 'v1.1.0'"
+  git update-ref -d refs/tags/v2.0.0
+}
+
+@test "forged: VERSION is edited in the merge" {
+  merged "$(with "$c2" VERSION 2.0.0)"
+  forged v2.0.0 'tree: not what the merge of its parents has: VERSION'
+}
+
+@test "forged: src is changed in the merge" {
+  merged "$(with "$c2" src/app.py ONE TWO three four five evil seven)"
+  forged v1.2.0 'tree: not what the merge of its parents has: src/app.py'
+}
+
+@test "forged: the commit is not on the first-parent line" {
+  reword v1.2.0 "s/^object .*/object $(again "$c2" "$c2^{tree}" "$c2^1" "$c2^2")/"
+  forged v1.2.0 "line: commit [0-9a-f]{12} is not on the first-parent line of 'main'"
+}
+
+@test "forged: the tag is lightweight" {
+  git update-ref refs/tags/v1.2.0 main
+  forged v1.2.0 'object: it is a lightweight tag, without a tag object'
+}
+
+@test "forged: the tag is not signed, where that is asked for" {
+  ssh_key
+  local tag
+  for tag in v1.1.0 v1.1.1; do
+    git cat-file tag "$tag" >../tag
+    ssh-keygen -q -Y sign -n git -f "$HOME/key" ../tag 2>../out
+    git update-ref "refs/tags/$tag" "$(cat ../tag ../tag.sig | git hash-object -t tag -w --stdin)"
+    rm ../tag.sig
+  done
+  forged v1.2.0 'signature: it is not signed' --signed
+}
+
+@test "forged: the signature is by a key that nobody knows" {
+  ssh_key
+  ssh-keygen -q -t ed25519 -N '' -C '' -f "$HOME/other"
+  git tag -d v1.2.0
+  git release-tag -q -u "$HOME/other" main
+  forged v1.2.0 'signature: .*No principal matched.*'
+}
+
+@test "forged: the chain is cut" {
+  local honest
+  honest=$(git rev-parse v1.2.0)
+  reword v1.2.0 '/^Previous-Release: /d'
+  forged v1.2.0 "chain: it says that none was the release before, where 'v1.1.1' was"
+  git update-ref refs/tags/v1.2.0 "$honest"
+  reword v1.2.0 's/^Previous-Release: .*/Previous-Release: v1.1.0/'
+  forged v1.2.0 "chain: it says that v1.1.0 was the release before, where 'v1.1.1' was"
+  # nobody forges what was there later
+  git update-ref refs/tags/v1.2.0 "$honest"
+  git tag -d v1.1.1
+  retag
+  export GIT_COMMITTER_DATE='@1769904060 +0000'
+  git release-tag -q "$c2^1" >../tagged
+  found hand v1.2.0 "chain: it says that v1.1.0 was the release before, and 'v1.1.1' was tagged since"
+}
+
+@test "forged: the second parent is replaced" {
+  local other
+  # the very tree, without its development
+  other=$(again "$c1" "$c1^{tree}" "$c2^1")
+  merged "$c2^{tree}" "$other"
+  forged v1.2.0 "promote: 'tests/dev/src' of its parent is not the tree [0-9a-f]{12} that it says was promoted"
+  merged "$c2^{tree}" "$(git rev-parse feature/v1.1)"
+  forged v1.2.0 'tree: not what the merge of its parents has: .*src/app.py'
+}
+
+@test "forged: a script of the release before is edited, dropped, has another number" {
+  # merged all along: both parents have it so
+  forge()
+  {
+    local f
+    f=$(git commit-tree -p "$c1" -m 'Develop' "$1")
+    git update-ref refs/heads/main "$(again "$c2" "$(with "$c2" "${@:2}")" "$c2^1" "$f")"
+    retag
+  }
+  forge "$(with "$c1" migrations/01_users.sql evil)" migrations/01_users.sql evil
+  found bad v1.2.0 'migrations: migrations/01_users.sql of the release before is another script now'
+  forge "$(with "$c1" migrations/01_users.sql)" migrations/01_users.sql
+  found bad v1.2.0 'migrations: migrations/01_users.sql of the release before is gone'
+  forge "$(with "$c1" migrations/01_users.sql '-- whose' 'CREATE TABLE users' '  (id int);')" \
+    migrations/01_users.sql '-- whose' 'CREATE TABLE users' '  (id int);'
+  found hand v1.2.0 'migrations: migrations/01_users.sql of the release before is written otherwise now, with the same statements'
+  # a down script may be mended
+  forge "$(with "$c1" migrations/01_users.down.sql 'DROP TABLE IF EXISTS users;')" \
+    migrations/01_users.down.sql 'DROP TABLE IF EXISTS users;'
+  refute [ "$(git release-verify v1.2.0 | grep -c migrations:)" -gt 0 ]
+}
+
+@test "forged: a promote gives a script of the release before another number" {
+  local f1 f2
+  f1=$(with "$c1" migrations/01_users.sql)
+  f1=$(with "$f1" migrations/09_users.sql 'CREATE TABLE users (id int);')
+  f1=$(git log -1 --format=%B "$c1" | sed 's|^migrations/02.*|&\nmigrations/01_users.sql becomes migrations/09_users.sql.|' |
+    git commit-tree -p "$c1^" "$f1")
+  f2=$(with "$(with "$c2" migrations/01_users.sql)" migrations/09_users.sql 'CREATE TABLE users (id int);')
+  merged "$f2" "$f1"
+  forged v1.2.0 'migrations: migrations/01_users.sql of the release before has another number now'
+  # what is called so is what was called so before
+  f1=$(git log -1 --format=%B "$c1" | git commit-tree -p "$c1^" "$(with "$c1" migrations/03_orders.sql evil)")
+  merged "$(with "$c2" migrations/03_orders.sql evil)" "$f1"
+  forged v1.2.0 'promote: not what a promote makes of its parent: migrations/03_orders.sql'
+}
+
+@test "forged: the tree is not the merge of its parents" {
+  # the hotfix is lost
+  merged "$(with "$c2" src/app.py ONE two three four five SIX seven)"
+  forged v1.2.0 'tree: not what the merge of its parents has: src/app.py'
+  merged "$c1^{tree}"
+  forged v1.2.0 'tree: not what the merge of its parents has: migrations/02_fix.sql, src/app.py'
+}
