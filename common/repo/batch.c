@@ -22,6 +22,7 @@ struct batch {
     struct str objects; /* the repository's */
     struct str env_dir, env_alternates;
     const char *env[3];
+    bool apart; /* outside the repository */
     bool published;
 };
 
@@ -33,6 +34,11 @@ const char *const *object_batch_env(const struct repo *r)
 const char *object_batch_dir(const struct repo *r)
 {
     return r->batch->dir.buf;
+}
+
+bool batch_is_apart(const struct repo *r)
+{
+    return r->batch && r->batch->apart;
 }
 
 void find_objects_dir(struct str *out, const struct repo *r)
@@ -102,6 +108,7 @@ int object_batch_begin_apart(struct repo *r)
     struct batch *b = new_batch(r);
     int rc = file_make_temporary(&b->dir);
 
+    b->apart = true;
     return rc ? rc : begin(r, b);
 }
 

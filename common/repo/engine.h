@@ -50,6 +50,9 @@ extern const struct engine_ops engine_libgit2, engine_git;
 /* What the .keep files of ours say. */
 #define KEEP_TEXT "cutover: until the refs are published"
 
+/* Is the repository only read, with a batch outside of it? */
+bool batch_is_apart(const struct repo *r);
+
 /* Append the directory that objects are written to, outside a batch. */
 void find_objects_dir(struct str *out, const struct repo *r);
 

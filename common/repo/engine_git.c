@@ -22,7 +22,7 @@ struct engine {
     enum git_shadow shadow;
     size_t oid_len;
     struct str settings;
-    bool has_settings, has_unpromised, trusts;
+    bool has_settings, trusts;
     const char *batch; /* the directory of objects that is written to; NULL: the repository's */
 };
 
@@ -83,33 +83,21 @@ static int gt_config_each(struct engine *e, const char *prefix, config_visit *ea
     return rc ? rc : git_settings_each(&e->settings, prefix, each, payload);
 }
 
-/* "remote.<name>.promisor" */
-static int add_unpromised(void *payload, enum config_level level, const char *key,
-                          const char *value)
+static int find_promisor(void *payload, enum config_level level, const char *key, const char *value)
 {
-    struct strs *args = payload;
-    struct str setting = STR_INIT;
     bool yes;
 
     (void)level;
-    if (str_ends(key, ".promisor") && !config_bool(&yes, value) && yes && !strchr(key, '=')) {
-        str_addf(&setting, "%s=false", key);
-        strs_add(args, "-c");
-        strs_add(args, setting.buf);
-    }
-    str_release(&setting);
+    if (str_ends(key, ".promisor") && !config_bool(&yes, value) && yes)
+        *(bool *)payload = true;
     return 0;
 }
 
-/* What is missing is missing here: fetching it is for object_read() to ask for (repo/promisor.h).
- */
-static int need_unpromised(struct engine *e)
+/* Has a remote promised what is not here? Then asking for it may be asking the remote. */
+static int is_partial(bool *out, struct engine *e)
 {
-    int rc =
-        e->has_unpromised ? 0 : gt_config_each(e, "remote.", add_unpromised, &e->child.unpromised);
-
-    e->has_unpromised = !rc;
-    return rc;
+    *out = false;
+    return gt_config_each(e, "remote.", find_promisor, out);
 }
 
 static int check_id(const struct engine *e, enum object_type type, const struct str *data,
@@ -127,10 +115,8 @@ static int check_id(const struct engine *e, enum object_type type, const struct 
 
 static int gt_read(struct str *data, enum object_type *type, struct engine *e, const struct oid *id)
 {
-    int rc = need_unpromised(e);
+    int rc = git_child_contents(data, type, &e->child, id);
 
-    if (!rc)
-        rc = git_child_contents(data, type, &e->child, id);
     return rc ? rc : check_id(e, *type, data, id);
 }
 
@@ -138,9 +124,14 @@ static int gt_header(enum object_type *type, size_t *size, struct engine *e, con
 {
     char hex[OID_HEX_SIZE];
     struct oid same;
-    int rc = need_unpromised(e);
+    bool partial, here = true;
+    int rc = is_partial(&partial, e);
 
-    return rc ? rc : git_child_info(&same, type, size, &e->child, oid_hex(hex, id));
+    if (!rc && partial)
+        rc = git_child_is_here(&here, &e->child, id);
+    if (rc || !here)
+        return rc ? rc : ERR_NOT_FOUND;
+    return git_child_info(&same, type, size, &e->child, oid_hex(hex, id));
 }
 
 /* Into the repository, as git does it: durable, and with the permissions that it asks for. */
@@ -157,20 +148,35 @@ static int write_by_git(struct oid *out, enum object_type type, const void *data
     return rc;
 }
 
+/* What is there is not written again. */
+static int is_there(bool *out, struct engine *e, const struct oid *id)
+{
+    enum object_type type;
+    size_t size;
+    int rc = is_partial(out, e);
+
+    if (rc || *out) { /* looking would cost a child for each */
+        *out = false;
+        return rc;
+    }
+    rc = gt_header(&type, &size, e, id);
+    *out = !rc;
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 static int gt_write(struct oid *out, struct engine *e, enum object_type type, const void *data,
                     size_t len)
 {
-    enum object_type there;
     struct oid id;
-    size_t size;
+    bool there;
     int rc;
 
     if (!e->batch)
         return write_by_git(out, type, data, len);
     rc = object_hash(&id, e->oid_len, type, data, len);
     if (!rc)
-        rc = gt_header(&there, &size, e, &id);
-    if (rc == ERR_NOT_FOUND)
+        rc = is_there(&there, e, &id);
+    if (!rc && !there)
         rc = loose_write(e->batch, &id, type, data, len);
     if (!rc)
         *out = id;
@@ -225,9 +231,7 @@ static int gt_pack(struct str *name, struct engine *e, const char *pack_dir, con
 
 static int gt_ref_read(struct oid *out, struct engine *e, const char *name)
 {
-    int rc = need_unpromised(e);
-
-    return rc ? rc : git_ref_read(out, &e->child, &e->shadow, name);
+    return git_ref_read(out, &e->child, &e->shadow, name);
 }
 
 static int gt_ref_symbolic(struct str *out, struct engine *e, const char *name)

@@ -20,25 +20,14 @@ void git_child_set_env(struct git_child *c, const char *const *env)
 void git_child_release(struct git_child *c)
 {
     stop(c);
-    strs_release(&c->unpromised);
 }
 
 static int start(struct git_child *c)
 {
-    static const char *const command[] = {"cat-file", "--batch-command"};
-    struct strs args = STRS_INIT;
-    struct git_call call = {.env = c->env};
-    int rc;
+    static const char *const args[] = {"cat-file", "--batch-command", NULL};
+    const struct git_call call = {.args = args, .env = c->env};
 
-    for (size_t i = 0; i < strs_len(&c->unpromised); i++)
-        strs_add(&args, strs_at(&c->unpromised, i));
-    for (size_t i = 0; i < sizeof(command) / sizeof(command[0]); i++)
-        strs_add(&args, command[i]);
-    vec_push(&args.v); /* the NULL at the end */
-    call.args = args.v.items;
-    rc = git_talk(NULL, &c->talk, &call);
-    strs_release(&args);
-    return rc;
+    return git_talk(NULL, &c->talk, &call);
 }
 
 static int ask_once(struct git_child *c, const struct str *question)
@@ -127,4 +116,19 @@ int git_child_contents(struct str *data, enum object_type *type, struct git_chil
         return err_set(ERR_FAILED, "git cat-file did not give all of the object %s", hex);
     }
     return 0;
+}
+
+/* "git rev-list --missing" is one of the few commands that never fetch. */
+int git_child_is_here(bool *out, struct git_child *c, const struct oid *id)
+{
+    char hex[OID_HEX_SIZE];
+    const char *const args[] = {"rev-list",        "--objects",      "--no-walk", "--missing=print",
+                                "--filter=tree:0", oid_hex(hex, id), NULL};
+    struct str text = STR_INIT;
+    struct git_call call = {.args = args, .env = c->env, .out = &text, .quiet = true};
+    int rc = git_call(NULL, &call);
+
+    *out = !rc && !call.status;
+    str_release(&text);
+    return rc;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "repo/engine.h"
 #include "repo/git.h"
 #include "repo/gitconfig.h"
 #include "text/config.h"
@@ -53,7 +54,7 @@ int promisor_read(struct str *data, enum object_type *type, struct repo *r, cons
         str_addf(&line, "%s\n", oid_text(id));
         call.in = line.buf;
         call.in_len = line.len;
-        rc = git_call(r, &call);
+        rc = git_call(batch_is_apart(r) ? r : NULL, &call); /* what is fetched stays */
     }
     if (!rc)
         rc = call.status ? ERR_NOT_FOUND : parse(data, type, &text);

@@ -14,6 +14,7 @@
 /*
  * The object ID, which is not here, by a git that fetches it: *data is replaced. ERR_NOT_FOUND (no
  * message) where no remote has promised anything, or none has it; what git says of that is shown.
+ * What is fetched stays in the repository, as git has it, but where that is only read.
  */
 int promisor_read(struct str *data, enum object_type *type, struct repo *r,
                   const struct oid *id) MUST_CHECK;
