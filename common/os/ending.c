@@ -138,6 +138,12 @@ static bool hears_second, second;
 static int kept; /* a signal that was held back, and looked at; 0: none */
 static uint64_t kept_at;
 
+void ending_unhold(sigset_t *mask)
+{
+    if (held)
+        *mask = mask_before;
+}
+
 void ending_hold(void)
 {
     if (!held++)

@@ -48,6 +48,10 @@ int ending_take(void);
  * MASK receives the signal mask that the child is to start with; PID is what came of it, or -1.
  */
 void ending_before_child(sigset_t *mask);
+
+/* The mask that a child is to start with that ends whenever it is told, though what it is told is
+ * held back in us: MASK, of ending_before_child(), without what holds that back. */
+void ending_unhold(sigset_t *mask);
 void ending_after_child(const sigset_t *mask, pid_t pid);
 
 /* Wait for a child of the above: its exit status, or 128 + the signal that ended it. */

@@ -1,8 +1,9 @@
 /*
  * Child processes: started with an argument vector, never through a shell, with data on stdin.
  * Children start with SIGPIPE at its default and with the signal mask of the caller, so what the
- * caller holds back is held back in them too; and they end before us (os/ending.h). Who watches
- * (base/watch.h) hears now and then that we wait for one, but not for one that speaks for itself
+ * caller holds back is held back in them too ("ends" aside); and they end before us (os/ending.h).
+ * Who watches (base/watch.h) hears now and then that we wait for one, but not for one that speaks
+ * for itself
  * ("heard"): it may be asking the user for a password on the same terminal.
  */
 #ifndef OS_PROC_H
@@ -40,6 +41,7 @@ struct proc {
     const struct proc_pause *pause;  /* NULL: none; it has "in" and "out" then */
     bool far;    /* it speaks with another machine, which may never answer: ended by a second signal
                     that is held back (ending_second()) */
+    bool ends;   /* also by a signal that we hold back: it only reads, and another can be asked */
     int inherit; /* a descriptor that it has too, under the same number; 0: none */
     int status;  /* set by proc_run(): its exit status, or 128 + the signal that ended it */
 };

@@ -108,7 +108,7 @@ static int spawn(pid_t *out, const struct proc *p, const posix_spawn_file_action
                  char *const *env)
 {
     posix_spawnattr_t attr;
-    sigset_t defaults, mask;
+    sigset_t defaults, mask, childs;
     int failed;
 
     posix_spawnattr_init(&attr);
@@ -116,7 +116,10 @@ static int spawn(pid_t *out, const struct proc *p, const posix_spawn_file_action
     sigaddset(&defaults, SIGPIPE);
     posix_spawnattr_setsigdefault(&attr, &defaults);
     ending_before_child(&mask);
-    posix_spawnattr_setsigmask(&attr, &mask);
+    childs = mask;
+    if (p->ends)
+        ending_unhold(&childs);
+    posix_spawnattr_setsigmask(&attr, &childs);
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     failed = posix_spawnp(out, p->argv[0], actions, &attr, (char *const *)p->argv, env);
     ending_after_child(&mask, failed ? -1 : *out);

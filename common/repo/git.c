@@ -55,6 +55,7 @@ static int prepare(struct proc *p, struct vec *argv, struct vec *env, struct rep
     p->quiet = call->quiet;
     p->pause = call->pause;
     p->far = call->far;
+    p->ends = call->ends;
     p->inherit = call->inherit;
     return 0;
 }

@@ -26,7 +26,7 @@ struct git_call {
     bool quiet;      /* stderr is dropped */
     bool plain;      /* no environment and no configuration of ours: it runs what is the user's */
     const struct proc_pause *pause; /* as in struct proc, like the next */
-    bool far;
+    bool far, ends;
     int inherit;
     bool counts;     /* asked for its progress where watch_steps(): it is passed on, not said */
     struct str said; /* git_capture() puts stderr here, for the caller to release */

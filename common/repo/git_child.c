@@ -6,6 +6,9 @@
 #include "base/err.h"
 #include "repo/git.h"
 
+/* A signal is one or two: git, which has started us, passes on what the terminal sends to all. */
+#define TRIES 4
+
 static void stop(struct git_child *c)
 {
     (void)proc_talk_end(&c->talk);
@@ -25,7 +28,9 @@ void git_child_release(struct git_child *c)
 static int start(struct git_child *c)
 {
     static const char *const args[] = {"cat-file", "--batch-command", NULL};
-    const struct git_call call = {.args = args, .env = c->env};
+    /* it outlives what it is started in: held back in it, a signal would end us, who wait for it,
+     * and not it, which waits for us */
+    const struct git_call call = {.args = args, .env = c->env, .ends = true};
 
     return git_talk(NULL, &c->talk, &call);
 }
@@ -39,17 +44,16 @@ static int ask_once(struct git_child *c, const struct str *question)
     return rc ? rc : proc_talk_line(&c->talk);
 }
 
-/* The first line of the answer, in c->talk.line. A signal that we hold back (os/ending.h) ends a
- * child that was started before: it is asked once more, of another. */
+/* The first line of the answer, in c->talk.line. A signal that we hold back (os/ending.h) ends the
+ * child: then another is asked. */
 static int ask(struct git_child *c, const char *verb, const char *name)
 {
-    bool fresh = c->talk.pid <= 0;
     struct str question = STR_INIT;
     int rc;
 
     str_addf(&question, "%s %s\n", verb, name);
     rc = ask_once(c, &question);
-    if (rc && !fresh) {
+    for (int tries = 1; rc && c->talk.pid > 0 && tries < TRIES; tries++) {
         stop(c);
         err_clear();
         rc = ask_once(c, &question);
@@ -95,27 +99,42 @@ int git_child_info(struct oid *id, enum object_type *type, size_t *size, struct 
     return rc ? rc : parse(id, type, size, c->talk.line.buf);
 }
 
-int git_child_contents(struct str *data, enum object_type *type, struct git_child *c,
-                       const struct oid *id)
+/* *cut: the child ended before it had given all of it. */
+static int read_contents(struct str *data, enum object_type *type, struct git_child *c,
+                         const char *hex, bool *cut)
 {
-    char hex[OID_HEX_SIZE];
     struct oid said;
     size_t size = 0;
-    int rc = ask(c, "contents", oid_hex(hex, id));
+    int rc = ask(c, "contents", hex);
 
     if (!rc)
         rc = parse(&said, type, &size, c->talk.line.buf);
     if (rc)
         return rc;
     str_reset(data);
-    rc = size < STR_MAX ? proc_talk_bytes(&c->talk, data, size) : ERR_INVALID;
+    *cut = size < STR_MAX;
+    rc = *cut ? proc_talk_bytes(&c->talk, data, size) : ERR_INVALID;
     if (!rc)
         rc = proc_talk_line(&c->talk); /* the end of the line behind them */
-    if (rc) {
-        stop(c);
-        return err_set(ERR_FAILED, "git cat-file did not give all of the object %s", hex);
+    if (!rc)
+        return 0;
+    stop(c);
+    return err_set(ERR_FAILED, "git cat-file did not give all of the object %s", hex);
+}
+
+int git_child_contents(struct str *data, enum object_type *type, struct git_child *c,
+                       const struct oid *id)
+{
+    char hex[OID_HEX_SIZE];
+    bool cut = false;
+    int rc = read_contents(data, type, c, oid_hex(hex, id), &cut);
+
+    for (int tries = 1; rc && cut && tries < TRIES; tries++) {
+        err_clear();
+        cut = false;
+        rc = read_contents(data, type, c, hex, &cut);
     }
-    return 0;
+    return rc;
 }
 
 /* "git rev-list --missing" is one of the few commands that never fetch. */
