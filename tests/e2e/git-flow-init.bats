@@ -1114,8 +1114,8 @@ pre-push	absent	-	$PWD/.git/hooks/pre-push
 reference-transaction	absent	-	$PWD/.git/hooks/reference-transaction"
   listing .git | diff "$BATS_TEST_TMPDIR/first" -
   ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
-    run strace -f -qq -e trace=execve git-flow-init --status
-  assert_equal "$(grep -c execve <<<"$output")" 1
+    strace -f -qq -o ../calls -e trace=execve git-flow-init --status
+  assert_equal "$(programs ../calls)" 1
   git flow-init -q --hooks
   cp "$TOP/hooks/update" .git/hooks/
   run git flow-init --status

@@ -226,8 +226,8 @@ for e in json.load(sys.stdin)["releases"][0]["entries"]:
   git -C ../bare.git fsck --strict
   ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
     strace -f -qq -o ../calls -e trace=fork,vfork,clone,clone3,execve git-release-notes v1.1.0 >/dev/null
-  assert_equal "$(grep -c execve ../calls)" 1
-  refute grep -E 'fork|clone' ../calls
+  assert_equal "$(programs ../calls)" 1
+  by_git || refute grep -E 'fork|clone' ../calls
 }
 
 @test "a shallow clone that does not reach down says so, with the way out" {

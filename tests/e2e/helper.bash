@@ -22,7 +22,7 @@ helper_setup()
   local name
   for name in $(compgen -e GIT_) $(compgen -e CUTOVER_); do
     case $name in
-    # what the whole suite may be run with: which engine, which ids, which format of refs
+    # how tests/soak/engines.sh runs the same tests with the other engine, hash and format of refs
     CUTOVER_ENGINE | GIT_DEFAULT_HASH | GIT_DEFAULT_REF_FORMAT) ;;
     *) unset "$name" ;;
     esac
@@ -113,6 +113,20 @@ unchanged()
 }
 
 before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
+
+# By which engine a repository here is opened, and how its refs are kept: tests/soak/engines.sh.
+by_git() { [ "${CUTOVER_ENGINE-}" = git ] || [ "${GIT_DEFAULT_HASH-}" = sha256 ] || in_tables; }
+in_tables() { [ "${GIT_DEFAULT_REF_FORMAT-}" = reftable ]; }
+
+# The id of nothing, in as many digits as ids have here.
+zeros() { git hash-object --stdin </dev/null | tr 0-9a-f 0; }
+
+# programs <file>: how many were run that have their execve(2) in it, by strace; but for git where the
+# engine is git's.
+programs()
+{
+  if by_git; then grep execve "$1" | grep -vc '/git", '; else grep -c execve "$1"; fi
+}
 
 promote() { run --separate-stderr git flow-promote "$@"; }
 

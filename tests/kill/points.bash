@@ -66,7 +66,7 @@ locks_are_named()
   local lock any=
   while read -r lock; do
     case $lock in
-    */refs/*.lock | */HEAD.lock)
+    */refs/*.lock | */HEAD.lock | */reftable/tables.list.lock)
       [ ! -s "$lock" ] && ! was_listed "$lock" && is_hinted_at "$lock" || any+=" $lock"
       rm "$lock"
       ;;
