@@ -41,7 +41,7 @@ static bool is_stage(const char *name)
 /* Is NAME, in our directory, left over? A stage is, when its journal is gone. */
 static bool is_litter(const char *name)
 {
-    if (str_starts(name, "trash-") || str_starts(name, "stage-") || !strcmp(name, "moving-trace"))
+    if (str_starts(name, "trash-") || str_starts(name, "stage-") || str_starts(name, "moving-"))
         return true;
     if (str_ends(name, ".tmp")) /* of file_replace(), which under the lock is ours alone */
         return true;

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "os/file.h"
+#include "repo/reftable.h"
 #include "text/quote.h"
 
 /* Add the paths of what is called PREFIX... in DIR, which may not be there. */
@@ -49,7 +50,7 @@ struct locks {
     struct strs ours, others;
 };
 
-/* Those of each worktree: on its index, and on its HEAD. */
+/* Those of each worktree: on its index, and on its HEAD or the tables that it is in. */
 static void find_worktree_locks(struct locks *out, const struct repo *r, const struct strs *stages)
 {
     struct strs dirs = STRS_INIT;
@@ -65,6 +66,9 @@ static void find_worktree_locks(struct locks *out, const struct repo *r, const s
             strs_add(is_ours(path.buf, stages) ? &out->ours : &out->others, path.buf);
         str_reset(&path);
         str_addf(&path, "%s/HEAD.lock", strs_at(&dirs, i));
+        if (file_exists(path.buf))
+            strs_add(&out->others, path.buf);
+        reftable_set_lock(&path, strs_at(&dirs, i));
         if (file_exists(path.buf))
             strs_add(&out->others, path.buf);
     }

@@ -10,14 +10,15 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "repo/gitconfig.h"
+#include "repo/reftable.h"
 #include "text/config.h"
 
 #define HEAD_MAX 4096
 #define BORN_TRIES 40
 #define BORN_PAUSE_MS 25
 
-/* The text of HEAD, as git writes it; that of a symbolic link (core.preferSymlinkRefs) is made the
- * same. Nothing where there is none. */
+/* The text of HEAD, as git writes it; that of a symbolic link (core.preferSymlinkRefs), and what is
+ * in a table instead, is made the same. Nothing where there is none. */
 static int read_head(struct str *out, const char *git_dir)
 {
     char target[HEAD_MAX];
@@ -25,6 +26,8 @@ static int read_head(struct str *out, const char *git_dir)
     ssize_t n;
     int rc = 0;
 
+    if (reftable_is_in(git_dir))
+        return reftable_head(out, git_dir);
     str_addf(&path, "%s/HEAD", git_dir);
     n = readlink(path.buf, target, sizeof(target));
     if (n > 0) {

@@ -1,6 +1,6 @@
 /*
  * What HEAD is in each worktree, read from the git directories: no child is run, so it can be asked
- * at the last moment.
+ * at the last moment; but for one for each worktree where refs are in tables (repo/reftable.h).
  */
 #ifndef PUBLISH_HEADS_H
 #define PUBLISH_HEADS_H

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "os/file.h"
+#include "publish/moving_steps.h"
 #include "text/quote.h"
 
 #define HOLD_MAX ((size_t)1 << 20)
@@ -16,8 +17,7 @@ static void find_hold(struct str *out, const struct repo *r)
 
 static void find_lock(struct str *out, const struct repo *r, const char *ref)
 {
-    str_reset(out);
-    str_addf(out, "%s/%s.lock", repo_common_dir(r), ref);
+    moving_set_lock(out, repo_common_dir(r), ref);
 }
 
 int hold_drop(const struct repo *r)
@@ -46,9 +46,11 @@ int hold_drop(const struct repo *r)
 static int lock_ref(const struct repo *r, const char *hold, const char *ref)
 {
     struct str lock = STR_INIT, dir = STR_INIT;
-    int rc;
+    int rc = 0;
 
     find_lock(&lock, r, ref);
+    if (file_same(hold, lock.buf)) /* one on tables is for all */
+        goto out;
     file_dirname(&dir, lock.buf);
     rc = file_mkdirs(dir.buf);
     if (!rc)
@@ -58,6 +60,7 @@ static int lock_ref(const struct repo *r, const char *hold, const char *ref)
         err_note("wait for it to end; if no git is at work here, remove its lock");
         quote_hint("rm %s", lock.buf);
     }
+out:
     str_release(&lock);
     str_release(&dir);
     return rc;

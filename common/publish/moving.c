@@ -43,36 +43,69 @@ static int list(struct str *out, const char *path, bool made)
     return 0;
 }
 
+static void add_lock(struct strs *out, const char *dir, const char *name)
+{
+    struct str path = STR_INIT;
+
+    moving_set_lock(&path, dir, name);
+    strs_add(out, path.buf);
+    str_release(&path);
+}
+
 /* What git holds when it has prepared: the refs; HEAD where it is one of them, whose reflog is
  * written too; and packed-refs where one is deleted. */
-static int list_locks(const struct moving *m, bool made)
+static int find_locks(struct strs *out, const struct moving *m)
 {
     const char *common = repo_common_dir(m->repo), *git_dir = repo_git_dir(m->repo);
-    struct str text = STR_INIT, path = STR_INIT;
     bool head = false;
     int rc = 0;
 
     for (size_t i = 0; !rc && i < m->n; i++) {
         bool is = false;
 
-        moving_set_lock(&path, common, m->updates[i].name);
-        rc = list(&text, path.buf, made);
-        if (!rc)
-            rc = head_is(&is, git_dir, m->updates[i].name);
+        add_lock(out, common, m->updates[i].name);
+        rc = head_is(&is, git_dir, m->updates[i].name);
         head = head || is;
     }
-    moving_set_lock(&path, git_dir, "HEAD");
-    if (!rc && head)
-        rc = list(&text, path.buf, made);
-    moving_set_lock(&path, common, "packed-refs");
-    if (!rc && moving_deletes(m->updates, m->n))
-        rc = list(&text, path.buf, made);
+    if (head)
+        add_lock(out, git_dir, "HEAD");
+    if (moving_deletes(m->updates, m->n))
+        add_lock(out, common, "packed-refs");
+    return rc;
+}
+
+/* Git writes into the lock on tables after we have seen it: a second name says whose it is then. */
+static void name_twice(const struct moving *m, const char *lock)
+{
+    struct str second = STR_INIT;
+
+    if (moving_set_second(&second, m->repo, lock) && file_link(lock, second.buf))
+        err_clear(); /* not every file system has them: what is left is named then */
+    str_release(&second);
+}
+
+static int list_locks(const struct moving *m, bool made)
+{
+    struct strs locks = STRS_INIT;
+    struct str text = STR_INIT;
+    int rc = find_locks(&locks, m);
+
+    strs_sort(&locks);
+    for (size_t i = 0; !rc && i < strs_len(&locks); i++) {
+        const char *lock = strs_at(&locks, i);
+
+        if (i && !strcmp(lock, strs_at(&locks, i - 1)))
+            continue; /* one for many refs */
+        if (made)
+            name_twice(m, lock);
+        rc = list(&text, lock, made);
+    }
     if (!rc)
         rc = file_write(m->fd, m->path.buf, text.buf, text.len);
     if (!rc && made) /* a power cut must not leave the locks without it */
         rc = file_sync(m->path.buf);
+    strs_release(&locks);
     str_release(&text);
-    str_release(&path);
     return rc;
 }
 
@@ -146,6 +179,8 @@ int moving_end(const struct repo *r)
 
     moving_find_trace(&path, r);
     rc = file_unlink(path.buf);
+    if (!rc)
+        rc = moving_drop_seconds(r);
     str_reset(&path);
     moving_find(&path, r);
     if (!rc)

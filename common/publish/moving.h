@@ -10,13 +10,14 @@
  * and
  *     the lock is one of the list, or
  *     it is on a ref of the journal and holds exactly the new id, or
+ *     it is on tables (repo/reftable.h), and we gave it another name (a hard link), or
  *     the journal is from before this machine was started, and so is the lock.
  * An empty lock of the same day proves nothing: others hold such locks as well, for as long as they
  * like. It is left, and named by whom it is in the way of.
  *
  * Where the refs have moved in part, a lock that holds the new id is not removed but renamed, as
  * that git would have done: the rest moves without a new lock, of which a recovery that is killed
- * as well might leave an empty one.
+ * as well might leave an empty one. Refs in tables all move at once.
  */
 #ifndef PUBLISH_MOVING_H
 #define PUBLISH_MOVING_H

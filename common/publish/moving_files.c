@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "os/file.h"
 #include "publish/moving_steps.h"
+#include "repo/reftable.h"
 
 void moving_find(struct str *out, const struct repo *r)
 {
@@ -36,8 +37,43 @@ bool moving_deletes(const struct ref_update *updates, size_t n)
 
 void moving_set_lock(struct str *out, const char *dir, const char *name)
 {
+    if (reftable_is_in(dir)) {
+        reftable_set_lock(out, dir);
+        return;
+    }
     str_reset(out);
     str_addf(out, "%s/%s.lock", dir, name);
+}
+
+static const char *const seconds[] = {"moving-all", "moving-tree"};
+
+static void set_second(struct str *out, const struct repo *r, size_t i)
+{
+    str_reset(out);
+    str_addf(out, "%s/cutover/%s", repo_common_dir(r), seconds[i]);
+}
+
+bool moving_set_second(struct str *out, const struct repo *r, const char *lock)
+{
+    struct str all = STR_INIT;
+
+    reftable_set_lock(&all, repo_common_dir(r));
+    set_second(out, r, strcmp(lock, all.buf) != 0);
+    str_release(&all);
+    return str_ends(lock, "/reftable/tables.list.lock");
+}
+
+int moving_drop_seconds(const struct repo *r)
+{
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i < sizeof(seconds) / sizeof(seconds[0]); i++) {
+        set_second(&path, r, i);
+        rc = file_unlink(path.buf);
+    }
+    str_release(&path);
+    return rc;
 }
 
 int moving_remove_lock(const char *path)

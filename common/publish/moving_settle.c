@@ -31,9 +31,19 @@ static bool next_record(const char **path, const char **stamp, const char **at,
     return next;
 }
 
+/* Is the lock PATH, on tables, the one that we gave another name? */
+static bool has_second(const struct repo *r, const char *path)
+{
+    struct str second = STR_INIT;
+    bool has = moving_set_second(&second, r, path) && file_same(path, second.buf);
+
+    str_release(&second);
+    return has;
+}
+
 /* A lock of the list. One without a stamp has no contents, where git writes none into it; and where
  * it does, the new id, which is looked for elsewhere. */
-static int remove_listed(const char *path, const char *stamp, bool all)
+static int remove_listed(const struct repo *r, const char *path, const char *stamp, bool all)
 {
     struct stamp then = {0}, now;
     struct stat st;
@@ -41,6 +51,8 @@ static int remove_listed(const char *path, const char *stamp, bool all)
 
     if (rc)
         return rc;
+    if (has_second(r, path))
+        return moving_remove_lock(path);
     if (!*stamp)
         return all && !st.st_size ? moving_remove_lock(path) : 0;
     now = stamp_of(&st);
@@ -52,13 +64,13 @@ static int remove_listed(const char *path, const char *stamp, bool all)
 }
 
 /* ALL: those too that are listed without a stamp. */
-static int remove_all_listed(const struct str *listed, bool all)
+static int remove_all_listed(const struct repo *r, const struct str *listed, bool all)
 {
     const char *path, *stamp, *at = listed->buf;
     int rc = 0;
 
     while (!rc && next_record(&path, &stamp, &at, listed)) {
-        rc = remove_listed(path, stamp, all);
+        rc = remove_listed(r, path, stamp, all);
         rc = rc == ERR_NOT_FOUND ? 0 : rc;
     }
     return rc;
@@ -72,7 +84,7 @@ void moving_tidy(const struct repo *r)
     moving_find(&path, r);
     rc = file_read(&listed, path.buf, MOVING_MAX);
     if (!rc)
-        rc = remove_all_listed(&listed, false);
+        rc = remove_all_listed(r, &listed, false);
     if (rc)
         err_clear();
     str_release(&path);
@@ -244,7 +256,7 @@ static int remove_dead(const struct journal *j, struct repo *r, const struct str
     if (!rc && half)
         rc = each_new(&any, j, r, USE_FINISH);
     if (!rc)
-        rc = remove_all_listed(listed, all && any);
+        rc = remove_all_listed(r, listed, all && any);
     if (!rc && any)
         rc = each_new(&any, j, r, USE_REMOVE);
     boot_id(&boot);

@@ -22,8 +22,14 @@ void moving_find(struct str *out, const struct repo *r);
 /* Append that of git's own account. */
 void moving_find_trace(struct str *out, const struct repo *r);
 
-/* Set *out to the lock file of NAME in the git directory DIR. */
+/* Set *out to the lock file of NAME, a ref or packed-refs, in the git directory DIR: one for all
+ * where they are in tables. */
 void moving_set_lock(struct str *out, const char *dir, const char *name);
+
+/* Is LOCK one on tables (repo/reftable.h), those of R or of its worktree? Then set *out to the other
+ * name that it has while a git of ours holds it. */
+bool moving_set_second(struct str *out, const struct repo *r, const char *lock);
+int moving_drop_seconds(const struct repo *r) MUST_CHECK;
 
 /* A lock file that may be there: 0 and its status, or ERR_NOT_FOUND (no message). */
 int moving_look(struct stat *st, const char *path) MUST_CHECK;

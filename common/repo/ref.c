@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "os/file.h"
 #include "repo/engine.h"
 #include "repo/git.h"
+#include "repo/reftable.h"
 #include "text/quote.h"
 
 int ref_read(struct oid *out, struct repo *r, const char *name)
@@ -91,25 +93,40 @@ static void add_update(struct str *in, const struct ref_update *u, size_t oid_le
     str_addf(in, "%s\n", oid_hex(hex, u->old_id.len ? &u->old_id : &zero));
 }
 
+/* Of tables, git says no more than that they are locked: those of all refs, or those that have HEAD
+ * of this worktree. */
+static void find_tables_lock(struct str *out, const struct repo *r)
+{
+    reftable_set_lock(out, repo_common_dir(r));
+    if (!file_exists(out->buf))
+        reftable_set_lock(out, repo_git_dir(r));
+    if (!file_exists(out->buf))
+        str_reset(out);
+}
+
 /* The lock file that git could not take, out of what it SAID: one that nobody holds any more looks
  * like one that is held, so only the user can tell. */
-static void hint_lock(const char *said)
+static void hint_lock(const struct repo *r, const char *said)
 {
     const char *path = strstr(said, "Unable to create '");
     const char *end = path ? strstr(path, ".lock': File exists") : NULL;
     struct str lock = STR_INIT;
 
-    if (!end)
-        return;
-    path += strlen("Unable to create '");
-    str_addf(&lock, "%.*s.lock", (int)(end - path), path);
-    err_note("the second is for when no git is at work here:");
-    quote_hint("rm %s", lock.buf);
+    if (end) {
+        path += strlen("Unable to create '");
+        str_addf(&lock, "%.*s.lock", (int)(end - path), path);
+    } else if (strstr(said, "cannot lock references")) {
+        find_tables_lock(&lock, r);
+    }
+    if (lock.len) {
+        err_note("the second is for when no git is at work here:");
+        quote_hint("rm %s", lock.buf);
+    }
     str_release(&lock);
 }
 
 /* git's words for what went wrong, told apart: someone else's lock or value, or a hook's no. */
-static int judge(const char *said, int status)
+static int judge(const struct repo *r, const char *said, int status)
 {
     if (strstr(said, "aborted by hook")) {
         err_set(ERR_REFUSED, "the hook 'reference-transaction' refused: nothing was changed");
@@ -117,11 +134,12 @@ static int judge(const char *said, int status)
         return ERR_REFUSED;
     }
     if (strstr(said, "but expected") || strstr(said, "File exists") ||
-        strstr(said, "reference already exists") || strstr(said, "unable to resolve reference")) {
+        strstr(said, "reference already exists") || strstr(said, "unable to resolve reference") ||
+        strstr(said, "cannot lock references")) {
         err_set(ERR_RACE, "another process moved or locked a ref meanwhile: nothing was changed");
         git_note(said);
         err_hint("run it again");
-        hint_lock(said);
+        hint_lock(r, said);
         return ERR_RACE;
     }
     if (!*said)
@@ -140,6 +158,9 @@ static void fill_env(const char *env[ENV_MAX], const struct ref_watch *watch)
     size_t n = 0;
 
     env[n++] = REF_JUDGED "=1";
+    /* git would put tables together as soon as the refs have moved, under locks that we do not know
+     * of; its next command does so as well */
+    env[n++] = "GIT_TEST_REFTABLE_AUTOCOMPACTION=false";
     for (; more && *more && n < ENV_MAX - 1; more++)
         env[n++] = *more;
     env[n] = NULL;
@@ -176,7 +197,7 @@ int ref_update_watched(struct repo *r, const struct ref_update *updates, size_t 
     if (!rc)
         rc = git_capture(r, &call);
     if (!rc && call.status)
-        rc = judge(call.said.buf, call.status);
+        rc = judge(r, call.said.buf, call.status);
     str_release(&call.said);
     str_release(&in);
     str_release(&out);

@@ -20,7 +20,8 @@ int lock_refuse(const char *lock)
     return ERR_RACE;
 }
 
-static const char *const switch_names[] = {"HEAD", "index"};
+/* The third is where HEAD is in a table (repo/reftable.h). */
+static const char *const switch_names[] = {"HEAD", "index", "reftable/tables.list"};
 #define SWITCH_NAMES (sizeof(switch_names) / sizeof(switch_names[0]))
 
 void lock_hint_switch(const char *git_dir)

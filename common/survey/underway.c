@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "os/file.h"
+#include "repo/reftable.h"
 #include "text/fields.h"
 #include "text/quote.h"
 
@@ -15,17 +16,19 @@
  * has CHERRY_PICK_HEAD too, so it comes first; git am has rebase-apply/applying. */
 static const struct {
     const char *file, *what, *go_on, *stop;
+    bool is_ref; /* a file only where refs are files */
 } operations[] = {
-    {"rebase-merge", "a rebase", "rebase --continue", "rebase --abort"},
-    {"rebase-apply/applying", "git am", "am --continue", "am --abort"},
-    {"rebase-apply", "a rebase", "rebase --continue", "rebase --abort"},
-    {"MERGE_HEAD", "a merge", "merge --continue", "merge --abort"},
-    {"CHERRY_PICK_HEAD", "a cherry-pick", "cherry-pick --continue", "cherry-pick --abort"},
-    {"REVERT_HEAD", "a revert", "revert --continue", "revert --abort"},
+    {"rebase-merge", "a rebase", "rebase --continue", "rebase --abort", false},
+    {"rebase-apply/applying", "git am", "am --continue", "am --abort", false},
+    {"rebase-apply", "a rebase", "rebase --continue", "rebase --abort", false},
+    {"MERGE_HEAD", "a merge", "merge --continue", "merge --abort", false},
+    {"CHERRY_PICK_HEAD", "a cherry-pick", "cherry-pick --continue", "cherry-pick --abort", true},
+    {"REVERT_HEAD", "a revert", "revert --continue", "revert --abort", true},
     {"sequencer", "a cherry-pick or revert of several commits", "cherry-pick --continue",
-     "cherry-pick --abort"},
-    {"BISECT_LOG", "a bisect", NULL, "bisect reset"},
+     "cherry-pick --abort", false},
+    {"BISECT_LOG", "a bisect", NULL, "bisect reset", false},
 };
+#define N_OPERATIONS (sizeof(operations) / sizeof(operations[0]))
 
 /* COMMAND, of git, is for WORK_TREE, where we may not be. */
 static void hint(const char *command, const char *work_tree)
@@ -72,27 +75,42 @@ static void hint_promote(void)
     err_hint("git flow-promote --abort    # takes it back, and what was resolved goes");
 }
 
-int underway_check(const char *git_dir, const char *work_tree)
+static int is_there(bool *out, const char *git_dir, size_t i, bool tables)
 {
     struct str path = STR_INIT;
-    bool promotes;
+
+    if (operations[i].is_ref && tables)
+        return reftable_has(out, git_dir, operations[i].file);
+    str_addf(&path, "%s/%s", git_dir, operations[i].file);
+    *out = file_exists(path.buf);
+    str_release(&path);
+    return 0;
+}
+
+static int refuse(size_t i, const char *git_dir, const char *work_tree)
+{
+    bool promotes = is_promotes(git_dir);
+
+    err_set(ERR_REFUSED, "%s is under way in '%s'", operations[i].what, work_tree);
+    if (promotes) {
+        hint_promote();
+        return ERR_REFUSED;
+    }
+    if (operations[i].go_on)
+        hint(operations[i].go_on, work_tree);
+    hint(operations[i].stop, work_tree);
+    return ERR_REFUSED;
+}
+
+int underway_check(const char *git_dir, const char *work_tree)
+{
+    bool tables = reftable_is_in(git_dir), there = false;
     int rc = 0;
 
-    for (size_t i = 0; !rc && i < sizeof(operations) / sizeof(operations[0]); i++) {
-        str_reset(&path);
-        str_addf(&path, "%s/%s", git_dir, operations[i].file);
-        if (!file_exists(path.buf))
-            continue;
-        promotes = is_promotes(git_dir);
-        rc = err_set(ERR_REFUSED, "%s is under way in '%s'", operations[i].what, work_tree);
-        if (promotes) {
-            hint_promote();
-            break;
-        }
-        if (operations[i].go_on)
-            hint(operations[i].go_on, work_tree);
-        hint(operations[i].stop, work_tree);
+    for (size_t i = 0; !rc && i < N_OPERATIONS; i++) {
+        rc = is_there(&there, git_dir, i, tables);
+        if (!rc && there)
+            rc = refuse(i, git_dir, work_tree);
     }
-    str_release(&path);
     return rc;
 }

@@ -1,0 +1,82 @@
+#include "repo/reftable.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/vec.h"
+#include "os/file.h"
+#include "repo/git.h"
+
+#define DUMMY "ref: refs/heads/.invalid\n"
+
+bool reftable_is_in(const char *git_dir)
+{
+    struct err_saved *cause = err_save();
+    struct str path = STR_INIT, head = STR_INIT;
+    bool is;
+
+    str_addf(&path, "%s/HEAD", git_dir);
+    is = !file_read(&head, path.buf, sizeof(DUMMY)) && !strcmp(head.buf, DUMMY);
+    err_restore(cause); /* one that is longer is that of a file as well */
+    str_release(&path);
+    str_release(&head);
+    return is;
+}
+
+void reftable_set_lock(struct str *out, const char *git_dir)
+{
+    str_reset(out);
+    str_addf(out, "%s/reftable/tables.list.lock", git_dir);
+}
+
+/* What git prints in the worktree of GIT_DIR; ERR_NOT_FOUND when it says no. */
+static int ask(struct str *out, const char *git_dir, const char *const *args)
+{
+    struct str named = STR_INIT;
+    struct strs all = STRS_INIT;
+    struct git_call call = {.out = out, .quiet = true};
+    int rc;
+
+    str_addf(&named, "--git-dir=%s", git_dir);
+    strs_add(&all, named.buf);
+    for (; *args; args++)
+        strs_add(&all, *args);
+    vec_push(&all.v); /* the NULL at the end */
+    call.args = all.v.items;
+    rc = git_call(NULL, &call);
+    if (!rc && call.status > 1)
+        rc = err_set(ERR_FAILED, "cannot read the refs of '%s': git %s failed (%d)", git_dir,
+                     strs_at(&all, 1), call.status);
+    else if (!rc && call.status)
+        rc = ERR_NOT_FOUND;
+    str_release(&named);
+    strs_release(&all);
+    return rc;
+}
+
+int reftable_head(struct str *out, const char *git_dir)
+{
+    static const char *const branch[] = {"symbolic-ref", "-q", "HEAD", NULL};
+    static const char *const id[] = {"rev-parse", "-q", "--verify", "HEAD", NULL};
+    struct str text = STR_INIT;
+    int rc = ask(&text, git_dir, branch);
+
+    if (!rc)
+        str_addf(out, "ref: %s", text.buf);
+    else if (rc == ERR_NOT_FOUND)
+        rc = ask(out, git_dir, id);
+    str_release(&text);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+int reftable_has(bool *out, const char *git_dir, const char *name)
+{
+    const char *const args[] = {"rev-parse", "-q", "--verify", name, NULL};
+    struct str text = STR_INIT;
+    int rc = ask(&text, git_dir, args);
+
+    if (!rc || rc == ERR_NOT_FOUND)
+        *out = !rc;
+    str_release(&text);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
