@@ -311,7 +311,7 @@ many()
     to_file "$format"
     [ -s ../out ]
   done
-  printf '%040d %s refs/heads/feature/v1.1\n' 0 "$(git commit-tree -m Many "$tree")" >../in
+  printf '%s %s refs/heads/feature/v1.1\n' "$(zeros)" "$(git commit-tree -m Many "$tree")" >../in
   GL_REPOSITORY=x run -1 timeout 20 git flow-check --pre-receive <../in
   assert_equal "$(grep -c '^GL-HOOK-ERR: f.*\[path.portable\]$' <<<"$output")" 100000
 }

@@ -253,7 +253,7 @@ EOF
   push_ok origin feature/v1.1
   run -0 git -C "$BATS_TEST_TMPDIR/server.git" log --format=%B refs/cutover/audit
   assert_line 'Let a push pass over branch.name'
-  assert_line --regexp '^ +0{40} [0-9a-f]{40} refs/heads/worse$'
+  assert_line --regexp "^ +$(zeros) $(git rev-parse worse) refs/heads/worse$"
   assert_line 'By: grace'
   refute_line 'By: eve'
   [ "$(grep -c 'Let a push' <<<"$output")" -eq 1 ]

@@ -149,8 +149,8 @@ hook_states() { git flow-init --status | cut -f 1,2; }
   git push -q origin main x
   run checked
   assert_line 'check --pre-push origin ../remote'
-  assert_line "refs/heads/main $(git rev-parse main) refs/heads/main $(printf %040d 0)"
-  assert_line "refs/heads/x $(git rev-parse x) refs/heads/x $(printf %040d 0)"
+  assert_line "refs/heads/main $(git rev-parse main) refs/heads/main $(zeros)"
+  assert_line "refs/heads/x $(git rev-parse x) refs/heads/x $(zeros)"
 }
 
 @test "what it refuses is refused" {
@@ -172,7 +172,7 @@ hook_states() { git flow-init --status | cut -f 1,2; }
   repository
   one=$(git commit-tree -m One "$(git mktree </dev/null)")
   two=$(git commit-tree -m Two -p "$one" "$(git mktree </dev/null)")
-  zero=$(printf %040d 0)
+  zero=$(zeros)
   git flow-init -q --hooks
   git update-ref refs/heads/main "$one"
   git update-ref refs/heads/x "$two"
@@ -755,7 +755,7 @@ existing()
   assert_line --regexp '^before .*/objects/'
   assert_line 'check --pre-receive'
   assert_line 'check --post-receive' # whatever became of the other
-  assert_equal "$(grep -c "^$(printf %040d 0) $(git rev-parse main) refs/heads/main\$" <<<"$output")" 3
+  assert_equal "$(grep -c "^$(zeros) $(git rev-parse main) refs/heads/main\$" <<<"$output")" 3
   commit 'Two'
   CHECK_STATUS=1 run git push -q ../server main
   assert_failure 1

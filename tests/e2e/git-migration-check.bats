@@ -135,7 +135,7 @@ finds()
   git switch -q feature/v1.1
   finds 1 "migrations/03_mine\.sql: error: has the number 3, as 'migrations/03_theirs\.sql' has on origin/main by now \[migration\.duplicate\]" \
     migration-check origin/main..HEAD
-  printf 'refs/heads/feature/v1.1 %s refs/heads/feature/v1.1 %040d\n' "$(git rev-parse HEAD)" 0 >push
+  printf 'refs/heads/feature/v1.1 %s refs/heads/feature/v1.1 %s\n' "$(git rev-parse HEAD)" "$(zeros)" >push
   run -1 --separate-stderr git flow-check --pre-push origin x <push
   assert_output --partial '[migration.duplicate]'
   git mv migrations/03_mine.sql migrations/05_mine.sql
@@ -157,7 +157,7 @@ finds()
   git commit -q --no-verify -m 'Edit'
   git push -q origin feature/v1.1
   cd "$BATS_TEST_TMPDIR/server.git"
-  printf '%040d %s refs/heads/feature/v1.1\n' 0 "$(git rev-parse feature/v1.1)" >push
+  printf '%s %s refs/heads/feature/v1.1\n' "$(zeros)" "$(git rev-parse feature/v1.1)" >push
   run -1 --separate-stderr git flow-check --pre-receive <push
   assert_output --partial '[migration.changed]'
 }

@@ -571,9 +571,9 @@ $lie" v1.1.0 main
 
 @test "nothing in a merge's message poses as a trailer, a signature, or writes to a terminal" {
   two_releases
-  git commit -q --amend --cleanup=verbatim -F - <<'END'
+  git commit -q --amend --cleanup=verbatim -F - <<END
 -----BEGIN SSH SIGNATURE-----
-Release-Tree: 0000000000000000000000000000000000000000
+Release-Tree: $(zeros)
 
 Merged-Branch: evil
 END

@@ -210,7 +210,7 @@ ok	v1.1.0	$(git rev-parse 'v1.1.0^{commit}')	unsigned"
   git release-tag -q
   judged hand 'merge: commit [0-9a-f]{12} is no merge: .*' v1.2.0
   git config cutover.tag.accept merge
-  judged bad "merge: commit [0-9a-f]{40} is a squash merge, and cutover.tag.accept is 'merge'.*" v1.2.0
+  judged bad "merge: commit $(any_id) is a squash merge, and cutover.tag.accept is 'merge'.*" v1.2.0
 }
 
 @test "a merge without these tools is by hand, and so is a name that is no release's" {
@@ -308,7 +308,7 @@ ok	v1.1.0	$(git rev-parse 'v1.1.0^{commit}')	unsigned"
   git tag -f -a -m "$message" v1.1.0 'v1.0.1^{}'
   judged bad "version: .* those of 'v1.0.1'; trailers: 'Release-Tree: .*"
   git tag -f -a -m "$message" v1.1.0 feature/v1.1
-  judged bad "line: commit [0-9a-f]{12} is not on the first-parent line of 'main'; merge: commit [0-9a-f]{40} is a promote commit, .*"
+  judged bad "line: commit [0-9a-f]{12} is not on the first-parent line of 'main'; merge: commit $(any_id) is a promote commit, .*"
   # the same tree, merged somewhere else
   git tag -f -a -m "$message" v1.1.0 "$(again main 'main^{tree}' main^1 main^2)"
   judged bad "line: commit [0-9a-f]{12} is not on the first-parent line of 'main'"

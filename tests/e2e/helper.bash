@@ -121,6 +121,14 @@ in_tables() { [ "${GIT_DEFAULT_REF_FORMAT-}" = reftable ]; }
 # The id of nothing, in as many digits as ids have here.
 zeros() { git hash-object --stdin </dev/null | tr 0-9a-f 0; }
 
+# The pattern of an id here.
+any_id()
+{
+  local id
+  id=$(zeros)
+  echo "[0-9a-f]{${#id}}"
+}
+
 # programs <file>: how many were run that have their execve(2) in it, by strace; but for git where the
 # engine is git's.
 programs()

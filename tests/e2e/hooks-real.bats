@@ -37,7 +37,7 @@ setup()
   git init -q --bare remote
   repository "a repo"
   git remote add origin "file://$BATS_TEST_TMPDIR/remote"
-  zero=$(printf %040d 0)
+  zero=$(zeros)
   n=0
 }
 

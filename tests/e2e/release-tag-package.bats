@@ -159,7 +159,7 @@ Package: api" web-v0.2.0 main
 judge()
 {
   run git flow-check --pre-push origin x \
-    <<<"refs/tags/$1 $(git rev-parse "refs/tags/$1") refs/tags/$1 0000000000000000000000000000000000000000"
+    <<<"refs/tags/$1 $(git rev-parse "refs/tags/$1") refs/tags/$1 $(zeros)"
 }
 
 @test "tag.release judges the tags of packages" {

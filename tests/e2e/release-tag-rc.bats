@@ -309,7 +309,7 @@ judge()
 {
   local name
   for name; do
-    echo "refs/tags/$name $(git rev-parse "refs/tags/$name") refs/tags/$name $(printf %040d 0)"
+    echo "refs/tags/$name $(git rev-parse "refs/tags/$name") refs/tags/$name $(zeros)"
   done >../push
   run git flow-check --pre-push origin x <../push
 }
