@@ -20,6 +20,7 @@ struct engine {
     git_repository *repo;
     git_odb *odb;
     git_odb_backend *batch; /* borrowed; NULL before lg_redirect() */
+    bool looks;             /* the batch is outside the repository, which is only read */
 };
 
 /* What libgit2 recorded may be NULL or stale: it is copied into our message at once. */
@@ -149,7 +150,9 @@ static int write_to_batch(git_oid *id, struct engine *e, git_object_t type, cons
     if (code)
         return code;
     if (git_odb_exists_ext(e->odb, id, GIT_ODB_LOOKUP_NO_REFRESH))
-        return git_odb_write(id, e->odb, data, len, type); /* which notes that it is in use */
+        return e->looks
+                   ? 0
+                   : git_odb_write(id, e->odb, data, len, type); /* which notes that it is in use */
     return e->batch->write(e->batch, id, data, len, type);
 }
 
@@ -188,6 +191,7 @@ static int lg_redirect(struct engine *e, const char *dir, const char *const *env
         git_odb_add_backend(e->odb, loose, BATCH_PRIORITY))
         return failed(-1, "cannot open the batch of new objects");
     e->batch = loose;
+    e->looks = !str_starts(dir, git_repository_commondir(e->repo));
     /* the option counts for this backend too: two syncs for each object, of which none is kept */
     git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
     return 0;

@@ -63,6 +63,8 @@ mkdir "$work/none"
 export GIT_INDEX_FILE=$work/index GIT_DIR=$server GIT_WORK_TREE=$work/none
 git read-tree base
 put VERSION 1.0.0
+# what carries a version of its own there is not this project's
+put .cutover "$(git ls-tree -r --name-only base | sed -n 's/^[^/]*$/\tignore = &/p' | sed '1i [cutover "version"]')"
 put src/app/main.py 'main = 1'
 put src/app/hotfix.py 'hotfix = 1'
 put src/app/both.py "$(seq 9)"
