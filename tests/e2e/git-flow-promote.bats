@@ -799,12 +799,12 @@ refuses()
 }
 
 @test "another git holds a ref: 128, nothing changes" {
-  : >.git/refs/heads/main.lock
+  : >".git/$(lock_of refs/heads/main)"
   before
   promote feature/v1.1
   assert_failure 128
   unchanged
-  rm .git/refs/heads/main.lock
+  rm ".git/$(lock_of refs/heads/main)"
   promote feature/v1.1
   assert_success
 }

@@ -404,6 +404,7 @@ hints() { sed -n 's/^hint: //; s/   # .*//; T; p' <<<"$stderr"; }
 }
 
 @test "an empty directory among the refs is no clash" {
+  needs_files
   project
   mkdir -p .git/refs/heads/feature/v1.1/x
   start feature/v1.1
@@ -647,15 +648,18 @@ diverging()
 }
 
 @test "a worktree of which git cannot tell the branch may have it, and is not passed over" {
+  local head=HEAD
   project
   git worktree add -q ../linked -b feature/v1.1
-  echo nothing >.git/worktrees/linked/HEAD
+  ! in_tables || head=reftable/tables.list
+  cp ".git/worktrees/linked/$head" ../head
+  echo nothing >".git/worktrees/linked/$head"
   before
   start feature/v1.1
   failed 'cannot tell what is checked out in'
   start --no-switch feature/v1.2
   failed 'cannot tell what is checked out in'
-  echo 'ref: refs/heads/feature/v1.1' >.git/worktrees/linked/HEAD
+  cp ../head ".git/worktrees/linked/$head"
   before
   ASAN_OPTIONS=detect_leaks=0 run --separate-stderr strace -f -qq -o /dev/null \
     -P .git/worktrees/linked/gitdir -e trace=openat -e inject=openat:error=EIO git-flow-start feature/v1.1
@@ -730,12 +734,12 @@ mixed()
 @test "another git locks HEAD in the midst of a switch: files and index are as before" {
   mixed
   put .git/info/attributes '*.txt filter=locks'
-  git config filter.locks.smudge 'touch .git/HEAD.lock; cat'
+  git config filter.locks.smudge "touch '.git/$(lock_of HEAD)'; cat"
   put kept.txt mine && put untracked mine && put staged mine && git add staged && before
   start --seed feature/v1.1
   assert_failure 128
-  [[ $stderr == *"hint: rm $PWD/.git/HEAD.lock"* ]]
-  rm .git/HEAD.lock
+  [[ $stderr == *"hint: rm $PWD/.git/$(lock_of HEAD)"* ]]
+  rm ".git/$(lock_of HEAD)"
   unchanged
   on_branch other
 }

@@ -397,7 +397,6 @@ print(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in sys.argv[
   put $'src/a\nblock\tx\e[31m' two
   commit 'Here too'
   id=$(git rev-parse hostile)
-  mkdir -p .git/refs/heads
   # git takes C1 controls, bidirectional controls and invalid UTF-8
   git update-ref $'refs/heads/c1\xc2\x9b31m' "$id"
   git update-ref $'refs/heads/bidi\xe2\x80\xaex' "$id"
@@ -424,12 +423,12 @@ print(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in sys.argv[
 @test "a branch that is no commit, or is not there, hides nothing else" {
   begin
   work feature/v1.1 src/new one
-  git rev-parse main:VERSION >.git/refs/heads/blob
+  odd_ref refs/heads/blob "$(git rev-parse main:VERSION)"
   status --porcelain
   assert_success
   assert_equal "$(field branch feature/v1.1 5)" open
   assert_equal "$(field branch blob 5)" unknown
-  rm .git/refs/heads/blob
+  git update-ref -d refs/heads/blob
 }
 
 @test "nothing is run, and nothing is written" {

@@ -329,7 +329,7 @@ Previous-Release: v1.0.0"
   assert_success
   assert_output v1.1.0
   unchanged
-  assert_not_exist .git/refs/tags/v1.1.0
+  run ! git show-ref --verify -q refs/tags/v1.1.0
 }
 
 @test "-q says nothing, and >/dev/full is no success" {
@@ -468,11 +468,13 @@ Previous-Release: v1.0.0"
     "object $main\ntype bogus\ntag v1.1.0\ntagger x <x> 0 +0000\n\nx\n" \
     "object zz\ntype commit\ntag v1.1.0\n\n" "tree $main\n\n-----BEGIN SSH SIGNATURE-----"; do
     # shellcheck disable=SC2059
-    printf "$text" | git hash-object -t tag -w --stdin --literally >.git/refs/tags/v1.1.0
+    id=$(printf "$text" | git hash-object -t tag -w --stdin --literally)
+    odd_ref refs/tags/v1.1.0 "$id"
     run --separate-stderr git release-tag
     assert_equal "$text: $status $output" "$text: 128 "
     [[ $stderr == *'malformed tag object'* ]]
-    rm ".git/objects/$(sed 's,..,&/,' .git/refs/tags/v1.1.0)" .git/refs/tags/v1.1.0
+    git update-ref -d refs/tags/v1.1.0
+    rm ".git/objects/${id::2}/${id:2}"
   done
 }
 
@@ -744,12 +746,13 @@ END
 
 @test "a lock that somebody left on the tag is named, and not removed" {
   two_releases
-  touch .git/refs/tags/v1.1.0.lock
+  lock=$PWD/.git/$(lock_of refs/tags/v1.1.0)
+  touch "$lock"
   run --separate-stderr git release-tag
   assert_equal "$status $output" '128 '
-  [[ $stderr == *"rm $PWD/.git/refs/tags/v1.1.0.lock"* ]]
-  assert_exist .git/refs/tags/v1.1.0.lock
-  rm .git/refs/tags/v1.1.0.lock
+  [[ $stderr == *"rm $lock"* ]]
+  assert_exist "$lock"
+  rm "$lock"
   run --separate-stderr git release-tag
   assert_output v1.1.0
 }

@@ -161,13 +161,15 @@ ok	v1.1.0	$(git rev-parse 'v1.1.0^{commit}')	unsigned"
 }
 
 @test "what another tag fails by leaves the others their records" {
-  printf 'object %s\ntype commit\n\nx\n' "$(git rev-parse main)" |
-    git hash-object -t tag -w --stdin --literally >.git/refs/tags/broken
+  id=$(printf 'object %s\ntype commit\n\nx\n' "$(git rev-parse main)" |
+    git hash-object -t tag -w --stdin --literally)
+  odd_ref refs/tags/broken "$id"
   verify broken v1.1.0
   assert_failure 128
   assert_output --partial 'ok	v1.1.0'
   assert_regex "$stderr" 'warning: broken: malformed tag object'
-  rm ".git/objects/$(sed 's|..|&/|' .git/refs/tags/broken)" .git/refs/tags/broken
+  git update-ref -d refs/tags/broken
+  rm ".git/objects/${id::2}/${id:2}"
 }
 
 @test "a merge by pull request: a true merge is ok, in a main that moved as well" {

@@ -118,6 +118,21 @@ before() { snapshot >"$BATS_TEST_TMPDIR/before"; }
 by_git() { [ "${CUTOVER_ENGINE-}" = git ] || [ "${GIT_DEFAULT_HASH-}" = sha256 ] || in_tables; }
 in_tables() { [ "${GIT_DEFAULT_REF_FORMAT-}" = reftable ]; }
 
+# The lock that a git takes to move <ref>, or HEAD, in the git directory: in tables, one for all.
+lock_of() { if in_tables; then echo reftable/tables.list.lock; else echo "$1.lock"; fi; }
+
+# odd_ref <name> <id>: a ref that no git would make, to an object that cannot be there.
+odd_ref()
+{
+  if in_tables; then git refs migrate --ref-format=files; fi
+  mkdir -p "$(dirname ".git/$1")"
+  echo "$2" >".git/$1"
+  if in_tables; then git refs migrate --ref-format=reftable; fi
+}
+
+# For a test of what the files of refs are.
+needs_files() { ! in_tables || skip 'refs are in tables'; }
+
 # The id of nothing, in as many digits as ids have here.
 zeros() { git hash-object --stdin </dev/null | tr 0-9a-f 0; }
 

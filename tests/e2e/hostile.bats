@@ -285,10 +285,10 @@ pasted()
       all git flow-promote --abort
       all git flow-promote --overwrite "$work"
       pasted
-      : >".git/refs/heads/$evil.lock"
+      : >".git/$(lock_of "refs/heads/$evil")"
       all git flow-promote --resolved "$work"
       pasted
-      rm ".git/refs/heads/$evil.lock"
+      rm ".git/$(lock_of "refs/heads/$evil")"
       all git flow-promote --abort
       git switch -q "$work"
       put src/app.py 'app = 1'

@@ -432,8 +432,8 @@ safe_of_other_kinds()
   mkdir inner
   cp -r ../bare.git inner/.git
   git config --file inner/.git/config core.bare false
+  git -C inner symbolic-ref HEAD refs/heads/other
   chown -R nobody inner
-  echo 'ref: refs/heads/other' >inner/.git/HEAD
   cd inner || return
   as_git no
   cd "$top" || return

@@ -12,7 +12,14 @@ setup_file()
   git_merge >"$BATS_FILE_TMPDIR/tree"
 }
 
-locks() { (cd .git && find . \( -name '*.lock' -o -name packed-refs.new \) -size -200c | sort | xargs); }
+locks() { (cd .git && find . \( -name '*.lock' -o -name packed-refs.new \) ! -name index.lock | sort | xargs); }
+
+# All that git holds when it has prepared, with HEAD on the branch.
+held()
+{
+  if in_tables; then echo ./reftable/tables.list.lock
+  else echo './HEAD.lock ./refs/heads/feature/v1.1.lock ./refs/heads/main.lock'; fi
+}
 
 # in_hook <what>: done, once, by the hook that git runs when it holds all locks. $tool and $git are
 # the two processes.
@@ -47,7 +54,7 @@ EOF
   chmod +x ../shim/git
   PATH=$PWD/../shim:$PATH run "$@"
   rm -r ../shim
-  [ "$status" -eq 137 ]
+  assert_equal "$status" 137
 }
 
 # The next command, which has another thing to do, recovers.
@@ -171,7 +178,39 @@ undone_with_a_deletion()
   assert_equal "$(git status --porcelain --ignored)" ''
 }
 
+# In tables: what git writes into its lock is the list that it is about to put into place.
+list_not_in_place()
+{
+  before
+  dies_at rename reftable/tables.list.lock git-flow-promote feature/v1.1
+  assert_equal "$(locks)" "$(held)"
+  [ -s .git/reftable/tables.list.lock ]
+  taken_back_whole
+}
+undone_list_not_in_place()
+{
+  git config cutover.promote.archive refs/archive/dev
+  promote
+  ended 0
+  before
+  dies_at rename reftable/tables.list.lock git-flow-promote --undo
+  taken_back_whole
+}
+# HEAD of a linked worktree is in tables of its own, which come second.
+list_of_head_not_in_place()
+{
+  git worktree add -q ../linked main
+  dies_at rename worktrees/linked/reftable/tables.list.lock \
+    sh -c "cd ../linked && exec git-flow-promote feature/v1.1"
+  assert_equal "$(locks)" ./worktrees/linked/reftable/tables.list.lock
+  finished_whole
+}
+
 @test "killed together, all locks are proved to be its: the next command leaves none" {
+  ! in_tables || {
+    each list_not_in_place undone_list_not_in_place list_of_head_not_in_place
+    return
+  }
   each while_the_hook_runs half_written before_the_first_rename between_two_renames \
     between_two_renames_of_head between_two_renames_without_reflogs \
     between_two_renames_without_a_list in_the_way_of_the_rename behind_the_last undone_with_a_deletion
@@ -196,7 +235,10 @@ EOF
   assert_equal "$(git rev-parse 'refs/heads/main^{tree}')" "$(cat "$BATS_FILE_TMPDIR/tree")"
 }
 
-@test "a lock that git could not remove goes as well" { each not_removed; }
+@test "a lock that git could not remove goes as well" {
+  needs_files
+  each not_removed
+}
 
 # --- not proved -----------------------------------------------------------------------------------
 
@@ -258,7 +300,7 @@ while_git_lives()
   ended 128
   assert_regex "$stderr" 'a git that an interrupted promote started is still about to move refs'
   assert_equal "$(hints)" 'git flow-promote --wait=60 feature/v1.1'
-  assert_equal "$(locks)" './HEAD.lock ./refs/heads/feature/v1.1.lock ./refs/heads/main.lock'
+  assert_equal "$(locks)" "$(held)"
   (sleep 2.2 && : >.git/go) & # that git finds nobody who tells it to go on
   mv .git/hooks ../hooks
   run --separate-stderr follow
@@ -267,6 +309,42 @@ while_git_lives()
   assert_equal "$(git rev-parse 'main^{tree}')" "$(cat "$BATS_FILE_TMPDIR/tree")"
   assert_equal "$(git status --porcelain)$(locks)$(litter)" ''
   rm -r ../hooks
+}
+# In tables: before we knew that git has the lock, and one with what we do not know.
+tables_empty()
+{
+  before
+  dies_at chmod reftable/tables.list.lock git-flow-promote feature/v1.1
+  named_and_left
+}
+tables_while_the_hook_runs()
+{
+  before
+  in_hook 'kill -KILL $tool $git'
+  run git-flow-promote feature/v1.1
+  rm -r .git/hooks .git/was-here
+  named_and_left
+}
+tables_of_another()
+{
+  before
+  in_hook 'kill -KILL $tool $git'
+  run git-flow-promote feature/v1.1
+  rm -r .git/hooks .git/was-here
+  cp .git/reftable/tables.list .git/reftable/tables.list.new
+  mv .git/reftable/tables.list.new .git/reftable/tables.list.lock
+  named_and_left
+}
+named_and_left()
+{
+  recovers "taken back; left, .*reftable/tables\\.list\\.lock'"
+  assert_equal "$(locks)" "$(held)"
+  promote
+  ended 128
+  assert_equal "$(hints)" $'run it again\n'"rm $PWD/.git/reftable/tables.list.lock"
+  rm .git/reftable/tables.list.lock
+  as_before
+  promotes
 }
 hints() { sed -n 's/^hint: //p' <<<"$stderr"; }
 
@@ -301,6 +379,10 @@ while_another_has_the_lock()
 @test "at work elsewhere: the hint waits for it" { each while_another_has_the_lock; }
 
 @test "what may be another's is not touched, and named" {
+  ! in_tables || {
+    each tables_empty tables_while_the_hook_runs tables_of_another while_git_lives
+    return
+  }
   each empty of_head_and_promote of_head_and_start of_head_and_tag of_head_and_bump of_another while_git_lives
 }
 
@@ -340,7 +422,34 @@ made_since()
   as_before
 }
 
+# In tables: the lock of which nothing else says whose it is.
+tables_power_cut()
+{
+  before
+  dies_at chmod reftable/tables.list.lock git-flow-promote feature/v1.1
+  sleep 3
+  run --separate-stderr unshare --time --boottime "-$(cut -d. -f1 /proc/uptime)" "$@"
+  ended 1
+}
+tables_of_this_run()
+{
+  tables_power_cut git flow-promote feature/v9.9
+  assert_equal "$(locks)" "$(held)"
+  rm .git/reftable/tables.list.lock
+  as_before
+}
+tables_of_an_earlier_run()
+{
+  tables_power_cut sh -c 'sed -i "s/boot\\x00......../boot\\x0001234567/" .git/cutover/journal &&
+    git flow-promote feature/v9.9'
+  as_before
+}
+
 @test "a lock from before the machine was started is nobody's" {
   unshare --time --boottime 1 true || skip 'no time namespaces here'
+  ! in_tables || {
+    each tables_of_this_run tables_of_an_earlier_run
+    return
+  }
   each of_this_run of_an_earlier_run made_since
 }

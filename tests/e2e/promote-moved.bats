@@ -247,7 +247,7 @@ on_top() { git commit-tree -p "$1" -m 'On top' "$1^{tree}"; }
   git update-ref refs/heads/feature/v1.1 "$feature"
   killed prepared
   top=$(on_top feature/v1.1)
-  rm -f .git/refs/heads/*.lock .git/refs/heads/*/*.lock
+  find .git/refs .git/reftable -name '*.lock' -delete 2>/dev/null || :
   git update-ref refs/heads/feature/v1.1 "$top"
   next
   assert_regex "$stderr" "was taken back; left where .* meanwhile: 'refs/heads/feature/v1.1'"

@@ -171,7 +171,7 @@ the_hint() { bash -ec "$(sed -n 's/^hint: //p' <<<"$stderr" | sed -n "$1p")"; }
 }
 
 @test "a lock on a ref that may be another's is named once" {
-  put .git/refs/heads/main.lock
+  put ".git/$(lock_of refs/heads/main)"
   promote feature/v1.1
   assert_failure 128
   assert_equal "$(grep -c '^hint: rm ' <<<"$stderr")" 1

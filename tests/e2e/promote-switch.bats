@@ -100,23 +100,23 @@ dry_run()
 locked()
 {
   git switch -qc other
-  for lock in HEAD index; do
-    : >.git/$lock.lock
+  for lock in "$(lock_of HEAD)" index.lock; do
+    : >".git/$lock"
     before
     promote --switch
     ended 128
-    assert_equal "$(sed -n 's/^hint: //p' <<<"$stderr")" "rm $PWD/.git/$lock.lock"
-    rm .git/$lock.lock
+    assert_equal "$(sed -n 's/^hint: //p' <<<"$stderr")" "rm $PWD/.git/$lock"
+    rm ".git/$lock"
     as_before
   done
 }
 a_git_that_does_not()
 {
   git switch -qc other
-  put .git/hooks/post-merge '#!/bin/sh' ": >'$PWD/.git/HEAD.lock'"
+  put .git/hooks/post-merge '#!/bin/sh' ": >'$PWD/.git/$(lock_of HEAD)'"
   chmod +x .git/hooks/post-merge
   promote --switch
-  rm .git/HEAD.lock
+  rm ".git/$(lock_of HEAD)"
   ended 128
   assert_equal "$(git status --porcelain)" ''
   assert_regex "$stderr" 'the promote itself is done'

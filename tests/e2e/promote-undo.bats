@@ -390,7 +390,7 @@ $c1"
   assert_failure 128
   assert_output --regexp 'git update-ref failed \(137\) and did not say why'
   rm -r .git/hooks
-  find .git/refs -name '*.lock' -delete
+  find .git/refs .git/reftable -name '*.lock' -delete 2>/dev/null || :
 }
 
 @test "two at once: one takes it back, the other says so" {
