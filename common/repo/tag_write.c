@@ -134,6 +134,21 @@ static void scratch_env(struct strs *out, const char *dir, const struct str *con
     str_release(&line);
 }
 
+/* Of which ids: those of SHA-1 need not be named. */
+static int scratch_format(const char *dir, const struct repo *r)
+{
+    static const char config[] =
+        "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n";
+    struct str path = STR_INIT;
+    int rc = 0;
+
+    str_addf(&path, "%s/config", dir);
+    if (repo_oid_len(r) == OID_BYTES_MAX)
+        rc = file_replace(path.buf, config, sizeof(config) - 1);
+    str_release(&path);
+    return rc;
+}
+
 /* What git takes for a git directory. */
 static int scratch_make(const char *dir, const struct repo *r)
 {
@@ -151,6 +166,8 @@ static int scratch_make(const char *dir, const struct repo *r)
     str_addf(&path, "%s/HEAD", dir);
     if (!rc)
         rc = file_replace(path.buf, head, sizeof(head) - 1);
+    if (!rc)
+        rc = scratch_format(dir, r);
     if (!rc)
         rc = scratch_alternates(dir, r);
     str_release(&path);

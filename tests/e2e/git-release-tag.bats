@@ -691,6 +691,16 @@ ssh_key()
   git verify-tag v1.1.0
 }
 
+@test "a signature in a SHA-256 repository" {
+  repository ../sha256 --object-format=sha256
+  two_releases
+  ssh_key
+  git config tag.gpgSign true
+  git release-tag
+  git verify-tag v1.1.0
+  assert_equal "$(git rev-parse v1.1.0 | wc -c)" 65
+}
+
 @test "a failing key leaves nothing behind" {
   ssh_key
   two_releases
