@@ -222,16 +222,12 @@ static int start_merge(const struct run *run)
 static int set_scene(const struct run *run, bool files)
 {
     static const char *const of_merge[] = {"MERGE_HEAD", "MERGE_MODE", "MERGE_MSG"};
-    struct str head = STR_INIT;
-    int rc;
+    int rc = scratch_set_head(run->scratch, run->repo, run->commit->ref, NULL);
 
-    str_addf(&head, "ref: %s\n", run->commit->ref);
-    rc = scratch_write(run->scratch, "HEAD", head.buf);
     for (size_t i = 0; !rc && i < sizeof(of_merge) / sizeof(of_merge[0]); i++)
         rc = scratch_unlink(run->scratch, of_merge[i]);
     if (!rc)
         rc = scratch_check_out(run->scratch, run->repo, &run->parts.tree, files);
-    str_release(&head);
     return rc;
 }
 

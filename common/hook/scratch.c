@@ -7,6 +7,7 @@
 #include "base/watch.h"
 #include "os/file.h"
 #include "repo/git.h"
+#include "repo/reftable.h"
 
 int scratch_write(const struct scratch *s, const char *file, const char *text)
 {
@@ -87,6 +88,43 @@ static int call_there(const struct scratch *s, struct repo *r, struct git_call *
     str_release(&git_dir);
     str_release(&tree);
     str_release(&index);
+    return rc;
+}
+
+/* A table of its own, which git makes when there is a place for it. The user's hooks are not told.
+ */
+static int set_head_in_table(const struct scratch *s, struct repo *r, const char *ref,
+                             const struct oid *id)
+{
+    char hex[OID_HEX_SIZE];
+    const char *const branch[] = {"-c", "core.hooksPath=/dev/null", "symbolic-ref", "HEAD", ref,
+                                  NULL};
+    const char *const commit[] = {"-c",   "core.hooksPath=/dev/null",    "update-ref", "--no-deref",
+                                  "HEAD", ref ? NULL : oid_hex(hex, id), NULL};
+    struct git_call call = {.args = ref ? branch : commit};
+    struct str dir = STR_INIT;
+    int rc;
+
+    str_addf(&dir, "%s/reftable", s->git_dir.buf);
+    rc = file_mkdirs(dir.buf);
+    if (!rc)
+        rc = scratch_write(s, "HEAD", REFTABLE_HEAD);
+    if (!rc)
+        rc = call_there(s, r, &call);
+    str_release(&dir);
+    return rc;
+}
+
+int scratch_set_head(const struct scratch *s, struct repo *r, const char *ref, const struct oid *id)
+{
+    struct str head = STR_INIT;
+    int rc;
+
+    if (reftable_is_in(repo_common_dir(r)))
+        return set_head_in_table(s, r, ref, id);
+    str_addf(&head, "%s%s\n", ref ? "ref: " : "", ref ? ref : oid_text(id));
+    rc = scratch_write(s, "HEAD", head.buf);
+    str_release(&head);
     return rc;
 }
 

@@ -31,8 +31,12 @@ struct scratch {
 /* Make one called NAME ("hooks", "exec"; known to flow/guard.c), without HEAD, index and files. */
 int scratch_make(struct scratch *out, struct repo *r, const char *name) MUST_CHECK;
 
-/* Make FILE in its git directory hold TEXT: "HEAD" has to be an id or "ref: refs/heads/x". */
+/* Make FILE in its git directory hold TEXT. */
 int scratch_write(const struct scratch *s, const char *file, const char *text) MUST_CHECK;
+
+/* Its HEAD is the branch REF, by full name, or with NULL the commit ID. */
+int scratch_set_head(const struct scratch *s, struct repo *r, const char *ref,
+                     const struct oid *id) MUST_CHECK;
 
 /* Bring the index to TREE, and the files as well; with FILES false none is there, and the index
  * says so by skip-worktree. */

@@ -203,13 +203,11 @@ static int run_command(const struct rehearsal *h, const struct scratch *s, const
 static int exec_on_result(const struct rehearsal *h, struct repo *r, const struct plan *p)
 {
     struct scratch s = SCRATCH_INIT;
-    struct str head = STR_INIT;
     bool failed = false;
     int rc = scratch_make(&s, r, "exec");
 
-    str_addf(&head, "%s\n", oid_text(result_of(p)));
     if (!rc)
-        rc = scratch_write(&s, "HEAD", head.buf);
+        rc = scratch_set_head(&s, r, NULL, result_of(p));
     if (!rc)
         rc = scratch_check_out(&s, r, makes_c2(p) ? &p->c2_tree : &p->c1_tree, true);
     if (!rc) {
@@ -217,7 +215,6 @@ static int exec_on_result(const struct rehearsal *h, struct repo *r, const struc
         failed = rc;
     }
     scratch_end(&s, failed);
-    str_release(&head);
     return rc;
 }
 

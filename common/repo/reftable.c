@@ -7,8 +7,6 @@
 #include "os/file.h"
 #include "repo/git.h"
 
-#define DUMMY "ref: refs/heads/.invalid\n"
-
 bool reftable_is_in(const char *git_dir)
 {
     struct err_saved *cause = err_save();
@@ -16,7 +14,7 @@ bool reftable_is_in(const char *git_dir)
     bool is;
 
     str_addf(&path, "%s/HEAD", git_dir);
-    is = !file_read(&head, path.buf, sizeof(DUMMY)) && !strcmp(head.buf, DUMMY);
+    is = !file_read(&head, path.buf, sizeof(REFTABLE_HEAD)) && !strcmp(head.buf, REFTABLE_HEAD);
     err_restore(cause); /* one that is longer is that of a file as well */
     str_release(&path);
     str_release(&head);

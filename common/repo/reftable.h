@@ -11,8 +11,11 @@
 #include "base/attr.h"
 #include "base/str.h"
 
-/* Does the git directory GIT_DIR, of a repository or a linked worktree, have its refs in tables?
- * Its file HEAD is then always the same. */
+/* What the file HEAD then is, always. */
+#define REFTABLE_HEAD "ref: refs/heads/.invalid\n"
+
+/* Does the git directory GIT_DIR, of a repository or a linked worktree, have its refs in
+ * tables? */
 bool reftable_is_in(const char *git_dir);
 
 /* Set *out to the lock that git holds while it changes the tables of GIT_DIR. */
