@@ -181,6 +181,14 @@ static int read_claim(bool *is, struct verify_work *w)
     return 0;
 }
 
+/* The option asks for all tags, and has been heard. */
+static void check_signed(struct verify_work *w)
+{
+    if (w->own.tag_signed && !w->out->is_signed && !w->v->want_signed)
+        verify_say(w->out, "signature", VERDICT_BAD,
+                   "it is not signed, and cutover.tag.signed asks for that");
+}
+
 static int look(struct verify_work *w)
 {
     bool more = false, claims = false;
@@ -195,6 +203,7 @@ static int look(struct verify_work *w)
         verify_say(w->out, "name", VERDICT_HAND, "it is the name of no release");
         return 0;
     }
+    check_signed(w);
     rc = verify_place(&more, w);
     if (!rc)
         rc = verify_words(w);

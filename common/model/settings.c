@@ -110,7 +110,7 @@ static int apply(struct settings *s, enum setting setting, enum settings_layer l
 {
     const struct setting_key *key = &setting_keys[setting];
 
-    if (!value && setting == SETTING_TAG_STAGED)
+    if (!value && (setting == SETTING_TAG_STAGED || setting == SETTING_TAG_SIGNED))
         value = "true"; /* as git has it */
     if (!value)
         return err_set(ERR_INVALID, "it needs a value");

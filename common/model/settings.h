@@ -48,6 +48,7 @@ enum setting {
     SETTING_TAG_PREFIX,
     SETTING_TAG_ACCEPT,
     SETTING_TAG_STAGED,
+    SETTING_TAG_SIGNED,
     SETTING_MIGRATIONS_DIR,
     SETTING_MIGRATIONS_DIALECT,
     SETTING_COUNT,
@@ -112,6 +113,7 @@ struct settings {
     char *tag_prefix;           /* may be "" */
     enum settings_accept tag_accept;
     bool tag_staged; /* a release has the tree of one of its release candidates */
+    bool tag_signed; /* a release's tag without a signature is none */
     char *migrations_dir;
     bool migrations_sqlite;                  /* their SQL is SQLite's, not PostgreSQL's */
     enum settings_layer from[SETTING_COUNT]; /* the layer that gave each */

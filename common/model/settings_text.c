@@ -48,6 +48,7 @@ static const struct row {
     {SETTING_TAG_PREFIX, "what stands before the version in a tag", NULL},
     {SETTING_TAG_ACCEPT, "which pull requests are tagged: merge, squash or any", NULL},
     {SETTING_TAG_STAGED, "true: a release has the tree of one of its release candidates", NULL},
+    {SETTING_TAG_SIGNED, "true: a release's tag that is not signed is bad", NULL},
     {SETTING_MIGRATIONS_DIR, "the scripts that change the database", NULL},
     {SETTING_MIGRATIONS_DIALECT, "of the SQL in them: postgresql or sqlite", NULL},
 };
@@ -97,6 +98,7 @@ static void values_of(struct strs *out, const struct settings *s, enum setting s
         [SETTING_TAG_PREFIX] = s->tag_prefix,
         [SETTING_TAG_ACCEPT] = accepts[s->tag_accept],
         [SETTING_TAG_STAGED] = s->tag_staged ? "true" : "false",
+        [SETTING_TAG_SIGNED] = s->tag_signed ? "true" : "false",
         [SETTING_MIGRATIONS_DIR] = s->migrations_dir,
         [SETTING_MIGRATIONS_DIALECT] = s->migrations_sqlite ? "sqlite" : "postgresql",
     };

@@ -242,6 +242,11 @@ static int set_tag_staged(struct settings *s, const char *value)
     return config_bool(&s->tag_staged, value) ? setting_bad_value(value, "is no boolean") : 0;
 }
 
+static int set_tag_signed(struct settings *s, const char *value)
+{
+    return config_bool(&s->tag_signed, value) ? setting_bad_value(value, "is no boolean") : 0;
+}
+
 static int set_migrations_dir(struct settings *s, const char *value)
 {
     char *path = NULL;
@@ -285,6 +290,7 @@ const struct setting_key setting_keys[SETTING_COUNT] = {
     [SETTING_TAG_PREFIX] = {"cutover.tag.prefix", set_tag_prefix, NULL, true},
     [SETTING_TAG_ACCEPT] = {"cutover.tag.accept", set_tag_accept, NULL, false},
     [SETTING_TAG_STAGED] = {"cutover.tag.staged", set_tag_staged, NULL, false},
+    [SETTING_TAG_SIGNED] = {"cutover.tag.signed", set_tag_signed, NULL, false},
     [SETTING_MIGRATIONS_DIR] = {"cutover.migrations.dir", set_migrations_dir, NULL, false},
     [SETTING_MIGRATIONS_DIALECT] = {"cutover.migrations.dialect", set_migrations_dialect, NULL,
                                     false},

@@ -37,7 +37,9 @@ setup()
 {
   helper_setup
   signing_setup
-  export GIT_AUTHOR_DATE='@1769904000 +0000' GIT_COMMITTER_DATE='@1769904000 +0000'
+  # shellcheck disable=SC2034 # tick has it
+  clock=1769904000
+  tick
   cp -r "$BATS_FILE_TMPDIR/template" repo
   cd repo || return
   c2=$(git rev-parse main) c1=$(git rev-parse main^2)
@@ -163,6 +165,20 @@ merged()
     rm ../tag.sig
   done
   forged v1.2.0 'signature: it is not signed' --signed
+  git config cutover.tag.signed true
+  forged v1.2.0 'signature: it is not signed, and cutover.tag.signed asks for that'
+}
+
+@test "cutover.tag.signed of a release counts for that release" {
+  git switch -q main
+  git config -f .cutover cutover.tag.signed true
+  commit 'Sign'
+  git switch -q -c hotfix/v1.2.1
+  put src/app.py other
+  commit 'Fix'
+  git switch -q main
+  release hotfix/v1.2.1
+  forged v1.2.1 'signature: it is not signed, and cutover.tag.signed asks for that'
 }
 
 @test "forged: the signature is by a key that nobody knows" {
@@ -185,7 +201,7 @@ merged()
   git update-ref refs/tags/v1.2.0 "$honest"
   git tag -d v1.1.1
   retag
-  export GIT_COMMITTER_DATE='@1769904060 +0000'
+  tick
   git release-tag -q "$c2^1" >../tagged
   found hand v1.2.0 "chain: it says that v1.1.0 was the release before, and 'v1.1.1' was tagged since"
 }

@@ -57,6 +57,7 @@ static void test_defaults(void **state)
     assert_int_equal(s.landing, LANDING_DIRECT);
     assert_int_equal(s.tag_accept, ACCEPT_MERGE);
     assert_false(s.tag_staged);
+    assert_false(s.tag_signed);
     check_list(&s.version_files, "");
     assert_string_equal(s.tag_prefix, "v");
     assert_string_equal(s.migrations_dir, "migrations");
@@ -167,6 +168,9 @@ static void test_values(void **state)
         {"cutover.tag.staged", "off", NULL},
         {"cutover.tag.staged", NULL, NULL},
         {"cutover.tag.staged", "rc", "cutover.tag.staged: the value 'rc' is no boolean"},
+        {"cutover.tag.signed", "true", NULL},
+        {"cutover.tag.signed", NULL, NULL},
+        {"cutover.tag.signed", "ssh", "cutover.tag.signed: the value 'ssh' is no boolean"},
         {"cutover.promote.landing", "push",
          "cutover.promote.landing: the value 'push' is neither 'direct' nor 'pr'"},
         {"cutover.version.file", "app/__init__.py", NULL},

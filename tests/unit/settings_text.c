@@ -97,6 +97,7 @@ static const struct {
     {"cutover.tag.prefix", ""},
     {"cutover.tag.accept", "any"},
     {"cutover.tag.staged", "true"},
+    {"cutover.tag.signed", "true"},
     {"cutover.migrations.dir", " db "},
     {"cutover.migrations.dialect", "sqlite"},
 };
