@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "flow/verify_steps.h"
+#include "repo/merge.h"
 #include "repo/object.h"
 #include "repo/ref.h"
 #include "survey/candidates.h"
@@ -88,6 +89,7 @@ int verify_open(struct verify *v, struct repo *r, bool want_signed)
     verify_chain_begin(v);
     v->repo = r;
     v->want_signed = want_signed;
+    merge_alone(r);
     rc = release_main_open(&v->main, r);
     v->has_main = !rc;
     if (!rc)

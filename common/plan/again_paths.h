@@ -9,6 +9,7 @@
 
 #include "base/attr.h"
 #include "base/vec.h"
+#include "plan/again.h"
 #include "plan/plan.h"
 #include "repo/commit.h"
 #include "repo/oid.h"
@@ -48,17 +49,26 @@ bool again_is_resolved(const struct strs *resolved, const char *path);
 int again_is_copied(bool *out, struct repo *r, const struct plan *p, const char *path,
                     const struct tree_entry *is) MUST_CHECK;
 
+/*
+ * PATHS differ from what is made again. Those that a driver of the configuration of whoever
+ * promoted has merged, by what .gitattributes says in the root tree ATTRIBUTES, are by hand: that
+ * driver is not here to be asked. The others are faults, and WHAT.
+ */
+int again_judge(struct again *out, struct repo *r, const struct oid *attributes,
+                const struct strs *paths, const char *what) MUST_CHECK;
+
 /* How a tree that is made again differs from the one that is there. */
 struct again_differing {
     const struct strs *resolved;  /* these paths are by hand, see again_find_resolved() */
     const struct strs *conflicts; /* these are named already; NULL: none */
     const struct plan *plan;      /* below "to" of its moves: as "from" has it; NULL: none */
-    struct again_paths by_hand, copied, others;
+    struct again_paths by_hand, copied;
+    struct strs others; /* paths as they are */
 };
 
 #define AGAIN_DIFFERING_INIT                                                                       \
     {                                                                                              \
-        .by_hand = AGAIN_PATHS_INIT, .copied = AGAIN_PATHS_INIT, .others = AGAIN_PATHS_INIT        \
+        .by_hand = AGAIN_PATHS_INIT, .copied = AGAIN_PATHS_INIT, .others = STRS_INIT               \
     }
 
 void again_differing_release(struct again_differing *d);

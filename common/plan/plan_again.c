@@ -34,7 +34,7 @@ struct work {
     struct strs resolved;       /* see again_find_resolved() */
     struct again_paths by_hand; /* what its word was taken for: a trailer says so, */
     struct again_paths copied;  /* the development copy is so, */
-    struct again_paths unsaid;  /* or neither: it conflicts */
+    struct strs unsaid;         /* or neither: it conflicts */
 };
 
 /* --- what C1 says -------------------------------------------------------------------------------
@@ -86,8 +86,8 @@ static int check_base(struct work *w, const struct said_move *m)
     return rc;
 }
 
-/* C1's word is taken for PATH, which is named in PATHS. */
-static int take(struct work *w, const char *path, struct again_paths *paths)
+/* C1's word is taken for PATH. */
+static int take(struct work *w, const char *path)
 {
     struct tree_entry e = TREE_ENTRY_NONE;
     int rc = tree_lookup(&e, w->r, &w->c1->tree, path);
@@ -96,14 +96,12 @@ static int take(struct work *w, const char *path, struct again_paths *paths)
         e = (struct tree_entry)TREE_ENTRY_NONE;
     if (rc && rc != ERR_NOT_FOUND)
         return rc;
-    again_paths_add(paths, path);
     return tree_set(&w->plan.c1_tree, w->r, &w->plan.c1_tree, path, e.mode, &e.id);
 }
 
 /* Who resolves a conflict of a move says so, or takes the development copy of the file. */
 static int take_conflict(struct work *w, const char *path)
 {
-    struct again_paths *paths = &w->unsaid;
     struct tree_entry e = TREE_ENTRY_NONE;
     bool copied = false;
     int rc = tree_lookup(&e, w->r, &w->c1->tree, path);
@@ -111,10 +109,12 @@ static int take_conflict(struct work *w, const char *path)
     if (!rc || rc == ERR_NOT_FOUND)
         rc = again_is_copied(&copied, w->r, &w->plan, path, &e);
     if (again_is_resolved(&w->resolved, path))
-        paths = &w->by_hand;
+        again_paths_add(&w->by_hand, path);
     else if (copied)
-        paths = &w->copied;
-    return rc ? rc : take(w, path, paths);
+        again_paths_add(&w->copied, path);
+    else
+        strs_add(&w->unsaid, path);
+    return rc ? rc : take(w, path);
 }
 
 static int merge_move(struct work *w, const struct said_move *said, struct plan_move *move)
@@ -232,8 +232,10 @@ static int take_resolved(struct work *w)
 
     if (strs_len(&w->resolved))
         rc = tree_diff(w->r, &w->plan.c1_tree, &w->c1->tree, visit_resolved, &resolving);
-    for (size_t i = 0; !rc && i < strs_len(&resolving.paths); i++)
-        rc = take(w, strs_at(&resolving.paths, i), &w->by_hand);
+    for (size_t i = 0; !rc && i < strs_len(&resolving.paths); i++) {
+        again_paths_add(&w->by_hand, strs_at(&resolving.paths, i));
+        rc = take(w, strs_at(&resolving.paths, i));
+    }
     strs_release(&resolving.paths);
     return rc;
 }
@@ -263,9 +265,11 @@ static int compare(struct work *w)
         again_paths_say(&w->out->hand, &d.by_hand, "resolved by hand");
         again_paths_say(&w->out->hand, &w->copied, COPIED);
         again_paths_say(&w->out->hand, &d.copied, COPIED);
-        again_paths_say(&w->out->faults, &w->unsaid, AGAIN_UNSAID);
-        again_paths_say(&w->out->faults, &d.others, "not what a promote makes of its parent");
+        rc = again_judge(w->out, w->r, &w->plan.f_tree, &w->unsaid, AGAIN_UNSAID);
     }
+    if (!rc)
+        rc = again_judge(w->out, w->r, &w->plan.f_tree, &d.others,
+                         "not what a promote makes of its parent");
     again_differing_release(&d);
     return rc;
 }
@@ -306,7 +310,7 @@ int again_promote(struct again *out, struct repo *r, const struct settings *s,
                      .resolved = STRS_INIT,
                      .by_hand = AGAIN_PATHS_INIT,
                      .copied = AGAIN_PATHS_INIT,
-                     .unsaid = AGAIN_PATHS_INIT};
+                     .unsaid = STRS_INIT};
     struct strs retire = STRS_INIT;
     int rc;
 
@@ -328,7 +332,7 @@ int again_promote(struct again *out, struct repo *r, const struct settings *s,
     strs_release(&w.resolved);
     again_paths_release(&w.by_hand);
     again_paths_release(&w.copied);
-    again_paths_release(&w.unsaid);
+    strs_release(&w.unsaid);
     /* a fault of what it says was named */
     return strs_len(&out->faults) && (rc == ERR_NOT_FOUND || rc == ERR_INVALID) ? 0 : rc;
 }

@@ -34,8 +34,8 @@ static int compare(struct again *out, struct repo *r, const struct merge *merge,
                    const struct commit *c2)
 {
     struct again_differing d = AGAIN_DIFFERING_INIT;
-    struct again_paths unsaid = AGAIN_PATHS_INIT;
-    struct strs resolved = STRS_INIT;
+    struct strs resolved = STRS_INIT, unsaid = STRS_INIT;
+    struct oid attributes;
     int rc;
 
     again_find_resolved(&resolved, c2);
@@ -45,16 +45,21 @@ static int compare(struct again *out, struct repo *r, const struct merge *merge,
         const char *path = strs_at(&merge->conflicts, i);
         bool said = !ours || again_is_resolved(&resolved, path);
 
-        again_paths_add(said ? &d.by_hand : &unsaid, path);
+        if (said)
+            again_paths_add(&d.by_hand, path);
+        else
+            strs_add(&unsaid, path);
     }
     rc = again_compare(&d, r, &merge->tree, &c2->tree);
-    if (!rc) {
-        again_paths_say(&out->hand, &d.by_hand, "resolved by hand");
-        again_paths_say(&out->faults, &unsaid, AGAIN_UNSAID);
-        again_paths_say(&out->faults, &d.others, "not what the merge of its parents has");
-    }
+    if (!rc)
+        rc = plan_tree_of(&attributes, r, commit_parent(c2, 0));
+    again_paths_say(&out->hand, &d.by_hand, "resolved by hand");
+    if (!rc)
+        rc = again_judge(out, r, &attributes, &unsaid, AGAIN_UNSAID);
+    if (!rc)
+        rc = again_judge(out, r, &attributes, &d.others, "not what the merge of its parents has");
     again_differing_release(&d);
-    again_paths_release(&unsaid);
+    strs_release(&unsaid);
     strs_release(&resolved);
     return rc;
 }
@@ -72,19 +77,46 @@ static bool says_version(struct version *version, const struct commit *c2)
     return says;
 }
 
+/*
+ * PLAIN is as git merges, and conflicts. In a clone that has the merge driver for version files, it
+ * may not; and git flow-promote sets the version before. *is is that of the two which C2 is, or
+ * which it is compared with.
+ */
+static int merge_otherwise(struct merge *is, struct repo *r, struct plan *p,
+                           const struct commit *c2)
+{
+    struct merge set = MERGE_INIT, driven = MERGE_INIT;
+    bool made = false, ours = says_version(&p->version, c2);
+    int rc = merge_with_version(&set, &made, r, p);
+
+    if (!rc && made && strs_len(&set.conflicts))
+        rc = merge_commits_versioned(&driven, r, &p->m, &p->c1, &p->edited);
+    if (!rc && driven.by_git && !strs_len(&driven.conflicts) &&
+        (ours || oid_eq(&driven.tree, &c2->tree))) {
+        merge_release(is);
+        *is = driven;
+        driven = (struct merge)MERGE_INIT;
+    } else if (!rc && made && (ours || oid_eq(&set.tree, &c2->tree))) {
+        merge_release(is);
+        *is = set;
+        set = (struct merge)MERGE_INIT;
+    }
+    merge_release(&set);
+    merge_release(&driven);
+    return rc;
+}
+
 static int merge_again(struct again *out, struct repo *r, struct plan *p, const struct commit *c2)
 {
-    struct merge plain = MERGE_INIT, set = MERGE_INIT;
-    bool made = false, ours = says_version(&p->version, c2), same;
-    int rc = merge_commits(&plain, r, &p->m, &p->c1);
+    struct merge merge = MERGE_INIT;
+    bool ours = says_version(&p->version, c2);
+    int rc = merge_commits(&merge, r, &p->m, &p->c1);
 
-    if (!rc && strs_len(&plain.conflicts))
-        rc = merge_with_version(&set, &made, r, p);
-    same = made && !strs_len(&set.conflicts) && oid_eq(&set.tree, &c2->tree);
-    if (!rc && !same)
-        rc = compare(out, r, ours && made ? &set : &plain, ours, c2);
-    merge_release(&plain);
-    merge_release(&set);
+    if (!rc && strs_len(&merge.conflicts))
+        rc = merge_otherwise(&merge, r, p, c2);
+    if (!rc && (strs_len(&merge.conflicts) || !oid_eq(&merge.tree, &c2->tree)))
+        rc = compare(out, r, &merge, ours, c2);
+    merge_release(&merge);
     return rc;
 }
 

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "model/path.h"
+#include "repo/merge.h"
 #include "repo/tree.h"
 #include "text/quote.h"
 
@@ -102,11 +103,28 @@ int again_is_copied(bool *out, struct repo *r, const struct plan *p, const char 
     return rc;
 }
 
+int again_judge(struct again *out, struct repo *r, const struct oid *attributes,
+                const struct strs *paths, const char *what)
+{
+    struct again_paths driven = AGAIN_PATHS_INIT, faults = AGAIN_PATHS_INIT;
+    struct strs drivers = STRS_INIT;
+    int rc = merge_foreign_drivers(&drivers, r, attributes, paths);
+
+    for (size_t i = 0; !rc && i < strs_len(paths); i++)
+        again_paths_add(*strs_at(&drivers, i) ? &driven : &faults, strs_at(paths, i));
+    again_paths_say(&out->hand, &driven, "merged by a driver of git's configuration, if by any");
+    again_paths_say(&out->faults, &faults, what);
+    again_paths_release(&driven);
+    again_paths_release(&faults);
+    strs_release(&drivers);
+    return rc;
+}
+
 void again_differing_release(struct again_differing *d)
 {
     again_paths_release(&d->by_hand);
     again_paths_release(&d->copied);
-    again_paths_release(&d->others);
+    strs_release(&d->others);
 }
 
 struct comparison {
@@ -149,8 +167,10 @@ static int visit(void *payload, const char *path, const struct tree_entry *made,
         return 0;
     }
     rc = d->plan ? again_is_copied(&copied, c->r, d->plan, path, is) : 0;
-    if (!rc)
-        again_paths_add(copied ? &d->copied : &d->others, path);
+    if (!rc && copied)
+        again_paths_add(&d->copied, path);
+    else if (!rc)
+        strs_add(&d->others, path);
     return rc;
 }
 

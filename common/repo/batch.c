@@ -57,7 +57,11 @@ static void set_env(struct batch *b)
 
     str_addf(&b->env_dir, "GIT_OBJECT_DIRECTORY=%s", b->dir.buf);
     str_adds(&b->env_alternates, "GIT_ALTERNATE_OBJECT_DIRECTORIES=");
-    git_quote(&b->env_alternates, b->objects.buf);
+    /* libgit2, in a program that a child of ours runs, knows no quotes */
+    if (b->objects.buf[0] != '/' || strpbrk(b->objects.buf, ":\n"))
+        git_quote(&b->env_alternates, b->objects.buf);
+    else
+        str_adds(&b->env_alternates, b->objects.buf);
     if (more)
         str_addf(&b->env_alternates, ":%s", more);
     b->env[0] = b->env_dir.buf;

@@ -67,6 +67,7 @@ struct repo {
     struct str git_dir, common_dir, work_tree;
     size_t oid_len;
     struct batch *batch; /* NULL outside object_batch_begin() .. object_batch_end() */
+    bool alone;          /* see merge_alone() */
 };
 
 #endif

@@ -99,10 +99,11 @@ static int tree_of(struct oid *out, struct repo *r, const struct oid *commit)
     return rc;
 }
 
-int merge_commits_as(struct merge *out, struct repo *r, const struct oid *ours,
-                     const struct oid *ours_tree, const struct oid *theirs)
+static int merge_as(struct merge *out, struct repo *r, const struct oid *ours,
+                    const struct oid *ours_tree, const struct oid *theirs,
+                    const struct strs *versioned)
 {
-    struct merge_by_git how = {.ours = *ours, .theirs = *theirs};
+    struct merge_by_git how = {.ours = *ours, .theirs = *theirs, .versioned = versioned};
     struct vec bases = VEC_INIT(struct oid);
     int rc = commit_merge_bases(&bases, r, ours, theirs);
 
@@ -135,10 +136,22 @@ out:
     return rc;
 }
 
+int merge_commits_as(struct merge *out, struct repo *r, const struct oid *ours,
+                     const struct oid *ours_tree, const struct oid *theirs)
+{
+    return merge_as(out, r, ours, ours_tree, theirs, NULL);
+}
+
 int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
                   const struct oid *theirs)
 {
-    return merge_commits_as(out, r, ours, NULL, theirs);
+    return merge_as(out, r, ours, NULL, theirs, NULL);
+}
+
+int merge_commits_versioned(struct merge *out, struct repo *r, const struct oid *ours,
+                            const struct oid *theirs, const struct strs *versioned)
+{
+    return merge_as(out, r, ours, NULL, theirs, versioned);
 }
 
 static int overlay(struct oid *out, struct repo *r, const struct oid *under, const struct oid *over,

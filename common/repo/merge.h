@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "base/vec.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
@@ -74,5 +75,31 @@ int merge_overlay(struct oid *out, struct repo *r, const struct oid *under,
 /* The tree OF, without those files that WAS has and NOW lacks. */
 int merge_without(struct oid *out, struct repo *r, const struct oid *of, const struct oid *was,
                   const struct oid *now) MUST_CHECK;
+
+/*
+ * From now on merges are made with the fixed settings alone, whatever the configuration of the
+ * repository, the user and the system says, and no program runs but git and the driver for version
+ * files: one answer for everybody who makes a merge of somebody else again.
+ */
+void merge_alone(struct repo *r);
+
+/* After merge_alone(): merge_commits(), where VERSIONED, paths of version files, have the driver
+ * for them, as they have in a clone that it is registered in. */
+int merge_commits_versioned(struct merge *out, struct repo *r, const struct oid *ours,
+                            const struct oid *theirs, const struct strs *versioned) MUST_CHECK;
+
+/* After merge_alone(): add to OUT, for each of PATHS, the driver that the .gitattributes files of
+ * the root tree ATTRIBUTES name for it and that is not run, or "". */
+int merge_foreign_drivers(struct strs *out, struct repo *r, const struct oid *attributes,
+                          const struct strs *paths) MUST_CHECK;
+
+/* The driver for version files, git-version-merge(1), as attributes name it. */
+#define MERGE_DRIVER "cutover-version"
+
+/* Append the command by which git runs it, where PROGRAM is its path. */
+void merge_driver_command(struct str *out, const char *program);
+
+/* Append the line of attributes that gives it to PATH alone. */
+void merge_driver_line(struct str *out, const char *path);
 
 #endif

@@ -120,6 +120,18 @@ static int make_scratch(const struct merge_by_git *in, struct repo *r, const cha
     return rc;
 }
 
+int merge_copy_attributes(struct repo *r, const struct oid *root, const char *scratch,
+                          const struct strs *paths)
+{
+    struct attributes a = {.r = r, .root = root, .scratch = scratch, .dirs = STRS_INIT};
+    int rc = file_mkdirs(scratch);
+
+    for (size_t i = 0; !rc && i < strs_len(paths); i++)
+        rc = visit_dirs(&a, strs_at(paths, i));
+    strs_release(&a.dirs);
+    return rc;
+}
+
 /* The next NUL-terminated field of what git printed, or NULL behind the last. */
 static const char *next_field(const char **p, const char *end)
 {
@@ -216,11 +228,14 @@ static int make_args(struct strs *out, struct repo *r, const struct merge_by_git
     static const char *const command[] = {"merge-tree", "--write-tree", "-z", "--name-only",
                                           "--messages"};
     char hex[OID_HEX_SIZE];
-    int rc;
+    int rc = 0;
 
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
         strs_add(out, settings[i]);
-    rc = merge_driver_args(out, r, scratch);
+    if (r->alone)
+        merge_alone_args(out);
+    else
+        rc = merge_driver_args(out, r, scratch);
     for (size_t i = 0; i < sizeof(command) / sizeof(command[0]); i++)
         strs_add(out, command[i]);
     strs_add(out, oid_hex(hex, &in->ours));
@@ -229,31 +244,58 @@ static int make_args(struct strs *out, struct repo *r, const struct merge_by_git
     return rc;
 }
 
+/* The environment of git, with a NULL behind it. */
+static int make_env(struct strs *out, struct repo *r, const struct merge_by_git *in,
+                    const char *scratch)
+{
+    const char *const *batch = object_batch_env(r);
+    struct str line = STR_INIT;
+    int rc = r->alone ? merge_alone_env(out, r, in) : 0;
+
+    if (!r->alone) {
+        str_addf(&line, "GIT_DIR=%s", repo_git_dir(r));
+        strs_add(out, line.buf);
+    }
+    str_reset(&line);
+    str_addf(&line, "GIT_WORK_TREE=%s", scratch);
+    strs_add(out, line.buf);
+    str_reset(&line);
+    str_addf(&line, "GIT_INDEX_FILE=%s/.no-index", scratch);
+    strs_add(out, line.buf);
+    for (; batch && *batch; batch++)
+        strs_add(out, *batch);
+    vec_push(&out->v);
+    str_release(&line);
+    return rc;
+}
+
 static int run(struct merge *out, struct repo *r, const struct merge_by_git *in,
                const char *scratch)
 {
-    struct str git_dir = STR_INIT, tree = STR_INIT, index = STR_INIT, text = STR_INIT;
-    struct strs args = STRS_INIT;
-    const char *env[7] = {NULL};
-    const char *const *batch = object_batch_env(r);
-    struct git_call call = {.env = env, .dir = scratch, .out = &text, .said = STR_INIT};
+    struct str text = STR_INIT;
+    struct strs args = STRS_INIT, env = STRS_INIT;
+    struct git_call call = {.dir = scratch, .out = &text, .said = STR_INIT};
     int rc = git_need_version(2, 38);
 
     if (!rc)
         rc = make_args(&args, r, in, scratch);
-    if (rc)
-        goto out;
-    call.args = args.v.items;
-    str_addf(&git_dir, "GIT_DIR=%s", repo_git_dir(r));
-    str_addf(&tree, "GIT_WORK_TREE=%s", scratch);
-    str_addf(&index, "GIT_INDEX_FILE=%s/.no-index", scratch);
-    env[0] = git_dir.buf;
-    env[1] = tree.buf;
-    env[2] = index.buf;
-    env[3] = batch ? batch[0] : NULL;
-    env[4] = batch ? batch[1] : NULL;
-    rc = git_capture(r, &call);
     if (!rc)
+        rc = make_env(&env, r, in, scratch);
+    call.args = args.v.items;
+    call.env = env.v.items;
+    if (!rc && r->alone)
+        rc = merge_alone_fetch(r, in, false);
+    if (!rc)
+        rc = git_capture(r, &call);
+    if (!rc && call.status > 1 && r->alone) {
+        /* renames are found by what is in files, too */
+        rc = merge_alone_fetch(r, in, true);
+        str_reset(&text);
+        str_release(&call.said);
+        if (!rc)
+            rc = git_capture(r, &call);
+    }
+    if (!rc && !r->alone)
         rc = merge_driver_check(r, scratch);
     if (!rc && call.status > 1)
         rc = err_set(ERR_FAILED, "git merge-tree failed (%d): %s", call.status, call.said.buf);
@@ -262,12 +304,9 @@ static int run(struct merge *out, struct repo *r, const struct merge_by_git *in,
     if (!rc && call.status == 1 && !strs_len(&out->conflicts))
         rc = err_set(ERR_FAILED, "git merge-tree found conflicts and named none");
     out->by_git = true;
-out:
     strs_release(&args);
+    strs_release(&env);
     str_release(&call.said);
-    str_release(&git_dir);
-    str_release(&tree);
-    str_release(&index);
     str_release(&text);
     return rc;
 }

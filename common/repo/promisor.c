@@ -40,13 +40,19 @@ static int parse(struct str *data, enum object_type *type, const struct str *tex
     return 0;
 }
 
+int promisor_any(bool *out, struct repo *r)
+{
+    *out = false;
+    return repo_config_each(r, "remote.", find_promisor, out);
+}
+
 int promisor_read(struct str *data, enum object_type *type, struct repo *r, const struct oid *id)
 {
     static const char *const args[] = {"cat-file", "--batch", NULL};
     struct str line = STR_INIT, text = STR_INIT;
     struct git_call call = {.args = args, .out = &text};
     bool promised = false;
-    int rc = repo_config_each(r, "remote.", find_promisor, &promised);
+    int rc = promisor_any(&promised, r);
 
     if (!rc && !promised)
         rc = ERR_NOT_FOUND;

@@ -5,6 +5,8 @@
 #ifndef REPO_PROMISOR_H
 #define REPO_PROMISOR_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/str.h"
 #include "repo/object.h"
@@ -18,5 +20,8 @@
  */
 int promisor_read(struct str *data, enum object_type *type, struct repo *r,
                   const struct oid *id) MUST_CHECK;
+
+/* Has a remote promised what is not here? */
+int promisor_any(bool *out, struct repo *r) MUST_CHECK;
 
 #endif

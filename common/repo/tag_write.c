@@ -5,13 +5,13 @@
  * and its configuration for signing, but neither its refs nor its hooks; and it is looked at before
  * it is kept.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/vec.h"
 #include "os/file.h"
 #include "repo/git.h"
+#include "repo/own_git.h"
 #include "repo/tag.h"
 #include "text/config.h"
 #include "text/quote.h"
@@ -29,11 +29,6 @@ static int read_config(struct str *out, struct repo *r)
     return rc;
 }
 
-static const char *next_entry(const char *entry)
-{
-    return entry + strlen(entry) + 1;
-}
-
 /* The value of ENTRY where its key is KEY; without one it is "true". */
 static const char *value_of(const char *entry, const char *key)
 {
@@ -48,7 +43,7 @@ static const char *value_of(const char *entry, const char *key)
 static int is_on(bool *out, const struct str *config, const char *key)
 {
     *out = false;
-    for (const char *e = config->buf; e < config->buf + config->len; e = next_entry(e)) {
+    for (const char *e = config->buf; e < config->buf + config->len; e = own_git_next(e)) {
         const char *value = value_of(e, key);
 
         if (value && config_bool(out, value))
@@ -76,110 +71,12 @@ static int write_unsigned(struct oid *out, struct repo *r, const char *name,
     return rc;
 }
 
-/* The objects of the repository, and of the batch that is open. Those of the environment's
- * alternates git finds by itself. */
-static int scratch_alternates(const char *dir, const struct repo *r)
-{
-    const char *const *batch = object_batch_env(r);
-    const char *named = getenv("GIT_OBJECT_DIRECTORY");
-    char *real = named ? realpath(named, NULL) : NULL;
-    struct str path = STR_INIT, text = STR_INIT;
-    int rc;
-
-    if (batch) {
-        git_quote(&text, strchr(batch[0], '=') + 1);
-        str_addc(&text, '\n');
-    }
-    str_addf(&path, "%s/objects", repo_common_dir(r));
-    git_quote(&text, real ? real : path.buf);
-    str_addc(&text, '\n');
-    free(real);
-    str_reset(&path);
-    str_addf(&path, "%s/objects/info/alternates", dir);
-    rc = file_replace(path.buf, text.buf, text.len);
-    str_release(&path);
-    str_release(&text);
-    return rc;
-}
-
-/* The environment that puts git into the directory DIR, with CONFIG and no other. */
-static void scratch_env(struct strs *out, const char *dir, const struct str *config)
-{
-    static const char *const fixed[] = {"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
-                                        "GIT_COMMON_DIR", "GIT_WORK_TREE"};
-    struct str line = STR_INIT;
-    size_t n = 0;
-
-    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
-        strs_add(out, fixed[i]);
-    str_addf(&line, "GIT_DIR=%s", dir);
-    strs_add(out, line.buf);
-    str_reset(&line);
-    str_addf(&line, "GIT_OBJECT_DIRECTORY=%s/objects", dir);
-    strs_add(out, line.buf);
-    for (const char *e = config->buf; e < config->buf + config->len; e = next_entry(e), n++) {
-        int key = (int)strcspn(e, "\n");
-
-        str_reset(&line);
-        str_addf(&line, "GIT_CONFIG_KEY_%zu=%.*s", n, key, e);
-        strs_add(out, line.buf);
-        str_reset(&line);
-        str_addf(&line, "GIT_CONFIG_VALUE_%zu=%s", n, e[key] ? e + key + 1 : "true");
-        strs_add(out, line.buf);
-    }
-    str_reset(&line);
-    str_addf(&line, "GIT_CONFIG_COUNT=%zu", n);
-    strs_add(out, line.buf);
-    vec_push(&out->v); /* the NULL at the end */
-    str_release(&line);
-}
-
-/* Of which ids: those of SHA-1 need not be named. */
-static int scratch_format(const char *dir, const struct repo *r)
-{
-    static const char config[] =
-        "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n";
-    struct str path = STR_INIT;
-    int rc = 0;
-
-    str_addf(&path, "%s/config", dir);
-    if (repo_oid_len(r) == OID_BYTES_MAX)
-        rc = file_replace(path.buf, config, sizeof(config) - 1);
-    str_release(&path);
-    return rc;
-}
-
-/* What git takes for a git directory. */
-static int scratch_make(const char *dir, const struct repo *r)
-{
-    static const char head[] = "ref: refs/heads/main\n";
-    static const char *const below[] = {"/objects/info", "/refs"};
-    struct str path = STR_INIT;
-    int rc = file_remove_tree(dir); /* a killed process may have left one */
-
-    for (size_t i = 0; !rc && i < sizeof(below) / sizeof(below[0]); i++) {
-        str_reset(&path);
-        str_addf(&path, "%s%s", dir, below[i]);
-        rc = file_mkdirs(path.buf);
-    }
-    str_reset(&path);
-    str_addf(&path, "%s/HEAD", dir);
-    if (!rc)
-        rc = file_replace(path.buf, head, sizeof(head) - 1);
-    if (!rc)
-        rc = scratch_format(dir, r);
-    if (!rc)
-        rc = scratch_alternates(dir, r);
-    str_release(&path);
-    return rc;
-}
-
 /* The last value of KEY, or NULL. Borrowed. */
 static const char *last_value(const struct str *config, const char *key)
 {
     const char *last = NULL;
 
-    for (const char *e = config->buf; e < config->buf + config->len; e = next_entry(e)) {
+    for (const char *e = config->buf; e < config->buf + config->len; e = own_git_next(e)) {
         if (value_of(e, key))
             last = value_of(e, key);
     }
@@ -257,8 +154,9 @@ static int write_signed(struct oid *out, struct repo *r, const struct str *confi
     int rc;
 
     str_addf(&dir, "%s/cutover/sign", repo_common_dir(r));
-    scratch_env(&env, dir.buf, config);
-    rc = scratch_make(dir.buf, r);
+    own_git_env(&env, dir.buf, config);
+    vec_push(&env.v); /* the NULL at the end */
+    rc = own_git_make(dir.buf, r);
     if (!rc)
         rc = scratch_tag(&said, r, env.v.items, config, name, target, message);
     if (!rc)

@@ -10,19 +10,18 @@
 #include "repo/commit.h"
 #include "repo/git.h"
 #include "repo/gitconfig.h"
+#include "repo/merge.h"
 #include "repo/ref.h"
 #include "setup/program.h"
 #include "survey/bump_list.h"
 #include "survey/config.h"
 #include "survey/source_tree.h"
 #include "survey/source_work.h"
-#include "text/quote.h"
 
-#define DRIVER "cutover-version"
 #define ATTRIBUTES_MAX ((size_t)100 << 20) /* as much as git reads of one */
 
-static const char section[] = "merge." DRIVER, key_name[] = "merge." DRIVER ".name",
-                  key_driver[] = "merge." DRIVER ".driver";
+static const char section[] = "merge." MERGE_DRIVER, key_name[] = "merge." MERGE_DRIVER ".name",
+                  key_driver[] = "merge." MERGE_DRIVER ".driver";
 static const char first_line[] = "# cutover: files that say the version, by git flow-init\n";
 static const char last_line[] = "# cutover: end of these\n";
 
@@ -56,24 +55,6 @@ static void replace_block(struct str *out, const struct str *text, const char *b
     str_adds(out, block);
 }
 
-/* PATH as a pattern that matches it alone, quoted where gitattributes(5) wants that. */
-static void add_pattern(struct str *out, const char *path)
-{
-    struct str pattern = STR_INIT;
-
-    str_addc(&pattern, '/');
-    for (; *path; path++) {
-        if (strchr("*?[\\", *path))
-            str_addc(&pattern, '\\');
-        str_addc(&pattern, *path);
-    }
-    if (strpbrk(pattern.buf, " \t\n\r\"\\"))
-        git_quote(out, pattern.buf);
-    else
-        str_add(out, pattern.buf, pattern.len);
-    str_release(&pattern);
-}
-
 static void write_block(struct str *out, const struct vec *rows)
 {
     const char *last = "";
@@ -83,8 +64,7 @@ static void write_block(struct str *out, const struct vec *rows)
         if ((row->status != BUMP_AGREES && row->status != BUMP_DIFFERS) || !strcmp(row->path, last))
             continue;
         last = row->path;
-        add_pattern(out, row->path);
-        str_adds(out, " merge=" DRIVER "\n");
+        merge_driver_line(out, row->path);
     }
     str_adds(out, last_line);
 }
@@ -137,15 +117,8 @@ static int make_command(struct str *out, struct repo *r)
         rc = err_set(ERR_FAILED, "'git-version-merge' is neither beside this program nor in PATH");
     if (!rc)
         rc = program_check(path.buf, r);
-    if (!rc) {
-        struct str word = STR_INIT;
-
-        quote_script(&word, path.buf);
-        for (const char *p = word.buf; *p; p++)
-            str_addf(out, "%s%c", *p == '%' ? "%" : "", *p);
-        str_adds(out, " %O %A %B %L %P");
-        str_release(&word);
-    }
+    if (!rc)
+        merge_driver_command(out, path.buf);
     str_release(&path);
     return rc;
 }
