@@ -106,12 +106,43 @@ static int merge_otherwise(struct merge *is, struct repo *r, struct plan *p,
     return rc;
 }
 
+/* Most merges are told without a git to be run: as they are, or, where main had got a version
+ * meanwhile, with the new one set before. *is: C2 has that tree. */
+static int told_here(bool *is, struct repo *r, struct plan *p, const struct commit *c2)
+{
+    struct oid made = OID_NONE, tree;
+    struct strs edited = STRS_INIT;
+    bool told = false;
+    char *was = NULL;
+    int rc = merge_commits_here(&told, &made, r, &p->m, NULL, &p->c1);
+
+    if (!rc && !told)
+        rc = plan_tree_of(&tree, r, &p->m);
+    if (!rc && !told) {
+        rc = plan_set_version(&tree, &edited, &was, r, p);
+        if (!rc && strs_len(&edited))
+            rc = merge_commits_here(&told, &made, r, &p->m, &tree, &p->c1);
+    }
+    if (rc == ERR_REFUSED) { /* main's files disagree, or there is no history to share */
+        err_clear();
+        rc = 0;
+        told = false;
+    }
+    *is = !rc && told && oid_eq(&made, &c2->tree);
+    strs_release(&edited);
+    free(was);
+    return rc;
+}
+
 static int merge_again(struct again *out, struct repo *r, struct plan *p, const struct commit *c2)
 {
     struct merge merge = MERGE_INIT;
-    bool ours = says_version(&p->version, c2);
-    int rc = merge_commits(&merge, r, &p->m, &p->c1);
+    bool ours = says_version(&p->version, c2), is = false;
+    int rc = told_here(&is, r, p, c2);
 
+    if (rc || is)
+        return rc;
+    rc = merge_commits(&merge, r, &p->m, &p->c1);
     if (!rc && strs_len(&merge.conflicts))
         rc = merge_otherwise(&merge, r, p, c2);
     if (!rc && (strs_len(&merge.conflicts) || !oid_eq(&merge.tree, &c2->tree)))

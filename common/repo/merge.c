@@ -99,41 +99,68 @@ static int tree_of(struct oid *out, struct repo *r, const struct oid *commit)
     return rc;
 }
 
+/* The trees of a merge of commits; OURS_TREE (NULL: its own) is that of OURS. *bases is how many
+ * merge bases there are. */
+static int find_trees(struct merge_by_git *how, size_t *n_bases, struct repo *r,
+                      const struct oid *ours_tree)
+{
+    struct vec bases = VEC_INIT(struct oid);
+    int rc = commit_merge_bases(&bases, r, &how->ours, &how->theirs);
+
+    *n_bases = bases.len;
+    if (!rc && !bases.len)
+        rc = err_set(ERR_REFUSED, "%s and %s share no history", oid_text(&how->ours),
+                     oid_text(&how->theirs));
+    if (!rc)
+        rc = tree_of(&how->base_tree, r, vec_at(&bases, 0));
+    if (!rc)
+        rc = tree_of(&how->theirs_tree, r, &how->theirs);
+    if (!rc && !ours_tree)
+        rc = tree_of(&how->ours_tree, r, &how->ours);
+    else if (!rc)
+        how->ours_tree = *ours_tree;
+    vec_release(&bases);
+    return rc;
+}
+
+/* With several merge bases git first merges those. */
+static int merge_without_git(struct oid *out, struct repo *r, const struct merge_by_git *how,
+                             size_t n_bases)
+{
+    return n_bases > 1 ? MERGE_NEEDS_GIT
+                       : merge_by_path(out, r, &how->base_tree, &how->ours_tree, &how->theirs_tree);
+}
+
 static int merge_as(struct merge *out, struct repo *r, const struct oid *ours,
                     const struct oid *ours_tree, const struct oid *theirs,
                     const struct strs *versioned)
 {
     struct merge_by_git how = {.ours = *ours, .theirs = *theirs, .versioned = versioned};
-    struct vec bases = VEC_INIT(struct oid);
-    int rc = commit_merge_bases(&bases, r, ours, theirs);
+    size_t bases = 0;
+    int rc = find_trees(&how, &bases, r, ours_tree);
 
-    if (!rc && !bases.len)
-        rc = err_set(ERR_REFUSED, "%s and %s share no history", oid_text(ours), oid_text(theirs));
-    if (!rc)
-        rc = tree_of(&how.base_tree, r, vec_at(&bases, 0));
-    if (!rc)
-        rc = tree_of(&how.theirs_tree, r, theirs);
-    if (!rc && !ours_tree)
-        rc = tree_of(&how.ours_tree, r, ours);
-    else if (!rc)
-        how.ours_tree = *ours_tree;
     if (!rc && ours_tree)
         rc = merge_scratch_commit(&how.ours, r, ours_tree, ours);
     if (rc)
-        goto out;
+        return rc;
     out->ours = how.ours;
     out->theirs = how.theirs;
-    /* with several merge bases git first merges those */
-    rc = bases.len > 1
-             ? MERGE_NEEDS_GIT
-             : merge_by_path(&out->tree, r, &how.base_tree, &how.ours_tree, &how.theirs_tree);
-    if (rc != MERGE_NEEDS_GIT)
-        goto out;
     how.attributes = how.ours_tree;
-    rc = merge_by_git(out, r, &how);
-out:
-    vec_release(&bases);
-    return rc;
+    rc = merge_without_git(&out->tree, r, &how, bases);
+    return rc == MERGE_NEEDS_GIT ? merge_by_git(out, r, &how) : rc;
+}
+
+int merge_commits_here(bool *told, struct oid *out, struct repo *r, const struct oid *ours,
+                       const struct oid *ours_tree, const struct oid *theirs)
+{
+    struct merge_by_git how = {.ours = *ours, .theirs = *theirs};
+    size_t bases = 0;
+    int rc = find_trees(&how, &bases, r, ours_tree);
+
+    if (!rc)
+        rc = merge_without_git(out, r, &how, bases);
+    *told = !rc;
+    return rc == MERGE_NEEDS_GIT ? 0 : rc;
 }
 
 int merge_commits_as(struct merge *out, struct repo *r, const struct oid *ours,

@@ -63,6 +63,10 @@ int merge_commits(struct merge *out, struct repo *r, const struct oid *ours,
 int merge_commits_as(struct merge *out, struct repo *r, const struct oid *ours,
                      const struct oid *ours_tree, const struct oid *theirs) MUST_CHECK;
 
+/* The same, without asking git: *told is false, and *out not set, where that is needed to tell. */
+int merge_commits_here(bool *told, struct oid *out, struct repo *r, const struct oid *ours,
+                       const struct oid *ours_tree, const struct oid *theirs) MUST_CHECK;
+
 /* A commit of TREE (OID_NONE: an empty one) that serves as one side of a merge and is never
  * published: its id follows from TREE and PARENT (NULL: none) alone. */
 int merge_scratch_commit(struct oid *out, struct repo *r, const struct oid *tree,
