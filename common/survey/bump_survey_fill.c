@@ -16,7 +16,8 @@
 static void join(struct str *out, const struct survey *s, const char *path)
 {
     str_reset(out);
-    str_addf(out, "%s%s", s->base.buf, path);
+    str_adds(out, s->base.buf);
+    str_adds(out, path);
 }
 
 static int add_file(struct survey *s, const char *path, enum origin origin, unsigned depth)
@@ -142,7 +143,9 @@ int survey_directories(struct strs *out, const struct survey *s, const char *pat
         if (!str_ends(name, "/") || bump_is_foreign(name))
             continue;
         str_reset(&dir);
-        str_addf(&dir, "%s%s%.*s", path, *path ? "/" : "", (int)strlen(name) - 1, name);
+        str_adds(&dir, path);
+        str_adds(&dir, *path ? "/" : "");
+        str_add(&dir, name, strlen(name) - 1);
         strs_add(out, dir.buf);
     }
     str_release(&dir);
@@ -163,7 +166,9 @@ static int add_package_files(struct survey *s, const char *dir)
         if (!bump_is_package_file(strs_at(&names, i)))
             continue;
         str_reset(&path);
-        str_addf(&path, "%s/%s", dir, strs_at(&names, i));
+        str_adds(&path, dir);
+        str_addc(&path, '/');
+        str_adds(&path, strs_at(&names, i));
         rc = add_file(s, path.buf, ORIGIN_PACKAGE, 2);
     }
     str_release(&path);

@@ -48,7 +48,8 @@ static int list_tree(void *context, struct strs *out, const char *path)
     if (!rc) {
         vec_each (struct tree_entry, e, &tree.entries) {
             str_reset(&name);
-            str_addf(&name, "%s%s", e->name, e->mode == MODE_TREE ? "/" : "");
+            str_adds(&name, e->name);
+            str_adds(&name, e->mode == MODE_TREE ? "/" : "");
             strs_add(out, name.buf);
         }
     }
