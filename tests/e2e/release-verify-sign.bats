@@ -77,6 +77,7 @@ says()
   ssh_key
   signed "$HOME/key"
   judged ok signed
+  run -0 git release-verify --signed --strict v1.1.0
   says 'Good "git" signature for committer@example.com with ED25519 key'
   forged
   judged bad 'signature: .*[Ii]ncorrect signature.*|signature: .*[Cc]ould not verify signature.*'
