@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "os/proc.h"
+#include "repo/libgit2_differs.h"
 #include "repo/libgit2_owner.h"
 #include "repo/libgit2_refuse.h"
 #include "repo/objects_env.h"
@@ -295,6 +296,8 @@ static int open_kind(git_repository **out)
         rc = settle_owner(&repo, &code);
     if (!rc && code)
         rc = libgit2_refuse(code);
+    if (!rc)
+        rc = libgit2_check_differs(repo);
     /* GIT_NAMESPACE is for what fetches and pushes: git's own commands have all refs */
     if (!rc && git_repository_set_namespace(repo, NULL))
         rc = err_set(ERR_FAILED, "cannot set up libgit2");

@@ -122,3 +122,31 @@ release()
   assert_regex "$stderr" "the commit $id of 'refs/heads/gone' is missing"
   git update-ref -d refs/heads/gone
 }
+
+@test "what libgit2 opens, and reads otherwise than git, is git's: nested alternates, no HEAD" {
+  repository
+  put VERSION 1.0.0
+  commit 'Start'
+  mkdir ../one ../one/info
+  mv .git/objects ../two
+  mkdir -p .git/objects/info
+  echo ../../../one >.git/objects/info/alternates
+  echo ../two >../one/info/alternates
+  # from here, ../two is another directory
+  mkdir -p sub && cd sub
+  run -0 git version-bump --show --ref=main
+  assert_output 1.0.0
+  run -128 --separate-stderr env CUTOVER_ENGINE=libgit2 git version-bump --show --ref=main
+  assert_regex "$stderr" 'misreads a line of objects/info/alternates'
+  cd ..
+  for head in 'ref: ' 'ref: heads/main' 'main'; do
+    echo "$head" >.git/HEAD
+    run -128 git rev-parse --git-dir
+    run -128 --separate-stderr git flow-status
+    assert_regex "$stderr" 'not a git repository'
+    run -128 --separate-stderr env CUTOVER_ENGINE=libgit2 git flow-status
+    assert_regex "$stderr" 'HEAD holds no ref'
+  done
+  echo 'ref: refs/heads/main' >.git/HEAD
+  run -0 git flow-status
+}
