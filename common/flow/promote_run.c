@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "plan/command.h"
 #include "promote/switch.h"
+#include "repo/git.h"
 #include "repo/object.h"
 #include "repo/remote.h"
 #include "text/quote.h"
@@ -104,6 +105,8 @@ int promote_run_begin(struct promote_run *run)
         run->request.apply = &run->plan;
     }
     promote_note_asked(run);
+    if (run->request.dry_run)
+        git_only_look();
     if (!rc)
         rc = repo_open(&run->repo);
     if (!rc)

@@ -154,6 +154,8 @@ int start_make_plan(struct start_plan *plan, struct repo *r, const struct start_
     int rc;
 
     settings_init(&plan->settings);
+    if (wish->dry_run)
+        git_only_look();
     /* a name that no configuration allows has to be stopped before it is part of a ref */
     rc = name_branch_fault(wish->branch) ? check_name(plan, wish) : 0;
     if (rc)

@@ -20,6 +20,15 @@ static const char *const always_env[] = {
      * about a file of grafts that is there, so there is none */
     "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE=", NULL};
 
+/* core.fsmonitor names a program, in the repository's own configuration. */
+static const char *const look_args[] = {"-c", "core.fsmonitor=false", NULL};
+static bool only_looks;
+
+void git_only_look(void)
+{
+    only_looks = true;
+}
+
 static void add_all(struct vec *out, const char *const *list)
 {
     for (size_t i = 0; list && list[i]; i++)
@@ -37,6 +46,8 @@ static int prepare(struct proc *p, struct vec *argv, struct vec *env, struct rep
     *(const char **)vec_push(argv) = program;
     if (!call->plain)
         add_all(argv, always_args);
+    if (!call->plain && only_looks)
+        add_all(argv, look_args);
     add_all(argv, call->args);
     vec_push(argv);
     if (!call->plain)

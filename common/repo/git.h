@@ -32,6 +32,10 @@ struct git_call {
     struct str said; /* git_capture() puts stderr here, for the caller to release */
 };
 
+/* For what changes nothing, as with --dry-run: no child of this process runs core.fsmonitor, which
+ * is for the index that it would write. What is the user's (plain) is as it was. */
+void git_only_look(void);
+
 /* Run it. A start that fails is ERR_FAILED; the exit status is the caller's to judge. What git said
  * on stderr is passed on to ours unless quiet. */
 int git_call(struct repo *r, struct git_call *call) MUST_CHECK;

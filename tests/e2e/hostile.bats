@@ -445,6 +445,11 @@ swapped()
     done
     rm -f "$BATS_TEST_TMPDIR/ran"
   done
+  # and not the program that watches files, where nothing is to be changed
+  all git flow-promote -n --no-verify feature/v1.1
+  all git flow-start -n --seed feature/v1.2
+  [[ " $(ran) " != *' fsmonitor '* ]]
+  rm -f "$BATS_TEST_TMPDIR/ran"
   # what a promote by hand runs
   git clone -q --no-local . "$BATS_TEST_TMPDIR/hand"
   cp .git/config "$BATS_TEST_TMPDIR/hand/.git/config"
