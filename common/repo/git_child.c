@@ -147,7 +147,8 @@ int git_child_is_here(bool *out, struct git_child *c, const struct oid *id)
     struct git_call call = {.args = args, .env = c->env, .out = &text, .quiet = true};
     int rc = git_call(NULL, &call);
 
-    *out = !rc && !call.status;
+    /* since 2.45 git prints one that is missing, as it is asked to, instead of failing */
+    *out = !rc && !call.status && !str_starts(text.buf, "?");
     str_release(&text);
     return rc;
 }

@@ -693,6 +693,8 @@ ssh_key()
 
 @test "a signature in a SHA-256 repository" {
   repository ../sha256 --object-format=sha256
+  put VERSION 0.9.0
+  commit 'Begin'
   two_releases
   ssh_key
   git config tag.gpgSign true
