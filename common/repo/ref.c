@@ -128,7 +128,8 @@ static void hint_lock(const struct repo *r, const char *said)
 /* git's words for what went wrong, told apart: someone else's lock or value, or a hook's no. */
 static int judge(const struct repo *r, const char *said, int status)
 {
-    if (strstr(said, "aborted by hook")) {
+    if (strstr(said, "aborted by hook") ||
+        strstr(said, "aborted by the reference-transaction hook")) {
         err_set(ERR_REFUSED, "the hook 'reference-transaction' refused: nothing was changed");
         git_note(said); /* its own words are among them */
         return ERR_REFUSED;
