@@ -150,7 +150,8 @@ taken_back()
   mkdir -p "$common/hooks"
   before
   # shellcheck disable=SC2016 # it is the hook that expands it
-  printf '#!/bin/sh\n[ "$1" != prepared ]\n' >"$hook"
+  # a newer git asks the hook as well, of no ref, when it fetches what was promised
+  printf '#!/bin/sh\n[ "$1" != prepared ] || ! grep -q refs/\n' >"$hook"
   chmod +x "$hook"
   promote "$@"
   rm -r "$common/hooks"
