@@ -70,6 +70,10 @@ static int parse(struct tree *t, size_t oid_len, const struct oid *id)
         if (!tree_name_ok(p, len))
             return err_set(ERR_FAILED, "tree %s holds the name '%s', which no path may have",
                            oid_text(id), p);
+        if (e->mode == MODE_LINK && !tree_link_ok(p, len))
+            return err_set(ERR_FAILED,
+                           "tree %s holds the name '%s', which no symbolic link may have",
+                           oid_text(id), p);
         e->name = p;
         p += len + 1;
         oid_set(&e->id, (const unsigned char *)p, oid_len);

@@ -117,4 +117,7 @@ int tree_diff(struct repo *r, const struct oid *before, const struct oid *after,
  * core.protectNTFS on. */
 bool tree_name_ok(const char *name, size_t len);
 
+/* And where it is a symbolic link? Not as .gitmodules, which git would read through it. */
+bool tree_link_ok(const char *name, size_t len);
+
 #endif

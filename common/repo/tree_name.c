@@ -1,6 +1,6 @@
-/* tree_name_ok(): what git refuses as a component of a path (its verify_path(), with
- * core.protectHFS and core.protectNTFS on), so that no tree of a hostile repository reaches a file
- * system. */
+/* tree_name_ok(), tree_link_ok(): what git refuses as a component of a path (its verify_path(),
+ * with core.protectHFS and core.protectNTFS on), so that no tree of a hostile repository reaches a
+ * file system. */
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
@@ -21,9 +21,8 @@ static size_t hfs_ignored(const unsigned char *p, size_t len)
     return p[0] == 0xef && p[1] == 0xbb && p[2] == 0xbf ? 3 : 0;
 }
 
-static bool is_hfs_dotgit(const char *name, size_t len)
+static bool is_hfs(const char *want, const char *name, size_t len)
 {
-    static const char want[] = ".git";
     const unsigned char *p = (const unsigned char *)name;
     size_t at = 0;
 
@@ -31,7 +30,7 @@ static bool is_hfs_dotgit(const char *name, size_t len)
         size_t skip = hfs_ignored(p, len);
 
         if (!skip) {
-            if (at == 4 || tolower(*p) != want[at])
+            if (!want[at] || tolower(*p) != want[at])
                 return false;
             at++;
             skip = 1;
@@ -39,20 +38,19 @@ static bool is_hfs_dotgit(const char *name, size_t len)
         p += skip;
         len -= skip;
     }
-    return at == 4;
+    return !want[at];
 }
 
-/* NTFS: trailing dots and spaces are dropped, "x:stream" opens x, and "git~1" is .git's short name.
- */
-static bool is_ntfs_dotgit(const char *name, size_t len)
+/* NTFS: trailing dots and spaces are dropped, "x:stream" opens x, and SHORTENED with a digit up to
+ * LAST is WANT's short name. */
+static bool is_ntfs(const char *want, const char *shortened, char last, const char *name,
+                    size_t len)
 {
-    size_t n;
+    size_t n = strlen(want), m = strlen(shortened);
 
-    if (len >= 4 && !strncasecmp(name, ".git", 4))
-        n = 4;
-    else if (len >= 5 && !strncasecmp(name, "git~1", 5))
-        n = 5;
-    else
+    if (len > m && !strncasecmp(name, shortened, m) && name[m] >= '1' && name[m] <= last)
+        n = m + 1;
+    else if (len < n || strncasecmp(name, want, n))
         return false;
     for (; n < len; n++) {
         if (name[n] == ':' || name[n] == '\\')
@@ -71,5 +69,12 @@ bool tree_name_ok(const char *name, size_t len)
         return false;
     if (name[0] != '.' && name[0] != 'g' && name[0] != 'G' && (unsigned char)name[0] < 0x80)
         return true;
-    return !is_hfs_dotgit(name, len) && !is_ntfs_dotgit(name, len);
+    return !is_hfs(".git", name, len) && !is_ntfs(".git", "git~", '1', name, len);
+}
+
+bool tree_link_ok(const char *name, size_t len)
+{
+    return !is_hfs(".gitmodules", name, len) &&
+           !is_ntfs(".gitmodules", "gitmod~", '4', name, len) &&
+           !is_ntfs(".gitmodules", "gi7eba~", '9', name, len);
 }

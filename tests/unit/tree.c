@@ -254,6 +254,31 @@ static void test_names_that_no_path_may_have(void **state)
             fail_msg("%s: want %d", rows[i].name, rows[i].ok);
 }
 
+static void test_names_that_no_link_may_have(void **state)
+{
+    static const struct {
+        const char *name;
+        bool ok;
+    } rows[] = {
+        {"modules", true},
+        {".gitignore", true},
+        {".gitmodules2", true},
+        {"gitmod~5", true},
+        {".gitmodules", false},
+        {".GITmodules", false},
+        {".gitmodules .", false},
+        {".gitmodules:x", false},
+        {"GITMOD~1", false},
+        {"gi7eba~9", false},
+        {".gitm\xe2\x80\x8codules", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (tree_link_ok(rows[i].name, strlen(rows[i].name)) != rows[i].ok)
+            fail_msg("%s: want %d", rows[i].name, rows[i].ok);
+}
+
 /* A walk goes over the entries before it asks for the error. */
 static void test_no_entries_of_what_does_not_parse(void **state)
 {
@@ -386,6 +411,7 @@ int main(void)
         cmocka_unit_test(test_set_all_agrees_with_git),
         cmocka_unit_test(test_set_all_writes_each_directory_once),
         cmocka_unit_test(test_names_that_no_path_may_have),
+        cmocka_unit_test(test_names_that_no_link_may_have),
         cmocka_unit_test(test_no_entries_of_what_does_not_parse),
         cmocka_unit_test(test_ref_names),
         cmocka_unit_test(test_update_is_all_or_nothing),
