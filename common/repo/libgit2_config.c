@@ -5,10 +5,12 @@
  */
 #include "repo/libgit2_config.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/err.h"
 #include "base/str.h"
+#include "repo/git_settings.h"
 #include "text/config.h"
 
 /* GIT_CONFIG_LEVEL_WORKTREE of libgit2 1.8, which 1.5 calls GIT_CONFIG_LEVEL_APP. */
@@ -127,6 +129,33 @@ static int each_of(git_config *config, const char *prefix, config_visit *each, v
     return rc;
 }
 
+/* libgit2 knows no includeIf "hasconfig:...", and passes over what it includes: git is asked then.
+ */
+static bool has_unread(git_config *config)
+{
+    git_config_iterator *it = NULL;
+    git_config_entry *entry;
+    bool has = false;
+
+    if (git_config_iterator_new(&it, config))
+        return false; /* each_of() says so */
+    while (!has && !git_config_next(&entry, it))
+        has = str_starts(entry->name, "includeif.hasconfig:");
+    git_config_iterator_free(it);
+    return has;
+}
+
+static int each_by_git(const char *prefix, config_visit *each, void *payload)
+{
+    struct str settings = STR_INIT;
+    int rc = git_settings_read(&settings);
+
+    if (!rc)
+        rc = git_settings_each(&settings, prefix, each, payload);
+    str_release(&settings);
+    return rc;
+}
+
 int libgit2_config_each(git_repository *repo, const char *prefix, config_visit *each, void *payload)
 {
     git_config *config = NULL;
@@ -140,7 +169,8 @@ int libgit2_config_each(git_repository *repo, const char *prefix, config_visit *
     if (!rc)
         rc = add_local(config, repo);
     if (!rc)
-        rc = each_of(config, prefix, each, payload);
+        rc = has_unread(config) ? each_by_git(prefix, each, payload)
+                                : each_of(config, prefix, each, payload);
     git_config_free(config);
     return rc;
 }
