@@ -7,8 +7,8 @@ load helper
   run -0 "$TOP/tests/lint/self-test.sh"
 }
 
-@test "floors, rooms, banned functions, paths and complete tools" {
-  run -0 "$TOP/tests/lint/run" floors rooms banned paths tools
+@test "floors, rooms, banned functions, paths, complete tools and kinds" {
+  run -0 "$TOP/tests/lint/run" floors rooms banned paths tools kinds
 }
 
 @test "-h says what the SYNOPSIS of each page says" {

@@ -166,6 +166,11 @@ history 'base: a' 'cmd, man: b
 A body.'
 passes commits
 
+printf '%s\n' 'kind bare libgit2 right flow-init=x # A bare one.' | put tests/e2e/kinds.table
+printf '%s\n' '.\" kinds.table' '.It Ic bare , No read by libgit2' 'A bare one.' \
+  '.\" end of kinds.table' | put man/cutover-kinds.7
+finds kinds 'man/cutover-kinds.7:1: not as tests/e2e/kinds.table has it (tests/lint/kinds.sh . --write): .Xr git-flow-init 1'
+
 if command -v shellcheck >/dev/null 2>&1; then
   # shellcheck disable=SC2016 # as it stands in a script
   printf '%s\n' '#!/bin/sh' 'rm -rf $1/*' | put a.sh

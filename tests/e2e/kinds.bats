@@ -1,0 +1,47 @@
+#!/usr/bin/env bats
+# A sample of kinds.table: each kind with one tool, each tool with several kinds. All cells are
+# tests/soak/kinds.sh's; what a kind is, and when a cell is right, says kinds.bash.
+
+# shellcheck disable=SC2034,SC2154 # kinds.bash has the other end of both
+load helper
+load kinds
+
+setup_file()
+{
+  BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
+  helper_setup
+  make_bases
+}
+
+setup()
+{
+  helper_setup
+  bases=$BATS_FILE_TMPDIR/bases place=$BATS_TEST_TMPDIR/cells
+}
+
+# what is left of the last cell may be hostile on purpose; right() has asked git fsck
+teardown() { rm -rf "$BATS_TEST_TMPDIR/cells"; }
+
+@test "the table has every kind that can be made, and every tool that reads a repository" {
+  local file name
+  diff <(compgen -A function kind_ | sed 's/^kind_//; s/_/-/g' | grep -vx plain | sort) \
+    <(printf '%s\n' "${kinds[@]}" | sort)
+  for file in "$TOP"/cmd/git-*.c; do
+    name=${file##*/git-}
+    echo "${name%.c}"
+  done | grep -vx -e release-smoke -e version-merge | diff - <(printf '%s\n' "${tools[@]}")
+  for name in "${!want[@]}"; do
+    [ "${want[$name]}" = right ] || [ "${pattern[${want[$name]}]}" ]
+    [[ $name != *' '* ]] || [[ " ${tools[*]} " = *" ${name#* } "* ]]
+  done
+}
+
+@test "each kind with a tool: right, or refused by name" {
+  local i
+  for ((i = 0; i < ${#kinds[@]}; i++)); do
+    # another one for each, and for the next round of tools another order
+    judge "${kinds[i]}" "${tools[(i * 5 + i / ${#tools[@]}) % ${#tools[@]}]}"
+  done >said
+  run -0 tally <said
+  echo "# $output" >&3
+}
