@@ -26,8 +26,8 @@ void moving_find_trace(struct str *out, const struct repo *r);
  * where they are in tables. */
 void moving_set_lock(struct str *out, const char *dir, const char *name);
 
-/* Is LOCK one on tables (repo/reftable.h), those of R or of its worktree? Then set *out to the other
- * name that it has while a git of ours holds it. */
+/* Is LOCK one on tables (repo/reftable.h), those of R or of its worktree? Then set *out to the
+ * other name that it has while a git of ours holds it. */
 bool moving_set_second(struct str *out, const struct repo *r, const char *lock);
 int moving_drop_seconds(const struct repo *r) MUST_CHECK;
 
