@@ -123,7 +123,7 @@ int beneath_parent(int *fd, const char **name, struct beneath *b, const char *pa
 int beneath_stat(struct stat *out, struct beneath *b, const char *path)
 {
     const char *name;
-    int fd, rc = beneath_parent(&fd, &name, b, path, false);
+    int fd = -1, rc = beneath_parent(&fd, &name, b, path, false);
 
     if (rc)
         return rc;
@@ -241,7 +241,7 @@ int beneath_move(struct beneath *to, const char *to_path, struct beneath *from,
 int beneath_replace(struct beneath *b, const char *to_path, const char *from_path)
 {
     const char *to, *from;
-    int dir, rc = beneath_parent(&dir, &from, b, from_path, false);
+    int dir = -1, rc = beneath_parent(&dir, &from, b, from_path, false);
 
     if (!rc)
         rc = beneath_parent(&dir, &to, b, to_path, false);
@@ -253,7 +253,7 @@ int beneath_replace(struct beneath *b, const char *to_path, const char *from_pat
 int beneath_sync(struct beneath *b, const char *path)
 {
     const char *name;
-    int dir, rc = beneath_parent(&dir, &name, b, path, false);
+    int dir = -1, rc = beneath_parent(&dir, &name, b, path, false);
 
     if (!rc && fsync(dir))
         rc = err_errno(ERR_FAILED, "cannot make the directory of '%s' durable", path);
@@ -265,7 +265,7 @@ int beneath_has_entries(bool *out, struct beneath *b, const char *path)
     const char *name;
     struct dirent *e;
     DIR *list;
-    int dir, rc = beneath_parent(&dir, &name, b, path, false);
+    int dir = -1, rc = beneath_parent(&dir, &name, b, path, false);
 
     if (rc)
         return rc;
@@ -290,7 +290,7 @@ int beneath_readlink(struct str *out, struct beneath *b, const char *path)
     char target[PATH_MAX];
     const char *name;
     ssize_t n;
-    int dir, rc = beneath_parent(&dir, &name, b, path, false);
+    int dir = -1, rc = beneath_parent(&dir, &name, b, path, false);
 
     if (rc)
         return rc;

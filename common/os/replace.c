@@ -125,7 +125,7 @@ static int exchange(bool *stuck, struct beneath *top, const char *path, const st
     struct str other = STR_INIT, came_out = STR_INIT;
     const char *name, *slash = strrchr(path, '/'), *other_name;
     struct stat st;
-    int dir, rc = beneath_parent(&dir, &name, top, path, false);
+    int dir = -1, rc = beneath_parent(&dir, &name, top, path, false);
 
     replace_beside(&other, path);
     other_name = slash ? other.buf + (slash - path) + 1 : other.buf;
