@@ -40,15 +40,12 @@ objects_of()
 }
 kind_partial_clone()
 {
-  # what may conflict is not worth a fetch: flow-status says that it does not know
-  alike='/^(branch|conflict)\t/d'
   objects_of --filter=blob:none
   # by another name than cutover.remote, where deploys are recorded
   git config remote.promisor.url "file://$bases/sha1/repo"
   git config remote.promisor.promisor true
   git config remote.promisor.partialCloneFilter blob:none
 }
-holds_partial_clone() { [ "$1" != flow-status ] || grep -q '	unknown	' "$out/stdout"; }
 kind_partial_clone_extension()
 {
   kind_partial_clone

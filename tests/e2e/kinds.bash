@@ -207,7 +207,7 @@ outcome()
 # --- the verdict ----------------------------------------------------------------------------------
 
 # Of kinds.table: the kinds in order; who reads them; the pattern of a refusal; what is wanted of a cell.
-declare -A engine=() pattern=() want=()
+declare -gA engine=() pattern=() want=()
 kinds=()
 while read -r what name rest; do
   case $what in

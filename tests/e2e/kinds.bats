@@ -40,7 +40,7 @@ teardown() { rm -rf "$BATS_TEST_TMPDIR/cells"; }
   local i
   for ((i = 0; i < ${#kinds[@]}; i++)); do
     # another one for each, and for the next round of tools another order
-    judge "${kinds[i]}" "${tools[(i * 5 + i / ${#tools[@]}) % ${#tools[@]}]}"
+    judge "${kinds[i]}" "${tools[(i * 5 + i / ${#tools[@]}) % ${#tools[@]}]}" || :
   done >said
   run -0 tally <said
   echo "# $output" >&3
