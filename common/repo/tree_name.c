@@ -50,7 +50,7 @@ static bool is_ntfs(const char *want, const char *shortened, char last, const ch
 
     if (len > m && !strncasecmp(name, shortened, m) && name[m] >= '1' && name[m] <= last)
         n = m + 1;
-    else if (len < n || strncasecmp(name, want, n))
+    else if (len < n || strncasecmp(name, want, n) != 0)
         return false;
     for (; n < len; n++) {
         if (name[n] == ':' || name[n] == '\\')
