@@ -122,7 +122,7 @@ int beneath_parent(int *fd, const char **name, struct beneath *b, const char *pa
 
 int beneath_stat(struct stat *out, struct beneath *b, const char *path)
 {
-    const char *name;
+    const char *name = NULL;
     int fd = -1, rc = beneath_parent(&fd, &name, b, path, false);
 
     if (rc)
@@ -135,7 +135,7 @@ int beneath_stat(struct stat *out, struct beneath *b, const char *path)
 int beneath_read(struct str *out, struct stat *st, struct beneath *b, const char *path, size_t max)
 {
     size_t start = out->len;
-    const char *name;
+    const char *name = NULL;
     int dir, fd, rc = beneath_parent(&dir, &name, b, path, false);
 
     if (rc)
@@ -252,7 +252,7 @@ int beneath_replace(struct beneath *b, const char *to_path, const char *from_pat
 
 int beneath_sync(struct beneath *b, const char *path)
 {
-    const char *name;
+    const char *name = NULL;
     int dir = -1, rc = beneath_parent(&dir, &name, b, path, false);
 
     if (!rc && fsync(dir))
@@ -262,7 +262,7 @@ int beneath_sync(struct beneath *b, const char *path)
 
 int beneath_has_entries(bool *out, struct beneath *b, const char *path)
 {
-    const char *name;
+    const char *name = NULL;
     struct dirent *e;
     DIR *list;
     int dir = -1, rc = beneath_parent(&dir, &name, b, path, false);
@@ -288,7 +288,7 @@ int beneath_has_entries(bool *out, struct beneath *b, const char *path)
 int beneath_readlink(struct str *out, struct beneath *b, const char *path)
 {
     char target[PATH_MAX];
-    const char *name;
+    const char *name = NULL;
     ssize_t n;
     int dir = -1, rc = beneath_parent(&dir, &name, b, path, false);
 
@@ -357,7 +357,7 @@ int beneath_prune_above(struct beneath *b, const char *path)
 
 int beneath_may_write(bool *out, struct beneath *b, const char *path)
 {
-    const char *name;
+    const char *name = NULL;
     int fd = -1, rc = beneath_parent(&fd, &name, b, path, false);
 
     if (rc)
