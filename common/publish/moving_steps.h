@@ -1,6 +1,6 @@
 /*
- * Inside publish/moving*.c: the files that are written when refs are about to move, and read when
- * that came to no end.
+ * Inside publish/moving*.c, and for the names of locks publish/hold.c: the files that are written
+ * when refs are about to move, and read when that came to no end.
  */
 #ifndef PUBLISH_MOVING_STEPS_H
 #define PUBLISH_MOVING_STEPS_H
