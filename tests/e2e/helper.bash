@@ -148,7 +148,8 @@ any_id()
 # engine is git's.
 programs()
 {
-  if by_git; then grep execve "$1" | grep -vc '/git", '; else grep -c execve "$1"; fi
+  # in two lines where another process comes between its begin and its end
+  grep 'execve("' "$1" | if by_git; then grep -vc '/git", '; else wc -l; fi
 }
 
 promote() { run --separate-stderr git flow-promote "$@"; }
