@@ -300,13 +300,13 @@ judge()
   fi
 }
 
-# What all cells start from, in ./bases.
+# make_bases <hash>...: what all cells start from, in ./bases.
 make_bases()
 {
   local format
   unset GIT_DEFAULT_HASH GIT_DEFAULT_REF_FORMAT
   bases=$PWD/bases
-  for format in sha1 sha256; do
+  for format; do
     mkdir -p "$bases/$format/home" "$bases/$format/out" && cd "$bases/$format" || return
     (base repo --object-format=$format) || return
   done

@@ -26,7 +26,7 @@ work=$(mktemp -d "$place/kinds.XXXXXX") || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 BATS_TEST_TMPDIR=$work
 helper_setup
-make_bases >/dev/null || exit 1
+make_bases sha1 sha256 >/dev/null || exit 1
 export work bases TOOLS=${TOOLS:-${tools[*]}}
 [ $# -gt 0 ] || set -- "${kinds[@]}"
 cd "$top" || exit 1
