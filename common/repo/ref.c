@@ -89,8 +89,9 @@ static void add_update(struct str *in, const struct ref_update *u, size_t oid_le
 
     zero.len = (unsigned char)oid_len;
     str_addf(in, "update %s ", u->name);
-    str_addf(in, "%s ", oid_hex(hex, u->new_id.len ? &u->new_id : &zero));
-    str_addf(in, "%s\n", oid_hex(hex, u->old_id.len ? &u->old_id : &zero));
+    /* one that was read from a journal or a log is as long as it was written */
+    str_addf(in, "%s ", oid_hex(hex, oid_is_none(&u->new_id) ? &zero : &u->new_id));
+    str_addf(in, "%s\n", oid_hex(hex, oid_is_none(&u->old_id) ? &zero : &u->old_id));
 }
 
 /* Of tables, git says no more than that they are locked: those of all refs, or those that have HEAD
