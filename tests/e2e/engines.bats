@@ -2,7 +2,7 @@
 # The two engines: which one is taken, that both say the same, and what the second makes of what is
 # broken. Whole stories on either: tests/soak/engines.sh.
 
-# shellcheck disable=SC2154 # run --separate-stderr sets stderr
+# shellcheck disable=SC2154,SC2034,SC2030,SC2031 # set by run, read by tick; each test is on its own
 load helper
 
 # release [<git init option>...]: from the first commit to a tag that is proved.

@@ -308,7 +308,7 @@ make_bases()
   bases=$PWD/bases
   for format; do
     mkdir -p "$bases/$format/home" "$bases/$format/out" && cd "$bases/$format" || return
-    (base repo --object-format=$format) || return
+    (base repo --object-format="$format") || return
   done
 }
 
