@@ -62,6 +62,7 @@ kind_safe_directory()
 trunk()
 {
   git branch -m main trunk
+  main=trunk
   by_content=1
   alike='s/\btrunk\b/main/g'
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# A sample of kinds.table: every second kind with a tool, each tool with some of them. All cells are
+# A sample of kinds.table: every fourth kind with a tool, each tool with some of them. All cells are
 # tests/soak/kinds.sh's; what a kind is, and when a cell is right, says kinds.bash.
 
 # shellcheck disable=SC2034,SC2154 # kinds.bash has the other end of both
@@ -36,13 +36,12 @@ teardown() { rm -rf "$BATS_TEST_TMPDIR/cells"; }
   done
 }
 
-@test "every second kind with a tool: right, or refused by name" {
+@test "every fourth kind with a tool: right, or refused by name" {
   local i
   # the first is the one of SHA-256, which engines.bats has, and another project
-  for ((i = 1; i < ${#kinds[@]}; i += 2)); do
+  for ((i = 1; i < ${#kinds[@]}; i += 4)); do
     # another one for each, and for the next round of tools another order
-    judge "${kinds[i]}" "${tools[(i / 2 * 5 + i / 32) % ${#tools[@]}]}" || :
+    judge "${kinds[i]}" "${tools[(i / 4 * 5 + i / 64) % ${#tools[@]}]}" || :
   done >said
-  run -0 tally <said
-  echo "# $output" >&3
+  tally <said
 }
