@@ -309,7 +309,7 @@ make_bases()
   bases=$PWD/bases
   for format; do
     mkdir -p "$bases/$format/home" "$bases/$format/out" && cd "$bases/$format" || return
-    (base repo --object-format="$format") || return
+    (unset CUTOVER_ENGINE && base repo --object-format="$format") || return
   done
 }
 
