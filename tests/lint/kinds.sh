@@ -11,11 +11,20 @@ made=$(mktemp)
 trap 'rm -f "$made"' EXIT
 
 awk '
-  # a sentence a line, and none that looks like a macro
+  # in lines of up to 80 characters, none of which looks like a macro
+  function put(line,   at) {
+    while (length(line) > 78) {
+      for (at = 78; at > 1 && substr(line, at, 1) != " "; at--) ;
+      if (at <= 1) break
+      print (line ~ /^\./ ? "\\&" : "") substr(line, 1, at - 1)
+      line = substr(line, at + 1)
+    }
+    print (line ~ /^\./ ? "\\&" : "") line
+  }
+  # a sentence begins a line
   function say(text,   i, n, line) {
     n = split(text, line, /\. /)
-    for (i = 1; i <= n; i++)
-      print (line[i] ~ /^\./ ? "\\&" : "") line[i] (i < n ? "." : "")
+    for (i = 1; i <= n; i++) put(line[i] (i < n ? "." : ""))
   }
   function rest_from(n,   text, i) {
     for (i = n; i <= NF; i++) text = text (i > n ? " " : "") $i

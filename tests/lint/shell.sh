@@ -9,4 +9,4 @@ files '*' | while IFS= read -r file; do
   *.sh | *.bats | *.bash | tests/lint/lib) echo "$file" ;;
   *) [ -f "$file" ] && head -n 1 "$file" | grep -qE '^#!.*\b(sh|bash|bats)\b' && echo "$file" ;;
   esac
-done | xargs -r shellcheck -x -f gcc -P "$PWD" | report
+done | xargs -r -n 24 -P "$(getconf _NPROCESSORS_ONLN)" shellcheck -x -f gcc -P "$PWD" | report
