@@ -13,6 +13,7 @@
 #include "repo/libgit2_alloc.h"
 #include "repo/loose.h"
 #include "repo/merge_bases.h"
+#include "repo/object_cache.h"
 #include "repo/object_hash.h"
 #include "repo/objects_env.h"
 #include "text/config.h"
@@ -20,6 +21,8 @@
 struct engine {
     struct git_child child;
     enum git_shadow shadow;
+    struct git_plain_tags plain;
+    struct object_cache cache;
     size_t oid_len;
     struct str settings;
     bool has_settings, trusts;
@@ -61,6 +64,8 @@ static int gt_open(struct engine **out, struct str *git_dir, struct str *common_
     }
     e = mem_alloc(sizeof(*e));
     e->child = (struct git_child)GIT_CHILD_INIT;
+    e->plain = (struct git_plain_tags){.names = STRS_INIT};
+    e->cache = (struct object_cache)OBJECT_CACHE_INIT;
     str_init(&e->settings);
     e->oid_len = *oid_len;
     *out = e;
@@ -70,6 +75,8 @@ static int gt_open(struct engine **out, struct str *git_dir, struct str *common_
 static void gt_close(struct engine *e)
 {
     git_child_release(&e->child);
+    strs_release(&e->plain.names);
+    object_cache_release(&e->cache);
     str_release(&e->settings);
     libgit2_stop();
     free(e);
@@ -115,9 +122,16 @@ static int check_id(const struct engine *e, enum object_type type, const struct 
 
 static int gt_read(struct str *data, enum object_type *type, struct engine *e, const struct oid *id)
 {
-    int rc = git_child_contents(data, type, &e->child, id);
+    int rc;
 
-    return rc ? rc : check_id(e, *type, data, id);
+    if (object_cache_find(data, type, &e->cache, id))
+        return 0;
+    rc = git_child_contents(data, type, &e->child, id);
+    if (!rc)
+        rc = check_id(e, *type, data, id);
+    if (!rc)
+        object_cache_keep(&e->cache, id, *type, data);
+    return rc;
 }
 
 static int gt_header(enum object_type *type, size_t *size, struct engine *e, const struct oid *id)
@@ -186,6 +200,7 @@ static int gt_write(struct oid *out, struct engine *e, enum object_type type, co
 static int gt_redirect(struct engine *e, const char *dir, const char *const *env)
 {
     e->batch = dir;
+    object_cache_release(&e->cache); /* what a batch had goes with it */
     git_child_set_env(&e->child, env);
     return 0;
 }
@@ -236,7 +251,7 @@ static int gt_ref_read(struct oid *out, struct engine *e, const char *name)
 
 static int gt_ref_symbolic(struct str *out, struct engine *e, const char *name)
 {
-    return git_ref_symbolic(out, &e->child, name);
+    return git_ref_symbolic(out, &e->child, &e->plain, name);
 }
 
 static int gt_ref_each(struct engine *e, const char *prefix, ref_visit *each, void *payload)

@@ -88,13 +88,48 @@ int git_ref_read(struct oid *out, struct git_child *c, enum git_shadow *shadow, 
     return rc ? rc : read_exactly(out, c, name);
 }
 
-int git_ref_symbolic(struct str *out, struct git_child *c, const char *name)
+static int load_plain(struct strs *names, struct git_child *c)
+{
+    static const char *const args[] = {"for-each-ref", "--format=%(symref) %(refname)",
+                                       "refs/tags/", NULL};
+    struct str text = STR_INIT;
+    struct git_call call = {.args = args, .env = c->env, .out = &text, .quiet = true};
+    int rc = git_call(NULL, &call);
+    char *save = NULL;
+
+    for (char *line = strtok_r(text.buf, "\n", &save); !rc && line;
+         line = strtok_r(NULL, "\n", &save))
+        if (*line == ' ')
+            strs_add(names, line + 1);
+    str_release(&text);
+    return rc;
+}
+
+/* *out: NAME is a tag, and known to be none. */
+static int is_plain(bool *out, struct git_child *c, struct git_plain_tags *plain, const char *name)
+{
+    int rc = 0;
+
+    *out = false;
+    if (!str_starts(name, "refs/tags/"))
+        return 0;
+    if (++plain->asked == 2)
+        rc = load_plain(&plain->names, c);
+    *out = !rc && plain->asked > 1 && strs_has(&plain->names, name);
+    return rc;
+}
+
+int git_ref_symbolic(struct str *out, struct git_child *c, struct git_plain_tags *plain,
+                     const char *name)
 {
     const char *const args[] = {"symbolic-ref", "--quiet", "--", name, NULL};
     struct str text = STR_INIT;
     struct git_call call = {.args = args, .env = c->env, .out = &text, .quiet = true};
-    int rc = may_be(name) ? git_call(NULL, &call) : ERR_NOT_FOUND;
+    bool known = false;
+    int rc = may_be(name) ? is_plain(&known, c, plain, name) : ERR_NOT_FOUND;
 
+    if (!rc)
+        rc = known ? ERR_NOT_FOUND : git_call(NULL, &call);
     if (!rc && (call.status || !str_ends(text.buf, "\n")))
         rc = ERR_NOT_FOUND;
     if (!rc)

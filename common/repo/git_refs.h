@@ -4,8 +4,11 @@
 #ifndef REPO_GIT_REFS_H
 #define REPO_GIT_REFS_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "repo/git_child.h"
 #include "repo/oid.h"
 #include "repo/ref.h"
@@ -13,10 +16,18 @@
 /* Whether a name that git finds may be another's: see git_ref_read(). */
 enum git_shadow { SHADOW_UNKNOWN, SHADOW_NONE, SHADOW_SOME };
 
+/* The tags that are no symbolic refs, as they were when a second one was asked about: a run may ask
+ * about thousands, and each question has a child. */
+struct git_plain_tags {
+    struct strs names; /* in byte order */
+    size_t asked;
+};
+
 /* See ref_read(), ref_symbolic() and ref_each() of repo/ref.h. *shadow begins as SHADOW_UNKNOWN. */
 int git_ref_read(struct oid *out, struct git_child *c, enum git_shadow *shadow,
                  const char *name) MUST_CHECK;
-int git_ref_symbolic(struct str *out, struct git_child *c, const char *name) MUST_CHECK;
+int git_ref_symbolic(struct str *out, struct git_child *c, struct git_plain_tags *plain,
+                     const char *name) MUST_CHECK;
 int git_ref_each(struct git_child *c, const char *prefix, ref_visit *each,
                  void *payload) MUST_CHECK;
 
