@@ -213,6 +213,7 @@ END
   assert_equal "$status" 128
   assert_regex "$stderr" 'this git does not open the repository: unknown repository extension'
   assert_not_exists later/migrations
+  rm -r later # git fsck does not open it either
   project linked
   mkdir ../elsewhere
   git rm -q -r migrations

@@ -544,6 +544,7 @@ $lie" v1.1.0 main
   run git release-tag
   assert_failure 128
   assert_output --partial "this git does not open the repository: unknown repository extension"
+  rm -r ../later/.git # nor does git fsck
   cd "$BATS_TEST_TMPDIR/home"
   run git release-tag
   assert_failure 128
