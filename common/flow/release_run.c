@@ -275,11 +275,28 @@ static int tag(struct run *run)
     return rc ? rc : see_to_tag(run);
 }
 
+/* A signature that main's settings want is one that was asked for. */
+static int hear_settings(struct release_request *asked, const struct settings *s)
+{
+    struct str command = STR_INIT;
+
+    if (s->tag_signed && asked->no_sign) {
+        add_typed(&command, asked, asked->push);
+        err_set(ERR_REFUSED, "cutover.tag.signed asks for a signature, and --no-sign for none");
+        err_hint("git release-tag%s", command.buf);
+        str_release(&command);
+        return ERR_REFUSED;
+    }
+    asked->sign = asked->sign || s->tag_signed;
+    return 0;
+}
+
 int release_run(struct release_result *out, struct repo *r, const struct release_request *q)
 {
+    struct release_request asked = *q;
     struct run run = {.out = out,
                       .r = r,
-                      .q = q,
+                      .q = &asked,
                       .guard = GUARD_INIT,
                       .typed = STR_INIT,
                       .notes = STR_INIT,
@@ -297,7 +314,9 @@ int release_run(struct release_result *out, struct repo *r, const struct release
         rc = open_main(&run.m, r, q);
     if (!rc) {
         run.m.typed = run.typed.buf;
-        rc = tag(&run);
+        rc = hear_settings(&asked, &run.m.settings);
+        if (!rc)
+            rc = tag(&run);
         release_main_release(&run.m);
     }
     guard_end(&run.guard);

@@ -186,6 +186,29 @@ fails()
   assert_success
 }
 
+@test "cutover.tag.signed asks for a signature, and --no-sign is refused then" {
+  ssh_key
+  git config -f .cutover cutover.tag.signed true
+  git add .cutover
+  git commit -q --amend --no-edit
+  before
+  tag --no-sign
+  assert_failure 1
+  assert_regex "$stderr" 'cutover.tag.signed asks for a signature, and --no-sign for none'
+  assert_regex "$stderr" 'hint: git release-tag$'
+  unchanged
+  follow
+  git verify-tag v1.0.0
+  assert_equal "$(git release-verify v1.0.0 | cut -f2)" v1.0.0
+  refute_regex "$(git release-verify v1.0.0)" 'not signed'
+  git tag -d v1.0.0
+  git config --unset user.signingKey
+  tag
+  assert_failure 128
+  run git rev-parse -q --verify refs/tags/v1.0.0
+  assert_failure
+}
+
 @test "refused: to sign and not to" {
   for option in -s --sign '-u x' --local-user=x; do
     # shellcheck disable=SC2086 # an option and its value
