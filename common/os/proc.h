@@ -3,8 +3,7 @@
  * Children start with SIGPIPE at its default and with the signal mask of the caller, so what the
  * caller holds back is held back in them too ("ends" aside); and they end before us (os/ending.h).
  * Who watches (base/watch.h) hears now and then that we wait for one, but not for one that speaks
- * for itself
- * ("heard"): it may be asking the user for a password on the same terminal.
+ * for itself ("heard"): it may be asking the user for a password on the same terminal.
  */
 #ifndef OS_PROC_H
 #define OS_PROC_H

@@ -16,7 +16,8 @@
 #include "repo/object_cache.h"
 #include "repo/object_hash.h"
 #include "repo/objects_env.h"
-#include "text/config.h"
+#include "repo/pack_git.h"
+#include "repo/promisor.h"
 
 struct engine {
     struct git_child child;
@@ -25,7 +26,7 @@ struct engine {
     struct object_cache cache;
     size_t oid_len;
     struct str settings;
-    bool has_settings, trusts;
+    bool has_settings, trusts, knows_partial, partial;
     const char *batch; /* the directory of objects that is written to; NULL: the repository's */
 };
 
@@ -90,21 +91,14 @@ static int gt_config_each(struct engine *e, const char *prefix, config_visit *ea
     return rc ? rc : git_settings_each(&e->settings, prefix, each, payload);
 }
 
-static int find_promisor(void *payload, enum config_level level, const char *key, const char *value)
-{
-    bool yes;
-
-    (void)level;
-    if (str_ends(key, ".promisor") && !config_bool(&yes, value) && yes)
-        *(bool *)payload = true;
-    return 0;
-}
-
 /* Has a remote promised what is not here? Then asking for it may be asking the remote. */
 static int is_partial(bool *out, struct engine *e)
 {
-    *out = false;
-    return gt_config_each(e, "remote.", find_promisor, out);
+    int rc = e->knows_partial ? 0 : gt_config_each(e, "remote.", promisor_visit, &e->partial);
+
+    e->knows_partial = !rc;
+    *out = e->partial;
+    return rc;
 }
 
 static int check_id(const struct engine *e, enum object_type type, const struct str *data,
@@ -220,26 +214,12 @@ static int gt_refresh(struct engine *e)
 static int gt_pack(struct str *name, struct engine *e, const char *pack_dir, const struct oid *ids,
                    size_t n)
 {
-    struct str base = STR_INIT, in = STR_INIT;
-    const char *args[] = {"-c", "pack.packSizeLimit=0", "pack-objects", "-q", NULL, NULL};
-    struct git_call call = {.args = args, .env = e->child.env, .out = name};
-    char hex[OID_HEX_SIZE];
+    struct str in = STR_INIT;
     int rc;
 
-    str_addf(&base, "%s/pack", pack_dir);
-    args[4] = base.buf;
-    for (size_t i = 0; i < n; i++) {
-        str_adds(&in, oid_hex(hex, &ids[i]));
-        str_addc(&in, '\n');
-    }
-    call.in = in.buf;
-    call.in_len = in.len;
-    rc = git_must(NULL, &call);
-    while (!rc && str_ends(name->buf, "\n"))
-        str_truncate(name, name->len - 1);
-    if (!rc && !name->len)
-        rc = err_set(ERR_FAILED, "git pack-objects named no pack");
-    str_release(&base);
+    for (size_t i = 0; i < n; i++)
+        str_addf(&in, "%s\n", oid_text(&ids[i]));
+    rc = pack_by_git(name, e->child.env, pack_dir, false, &in);
     str_release(&in);
     return rc;
 }

@@ -67,14 +67,6 @@ static int ask(struct git_child *c, const char *verb, const char *name)
     return rc;
 }
 
-static enum object_type type_named(const char *name, size_t len)
-{
-    for (enum object_type t = OBJECT_COMMIT; t <= OBJECT_TAG; t++)
-        if (strlen(object_type_name(t)) == len && !memcmp(object_type_name(t), name, len))
-            return t;
-    return OBJECT_NONE;
-}
-
 /* "<id> <type> <size>", or "<name> missing" */
 static int parse(struct oid *id, enum object_type *type, size_t *size, const char *line)
 {
@@ -84,7 +76,7 @@ static int parse(struct oid *id, enum object_type *type, size_t *size, const cha
     if (!count || oid_parse(id, line, (size_t)(kind - line)))
         return str_ends(line, " missing") ? ERR_NOT_FOUND
                                           : err_set(ERR_FAILED, "git cat-file answered '%s'", line);
-    *type = type_named(kind + 1, (size_t)(count - kind - 1));
+    *type = object_type_named(kind + 1, (size_t)(count - kind - 1));
     *size = (size_t)strtoull(count + 1, &end, 10);
     if (!*type || end == count + 1 || *end)
         return err_set(ERR_FAILED, "git cat-file answered '%s'", line);

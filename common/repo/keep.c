@@ -7,7 +7,7 @@
 #include "os/file.h"
 #include "os/proc.h"
 #include "repo/engine.h"
-#include "repo/git.h"
+#include "repo/pack_git.h"
 
 /* Others' .keep files say other things. */
 static bool keep_is_ours(const char *path)
@@ -76,37 +76,18 @@ int object_drop_keeps(struct repo *r, const struct strs *still)
     return rc;
 }
 
-/* A pack in the batch; its name (hex) goes to *name. */
-static int make_pack(struct str *name, struct repo *r, const struct str *revisions)
-{
-    struct str base = STR_INIT;
-    const char *args[] = {"-c", "pack.packSizeLimit=0", "pack-objects", "--revs", "-q", NULL, NULL};
-    struct git_call call = {
-        .args = args, .in = revisions->buf, .in_len = revisions->len, .out = name};
-    int rc;
-
-    str_addf(&base, "%s/pack/pack", object_batch_dir(r));
-    args[5] = base.buf;
-    rc = git_must(r, &call);
-    while (!rc && str_ends(name->buf, "\n"))
-        str_truncate(name, name->len - 1);
-    if (!rc && !name->len)
-        rc = err_set(ERR_FAILED, "git pack-objects named no pack");
-    str_release(&base);
-    return rc;
-}
-
 int object_keep(char **keep, struct repo *r, const struct oid *roots, size_t n,
                 const struct oid *known, size_t m)
 {
-    struct str in = STR_INIT, name = STR_INIT, path = STR_INIT;
+    struct str in = STR_INIT, name = STR_INIT, path = STR_INIT, dir = STR_INIT;
     int rc;
 
+    str_addf(&dir, "%s/pack", object_batch_dir(r));
     for (size_t i = 0; i < n; i++)
         str_addf(&in, "%s\n", oid_text(&roots[i]));
     for (size_t i = 0; i < m; i++)
         str_addf(&in, "^%s\n", oid_text(&known[i]));
-    rc = make_pack(&name, r, &in);
+    rc = pack_by_git(&name, object_batch_env(r), dir.buf, true, &in);
     if (!rc)
         rc = batch_publish_pack(&path, r, name.buf);
     if (!rc)
@@ -116,5 +97,6 @@ int object_keep(char **keep, struct repo *r, const struct oid *roots, size_t n,
     str_release(&in);
     str_release(&name);
     str_release(&path);
+    str_release(&dir);
     return rc;
 }

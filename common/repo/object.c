@@ -13,6 +13,14 @@ const char *object_type_name(enum object_type type)
     return names[type];
 }
 
+enum object_type object_type_named(const char *name, size_t len)
+{
+    for (enum object_type t = OBJECT_COMMIT; t <= OBJECT_TAG; t++)
+        if (strlen(object_type_name(t)) == len && !memcmp(object_type_name(t), name, len))
+            return t;
+    return OBJECT_NONE;
+}
+
 int object_read(struct str *data, enum object_type *type, struct repo *r, const struct oid *id)
 {
     int rc = r->ops->read(data, type, r->engine, id);

@@ -24,6 +24,9 @@ enum object_type {
 /* "commit", "tree", "blob", "tag" */
 const char *object_type_name(enum object_type type);
 
+/* The type that the LEN bytes NAME are called by; OBJECT_NONE: none. */
+enum object_type object_type_named(const char *name, size_t len);
+
 /* Put the contents of ID into *data (replacing what is there) and its type into *type.
  * ERR_NOT_FOUND (no message) when it is not there. */
 int object_read(struct str *data, enum object_type *type, struct repo *r,

@@ -53,10 +53,21 @@ int oid_parse(struct oid *out, const char *hex, size_t len)
     return 0;
 }
 
+static size_t none_len = SHA1_BYTES;
+
+void oid_none_len(size_t len)
+{
+    none_len = len;
+}
+
 const char *oid_hex(char buf[OID_HEX_SIZE], const struct oid *id)
 {
     static const char digits[] = "0123456789abcdef";
-    size_t len = id->len ? id->len : SHA1_BYTES;
+    size_t len = id->len;
+
+    /* one that was read from a journal or a log is as long as it was written */
+    if (len < none_len && oid_is_none(id))
+        len = none_len;
 
     for (size_t i = 0; i < len; i++) {
         buf[2 * i] = digits[id->bytes[i] >> 4];

@@ -32,8 +32,12 @@ int oid_compare(const struct oid *a, const struct oid *b);
 /* Parse LEN hex digits, 40 or 64, any case. ERR_INVALID (no message) otherwise. */
 int oid_parse(struct oid *out, const char *hex, size_t len) MUST_CHECK;
 
-/* The hex digits in lower case; OID_NONE is forty zeros. Returns BUF. */
+/* The hex digits in lower case. The zero id has as many as the ids of the repository that is open
+ * (oid_none_len()), and forty before one is: git takes no other number. Returns BUF. */
 const char *oid_hex(char buf[OID_HEX_SIZE], const struct oid *id);
+
+/* The bytes of ids here, 20 or 32: a process has one repository. */
+void oid_none_len(size_t len);
 
 /* The id whose LEN raw bytes are at BYTES. */
 void oid_set(struct oid *out, const unsigned char *bytes, size_t len);

@@ -3,11 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sha256.h"
 #include "os/file.h"
 #include "repo/git.h"
 #include "repo/object.h"
-
-#define SHA256_LEN 32
 
 /* The objects of the repository, and of the batch that is open. Those of the environment's
  * alternates git finds by itself. */
@@ -74,7 +73,7 @@ int own_git_make(const char *dir, const struct repo *r)
     if (!rc)
         rc = write_file(dir, "HEAD", "ref: refs/heads/main\n");
     /* of all settings this one is read from the file alone */
-    if (!rc && repo_oid_len(r) == SHA256_LEN)
+    if (!rc && repo_oid_len(r) == SHA256_SIZE)
         rc = write_file(dir, "config",
                         "[core]\n\trepositoryFormatVersion = 1\n"
                         "[extensions]\n\tobjectFormat = sha256\n");

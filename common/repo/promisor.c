@@ -9,7 +9,7 @@
 #include "repo/gitconfig.h"
 #include "text/config.h"
 
-static int find_promisor(void *payload, enum config_level level, const char *key, const char *value)
+int promisor_visit(void *payload, enum config_level level, const char *key, const char *value)
 {
     bool yes;
 
@@ -22,7 +22,6 @@ static int find_promisor(void *payload, enum config_level level, const char *key
 /* "<id> <type> <size>\n<bytes>\n", as "git cat-file --batch" prints it; git-cat-file(1). */
 static int parse(struct str *data, enum object_type *type, const struct str *text)
 {
-    static const enum object_type types[] = {OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB, OBJECT_TAG};
     const char *end = memchr(text->buf, '\n', text->len);
     char name[8];
     size_t size, start;
@@ -32,9 +31,7 @@ static int parse(struct str *data, enum object_type *type, const struct str *tex
     start = (size_t)(end - text->buf) + 1;
     if (text->len != start + size + 1)
         return err_set(ERR_FAILED, "git cat-file printed something else than an object");
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (!strcmp(name, object_type_name(types[i])))
-            *type = types[i];
+    *type = object_type_named(name, strlen(name));
     str_reset(data);
     str_add(data, text->buf + start, size);
     return 0;
@@ -43,7 +40,7 @@ static int parse(struct str *data, enum object_type *type, const struct str *tex
 int promisor_any(bool *out, struct repo *r)
 {
     *out = false;
-    return repo_config_each(r, "remote.", find_promisor, out);
+    return repo_config_each(r, "remote.", promisor_visit, out);
 }
 
 int promisor_read(struct str *data, enum object_type *type, struct repo *r, const struct oid *id)

@@ -9,6 +9,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "repo/gitconfig.h"
 #include "repo/object.h"
 #include "repo/oid.h"
 #include "repo/repo.h"
@@ -23,5 +24,8 @@ int promisor_read(struct str *data, enum object_type *type, struct repo *r,
 
 /* Has a remote promised what is not here? */
 int promisor_any(bool *out, struct repo *r) MUST_CHECK;
+
+/* For a walk over the settings "remote.": sets the bool PAYLOAD where one says so. */
+int promisor_visit(void *payload, enum config_level level, const char *key, const char *value);
 
 #endif

@@ -82,16 +82,9 @@ bool ref_name_ok(const char *name)
     }
 }
 
-static void add_update(struct str *in, const struct ref_update *u, size_t oid_len)
+static void add_update(struct str *in, const struct ref_update *u)
 {
-    char hex[OID_HEX_SIZE];
-    struct oid zero = OID_NONE;
-
-    zero.len = (unsigned char)oid_len;
-    str_addf(in, "update %s ", u->name);
-    /* one that was read from a journal or a log is as long as it was written */
-    str_addf(in, "%s ", oid_hex(hex, oid_is_none(&u->new_id) ? &zero : &u->new_id));
-    str_addf(in, "%s\n", oid_hex(hex, oid_is_none(&u->old_id) ? &zero : &u->old_id));
+    str_addf(in, "update %s %s %s\n", u->name, oid_text(&u->new_id), oid_text(&u->old_id));
 }
 
 /* Of tables, git says no more than that they are locked: those of all refs, or those that have HEAD
@@ -191,7 +184,7 @@ int ref_update_watched(struct repo *r, const struct ref_update *updates, size_t 
     for (size_t i = 0; !rc && i < n; i++) {
         if (!ref_name_ok(updates[i].name))
             rc = err_set(ERR_REFUSED, "'%s' is not a name for a ref", updates[i].name);
-        add_update(&in, &updates[i], repo_oid_len(r));
+        add_update(&in, &updates[i]);
     }
     str_addf(&in, "prepare\n%s", watch ? "" : commit);
     call.in = in.buf;

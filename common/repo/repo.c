@@ -47,11 +47,13 @@ int repo_open(struct repo **out)
     str_init(&r->common_dir);
     str_init(&r->work_tree);
     rc = open_by_either(r);
-    if (rc)
+    if (rc) {
         repo_free(r);
-    else
-        *out = r;
-    return rc;
+        return rc;
+    }
+    oid_none_len(r->oid_len);
+    *out = r;
+    return 0;
 }
 
 int repo_open_at(struct repo **out, const char *dir)

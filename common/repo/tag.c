@@ -26,14 +26,6 @@ static const char *header(const char **p, size_t *len, const char *key)
     return value;
 }
 
-static enum object_type type_of(const char *name, size_t len)
-{
-    for (enum object_type t = OBJECT_COMMIT; t <= OBJECT_TAG; t++)
-        if (strlen(object_type_name(t)) == len && !memcmp(object_type_name(t), name, len))
-            return t;
-    return OBJECT_NONE;
-}
-
 /* A signature is behind the message, and begins a line (gitformat-signature(5)). */
 static size_t signature_at(const char *message)
 {
@@ -62,7 +54,7 @@ static int parse(struct tag *t, const struct oid *id)
     if (!value || oid_parse(&t->target, value, len))
         goto malformed;
     value = header(&p, &len, "type");
-    t->type = value ? type_of(value, len) : OBJECT_NONE;
+    t->type = value ? object_type_named(value, len) : OBJECT_NONE;
     value = t->type ? header(&p, &len, "tag") : NULL;
     if (!value)
         goto malformed;

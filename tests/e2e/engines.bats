@@ -41,6 +41,20 @@ release()
   git -C second/repo fsck --strict --no-dangling
 }
 
+@test "an id of nothing has as many digits as ids have" {
+  repository repo --object-format=sha256
+  put src/app.py 'app = 1'
+  release_and_copy
+  git config cutover.promote.archive refs/archive/dev
+  commit 'Develop 1.1'
+  before
+  git flow-promote -q feature/v1.1
+  git rev-parse -q --verify refs/archive/dev/v1.1.0
+  run -0 git flow-promote --undo -q
+  assert_line --regexp "^refs/archive/dev/v1.1.0	[0-9a-f]{64}	0{64}$"
+  unchanged
+}
+
 @test "CUTOVER_ENGINE: libgit2 refuses what it cannot read, another word is none" {
   repository repo --object-format=sha256
   commit Start
