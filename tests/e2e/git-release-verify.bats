@@ -4,6 +4,7 @@
 
 # shellcheck disable=SC2154 # run --separate-stderr sets stderr
 load helper
+load forge
 
 # v1.0.1, a hotfix, and v1.1.0, developed meanwhile in the copy, both by the tools.
 setup()
@@ -59,15 +60,6 @@ with()
   GIT_INDEX_FILE=$BATS_TEST_TMPDIR/index git read-tree "$commit"
   GIT_INDEX_FILE=$BATS_TEST_TMPDIR/index git update-index --add --cacheinfo "100644,$blob,$path"
   GIT_INDEX_FILE=$BATS_TEST_TMPDIR/index git write-tree
-}
-
-# again <commit> <tree> <parent>...: print a commit that says what that one says.
-again()
-{
-  local commit=$1 tree=$2 parent parents=()
-  shift 2
-  for parent; do parents+=(-p "$parent"); done
-  git log -1 --format=%B "$commit" | git commit-tree "$tree" "${parents[@]}"
 }
 
 # tagged <commit>: main and v1.1.0 are there.

@@ -317,20 +317,21 @@ tables_empty()
   dies_at chmod reftable/tables.list.lock git-flow-promote feature/v1.1
   named_and_left
 }
-tables_while_the_hook_runs()
+dies_in_the_hook()
 {
   before
   in_hook 'kill -KILL $tool $git'
   run git-flow-promote feature/v1.1
   rm -r .git/hooks .git/was-here
+}
+tables_while_the_hook_runs()
+{
+  dies_in_the_hook
   named_and_left
 }
 tables_of_another()
 {
-  before
-  in_hook 'kill -KILL $tool $git'
-  run git-flow-promote feature/v1.1
-  rm -r .git/hooks .git/was-here
+  dies_in_the_hook
   cp .git/reftable/tables.list .git/reftable/tables.list.new
   mv .git/reftable/tables.list.new .git/reftable/tables.list.lock
   named_and_left

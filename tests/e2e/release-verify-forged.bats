@@ -5,6 +5,7 @@
 # shellcheck disable=SC2154 # run --separate-stderr sets stderr
 load helper
 load signing
+load forge
 
 # v1.1.0; v1.1.1, a hotfix that takes a number of the scripts; and v1.2.0, developed meanwhile, whose
 # script has another number since.
@@ -86,15 +87,6 @@ with()
   fi
   git write-tree
   unset GIT_INDEX_FILE
-}
-
-# again <commit> <tree> <parent>...: print a commit that says what that one says.
-again()
-{
-  local commit=$1 tree=$2 parent parents=()
-  shift 2
-  for parent; do parents+=(-p "$parent"); done
-  git log -1 --format=%B "$commit" | git commit-tree "$tree" "${parents[@]}"
 }
 
 # retag: the newest release has a tag by the tools, of main as it is now.

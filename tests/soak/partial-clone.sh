@@ -12,17 +12,8 @@
 # usage: partial-clone.sh [<repository>|<number of files>]; without one, 50,000 files are made
 # shellcheck disable=SC2016 # awk's
 set -eu
-[ ! -w /dev/shm ] || export TMPDIR=${TMPDIR:-/dev/shm}
-top=$(cd "$(dirname "$0")/../.." && pwd)
-export PATH=${BUILD:-$top/build/release}/bin:$PATH
-work=$(mktemp -d)
-trap '[ -n "${KEEP:-}" ] || rm -rf "$work"' EXIT
-for name in $(compgen -e GIT_); do
-  case $name in GIT_DEFAULT_*) ;; *) unset "$name" ;; esac
-done
-export HOME=$work GIT_CONFIG_NOSYSTEM=1 LC_ALL=C GIT_TERMINAL_PROMPT=0
-export GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@example.com GIT_AUTHOR_DATE='@1767225600 +0000'
-export GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@example.com GIT_COMMITTER_DATE='@1767225600 +0000'
+# shellcheck source=tests/soak/scratch.bash
+. "$(dirname "$0")/scratch.bash"
 from=${1:-50000}
 server=$work/server.git
 failed=0
