@@ -27,8 +27,8 @@ void reftable_set_lock(struct str *out, const char *git_dir)
     str_addf(out, "%s/reftable/tables.list.lock", git_dir);
 }
 
-/* What git prints in the worktree of GIT_DIR; ERR_NOT_FOUND when it says no. */
-static int ask(struct str *out, const char *git_dir, const char *const *args)
+/* What git prints in the worktree of GIT_DIR; ERR_NOT_FOUND when it says no, by the status NO. */
+static int ask(struct str *out, const char *git_dir, const char *const *args, int no)
 {
     struct str named = STR_INIT;
     struct strs all = STRS_INIT;
@@ -42,11 +42,11 @@ static int ask(struct str *out, const char *git_dir, const char *const *args)
     vec_push(&all.v); /* the NULL at the end */
     call.args = all.v.items;
     rc = git_call(NULL, &call);
-    if (!rc && call.status > 1)
+    if (!rc && call.status == no)
+        rc = ERR_NOT_FOUND;
+    else if (!rc && call.status)
         rc = err_set(ERR_FAILED, "cannot read the refs of '%s': git %s failed (%d)", git_dir,
                      strs_at(&all, 1), call.status);
-    else if (!rc && call.status)
-        rc = ERR_NOT_FOUND;
     str_release(&named);
     strs_release(&all);
     return rc;
@@ -57,21 +57,22 @@ int reftable_head(struct str *out, const char *git_dir)
     static const char *const branch[] = {"symbolic-ref", "-q", "HEAD", NULL};
     static const char *const id[] = {"rev-parse", "-q", "--verify", "HEAD", NULL};
     struct str text = STR_INIT;
-    int rc = ask(&text, git_dir, branch);
+    int rc = ask(&text, git_dir, branch, 1);
 
     if (!rc)
         str_addf(out, "ref: %s", text.buf);
     else if (rc == ERR_NOT_FOUND)
-        rc = ask(out, git_dir, id);
+        rc = ask(out, git_dir, id, 1);
     str_release(&text);
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 int reftable_has(bool *out, const char *git_dir, const char *name)
 {
-    const char *const args[] = {"rev-parse", "-q", "--verify", name, NULL};
+    /* that very ref, and no branch or tag of the same name */
+    const char *const args[] = {"show-ref", "--exists", name, NULL};
     struct str text = STR_INIT;
-    int rc = ask(&text, git_dir, args);
+    int rc = ask(&text, git_dir, args, 2);
 
     if (!rc || rc == ERR_NOT_FOUND)
         *out = !rc;

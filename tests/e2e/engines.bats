@@ -164,3 +164,17 @@ release()
   echo 'ref: refs/heads/main' >.git/HEAD
   run -0 git flow-status
 }
+
+@test "refs in tables: what is under way is that ref, and no branch of its name" {
+  git init -q -b main --ref-format=reftable repo 2>/dev/null || skip 'this git has no reftable'
+  cd repo
+  put src/app.py 'app = 1'
+  release_and_copy
+  put tests/dev/src/app.py 'app = 2'
+  commit 'Develop 1.1'
+  git branch CHERRY_PICK_HEAD
+  git flow-promote -q feature/v1.1
+  git flow-promote -q --undo
+  git update-ref --no-deref CHERRY_PICK_HEAD HEAD
+  promote_refused 'a cherry-pick is under way'
+}
