@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "os/file.h"
 #include "repo/git.h"
+#include "repo/gitconfig.h"
 #include "repo/libgit2_refuse.h"
 #include "repo/oid.h"
 
@@ -105,8 +106,12 @@ int git_open(struct str *git_dir, struct str *common_dir, struct str *work_tree,
     struct git_call call = {.args = args, .out = &text, .said = STR_INIT};
     int rc = git_capture(NULL, &call);
 
-    if (!rc && !text.len)
-        rc = refuse(&call.said);
+    if (!rc && !text.len) {
+        /* git does not say which variable it could not read */
+        rc = repo_config_check_environment();
+        if (!rc)
+            rc = refuse(&call.said);
+    }
     split_lines(&lines, &text);
     if (!rc)
         rc = take(&lines, git_dir, common_dir, work_tree, oid_len);

@@ -59,15 +59,34 @@ static int each_counted(struct from_env *to)
     return rc;
 }
 
+static int each_in_environment(struct from_env *to)
+{
+    const char *parameters = getenv("GIT_CONFIG_PARAMETERS");
+    int rc = each_counted(to);
+
+    return !rc && parameters ? config_parse_parameters(parameters, pass_on, to) : rc;
+}
+
+static int pass_over(void *payload, enum config_level level, const char *key, const char *value)
+{
+    (void)payload;
+    (void)level;
+    (void)key;
+    (void)value;
+    return 0;
+}
+
+int repo_config_check_environment(void)
+{
+    struct from_env to = {"", pass_over, NULL};
+
+    return each_in_environment(&to);
+}
+
 int repo_config_each(struct repo *r, const char *prefix, config_visit *each, void *payload)
 {
     struct from_env to = {prefix, each, payload};
-    const char *parameters = getenv("GIT_CONFIG_PARAMETERS");
     int rc = r->ops->config_each(r->engine, prefix, each, payload);
 
-    if (!rc)
-        rc = each_counted(&to);
-    if (!rc && parameters)
-        rc = config_parse_parameters(parameters, pass_on, &to);
-    return rc;
+    return rc ? rc : each_in_environment(&to);
 }
