@@ -53,12 +53,11 @@ nowhere()
 # fits: no line of the picture is longer than 80 columns
 fits()
 {
-  local line
-  while IFS= read -r line; do
-    [ "$(LC_ALL=C.UTF-8 python3 -c '
+  LC_ALL=C.UTF-8 python3 -c '
 import sys, unicodedata
-print(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in sys.argv[1]))' "$line")" -le 80 ] || fail "$line"
-  done <<<"$output"
+for line in sys.stdin:
+    if sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line.rstrip("\n")) > 80:
+        sys.exit(line)' <<<"$output" || fail 'a line is longer'
 }
 
 @test "main, releases and branches: open, merged, promoted, by git's own word" {
