@@ -69,10 +69,11 @@ options_of()
 }
 
 @test "long options are not abbreviated" {
-  local tool option
+  local tool option options
   for tool in "${tools[@]}"; do
-    for option in $(options_of "$tool" | grep '^--'); do
-      if options_of "$tool" | grep -qxF -- "${option%?}"; then continue; fi
+    options=$'\n'$(options_of "$tool")$'\n'
+    for option in $options; do
+      [[ $option == --* && $options != *$'\n'"${option%?}"$'\n'* ]] || continue
       run -129 "$tool" "${option%?}"
       assert_line --index 0 "$tool: unknown option '${option%?}'"
     done

@@ -304,16 +304,19 @@ many()
 }
 
 @test "very many findings are told apart in no time" {
-  local format
+  local format status=0
   many
   for format in text porcelain json sarif github gitlab; do
-    run -1 timeout 20 git flow-check --quiet --tree "$tree" --format "$format"
-    to_file "$format"
+    # not by run, which takes longer for so many lines
+    timeout 20 git flow-check --tree "$tree" --format "$format" >../out 2>/dev/null || status=$?
+    assert_equal "$status" 1
     [ -s ../out ]
+    status=0
   done
   printf '%s %s refs/heads/feature/v1.1\n' "$(zeros)" "$(git commit-tree -m Many "$tree")" >../in
-  GL_REPOSITORY=x run -1 timeout 20 git flow-check --pre-receive <../in
-  assert_equal "$(grep -c '^GL-HOOK-ERR: f.*\[path.portable\]$' <<<"$output")" 100000
+  GL_REPOSITORY=x timeout 20 git flow-check --pre-receive <../in >../out 2>&1 || status=$?
+  assert_equal "$status" 1
+  assert_equal "$(grep -c '^GL-HOOK-ERR: f.*\[path.portable\]$' ../out)" 100000
 }
 
 @test "text and porcelain show no control character, and quote as git does" {
