@@ -158,7 +158,7 @@ change()
   for i in {1..40}; do put "d$((i % 7))/e$((i % 3))/f$i" "$i"; done
   commit Many
   RANDOM=1
-  for i in {1..60}; do
+  for i in {1..20}; do
     for _ in 1 2 3; do
       case $((RANDOM % 5)) in
       0) put "d$((RANDOM % 9))/e$((RANDOM % 4))/f$((RANDOM % 50))" "$RANDOM" ;;
