@@ -31,9 +31,6 @@ library bats-file
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=${BUILD:-$TOP/build/release}
 
-# The first in PATH may be a script that looks for one, which takes ten times as long.
-[ ! -x /usr/bin/python3 ] || python3() { /usr/bin/python3 "$@"; }
-
 setup() { helper_setup; }
 teardown() { helper_teardown; }
 
@@ -50,6 +47,7 @@ helper_setup()
   [ $((${BATS_TEST_NUMBER:-0} % ${SAMPLE:-1})) -eq 0 ] || skip "not in the sample: every ${SAMPLE}th test"
   unset XDG_CONFIG_HOME PAGER EDITOR VISUAL MANPATH CDPATH DESTDIR PREFIX
   cd "$BATS_TEST_TMPDIR" || return
+  nearest_python
   export HOME=$BATS_TEST_TMPDIR/home TZ=UTC LC_ALL=C PATH=$BUILD/bin:$PATH
   export GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0 GIT_EDITOR=false
   export GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@example.com
@@ -57,6 +55,15 @@ helper_setup()
   mkdir "$HOME"
   clock=1767225600 # 2026-01-01T00:00:00Z
   tick
+}
+
+# The first python3 in PATH may be a script that looks for one, which takes ten times as long.
+nearest_python()
+{
+  local dir=${BATS_RUN_TMPDIR-}/python
+  [ -n "${BATS_RUN_TMPDIR-}" ] && [ -x /usr/bin/python3 ] || return 0
+  [ -e "$dir/python3" ] || { mkdir -p "$dir" && ln -s /usr/bin/python3 "$dir/python3"; }
+  PATH=$dir:$PATH
 }
 
 helper_teardown()

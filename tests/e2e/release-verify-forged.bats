@@ -162,6 +162,7 @@ merged()
 }
 
 @test "cutover.tag.signed of a release counts for that release" {
+  ssh_key
   git switch -q main
   git config -f .cutover cutover.tag.signed true
   commit 'Sign'
@@ -170,6 +171,8 @@ merged()
   commit 'Fix'
   git switch -q main
   release hotfix/v1.2.1
+  assert_equal "$(git release-verify v1.2.1 | cut -f1)" ok
+  reword v1.2.1 "/^-----BEGIN/,\$d"
   forged v1.2.1 'signature: it is not signed, and cutover.tag.signed asks for that'
 }
 
