@@ -13,8 +13,8 @@ bats_require_minimum_version 1.5.0
 # 34 for all, which every test would start.
 library()
 {
-  local place file
-  for place in ${BATS_LIB_PATH//:/ }; do
+  local place file places=${BATS_LIB_PATH-}
+  for place in ${places//:/ }; do
     [ -d "$place/$1/src" ] || continue
     for file in "$place/$1/src/"*.bash; do
       # shellcheck disable=SC1090 # bats has them
