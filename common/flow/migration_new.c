@@ -32,7 +32,22 @@ void migration_new_release(struct migration_new *m)
     strs_release(&m->hints);
 }
 
-/* The settings and the scripts of what is checked out. */
+/* Read main into C, unless there is none. */
+static int read_main(struct commit *c, struct repo *r, const char *name)
+{
+    struct str ref = STR_INIT;
+    struct oid id;
+    int rc;
+
+    str_addf(&ref, "refs/heads/%s", name);
+    rc = ref_read_or_none(&id, r, ref.buf);
+    if (!rc && !oid_is_none(&id))
+        rc = commit_read(c, r, &id);
+    str_release(&ref);
+    return rc;
+}
+
+/* The settings of what is checked out, and its scripts; on an unborn branch those of main. */
 static int load_head(struct settings *s, struct migration_set *set, struct repo *r)
 {
     struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
@@ -47,7 +62,10 @@ static int load_head(struct settings *s, struct migration_set *set, struct repo 
     if (!rc)
         rc = config_load(s, r, oid_is_none(&head) ? &none : &c.tree);
     if (!rc) {
-        rc = migrations_of_tree(set, &unsaid, r, &c.tree, s->migrations_dir);
+        if (oid_is_none(&head))
+            rc = read_main(&c, r, s->main);
+        if (!rc)
+            rc = migrations_of_tree(set, &unsaid, r, &c.tree, s->migrations_dir);
         if (rc)
             settings_release(s);
     }
@@ -56,7 +74,7 @@ static int load_head(struct settings *s, struct migration_set *set, struct repo 
     return rc;
 }
 
-/* How scripts are called: as the files here are; where there are none, as those of HEAD. */
+/* How scripts are called: as the files here are; where there are none, as those of load_head. */
 static int find_style(struct migration_style *out, struct beneath *top, const char *dir,
                       const struct migration_set *head)
 {

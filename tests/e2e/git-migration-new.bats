@@ -158,6 +158,19 @@ END
   made 0009_y
 }
 
+@test "on an unborn branch a number is as wide as on main" {
+  repository
+  put migrations/01_a.sql 'SELECT 1;'
+  commit 'One'
+  git symbolic-ref HEAD refs/heads/other
+  rm -r migrations .git/index
+  new -n x
+  assert_equal "${lines[0]}" migrations/02_x.sql
+  git branch -q -D main
+  new -n x
+  assert_equal "${lines[0]}" migrations/0001_x.sql
+}
+
 @test "what is checked out counts, whatever it is called" {
   project
   git switch -q -c scratch
