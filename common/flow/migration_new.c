@@ -32,19 +32,14 @@ void migration_new_release(struct migration_new *m)
     strs_release(&m->hints);
 }
 
-/* Read main into C, unless there is none. */
-static int read_main(struct commit *c, struct repo *r, const char *name)
+/* Read the commit of REF into C; ID is none where there is no such ref. */
+static int read_tip(struct commit *c, struct oid *id, struct repo *r, const char *ref)
 {
-    struct str ref = STR_INIT;
-    struct oid id;
-    int rc;
+    int rc = ref_read_or_none(id, r, ref);
 
-    str_addf(&ref, "refs/heads/%s", name);
-    rc = ref_read_or_none(&id, r, ref.buf);
-    if (!rc && !oid_is_none(&id))
-        rc = commit_read(c, r, &id);
-    str_release(&ref);
-    return rc;
+    if (!rc && !oid_is_none(id))
+        rc = commit_read(c, r, id);
+    return rc == ERR_NOT_FOUND ? err_set(ERR_FAILED, "commit %s is missing", oid_text(id)) : rc;
 }
 
 /* The settings of what is checked out, and its scripts; on an unborn branch those of main. */
@@ -52,23 +47,22 @@ static int load_head(struct settings *s, struct migration_set *set, struct repo 
 {
     struct migration_findings unsaid = MIGRATION_FINDINGS_INIT;
     struct commit c = COMMIT_INIT;
-    struct oid head, none = OID_NONE;
-    int rc = ref_read_or_none(&head, r, "HEAD");
+    struct str main = STR_INIT;
+    struct oid tip, none = OID_NONE;
+    int rc = read_tip(&c, &tip, r, "HEAD");
 
-    if (!rc && !oid_is_none(&head))
-        rc = commit_read(&c, r, &head);
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(&head));
     if (!rc)
-        rc = config_load(s, r, oid_is_none(&head) ? &none : &c.tree);
+        rc = config_load(s, r, oid_is_none(&tip) ? &none : &c.tree);
     if (!rc) {
-        if (oid_is_none(&head))
-            rc = read_main(&c, r, s->main);
+        str_addf(&main, "refs/heads/%s", s->main);
+        if (oid_is_none(&tip))
+            rc = read_tip(&c, &tip, r, main.buf);
         if (!rc)
             rc = migrations_of_tree(set, &unsaid, r, &c.tree, s->migrations_dir);
         if (rc)
             settings_release(s);
     }
+    str_release(&main);
     commit_release(&c);
     migration_findings_release(&unsaid);
     return rc;

@@ -159,6 +159,7 @@ END
 }
 
 @test "on an unborn branch a number is as wide as on main" {
+  needs_files
   repository
   put migrations/01_a.sql 'SELECT 1;'
   commit 'One'
@@ -166,6 +167,12 @@ END
   rm -r migrations .git/index
   new -n x
   assert_equal "${lines[0]}" migrations/02_x.sql
+  git rev-parse main >../main
+  zeros | sed s/.$/7/ >.git/refs/heads/main
+  new -n x
+  assert_failure 128
+  assert_regex "$stderr" 'commit 0*7 is missing'
+  cp ../main .git/refs/heads/main
   git branch -q -D main
   new -n x
   assert_equal "${lines[0]}" migrations/0001_x.sql
