@@ -11,6 +11,10 @@ export BUILD=${BUILD:-$top/build/release}
 [ ! -w /dev/shm ] || export TMPDIR=${TMPDIR:-/dev/shm}
 jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)}
 
+for needed in bin/git-flow-promote tool/ask; do
+  [ -x "$BUILD/$needed" ] || { echo "engines.sh: no $BUILD/$needed: make all units" >&2; exit 2; }
+done
+
 # What says nothing of an engine: it opens no repository, or none of the user's.
 left_out='
 db                 connections to databases
@@ -75,8 +79,8 @@ for i in "${!names[@]}"; do
   printf '%s\n' "${files[@]}" |
     env -u CUTOVER_ENGINE -u GIT_DEFAULT_HASH -u GIT_DEFAULT_REF_FORMAT "${set[@]}" \
       LOGS="$logs/$name" xargs -P "$jobs" -I {} sh -c '
-        bats --tap "$1" >"$LOGS/$(basename "$1")" 2>&1 || :
-        echo "$1" >&2' - {} 2>&1 | sed "s/^/$name: /"
+        bats --tap "$1" >"$LOGS/$(basename "$1")" 2>&1 && echo "$1: ok" || echo "$1: not ok"' - {} |
+    sed -u "s/^/$name: /"
   for file in "${files[@]}"; do
     log=$logs/$name/$(basename "$file")
     read -r n m < <(tests "$log")
