@@ -217,15 +217,14 @@ static int is_near(bool *out, struct repo *r, const struct oid *a, const struct 
     return rc == ERR_NOT_FOUND ? 0 : rc; /* below where a shallow clone ends */
 }
 
-/* The second engine has a child for each question: of what is near none is needed. */
 static int bases_nearby(struct vec *out, struct repo *r, const struct oid *a, const struct oid *b)
 {
-    bool is = false;
-    int rc = r->ops == &engine_git ? is_near(&is, r, a, b) : 0;
+    bool is;
+    int rc = is_near(&is, r, a, b);
 
     if (!rc && is) {
         *(struct oid *)vec_push(out) = *a;
-    } else if (!rc && r->ops == &engine_git) {
+    } else if (!rc) {
         rc = is_near(&is, r, b, a);
         if (!rc && is)
             *(struct oid *)vec_push(out) = *b;
@@ -236,15 +235,19 @@ static int bases_nearby(struct vec *out, struct repo *r, const struct oid *a, co
 int commit_merge_bases(struct vec *out, struct repo *r, const struct oid *a, const struct oid *b)
 {
     size_t before = out->len;
-    int rc = bases_nearby(out, r, a, b);
+    bool shallow = repo_is_shallow(r);
+    int rc;
 
+    if (r->ops != &engine_git && !shallow)
+        return r->ops->merge_bases(out, r->engine, a, b);
+    /* git is a process for each question: of what is near none is needed, and what a shallow clone
+     * still says of parents that it cut off git does not count */
+    rc = bases_nearby(out, r, a, b);
     if (rc || out->len > before)
         return rc;
     /* libgit2 stops with an error at the boundary of a shallow clone */
-    if (!repo_is_shallow(r))
-        return r->ops->merge_bases(out, r->engine, a, b);
     rc = merge_bases_by_git(out, object_batch_env(r), a, b);
-    if (!rc && !out->len) {
+    if (!rc && shallow && out->len == before) {
         rc = err_set(ERR_FAILED,
                      "the history here is too shallow to find the merge base of %s and %s",
                      oid_text(a), oid_text(b));

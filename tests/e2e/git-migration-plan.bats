@@ -363,6 +363,9 @@ print(d["refused"], d["rollback"], d["from"]["tag"], d["to"]["tag"], [s["version
 @test "a bare repository, a linked worktree, and clones of depth 1" {
   project
   want=$(git migration-plan --from=v1.0.0 --to=v1.1.0)
+  back=$(git migration-plan --from=v1.1.0 --to=v1.0.0)
+  commit 'Three'
+  git tag v1.2.0
   git worktree add -q --detach ../linked v1.0.0
   assert_equal "$(cd ../linked && git migration-plan --from=v1.0.0 --to=v1.1.0)" "$want"
   git clone -q --bare . ../bare.git
@@ -373,12 +376,17 @@ print(d["refused"], d["rollback"], d["from"]["tag"], d["to"]["tag"], [s["version
   # two of them, without the history between: what was added is known
   git fetch -q --depth=1 origin tag v1.0.0
   assert_equal "$(git migration-plan --from=v1.0.0 --to=v1.1.0)" "$want"
-  # whether it is a way back is not
-  plan --from=v1.1.0 --to=v1.0.0
+  # v1.1.0 names its parent
+  assert_equal "$(git migration-plan --from=v1.1.0 --to=v1.0.0)" "$back"
+  # v1.2.0 does not, where v1.1.0 is not there: whether it is a way back is not known
+  git clone -q --depth=1 --branch=v1.2.0 "file://$OLDPWD" ../shallower 2>/dev/null
+  cd ../shallower
+  git fetch -q --depth=1 origin tag v1.0.0
+  plan --from=v1.2.0 --to=v1.0.0
   assert_equal "$status" 128
   assert_output ''
   assert_regex "$stderr" 'hint: git fetch '
-  assert_equal "$(git migration-plan -q --from=v1.1.0 --to=v1.0.0 --down | cut -f2 | xargs)" '10 9'
+  assert_equal "$(git migration-plan -q --from=v1.2.0 --to=v1.0.0 --down | cut -f2 | xargs)" '10 9'
 }
 
 @test "a directory that moves is no edit; no directory is no script" {

@@ -45,7 +45,7 @@ setup() { helper_setup; }
 }
 
 @test "the next release knows the one before" {
-  deploy_repository "image = registry.example.com/app" 'step = "deploy: env | grep ^CUTOVER_ | sort >$DID; cat VERSION"'
+  deploy_repository "image = registry.example.com/app" 'step = "deploy: env | grep ^CUTOVER_ | grep -v ^CUTOVER_ENGINE= | sort >$DID; cat VERSION"'
   deploy production
   release 1.1.0
   deploy production
