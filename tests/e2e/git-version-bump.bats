@@ -193,10 +193,14 @@ samples_of()
   unchanged
 }
 
-@test "--show needs no git, nor a commit" {
+@test "--show needs no git but for the second engine, nor a commit" {
   repository
   put VERSION 3.1
   run --separate-stderr env PATH="$BUILD/bin" git-version-bump --show
+  if by_git; then
+    assert_equal "$status $stderr" '128 git-version-bump: cannot find git in PATH'
+    run --separate-stderr git version-bump --show
+  fi
   assert_success
   assert_output 3.1.0
   refused --commit minor
