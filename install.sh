@@ -257,7 +257,7 @@ cannot_install_or_did()
   say "${reason:-no package brought it}"
 }
 
-# git merge-tree --write-tree, which the tools stand on, is there since git 2.38.
+# git symbolic-ref --no-recurse, which the tools stand on, is there since git 2.39.
 need_git()
 {
   version=$(git version)
@@ -266,8 +266,8 @@ need_git()
   minor=${version#*.}
   minor=${minor%%.*}
   case $major$minor in *[!0-9]*) return ;; esac
-  [ "$major" -gt 2 ] || { [ "$major" -eq 2 ] && [ "$minor" -ge 38 ]; } ||
-    die "git 2.38 or newer is needed, and this is $version"
+  [ "$major" -gt 2 ] || { [ "$major" -eq 2 ] && [ "$minor" -ge 39 ]; } ||
+    die "git 2.39 or newer is needed, and this is $version"
 }
 
 build()

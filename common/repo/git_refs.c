@@ -122,7 +122,7 @@ static int is_plain(bool *out, struct git_child *c, struct git_plain_tags *plain
 int git_ref_symbolic(struct str *out, struct git_child *c, struct git_plain_tags *plain,
                      const char *name)
 {
-    const char *const args[] = {"symbolic-ref", "--quiet", "--", name, NULL};
+    const char *const args[] = {"symbolic-ref", "--quiet", "--no-recurse", "--", name, NULL};
     struct str text = STR_INIT;
     struct git_call call = {.args = args, .env = c->env, .out = &text, .quiet = true};
     bool known = false;

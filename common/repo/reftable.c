@@ -54,7 +54,7 @@ static int ask(struct str *out, const char *git_dir, const char *const *args, in
 
 int reftable_head(struct str *out, const char *git_dir)
 {
-    static const char *const branch[] = {"symbolic-ref", "-q", "HEAD", NULL};
+    static const char *const branch[] = {"symbolic-ref", "-q", "--no-recurse", "HEAD", NULL};
     static const char *const id[] = {"rev-parse", "-q", "--verify", "HEAD", NULL};
     struct str text = STR_INIT;
     int rc = ask(&text, git_dir, branch, 1);

@@ -308,7 +308,7 @@ refused()
     "exec $real \"\$@\""
   chmod +x "$scratch/bin/git"
   PATH=$scratch/bin:$PATH PREFIX=$scratch/p run ./install.sh
-  refused "git 2.38 or newer is needed, and this is 2.30.2"
+  refused "git 2.39 or newer is needed, and this is 2.30.2"
 }
 
 @test "a build that fails names the log" {
