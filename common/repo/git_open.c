@@ -16,7 +16,7 @@
 
 /* The lines that "git rev-parse" prints, in the order of what it is asked for; the last one only
  * where we stand in a work tree. */
-enum { LINE_FORMAT, LINE_BARE, LINE_GIT_DIR, LINE_COMMON_DIR, LINE_TOP };
+enum { LINE_FORMAT, LINE_BARE, LINE_GIT_DIR, LINE_COMMON_DIR, LINE_TOP, LINES };
 
 static int refuse(const struct str *said)
 {
@@ -26,10 +26,13 @@ static int refuse(const struct str *said)
 
     if (libgit2_says_owner(said))
         return libgit2_refuse_owner();
-    if (strstr(said->buf, "not a git repository") && getenv("GIT_DIR"))
+    if (strstr(said->buf, "not a git repository") &&
+        (getenv("GIT_DIR") || getenv("GIT_OBJECT_DIRECTORY")))
         return libgit2_refuse_named();
-    if (strstr(said->buf, "not a git repository"))
+    if (strstr(said->buf, "not a git repository") || strstr(said->buf, "working directory"))
         return libgit2_refuse_none();
+    if (strstr(said->buf, "cannot chdir") && libgit2_refuse_setting())
+        return ERR_FAILED;
     if (strstr(said->buf, "extension") || strstr(said->buf, "repo version")) {
         err_set(ERR_UNSUPPORTED, "this git does not open the repository: %.*s", len, reason);
         err_hint("git version    # a newer one may");
@@ -73,22 +76,57 @@ static int find_top(struct str *out, const char *git_dir)
     return rc;
 }
 
-static int take(const struct strs *lines, struct str *git_dir, struct str *common_dir,
-                struct str *work_tree, size_t *oid_len)
+/* Append what "git rev-parse" prints for OPTION alone: a path, whatever is in its name. Nothing
+ * where there is none. */
+static int ask_path(struct str *out, const char *option)
+{
+    const char *const args[] = {"rev-parse", "--path-format=absolute", option, NULL};
+    struct git_call call = {.args = args, .out = out, .quiet = true};
+    int rc = git_call(NULL, &call);
+
+    if (str_ends(out->buf, "\n"))
+        str_truncate(out, out->len - 1);
+    return rc;
+}
+
+/* Of a path with a line break the lines are more than what was asked for. */
+static bool are_clear(const struct strs *lines)
 {
     size_t n = strs_len(lines);
 
-    if (n <= LINE_COMMON_DIR || n > LINE_TOP + 1 || *strs_at(lines, LINE_GIT_DIR) != '/' ||
-        *strs_at(lines, LINE_COMMON_DIR) != '/')
-        return err_set(ERR_UNSUPPORTED, "the path of the repository has a line break");
+    if (n <= LINE_COMMON_DIR || n > LINES)
+        return false;
+    for (size_t i = LINE_GIT_DIR; i < n; i++)
+        if (*strs_at(lines, i) != '/')
+            return false;
+    return true;
+}
+
+static int take(const struct strs *lines, struct str *git_dir, struct str *common_dir,
+                struct str *work_tree, size_t *oid_len)
+{
+    int rc = 0;
+
     *oid_len = !strcmp(strs_at(lines, LINE_FORMAT), "sha256") ? 32 : 20;
-    str_adds(git_dir, strs_at(lines, LINE_GIT_DIR));
-    str_adds(common_dir, strs_at(lines, LINE_COMMON_DIR));
-    if (n > LINE_TOP) {
-        str_adds(work_tree, strs_at(lines, LINE_TOP));
-        return 0;
+    if (are_clear(lines)) {
+        str_adds(git_dir, strs_at(lines, LINE_GIT_DIR));
+        str_adds(common_dir, strs_at(lines, LINE_COMMON_DIR));
+        if (strs_len(lines) > LINE_TOP)
+            str_adds(work_tree, strs_at(lines, LINE_TOP));
+    } else {
+        rc = ask_path(git_dir, "--absolute-git-dir");
+        if (!rc)
+            rc = ask_path(common_dir, "--git-common-dir");
+        if (!rc)
+            rc = ask_path(work_tree, "--show-toplevel");
     }
-    return strcmp(strs_at(lines, LINE_BARE), "false") ? 0 : find_top(work_tree, git_dir->buf);
+    if (!rc && (*git_dir->buf != '/' || *common_dir->buf != '/'))
+        rc = err_set(ERR_FAILED, "git rev-parse printed something else than paths");
+    if (!rc && !work_tree->len && !strcmp(strs_at(lines, LINE_BARE), "false"))
+        rc = find_top(work_tree, git_dir->buf);
+    if (!rc && work_tree->len && !file_exists_in(work_tree->buf, "."))
+        rc = libgit2_refuse_tree(work_tree->buf);
+    return rc;
 }
 
 int git_open(struct str *git_dir, struct str *common_dir, struct str *work_tree, size_t *oid_len)

@@ -42,9 +42,21 @@ static void hint_unset(void)
 
 int libgit2_refuse_named(void)
 {
+    const char *objects = getenv("GIT_OBJECT_DIRECTORY");
+
     if (refuse_nowhere())
         return ERR_FAILED;
-    err_set(ERR_FAILED, "not a git repository (GIT_DIR or GIT_WORK_TREE names none)");
+    if (objects && !file_exists(objects))
+        err_set(ERR_FAILED, "not a git repository: there is no GIT_OBJECT_DIRECTORY '%s'", objects);
+    else
+        err_set(ERR_FAILED, "not a git repository (GIT_DIR or GIT_WORK_TREE names none)");
+    hint_unset();
+    return ERR_FAILED;
+}
+
+int libgit2_refuse_tree(const char *path)
+{
+    err_set(ERR_FAILED, "the work tree '%s' is not there", path);
     hint_unset();
     return ERR_FAILED;
 }
@@ -71,7 +83,7 @@ int libgit2_refuse_owner(void)
 }
 
 /* libgit2 finds no repository where core.worktree leads nowhere, and git does not say which. */
-static bool refuse_work_tree(void)
+bool libgit2_refuse_setting(void)
 {
     git_buf found = GIT_BUF_INIT, tree = GIT_BUF_INIT;
     git_config *config = NULL;
@@ -110,7 +122,7 @@ int libgit2_refuse(int code)
     struct str why = STR_INIT;
 
     str_adds(&why, e && e->message ? e->message : "no reason given");
-    if (code == GIT_ENOTFOUND && !refuse_nowhere() && !refuse_work_tree()) {
+    if (code == GIT_ENOTFOUND && !refuse_nowhere() && !libgit2_refuse_setting()) {
         err_set(ERR_FAILED, "not a git repository (nor any of the directories above)");
         err_hint("git init    # or go to a directory of a repository");
     } else if (code != GIT_ENOTFOUND) {

@@ -11,6 +11,12 @@
 /* The environment names a repository that git does not find. ERR_FAILED. */
 int libgit2_refuse_named(void);
 
+/* The work tree PATH, which the environment names, is not there. ERR_FAILED. */
+int libgit2_refuse_tree(const char *path);
+
+/* Is there a core.worktree that leads nowhere? Then it is said. */
+bool libgit2_refuse_setting(void);
+
 /* The repository is another user's. ERR_FAILED. */
 int libgit2_refuse_owner(void);
 

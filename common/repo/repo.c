@@ -52,6 +52,9 @@ int repo_open(struct repo **out)
         return rc;
     }
     oid_none_len(r->oid_len);
+    /* git reads it from where it stands, and its children stand elsewhere */
+    if (getenv("GIT_COMMON_DIR"))
+        setenv("GIT_COMMON_DIR", r->common_dir.buf, 1);
     *out = r;
     return 0;
 }
