@@ -1,9 +1,11 @@
 /* The second engine: git's plumbing, for what libgit2 does not open or reads wrongly. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "os/file.h"
 #include "repo/engine.h"
 #include "repo/git.h"
 #include "repo/git_child.h"
@@ -11,6 +13,7 @@
 #include "repo/git_refs.h"
 #include "repo/git_settings.h"
 #include "repo/libgit2_alloc.h"
+#include "repo/libgit2_refuse.h"
 #include "repo/loose.h"
 #include "repo/merge_bases.h"
 #include "repo/object_cache.h"
@@ -21,12 +24,11 @@
 
 struct engine {
     struct git_child child;
-    enum git_shadow shadow;
-    struct git_plain_tags plain;
+    struct git_refs refs;
     struct object_cache cache;
     size_t oid_len;
-    struct str settings;
-    bool has_settings, trusts, knows_partial, partial;
+    struct str settings, common_dir;
+    bool has_settings, trusts, knows_partial, partial, knows_storage;
     const char *batch; /* the directory of objects that is written to; NULL: the repository's */
 };
 
@@ -50,6 +52,7 @@ static int gt_open(struct engine **out, struct str *git_dir, struct str *common_
 {
     struct engine *e;
     struct objects_env env;
+    const char *objects;
     int rc = libgit2_start(); /* for SHA-1, and to say what is wrong with a place */
 
     if (rc)
@@ -59,15 +62,21 @@ static int gt_open(struct engine **out, struct str *git_dir, struct str *common_
     if (!rc)
         settle_objects(&env, work_tree, git_dir);
     objects_env_release(&env);
+    objects = getenv("GIT_OBJECT_DIRECTORY"); /* git took it from where it stood */
+    if (!rc && objects && !file_exists_in(objects, "."))
+        rc = libgit2_refuse_named();
     if (rc) {
         libgit2_stop();
         return rc;
     }
     e = mem_alloc(sizeof(*e));
     e->child = (struct git_child)GIT_CHILD_INIT;
-    e->plain = (struct git_plain_tags){.names = STRS_INIT};
+    e->refs = (struct git_refs)GIT_REFS_INIT;
+    e->refs.child = &e->child;
     e->cache = (struct object_cache)OBJECT_CACHE_INIT;
     str_init(&e->settings);
+    str_init(&e->common_dir);
+    str_adds(&e->common_dir, common_dir->buf);
     e->oid_len = *oid_len;
     *out = e;
     return 0;
@@ -76,9 +85,10 @@ static int gt_open(struct engine **out, struct str *git_dir, struct str *common_
 static void gt_close(struct engine *e)
 {
     git_child_release(&e->child);
-    strs_release(&e->plain.names);
+    git_refs_release(&e->refs);
     object_cache_release(&e->cache);
     str_release(&e->settings);
+    str_release(&e->common_dir);
     libgit2_stop();
     free(e);
 }
@@ -224,19 +234,47 @@ static int gt_pack(struct str *name, struct engine *e, const char *pack_dir, con
     return rc;
 }
 
+static int storage_visit(void *payload, enum config_level level, const char *key, const char *value)
+{
+    (void)level;
+    (void)value;
+    if (!strcasecmp(key, "extensions.refStorage"))
+        *(bool *)payload = true;
+    return 0;
+}
+
+/* Are the refs in the files of the common git directory? There are two ways to say otherwise
+ * (git-config(1), extensions.refStorage; git(1), GIT_REFERENCE_BACKEND). */
+static int settle_refs(struct engine *e)
+{
+    bool elsewhere = getenv("GIT_REFERENCE_BACKEND");
+    int rc = e->knows_storage ? 0 : gt_config_each(e, "extensions.", storage_visit, &elsewhere);
+
+    if (!rc && !e->knows_storage && !elsewhere)
+        e->refs.files = e->common_dir.buf;
+    e->knows_storage = !rc;
+    return rc;
+}
+
 static int gt_ref_read(struct oid *out, struct engine *e, const char *name)
 {
-    return git_ref_read(out, &e->child, &e->shadow, name);
+    int rc = settle_refs(e);
+
+    return rc ? rc : git_ref_read(out, &e->refs, name);
 }
 
 static int gt_ref_symbolic(struct str *out, struct engine *e, const char *name)
 {
-    return git_ref_symbolic(out, &e->child, &e->plain, name);
+    int rc = settle_refs(e);
+
+    return rc ? rc : git_ref_symbolic(out, &e->refs, name);
 }
 
 static int gt_ref_each(struct engine *e, const char *prefix, ref_visit *each, void *payload)
 {
-    return git_ref_each(&e->child, prefix, each, payload);
+    int rc = settle_refs(e);
+
+    return rc ? rc : git_ref_each(&e->refs, prefix, each, payload);
 }
 
 static int gt_merge_bases(struct vec *out, struct engine *e, const struct oid *a,

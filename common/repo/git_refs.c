@@ -5,6 +5,9 @@
 
 #include "base/err.h"
 #include "repo/git.h"
+#include "repo/ref_files.h"
+
+#define STATUS_USAGE 129
 
 /* May NAME be one of a ref (git-check-ref-format(1)), as far as it matters to who asks for it? */
 static bool may_be(const char *name)
@@ -24,18 +27,38 @@ static bool may_be(const char *name)
  * git looks for the name X as refs/X, refs/tags/X, refs/heads/X and so on as well
  * (gitrevisions(7)), when there is no X. Only where no ref is called so, X is X.
  */
-static int look_for_shadows(enum git_shadow *out, struct git_child *c)
+static const char *const find_shadow[] = {"for-each-ref",
+                                          "--count=1",
+                                          "--format=x",
+                                          "refs/refs/",
+                                          "refs/tags/refs/",
+                                          "refs/heads/refs/",
+                                          "refs/HEAD",
+                                          "refs/tags/HEAD",
+                                          "refs/heads/HEAD",
+                                          "refs/remotes/refs/",
+                                          "refs/remotes/HEAD",
+                                          "refs/remotes/HEAD/",
+                                          NULL};
+
+static bool lack_shadows(const char *files)
 {
-    static const char *const args[] = {"for-each-ref",      "--count=1",         "--format=x",
-                                       "refs/refs/",        "refs/tags/refs/",   "refs/heads/refs/",
-                                       "refs/remotes/refs", "refs/HEAD",         "refs/tags/HEAD",
-                                       "refs/heads/HEAD",   "refs/remotes/HEAD", NULL};
+    const char *const *name = find_shadow + 3;
+
+    while (*name && ref_files_lack(files, *name))
+        name++;
+    return !*name;
+}
+
+static int look_for_shadows(struct git_refs *refs)
+{
     struct str text = STR_INIT;
-    struct git_call call = {.args = args, .env = c->env, .out = &text, .quiet = true};
-    int rc = git_call(NULL, &call);
+    struct git_call call = {
+        .args = find_shadow, .env = refs->child->env, .out = &text, .quiet = true};
+    int rc = lack_shadows(refs->files) ? 0 : git_call(NULL, &call);
 
     if (!rc)
-        *out = call.status || text.len ? SHADOW_SOME : SHADOW_NONE;
+        refs->shadow = call.status || text.len ? SHADOW_SOME : SHADOW_NONE;
     str_release(&text);
     return rc;
 }
@@ -65,19 +88,19 @@ static int read_exactly(struct oid *out, struct git_child *c, const char *name)
     return rc;
 }
 
-int git_ref_read(struct oid *out, struct git_child *c, enum git_shadow *shadow, const char *name)
+int git_ref_read(struct oid *out, struct git_refs *refs, const char *name)
 {
     enum object_type type;
     struct oid id;
     size_t size;
     int rc = 0;
 
-    if (!may_be(name))
+    if (!may_be(name) || ref_files_lack(refs->files, name))
         return ERR_NOT_FOUND;
-    if (*shadow == SHADOW_UNKNOWN)
-        rc = look_for_shadows(shadow, c);
-    if (!rc && *shadow == SHADOW_NONE) {
-        rc = git_child_info(&id, &type, &size, c, name);
+    if (refs->shadow == SHADOW_UNKNOWN)
+        rc = look_for_shadows(refs);
+    if (!rc && refs->shadow == SHADOW_NONE) {
+        rc = git_child_info(&id, &type, &size, refs->child, name);
         if (!rc)
             *out = id;
         if (rc != ERR_NOT_FOUND)
@@ -85,7 +108,7 @@ int git_ref_read(struct oid *out, struct git_child *c, enum git_shadow *shadow, 
         rc = 0;
     }
     /* what is not found may be a ref to an object that is missing */
-    return rc ? rc : read_exactly(out, c, name);
+    return rc ? rc : read_exactly(out, refs->child, name);
 }
 
 static int load_plain(struct strs *names, struct git_child *c)
@@ -119,17 +142,18 @@ static int is_plain(bool *out, struct git_child *c, struct git_plain_tags *plain
     return rc;
 }
 
-int git_ref_symbolic(struct str *out, struct git_child *c, struct git_plain_tags *plain,
-                     const char *name)
+int git_ref_symbolic(struct str *out, struct git_refs *refs, const char *name)
 {
     const char *const args[] = {"symbolic-ref", "--quiet", "--no-recurse", "--", name, NULL};
     struct str text = STR_INIT;
-    struct git_call call = {.args = args, .env = c->env, .out = &text, .quiet = true};
-    bool known = false;
-    int rc = may_be(name) ? is_plain(&known, c, plain, name) : ERR_NOT_FOUND;
+    struct git_call call = {.args = args, .env = refs->child->env, .out = &text, .quiet = true};
+    bool known = !may_be(name) || ref_files_are_plain(refs->files, name);
+    int rc = known ? 0 : is_plain(&known, refs->child, &refs->plain, name);
 
     if (!rc)
         rc = known ? ERR_NOT_FOUND : git_call(NULL, &call);
+    if (!rc && call.status == STATUS_USAGE)
+        rc = git_need_version(2, 39); /* --no-recurse */
     if (!rc && (call.status || !str_ends(text.buf, "\n")))
         rc = ERR_NOT_FOUND;
     if (!rc)
@@ -155,17 +179,18 @@ static int visit(const char *line, size_t len, const char *prefix, ref_visit *ea
     return rc;
 }
 
-int git_ref_each(struct git_child *c, const char *prefix, ref_visit *each, void *payload)
+int git_ref_each(struct git_refs *refs, const char *prefix, ref_visit *each, void *payload)
 {
     const char *slash = strrchr(prefix, '/');
     struct str below = STR_INIT, text = STR_INIT;
     const char *args[] = {"for-each-ref", "--format=%(objectname) %(refname)", "--", NULL, NULL};
-    struct git_call call = {.args = args, .env = c->env, .out = &text, .quiet = true};
-    int rc;
+    struct git_call call = {.args = args, .env = refs->child->env, .out = &text, .quiet = true};
+    int rc = 0;
 
     str_add(&below, prefix, slash ? (size_t)(slash + 1 - prefix) : 0);
     args[3] = below.buf;
-    rc = git_call(NULL, &call);
+    if (!ref_files_lack(refs->files, below.buf))
+        rc = git_call(NULL, &call);
     if (!rc && call.status)
         rc = err_set(ERR_FAILED, "git for-each-ref failed (%d)", call.status);
     for (const char *p = text.buf, *end = p + text.len; !rc && p < end;) {
@@ -177,4 +202,9 @@ int git_ref_each(struct git_child *c, const char *prefix, ref_visit *each, void 
     str_release(&below);
     str_release(&text);
     return rc;
+}
+
+void git_refs_release(struct git_refs *refs)
+{
+    strs_release(&refs->plain.names);
 }

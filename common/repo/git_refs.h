@@ -23,12 +23,24 @@ struct git_plain_tags {
     size_t asked;
 };
 
-/* See ref_read(), ref_symbolic() and ref_each() of repo/ref.h. *shadow begins as SHADOW_UNKNOWN. */
-int git_ref_read(struct oid *out, struct git_child *c, enum git_shadow *shadow,
-                 const char *name) MUST_CHECK;
-int git_ref_symbolic(struct str *out, struct git_child *c, struct git_plain_tags *plain,
-                     const char *name) MUST_CHECK;
-int git_ref_each(struct git_child *c, const char *prefix, ref_visit *each,
+struct git_refs {
+    struct git_child *child;
+    const char *files; /* the directory that repo/ref_files.h is asked about. Borrowed */
+    enum git_shadow shadow;
+    struct git_plain_tags plain;
+};
+
+#define GIT_REFS_INIT                                                                              \
+    {                                                                                              \
+        .plain = {.names = STRS_INIT }                                                             \
+    }
+
+/* See ref_read(), ref_symbolic() and ref_each() of repo/ref.h. */
+int git_ref_read(struct oid *out, struct git_refs *refs, const char *name) MUST_CHECK;
+int git_ref_symbolic(struct str *out, struct git_refs *refs, const char *name) MUST_CHECK;
+int git_ref_each(struct git_refs *refs, const char *prefix, ref_visit *each,
                  void *payload) MUST_CHECK;
+
+void git_refs_release(struct git_refs *refs);
 
 #endif

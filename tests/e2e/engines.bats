@@ -137,6 +137,42 @@ release()
   git update-ref -d refs/heads/gone
 }
 
+# children <command>...: how many programs it starts.
+children()
+{
+  strace -f -qq -e trace=execve -e status=successful -o "$BATS_TEST_TMPDIR/calls" "$@" >/dev/null
+  echo $(($(grep -c execve "$BATS_TEST_TMPDIR/calls") - 1))
+}
+
+@test "the second engine: what files of refs tell without git, and what they do not" {
+  repository
+  put src/app.py 'app = 1'
+  release_and_copy
+  put tests/dev/src/app.py 'app = 2'
+  commit 'Develop 1.1'
+  git flow-status >"$BATS_TEST_TMPDIR/want"
+  export CUTOVER_ENGINE=git
+  git flow-status >"$BATS_TEST_TMPDIR/is"
+  cmp "$BATS_TEST_TMPDIR/want" "$BATS_TEST_TMPDIR/is"
+  # opening, settings, objects, tags, branches; in tables every ref that is not there is one more
+  in_tables || assert_equal "$(children git-flow-status)" 5
+  git pack-refs --all
+  git flow-status >"$BATS_TEST_TMPDIR/is"
+  cmp "$BATS_TEST_TMPDIR/want" "$BATS_TEST_TMPDIR/is"
+  in_tables || assert_equal "$(children git-flow-status)" 5
+  # from a worktree, whose refs/bisect is its own
+  git worktree add -q ../linked main
+  git -C ../linked update-ref refs/bisect/bad main
+  assert_equal "$(git -C ../linked version-bump --show --ref refs/bisect/bad)" 1.0.0
+  run -1 --separate-stderr git version-bump --show --ref refs/bisect/bad
+  # where they may be kept otherwise git is asked for each
+  ! in_tables || return 0
+  export GIT_REFERENCE_BACKEND=files
+  git flow-status >"$BATS_TEST_TMPDIR/is"
+  cmp "$BATS_TEST_TMPDIR/want" "$BATS_TEST_TMPDIR/is"
+  [ "$(children git-flow-status)" -gt 5 ]
+}
+
 @test "what libgit2 opens, and reads otherwise than git, is git's: nested alternates, no HEAD" {
   repository
   put VERSION 1.0.0
