@@ -37,7 +37,7 @@ variant sha256 GIT_DEFAULT_HASH=sha256
 if [ -n "${GIT_NEW:-}" ]; then
   new=PATH=$GIT_NEW:$PATH
   case $PATH in *[[:space:]]*) echo 'engines.sh: a blank in PATH' >&2 && exit 1 ;; esac
-  variant new-libgit2 "$new" CUTOVER_ENGINE=libgit2
+  variant new-libgit2 "$new"
   variant new-git "$new" CUTOVER_ENGINE=git
   variant new-sha256 "$new" GIT_DEFAULT_HASH=sha256
   variant reftable "$new" GIT_DEFAULT_REF_FORMAT=reftable
