@@ -174,7 +174,7 @@ children()
 }
 
 @test "what libgit2 opens, and reads otherwise than git, is git's: nested alternates, no HEAD" {
-  repository
+  GIT_DEFAULT_HASH=sha1 GIT_DEFAULT_REF_FORMAT=files repository
   put VERSION 1.0.0
   commit 'Start'
   mkdir ../one ../one/info
