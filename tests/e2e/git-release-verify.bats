@@ -491,7 +491,9 @@ resolve()
   valid_json "$TOP/schema/git-release-verify-1.json" ../doc
   run python3 -c 'import json; d = json.load(open("../doc"))
 print([(t["verdict"], t["commit"] and len(t["commit"]), len(t["findings"])) for t in d["tags"]])'
-  assert_output "[('ok', 40, 0), ('bad', None, 1), ('bad', None, 1)]"
+  local digits
+  digits=$(zeros)
+  assert_output "[('ok', ${#digits}, 0), ('bad', None, 1), ('bad', None, 1)]"
   git release-verify --json v3.0.0 >../doc || :
   valid_json "$TOP/schema/git-release-verify-1.json" ../doc
   verify -q v1.1.0
