@@ -72,7 +72,7 @@ commit_and_push()
     cat ../said
     return 1
   }
-  commit_ran=$(ran | grep -v '^[0-9a-f]\{40\} ')
+  commit_ran=$(ran | grep -v '^[0-9a-f]\{40,\} ')
   git push -q origin main >../said 2>&1 || { cat ../said; return 1; }
   push_ran=$(ran)
   line="refs/heads/main $(git rev-parse main) refs/heads/main ${pushed:-$zero}"
@@ -200,7 +200,7 @@ $line"
   rm -f "$CHECKED"
   put more
   commit 'In a worktree'
-  assert_equal "$(ran | grep -v '^[0-9a-f]\{40\} ')" \
+  assert_equal "$(ran | grep -v '^[0-9a-f]\{40,\} ')" \
     $'lefthook\ncheck --pre-commit\ncheck --commit-msg\ncheck --reference-transaction'
   cd "../a repo"
   git flow-init -q --uninstall >/dev/null
