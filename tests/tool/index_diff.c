@@ -1,7 +1,6 @@
 /*
  * For tests: what repo/index.h finds in the index against HEAD, as "git diff-index --cached --raw
- * -z
- * --no-renames --no-abbrev -r" prints it without the status: ":<mode> <mode> <id> <id>" NUL <path>
+ * -z --no-renames --no-abbrev -r" prints it without the status: ":<mode> <mode> <id> <id>" NUL <path>
  * NUL. With an argument, what survey/source_changed.h lists of that directory, a name a line.
  */
 #include <stdio.h>
@@ -15,7 +14,9 @@
 
 static void print_id(const struct oid *id, unsigned mode)
 {
-    printf(" %s", mode ? oid_text(id) : "0000000000000000000000000000000000000000");
+    static const struct oid none = OID_NONE;
+
+    printf(" %s", oid_text(mode ? id : &none));
 }
 
 static void print_changes(const struct changes *changes)
