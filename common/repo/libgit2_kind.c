@@ -8,11 +8,14 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "os/file.h"
 #include "os/proc.h"
 #include "repo/libgit2_differs.h"
 #include "repo/libgit2_owner.h"
 #include "repo/libgit2_refuse.h"
 #include "repo/objects_env.h"
+
+#define COMMONDIR_MAX 8192
 
 /* Extensions of gitformat "extensions.*" (git-config(1)) that libgit2 does not know by name. What
  * is not fine is for the other engine. */
@@ -76,20 +79,45 @@ static int judge_config(git_config *config, struct strs *allowed)
     return rc;
 }
 
-/* The configuration file of the repository at GIT_DIR, through the "commondir" of a worktree. */
+/* Where GIT_DIR has what it shares with other worktrees: its file "commondir" says so
+ * (gitrepository-layout(5)), and the environment first. */
+static void find_common(struct str *out, const char *git_dir)
+{
+    const char *named = getenv("GIT_COMMON_DIR");
+    struct err_saved *cause = err_save();
+    struct str path = STR_INIT, text = STR_INIT;
+
+    str_addf(&path, "%s/commondir", git_dir);
+    if (named) {
+        str_adds(out, named);
+    } else if (file_read(&text, path.buf, COMMONDIR_MAX)) {
+        str_adds(out, git_dir);
+    } else {
+        text.buf[strcspn(text.buf, "\n")] = '\0';
+        str_addf(out, "%s%s%s", *text.buf == '/' ? "" : git_dir, *text.buf == '/' ? "" : "/",
+                 text.buf);
+    }
+    err_restore(cause);
+    str_release(&path);
+    str_release(&text);
+}
+
+/* What cannot be judged is for git. */
+static int refuse_unknown(void)
+{
+    return err_set(ERR_UNSUPPORTED, "libgit2 does not read an extension of the repository");
+}
+
 static int open_config_of(git_config **out, const char *git_dir)
 {
     struct str path = STR_INIT;
     int code;
 
-    str_addf(&path, "%s/../../config", git_dir);
-    if (!strstr(git_dir, "/worktrees/")) {
-        str_reset(&path);
-        str_addf(&path, "%s/config", git_dir);
-    }
+    find_common(&path, git_dir);
+    str_adds(&path, "/config");
     code = git_config_open_ondisk(out, path.buf);
     str_release(&path);
-    return code ? err_set(ERR_FAILED, "cannot read the repository's configuration") : 0;
+    return code ? refuse_unknown() : 0;
 }
 
 /* libgit2 refused an extension: find out which, and let through what it reads rightly. */
@@ -271,17 +299,6 @@ static int settle_owner(git_repository **repo, int *code)
     return rc;
 }
 
-/* git reads it from the current directory, and our children have others. */
-static void make_absolute(const char *name)
-{
-    const char *named = getenv(name);
-    char *path = named && *named != '/' ? realpath(named, NULL) : NULL;
-
-    if (path)
-        setenv(name, path, 1);
-    free(path);
-}
-
 static int open_kind(git_repository **out)
 {
     git_repository *repo = NULL;
@@ -291,6 +308,8 @@ static int open_kind(git_repository **out)
         rc = allow_extensions();
         if (!rc)
             rc = open_once(&repo, &code);
+        if (!rc && code && says("extension"))
+            rc = refuse_unknown();
     }
     if (!rc)
         rc = settle_owner(&repo, &code);
@@ -315,7 +334,6 @@ int libgit2_open_kind(git_repository **out)
     int rc;
 
     objects_env_read(&env);
-    make_absolute("GIT_COMMON_DIR");
     rc = open_kind(&first);
     if (!rc &&
         objects_env_settle(&env, git_repository_workdir(first), git_repository_path(first))) {

@@ -38,6 +38,17 @@ static int open_by_either(struct repo *r)
     return open_by(r, &engine_git);
 }
 
+/* git reads it from the current directory, and our children have others. */
+static void make_absolute(const char *name)
+{
+    const char *named = getenv(name);
+    char *path = named && *named != '/' ? realpath(named, NULL) : NULL;
+
+    if (path)
+        setenv(name, path, 1);
+    free(path);
+}
+
 int repo_open(struct repo **out)
 {
     struct repo *r = mem_alloc(sizeof(*r));
@@ -46,15 +57,13 @@ int repo_open(struct repo **out)
     str_init(&r->git_dir);
     str_init(&r->common_dir);
     str_init(&r->work_tree);
+    make_absolute("GIT_COMMON_DIR");
     rc = open_by_either(r);
     if (rc) {
         repo_free(r);
         return rc;
     }
     oid_none_len(r->oid_len);
-    /* git reads it from where it stands, and its children stand elsewhere */
-    if (getenv("GIT_COMMON_DIR"))
-        setenv("GIT_COMMON_DIR", r->common_dir.buf, 1);
     *out = r;
     return 0;
 }

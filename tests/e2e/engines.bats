@@ -69,6 +69,26 @@ release()
   assert_equal "$status" 1
 }
 
+@test "what libgit2 does not open is git's, however the git directory is named" {
+  mkdir worktrees && cd worktrees
+  git init -q -b main --object-format=sha256 repo
+  cd repo
+  put VERSION 1.0.0
+  commit Start
+  git worktree add -q --detach ../linked
+  local dir=$PWD/.git
+  for dir in "$dir" .git "$dir/worktrees/linked" ../linked/.git; do
+    run -0 env GIT_DIR="$dir" git-version-bump --show --ref=main
+    assert_output 1.0.0
+  done
+  # as a hook's that is no worktree of the repository
+  mkdir ../apart
+  cp .git/HEAD ../apart/HEAD
+  echo ../repo/.git >../apart/commondir
+  run -0 env GIT_DIR=../apart git-version-bump --show --ref=main
+  assert_output 1.0.0
+}
+
 @test "the second engine: no repository, somebody else's, one from the future" {
   export CUTOVER_ENGINE=git
   mkdir none
