@@ -1,7 +1,8 @@
 /*
  * For tests: what repo/index.h finds in the index against HEAD, as "git diff-index --cached --raw
- * -z --no-renames --no-abbrev -r" prints it without the status: ":<mode> <mode> <id> <id>" NUL <path>
- * NUL. With an argument, what survey/source_changed.h lists of that directory, a name a line.
+ * -z --no-renames --no-abbrev -r" prints it without the status: ":<mode> <mode> <id> <id>" NUL
+ * <path> NUL. With an argument, what survey/source_changed.h lists of that directory, a name a
+ * line.
  */
 #include <stdio.h>
 #include <string.h>
