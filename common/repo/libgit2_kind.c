@@ -342,6 +342,8 @@ int libgit2_open_kind(git_repository **out)
     }
     if (!rc)
         *out = first;
+    else
+        objects_env_restore(&env);
     objects_env_release(&env);
     return rc;
 }

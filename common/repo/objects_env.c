@@ -125,6 +125,14 @@ bool objects_env_settle(const struct objects_env *env, const char *top, const ch
     return below;
 }
 
+void objects_env_restore(const struct objects_env *env)
+{
+    if (env->objects)
+        setenv(OBJECTS, env->objects, 1);
+    if (env->more)
+        setenv(ALTERNATES, env->more, 1);
+}
+
 void objects_env_release(struct objects_env *env)
 {
     free(env->objects);

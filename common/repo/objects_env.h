@@ -21,6 +21,9 @@ void objects_env_read(struct objects_env *out);
  * what was opened is to be opened anew. */
 bool objects_env_settle(const struct objects_env *env, const char *top, const char *git_dir);
 
+/* Set them as they were: another engine is to read them. */
+void objects_env_restore(const struct objects_env *env);
+
 void objects_env_release(struct objects_env *env);
 
 #endif
