@@ -244,15 +244,6 @@ static int make_args(struct strs *out, struct repo *r, const struct merge_by_git
     return rc;
 }
 
-static void add_setting(struct strs *out, const char *name, const char *value)
-{
-    struct str line = STR_INIT;
-
-    str_addf(&line, "%s=%s", name, value);
-    strs_add(out, line.buf);
-    str_release(&line);
-}
-
 /* The environment of git, with a NULL behind it. */
 static int make_env(struct strs *out, struct repo *r, const struct merge_by_git *in,
                     const char *scratch)
@@ -261,11 +252,16 @@ static int make_env(struct strs *out, struct repo *r, const struct merge_by_git 
     struct str line = STR_INIT;
     int rc = r->alone ? merge_alone_env(out, r, in) : 0;
 
-    if (!r->alone)
-        add_setting(out, "GIT_DIR", repo_git_dir(r));
-    add_setting(out, "GIT_WORK_TREE", scratch);
-    str_addf(&line, "%s/.no-index", scratch);
-    add_setting(out, "GIT_INDEX_FILE", line.buf);
+    if (!r->alone) {
+        str_addf(&line, "GIT_DIR=%s", repo_git_dir(r));
+        strs_add(out, line.buf);
+    }
+    str_reset(&line);
+    str_addf(&line, "GIT_WORK_TREE=%s", scratch);
+    strs_add(out, line.buf);
+    str_reset(&line);
+    str_addf(&line, "GIT_INDEX_FILE=%s/.no-index", scratch);
+    strs_add(out, line.buf);
     for (; batch && *batch; batch++)
         strs_add(out, *batch);
     vec_push(&out->v);
