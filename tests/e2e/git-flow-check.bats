@@ -357,10 +357,25 @@ EOF
   assert_regex "$stderr" 'warning: .* wants .github/, .gitlab-ci.yml or .forgejo/, none is there \[layout.ci\]'
 }
 
+# best_of_five <command>: ms of the processor, so that other work does not count:
+# the least of five runs that each read what is on standard input
+best_of_five() {
+  local took best=1000000 TIMEFORMAT='%U %S'
+  cat >../given
+  for _ in 1 2 3 4 5; do
+    { time "$@" <../given >../said 2>&1; } 2>../took || true
+    took=$(awk '{ print int(($1 + $2) * 1000) }' ../took)
+    [ "$took" -ge "$best" ] || best=$took
+  done
+  echo "$best"
+}
+
 @test "what is hostile in a .cutover is refused at once, by line" {
   project
-  local took best case
+  local started best case limit
   rm "$BATS_TEST_TMPDIR/server.git/hooks/pre-receive"
+  # a slow machine starts slowly, too: only what comes on top is limited
+  started=$(best_of_five git flow-check --version </dev/null)
   for case in include large slow nul; do
     git switch -q -c "feature/v1.2-$case" origin/main
     case $case in
@@ -379,15 +394,9 @@ EOF
     git merge -q --no-ff -m "Merge branch 'feature/v1.2-$case'" "feature/v1.2-$case"
     git push -q origin "HEAD:refs/heads/feature/v1.3-$case"
     git rev-parse origin/main HEAD | paste -s -d ' ' | sed 's|$| refs/heads/main|' >../push
-    # of the processor, and the best of five: who else is at work does not count
-    best=1000000
-    TIMEFORMAT='%U %S'
-    for _ in 1 2 3 4 5; do
-      { time run git -C "$BATS_TEST_TMPDIR/server.git" flow-check --pre-receive <../push; } 2>../took
-      took=$(awk '{ print int(($1 + $2) * 1000) }' ../took)
-      [ "$took" -ge "$best" ] || best=$took
-      assert_failure 1
-    done
+    best=$(best_of_five git -C "$BATS_TEST_TMPDIR/server.git" flow-check --pre-receive <../push)
+    run git -C "$BATS_TEST_TMPDIR/server.git" flow-check --pre-receive <../push
+    assert_failure 1
     case $case in
     include) assert_line --partial "'.cutover' line 2: unknown key 'include.path' [rules.change]" ;;
     large) assert_line --partial "'.cutover' is too large: 100000000 bytes, at most 1048576 are read" ;;
@@ -396,7 +405,8 @@ EOF
     esac
     # the processor is git's as well where it is asked
     by_git && limit=200 || limit=50
-    [ "$best" -lt "$limit" ] || [[ $BUILD == *sanitize* ]]
+    [ $((best - started)) -lt "$limit" ] || [[ $BUILD == *sanitize* ]] ||
+      fail "$case: $best ms, and $started ms to start"
   done
 }
 
