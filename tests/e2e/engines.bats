@@ -25,7 +25,8 @@ release()
 
 @test "a whole release: the same with both engines, in either kind of ids" {
   mkdir first second third
-  cd first && CUTOVER_ENGINE=libgit2 release --object-format=sha1 >../want
+  # libgit2 has none in reftable
+  cd first && GIT_DEFAULT_REF_FORMAT=files CUTOVER_ENGINE=libgit2 release --object-format=sha1 >../want
   cd ../../second && CUTOVER_ENGINE=git release --object-format=sha1 >../is
   cd ../../third && release --object-format=sha256 >../longer
   cd ../..

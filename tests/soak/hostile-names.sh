@@ -4,8 +4,8 @@
 # traced: with the first engine no program is run, with the second none but git; nothing in the repository
 # is written; and what is printed, on either stream, holds no control byte, no character that changes
 # the direction of writing, and nothing that is no UTF-8.
-# usage: hostile-names.sh [<names> [<n>]]; 10,000, and each <n>th look alone. CUTOVER_ENGINE and
-# GIT_DEFAULT_HASH are taken along
+# usage: hostile-names.sh [<names> [<n>]]; 10,000, and each <n>th look alone. CUTOVER_ENGINE,
+# GIT_DEFAULT_HASH and GIT_DEFAULT_REF_FORMAT are taken along
 # shellcheck disable=SC2016 # the inner shells'
 set -eu
 # shellcheck source=tests/soak/scratch.bash
@@ -99,7 +99,10 @@ git for-each-ref --format="%(objectname) $(git hash-object --stdin </dev/null | 
 git for-each-ref --format='%(refname)' refs/tags >"$work/tags"
 
 # by_git: is the engine git's?
-by_git() { [ "${CUTOVER_ENGINE-}" = git ] || [ "${GIT_DEFAULT_HASH-}" = sha256 ]; }
+by_git()
+{
+  [ "${CUTOVER_ENGINE-}" = git ] || [ "${GIT_DEFAULT_HASH-}" = sha256 ] || [ "${GIT_DEFAULT_REF_FORMAT-}" = reftable ]
+}
 
 complain()
 {
