@@ -241,7 +241,7 @@ static int judge_status(struct start_plan *plan, struct repo *r, const struct st
         return 0;
     }
     rc = err_set(call->status == 1 ? ERR_REFUSED : ERR_FAILED,
-                 "git %s ended with %d, and nothing was changed", call->args[0], call->status);
+                 "git %s ended with %d, and no file was changed", call->args[0], call->status);
     if (!wish->worktree)
         lock_hint_switch(repo_git_dir(r));
     return rc;

@@ -286,8 +286,10 @@ machine()
 # workflow <option>...: run what is in the workflow, with the tools that it installs itself.
 workflow()
 {
+  local git
   rm -rf "$BATS_TEST_TMPDIR"/{prefix,runner}
-  PATH=$PREFIX/bin:$BATS_TEST_TMPDIR/machine:/usr/bin:/bin run "$TOP/tests/e2e/workflow-run" \
+  git=$(dirname "$(command -v git)")
+  PATH=$PREFIX/bin:$BATS_TEST_TMPDIR/machine:$git:/usr/bin:/bin run "$TOP/tests/e2e/workflow-run" \
     --var=CUTOVER_URL="file://$BATS_TEST_TMPDIR/cutover" --var=CUTOVER_REF=v0.9.0 \
     --env=PREFIX="$PREFIX" --env=PIP_NO_INDEX=1 --env=PIP_BREAK_SYSTEM_PACKAGES=1 "$@" \
     "$BATS_TEST_TMPDIR/repo/$GITHUB" "$BATS_TEST_TMPDIR/remote.git" "$BATS_TEST_TMPDIR/runner"

@@ -187,9 +187,9 @@ $zero $two refs/heads/x"
   git switch -q --detach "$one"
   git branch -q -D x
   assert_equal "$(checked)" ''
-  # gc gives each the value that it has, in another file
+  # gc gives each the value that it has, in another file; in tables it gives none
   git gc --quiet --prune=now
-  assert_equal "$(checked)" "check --reference-transaction prepared
+  in_tables || assert_equal "$(checked)" "check --reference-transaction prepared
 $zero $one refs/heads/main"
   # several at once, some of which count
   {

@@ -740,6 +740,11 @@ mixed()
   assert_failure 128
   [[ $stderr == *"hint: rm $PWD/.git/$(lock_of HEAD)"* ]]
   rm ".git/$(lock_of HEAD)"
+  # the lock of HEAD is that of every ref there, the new branch's as well
+  if in_tables; then
+    [[ $stderr == *"branch 'feature/v1.1' is still there"* ]]
+    git branch -q -D feature/v1.1
+  fi
   unchanged
   on_branch other
 }
