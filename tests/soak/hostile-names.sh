@@ -180,5 +180,9 @@ look /dev/null git-migration-plan
 look /dev/null git-migration-plan --json
 look /dev/null git-migration-plan --from=main --to=HEAD
 look /dev/null git-migration-status --db="sqlite:$work/none.db"
+look /dev/null git-migration-apply --db="sqlite:$work/none.db" --dry-run
+look /dev/null git-version-bump --dry-run minor
+look /dev/null git-release-tag --dry-run
+look /dev/null git-flow-init --dry-run --hooks
 echo "$refs refs, $paths paths, $looks looks, $total bytes printed; failed: $failed"
 exit "$failed"
