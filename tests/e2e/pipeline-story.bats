@@ -76,7 +76,7 @@ pipeline()
   cd "$work" || return
   run env -u GIT_AUTHOR_NAME -u GIT_AUTHOR_EMAIL -u GIT_COMMITTER_NAME -u GIT_COMMITTER_EMAIL \
     -u GIT_AUTHOR_DATE -u GIT_COMMITTER_DATE PIP_NO_INDEX=1 PIP_BREAK_SYSTEM_PACKAGES=1 \
-    PATH="$BUILD/bin:/usr/bin:/bin:/usr/sbin:/sbin" \
+    PATH="$BUILD/bin:$(dirname "$(command -v git)"):/usr/bin:/bin:/usr/sbin:/sbin" \
     "$(command -v node)" "$NPM/gitlab-ci-local/src/index.js" --no-color --shell-executor-no-image \
     --cwd "runner/$rounds" --file .gitlab-ci-shell.yml --home "$work/gitlab" --variables-file ../../variables.yml \
     "$schema" --variable GITLAB_USER_NAME='Robin Weaver' --variable GITLAB_USER_EMAIL=robin@example.com "$@" 3>&-

@@ -37,7 +37,9 @@ def skeleton(git_dir, head, bare, alternate=None):
     files = {
         'HEAD': f'ref: refs/heads/{head}\n',
         'config': f'[core]\n\trepositoryformatversion = 0\n\tbare = {str(bare).lower()}\n'
-                  '\tlogallrefupdates = true\n',
+                  '\tlogallrefupdates = true\n'
+                  # what is removed in the end has nobody at work in it
+                  '[maintenance]\n\tauto = false\n',
     }
     if alternate:
         files['objects/info/alternates'] = alternate + '\n'
