@@ -1416,6 +1416,7 @@ hint: git flow-promote --abort    # takes it back, and what was resolved goes"
 }
 
 @test "a lock that git merge could not unlink is not left in the worktree" {
+  needs_files
   conflict_in_main
   lock=$PWD/.git/worktrees/${PWD##*/}-promote-1.1.0/ORIG_HEAD.lock
   mkdir ../shim
