@@ -200,7 +200,7 @@ END
   apply --lock-wait 0
   assert_failure 128
   [[ $stderr = *'database is locked'* ]]
-  [ $((SECONDS - begun)) -le 3 ]
+  [ $((SECONDS - begun)) -le 4 ]
   status
   assert_failure 1
   assert_equal "$(states)" 'applied 1,pending 2'

@@ -166,7 +166,7 @@ const version = "1.1.0"; // cutover:version'
   put x.md "$(printf 'a%.0s' {1..5000})"
   put .cutover '[cutover "version"]' $'\tmatch = "x.md:1:(?<version>(a+)+)$b"'
   commit 'evil'
-  run --separate-stderr timeout 5 git version-bump minor
+  run --separate-stderr timeout 30 git version-bump minor
   assert_failure 1
   assert_regex "$stderr" "cannot decide where|is there 0 times"
 }
