@@ -359,7 +359,8 @@ EOF
 
 # best_of_five <command>: ms of the processor, so that other work does not count:
 # the least of five runs that each read what is on standard input
-best_of_five() {
+best_of_five()
+{
   local took best=1000000 TIMEFORMAT='%U %S'
   cat >../given
   for _ in 1 2 3 4 5; do
