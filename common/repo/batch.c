@@ -15,6 +15,7 @@
 #include "repo/commit.h"
 #include "repo/engine.h"
 #include "repo/git.h"
+#include "repo/ref_broken.h"
 #include "repo/tree.h"
 
 struct batch {
@@ -201,8 +202,10 @@ int batch_publish_pack(struct str *keep, struct repo *r, const char *name)
 static int publish_pack(struct str *keep, struct repo *r, const struct vec *ids)
 {
     struct str name = STR_INIT, scratch = STR_INIT;
-    int rc;
+    int rc = ref_broken_refuse_below(r->common_dir.buf, "refs/tags/"); /* see engine.h */
 
+    if (rc)
+        return rc;
     str_addf(&scratch, "%s/pack", r->batch->dir.buf);
     ending_hold(); /* libgit2 has locks of its own meanwhile */
     rc = r->ops->pack(&name, r->engine, scratch.buf, ids->items, ids->len);

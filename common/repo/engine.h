@@ -35,7 +35,8 @@ struct engine_ops {
     void (*trust)(struct engine *e);
     /* See the packs that were added since. */
     int (*refresh)(struct engine *e);
-    /* Write a pack of the N objects into the directory PACK_DIR; its name (hex) goes to *name. */
+    /* Write a pack of the N objects into the directory PACK_DIR; its name (hex) goes to *name.
+     * libgit2 reads all tags for it, for the order of the objects, and may fail at a broken one. */
     int (*pack)(struct str *name, struct engine *e, const char *pack_dir, const struct oid *ids,
                 size_t n);
     int (*ref_read)(struct oid *out, struct engine *e, const char *name);

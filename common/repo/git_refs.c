@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "repo/git.h"
+#include "repo/ref_broken.h"
 #include "repo/ref_files.h"
 
 #define STATUS_USAGE 129
@@ -88,6 +89,19 @@ static int read_exactly(struct oid *out, struct git_child *c, const char *name)
     return rc;
 }
 
+/* HEAD is in no list, and none of the files that are looked at. Where there is no id to read in it,
+ * its branch may be broken. */
+static int refuse_broken_head(struct git_refs *refs)
+{
+    struct str branch = STR_INIT;
+    int rc = git_ref_symbolic(&branch, refs, "HEAD");
+
+    if (!rc)
+        rc = ref_broken_refuse(refs->files, branch.buf);
+    str_release(&branch);
+    return rc ? rc : ERR_NOT_FOUND;
+}
+
 int git_ref_read(struct oid *out, struct git_refs *refs, const char *name)
 {
     enum object_type type;
@@ -97,7 +111,9 @@ int git_ref_read(struct oid *out, struct git_refs *refs, const char *name)
 
     if (!may_be(name) || ref_files_lack(refs->files, name))
         return ERR_NOT_FOUND;
-    if (refs->shadow == SHADOW_UNKNOWN)
+    if (refs->files)
+        rc = ref_broken_refuse(refs->files, name);
+    if (!rc && refs->shadow == SHADOW_UNKNOWN)
         rc = look_for_shadows(refs);
     if (!rc && refs->shadow == SHADOW_NONE) {
         rc = git_child_info(&id, &type, &size, refs->child, name);
@@ -108,7 +124,10 @@ int git_ref_read(struct oid *out, struct git_refs *refs, const char *name)
         rc = 0;
     }
     /* what is not found may be a ref to an object that is missing */
-    return rc ? rc : read_exactly(out, refs->child, name);
+    if (!rc)
+        rc = read_exactly(out, refs->child, name);
+    return rc == ERR_NOT_FOUND && refs->files && !strcmp(name, "HEAD") ? refuse_broken_head(refs)
+                                                                       : rc;
 }
 
 static int load_plain(struct strs *names, struct git_child *c)
@@ -189,7 +208,9 @@ int git_ref_each(struct git_refs *refs, const char *prefix, ref_visit *each, voi
 
     str_add(&below, prefix, slash ? (size_t)(slash + 1 - prefix) : 0);
     args[3] = below.buf;
-    if (!ref_files_lack(refs->files, below.buf))
+    if (refs->files)
+        rc = ref_broken_refuse_below(refs->files, below.buf);
+    if (!rc && !ref_files_lack(refs->files, below.buf))
         rc = git_call(NULL, &call);
     if (!rc && call.status)
         rc = err_set(ERR_FAILED, "git for-each-ref failed (%d)", call.status);

@@ -12,6 +12,7 @@
 #include "repo/libgit2_config.h"
 #include "repo/libgit2_kind.h"
 #include "repo/libgit2_object.h"
+#include "repo/ref_broken.h"
 
 #define CACHED_TREE_MAX (1 << 20)
 #define BATCH_PRIORITY 1000 /* above libgit2's own backends (1 and 2) */
@@ -232,13 +233,30 @@ static int lg_pack(struct str *name, struct engine *e, const char *pack_dir, con
     return code ? failed(-1, "cannot write a pack") : 0;
 }
 
+/* Why there is no reading NAME. HEAD is not among what repo/ref_broken.h knows, its branch is. */
+static int ref_failed(int code, struct engine *e, const char *name)
+{
+    const char *dir = git_repository_commondir(e->repo);
+    git_reference *ref = NULL;
+    int rc;
+
+    if (code == GIT_EINVALIDSPEC || code == GIT_ENOTFOUND)
+        return ERR_NOT_FOUND;
+    if (!git_reference_lookup(&ref, e->repo, name) &&
+        git_reference_type(ref) == GIT_REFERENCE_SYMBOLIC)
+        name = git_reference_symbolic_target(ref);
+    rc = ref_broken_refuse(dir, name);
+    git_reference_free(ref);
+    return rc ? rc : failed(code, "cannot read a ref");
+}
+
 static int lg_ref_read(struct oid *out, struct engine *e, const char *name)
 {
     git_oid gid;
     int code = git_reference_name_to_id(&gid, e->repo, name);
 
     if (code)
-        return code == GIT_EINVALIDSPEC ? ERR_NOT_FOUND : failed(code, "cannot read a ref");
+        return ref_failed(code, e, name);
     from_git(out, &gid);
     return 0;
 }
@@ -250,7 +268,7 @@ static int lg_ref_symbolic(struct str *out, struct engine *e, const char *name)
     int rc = 0;
 
     if (code)
-        return code == GIT_EINVALIDSPEC ? ERR_NOT_FOUND : failed(code, "cannot read a ref");
+        return ref_failed(code, e, name);
     if (git_reference_type(ref) == GIT_REFERENCE_SYMBOLIC)
         str_adds(out, git_reference_symbolic_target(ref));
     else
@@ -272,12 +290,13 @@ static int visit_refs(struct vec *refs, struct engine *e, ref_visit *each, void 
     vec_sort(refs, compare_names);
     for (size_t i = 0; !rc && i < refs->len; i++) {
         git_reference *ref = *(git_reference **)vec_at(refs, i);
+        const git_oid *direct = git_reference_target(ref);
         struct oid id;
         git_oid gid;
 
-        if (git_reference_name_to_id(&gid, e->repo, git_reference_name(ref)))
+        if (!direct && git_reference_name_to_id(&gid, e->repo, git_reference_name(ref)))
             continue; /* a symbolic ref to nothing */
-        from_git(&id, &gid);
+        from_git(&id, direct ? direct : &gid);
         rc = each(payload, git_reference_name(ref), &id);
     }
     return rc;
@@ -289,8 +308,10 @@ static int lg_ref_each(struct engine *e, const char *prefix, ref_visit *each, vo
     git_reference_iterator *it = NULL;
     git_reference *ref = NULL;
     struct str glob = STR_INIT;
-    int code, rc = 0;
+    int code, rc = ref_broken_refuse_below(git_repository_commondir(e->repo), prefix);
 
+    if (rc)
+        return rc;
     str_addf(&glob, "%s*", prefix);
     code = git_reference_iterator_glob_new(&it, e->repo, glob.buf);
     while (!code && !(code = git_reference_next(&ref, it)))

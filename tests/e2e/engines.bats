@@ -194,6 +194,54 @@ children()
   [ "$(children git-flow-status)" -gt 5 ]
 }
 
+# git tells little of a repository whose HEAD is broken.
+files() { find .git/HEAD .git/refs .git/packed-refs src tests VERSION -type f -exec sha256sum {} + | sort -k2; }
+
+# broken <ref> <command>...: it names that ref and the way out, and changes nothing.
+broken()
+{
+  local ref=$1 before
+  before=$(files)
+  shift
+  run --separate-stderr "$@"
+  assert_equal "$status" 128
+  assert_equal "$output" ''
+  assert_regex "$stderr" "the ref '$ref' is broken: there is no id in the file '$PWD/.git/$ref'"
+  assert_regex "$stderr" "hint: rm $PWD/.git/$ref"
+  refute_regex "$stderr" 'ignoring broken ref'
+  assert_equal "$(files)" "$before"
+}
+
+@test "a ref of which a crash left nothing is named by both engines, whoever meets it" {
+  GIT_DEFAULT_HASH=sha1 GIT_DEFAULT_REF_FORMAT=files repository
+  put src/app.py 'app = 1'
+  release_and_copy
+  put tests/dev/src/app.py 'app = 2'
+  commit 'Develop 1.1'
+  git pack-refs --all # what a tag was before is no answer
+  mkdir -p .git/refs/tags .git/refs/heads/feature
+  for CUTOVER_ENGINE in libgit2 git; do
+    export CUTOVER_ENGINE
+    printf 'x%40s' '' | tr 'x ' '\0' >.git/refs/tags/v1.0.0
+    broken refs/tags/v1.0.0 git flow-status
+    broken refs/tags/v1.0.0 git release-verify v1.0.0
+    broken refs/tags/v1.0.0 git flow-promote feature/v1.1
+    rm .git/refs/tags/v1.0.0
+
+    : >.git/refs/heads/feature/v1.1
+    broken refs/heads/feature/v1.1 git flow-status
+    broken refs/heads/feature/v1.1 git flow-promote feature/v1.1
+    broken refs/heads/feature/v1.1 git version-bump minor
+    broken refs/heads/feature/v1.1 git flow-start feature/v1.1
+    rm .git/refs/heads/feature/v1.1
+
+    # a branch that is to be made
+    : >.git/refs/heads/feature/v1.2
+    broken refs/heads/feature/v1.2 git flow-start feature/v1.2
+    rm .git/refs/heads/feature/v1.2
+  done
+}
+
 @test "what libgit2 opens, and reads otherwise than git, is git's: nested alternates, no HEAD" {
   GIT_DEFAULT_HASH=sha1 GIT_DEFAULT_REF_FORMAT=files repository
   put VERSION 1.0.0

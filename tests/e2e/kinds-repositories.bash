@@ -102,6 +102,25 @@ kind_packed_refs()
   alike='/refs\/tags\/many/d'
 }
 
+# broken <ref>: it is packed, and a crash left nothing of the file of its next value; git fsck says so
+# ever after.
+broken()
+{
+  mkdir -p "$(dirname ".git/$1")"
+  alike="\\,^([0-9a-f]+|warning: ignoring broken ref) $1( |\$),d"
+  fsck=(git rev-list --objects --quiet '--glob=refs/cutover/*')
+  : >".git/$1"
+}
+kind_broken_tag() { broken refs/tags/v0.9.0; }
+kind_broken_branch()
+{
+  # where HEAD is a broken branch, all files are new to git
+  git branch other
+  git symbolic-ref HEAD refs/heads/other
+  broken refs/heads/feature/v1.1
+  alike="/^# branch.head|refs\\/heads\\/other/d; $alike"
+}
+
 # --- the index ------------------------------------------------------------------------------------
 
 kind_split_index()

@@ -118,6 +118,7 @@ base_release()
 tool_flow_check()
 {
   git flow-check --tree=feature/v1.1
+  [ $? -le 1 ] || return # 1 is an answer
   git flow-check --range="v1.0.0..$main" --ref="$main"
 }
 tool_flow_init() { git flow-init --hooks; }

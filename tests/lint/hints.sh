@@ -28,7 +28,7 @@ awk '
       if (command == "run it again" ||
           command ~ /^write it as /) continue
       sub(/ +# .*/, "", command)
-      if (command !~ /^(git|cd|rm|mv|man|chmod|echo|unset) / && command !~ /^%s/)
+      if (command !~ /^(git|cd|rm|mv|man|chmod|echo|tail|unset) / && command !~ /^%s/)
         print FILENAME ":" line ": the hint is no command: " command
       else if (command ~ /[,;] (then|if|or|and) /)
         print FILENAME ":" line ": the hint is more than a command: " command
