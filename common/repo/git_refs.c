@@ -203,7 +203,7 @@ int git_ref_each(struct git_refs *refs, const char *prefix, ref_visit *each, voi
     const char *slash = strrchr(prefix, '/');
     struct str below = STR_INIT, text = STR_INIT;
     const char *args[] = {"for-each-ref", "--format=%(objectname) %(refname)", "--", NULL, NULL};
-    struct git_call call = {.args = args, .env = refs->child->env, .out = &text, .quiet = true};
+    struct git_call call = {.args = args, .env = refs->child->env, .out = &text, .said = STR_INIT};
     int rc = 0;
 
     str_add(&below, prefix, slash ? (size_t)(slash + 1 - prefix) : 0);
@@ -211,9 +211,9 @@ int git_ref_each(struct git_refs *refs, const char *prefix, ref_visit *each, voi
     if (refs->files)
         rc = ref_broken_refuse_below(refs->files, below.buf);
     if (!rc && !ref_files_lack(refs->files, below.buf))
-        rc = git_call(NULL, &call);
+        rc = git_capture(NULL, &call);
     if (!rc && call.status)
-        rc = err_set(ERR_FAILED, "git for-each-ref failed (%d)", call.status);
+        rc = err_set(ERR_FAILED, "git for-each-ref failed (%d): %s", call.status, call.said.buf);
     for (const char *p = text.buf, *end = p + text.len; !rc && p < end;) {
         size_t len = strcspn(p, "\n");
 
@@ -222,6 +222,7 @@ int git_ref_each(struct git_refs *refs, const char *prefix, ref_visit *each, voi
     }
     str_release(&below);
     str_release(&text);
+    str_release(&call.said);
     return rc;
 }
 

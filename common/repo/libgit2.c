@@ -2,6 +2,7 @@
 #include <git2.h>
 #include <git2/sys/odb_backend.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,14 @@ static int failed(int code, const char *what)
     if (code == GIT_ENOTFOUND)
         return ERR_NOT_FOUND;
     return err_set(ERR_FAILED, "%s: %s", what, e && e->message ? e->message : "no reason given");
+}
+
+static int object_failed(int code, const struct oid *id)
+{
+    char what[sizeof("cannot read object ") + OID_HEX_SIZE];
+
+    snprintf(what, sizeof(what), "cannot read object %s", oid_text(id));
+    return failed(code, what);
 }
 
 static void from_git(struct oid *out, const git_oid *id)
@@ -115,7 +124,7 @@ static int lg_read(struct str *data, enum object_type *type, struct engine *e, c
     to_git(&gid, id);
     rc = git_odb_read(&object, e->odb, &gid);
     if (rc)
-        return failed(rc, "cannot read an object");
+        return object_failed(rc, id);
     str_reset(data);
     str_add(data, git_odb_object_data(object), git_odb_object_size(object));
     *type = type_from(git_odb_object_type(object));
@@ -134,7 +143,7 @@ static int lg_header(enum object_type *type, size_t *size, struct engine *e, con
     to_git(&gid, id);
     rc = git_odb_read_header(size, &gtype, e->odb, &gid);
     if (rc)
-        return failed(rc, "cannot read an object");
+        return object_failed(rc, id);
     *type = type_from(gtype);
     return 0;
 }
@@ -246,6 +255,8 @@ static int ref_failed(int code, struct engine *e, const char *name)
         git_reference_type(ref) == GIT_REFERENCE_SYMBOLIC)
         name = git_reference_symbolic_target(ref);
     rc = ref_broken_refuse(dir, name);
+    if (!rc)
+        rc = ref_broken_refuse_packed(dir);
     git_reference_free(ref);
     return rc ? rc : failed(code, "cannot read a ref");
 }
@@ -302,13 +313,21 @@ static int visit_refs(struct vec *refs, struct engine *e, ref_visit *each, void 
     return rc;
 }
 
+static int list_failed(const char *dir)
+{
+    int rc = ref_broken_refuse_packed(dir);
+
+    return rc ? rc : failed(-1, "cannot list the refs");
+}
+
 static int lg_ref_each(struct engine *e, const char *prefix, ref_visit *each, void *payload)
 {
     struct vec refs = VEC_INIT(git_reference *);
     git_reference_iterator *it = NULL;
     git_reference *ref = NULL;
     struct str glob = STR_INIT;
-    int code, rc = ref_broken_refuse_below(git_repository_commondir(e->repo), prefix);
+    const char *dir = git_repository_commondir(e->repo);
+    int code, rc = ref_broken_refuse_below(dir, prefix);
 
     if (rc)
         return rc;
@@ -316,8 +335,7 @@ static int lg_ref_each(struct engine *e, const char *prefix, ref_visit *each, vo
     code = git_reference_iterator_glob_new(&it, e->repo, glob.buf);
     while (!code && !(code = git_reference_next(&ref, it)))
         *(git_reference **)vec_push(&refs) = ref;
-    rc = code == GIT_ITEROVER ? visit_refs(&refs, e, each, payload)
-                              : failed(-1, "cannot list the refs");
+    rc = code == GIT_ITEROVER ? visit_refs(&refs, e, each, payload) : list_failed(dir);
     for (size_t i = 0; i < refs.len; i++)
         git_reference_free(*(git_reference **)vec_at(&refs, i));
     vec_release(&refs);
@@ -331,13 +349,17 @@ static int lg_merge_bases(struct vec *out, struct engine *e, const struct oid *a
 {
     git_oidarray bases = {NULL, 0};
     git_oid ga, gb;
-    int code;
+    int code, rc;
 
     to_git(&ga, a);
     to_git(&gb, b);
     code = git_merge_bases(&bases, e->repo, &ga, &gb);
-    if (code && code != GIT_ENOTFOUND)
-        return failed(-1, "cannot find the merge base");
+    if (code && code != GIT_ENOTFOUND) {
+        rc = failed(-1, "cannot find the merge base");
+        err_note("of %s and %s", oid_text(a), oid_text(b));
+        err_hint("git fsck --full");
+        return rc;
+    }
     for (size_t i = 0; i < bases.count; i++)
         from_git(vec_push(out), &bases.ids[i]);
     git_oidarray_dispose(&bases);

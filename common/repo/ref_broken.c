@@ -12,8 +12,10 @@
 #include "os/file.h"
 #include "repo/oid.h"
 #include "repo/ref.h"
+#include "repo/ref_files.h"
 #include "text/quote.h"
 
+#define PACKED_MAX ((size_t)1 << 28)
 #define SYMBOLIC "ref:"
 #define SYMBOLIC_MAX 5 /* what git follows, and libgit2 */
 
@@ -25,11 +27,11 @@ static void set_path(struct str *out, const char *dir, const char *name)
 }
 
 /* Append what PATH has; is it a file, and that all of it? */
-static bool read_file(struct str *out, const char *path)
+static bool read_file(struct str *out, const char *path, size_t max)
 {
     struct err_saved *cause = err_save();
     struct stat st;
-    bool whole = !lstat(path, &st) && S_ISREG(st.st_mode) && !file_read(out, path, PATH_MAX);
+    bool whole = !lstat(path, &st) && S_ISREG(st.st_mode) && !file_read(out, path, max);
 
     err_restore(cause); /* git will say what is wrong */
     return whole;
@@ -88,7 +90,7 @@ int ref_broken_refuse(const char *dir, const char *name)
     for (int i = 0; i <= SYMBOLIC_MAX && ref_name_ok(at.buf); i++) {
         str_reset(&text);
         set_path(&path, dir, at.buf);
-        if (!read_file(&text, path.buf) || has_id(text.buf))
+        if (!read_file(&text, path.buf, PATH_MAX) || has_id(text.buf))
             break;
         if (!follow(&at, text.buf)) {
             rc = refuse(dir, at.buf, path.buf);
@@ -96,6 +98,23 @@ int ref_broken_refuse(const char *dir, const char *name)
         }
     }
     str_release(&at);
+    str_release(&path);
+    str_release(&text);
+    return rc;
+}
+
+int ref_broken_refuse_packed(const char *dir)
+{
+    struct str path = STR_INIT, text = STR_INIT;
+    size_t line;
+    int rc = 0;
+
+    set_path(&path, dir, "packed-refs");
+    line = read_file(&text, path.buf, PACKED_MAX) ? ref_files_unsound_line(text.buf, text.len) : 0;
+    if (line) {
+        rc = err_set(ERR_FAILED, "the file '%s' is broken: its line %zu is no ref", path.buf, line);
+        err_note("as after a crash; the refs that were in it are in other clones");
+    }
     str_release(&path);
     str_release(&text);
     return rc;

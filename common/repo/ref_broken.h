@@ -16,6 +16,9 @@
  */
 int ref_broken_refuse(const char *dir, const char *name) MUST_CHECK;
 
+/* The same where packed-refs has a line that is none: for where reading it failed. */
+int ref_broken_refuse_packed(const char *dir) MUST_CHECK;
+
 /* The same for each ref of the directory that PREFIX leads into: "refs/tags/", "refs/tags/v". */
 int ref_broken_refuse_below(const char *dir, const char *prefix) MUST_CHECK;
 

@@ -1,5 +1,6 @@
 #include "repo/ref_files.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -43,6 +44,20 @@ static bool read_whole(struct str *out, const char *path, size_t max)
     return !rc || rc == ERR_NOT_FOUND;
 }
 
+size_t ref_files_unsound_line(const char *packed, size_t len)
+{
+    size_t n = 1;
+
+    for (const char *p = packed, *end = p + len; p < end; p++, n++) {
+        if (*p != '#' && *p != '^' && !isxdigit((unsigned char)*p))
+            return n;
+        p = memchr(p, '\n', (size_t)(end - p));
+        if (!p)
+            return n;
+    }
+    return 0;
+}
+
 /* "<id> <name>\n" a line */
 static bool is_unpacked(const char *dir, const char *name)
 {
@@ -51,7 +66,8 @@ static bool is_unpacked(const char *dir, const char *name)
 
     str_addf(&path, "%s/packed-refs", dir);
     str_addf(&line, " %s%s", name, str_ends(name, "/") ? "" : "\n");
-    is = read_whole(&text, path.buf, PACKED_MAX) && !memmem(text.buf, text.len, line.buf, line.len);
+    is = read_whole(&text, path.buf, PACKED_MAX) && !ref_files_unsound_line(text.buf, text.len) &&
+         !memmem(text.buf, text.len, line.buf, line.len);
     str_release(&path);
     str_release(&text);
     str_release(&line);

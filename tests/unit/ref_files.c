@@ -109,6 +109,27 @@ static void nothing_is_told_of_others(void **state)
     assert_null(err_message());
 }
 
+/* Of what a crash left nothing is told, wherever git would stop. */
+static void lines_are_those_of_git(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t len, line;
+    } packed[] = {
+        {"", 0, 0},
+        {"# pack-refs\n" ID " refs/tags/v1.0.0\n^" ID "\n", 12 + 58 + 42, 0},
+        {ID " refs/tags/v1.0.0", 57, 1},
+        {ID " refs/tags/v1.0.0\ngarbage here\n", 71, 2},
+        {"\n", 1, 1},
+        {"\0\0\0\0", 4, 1},
+        {"# pack-refs\n\0\0\0\0", 16, 2},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(packed) / sizeof(packed[0]); i++)
+        assert_int_equal(ref_files_unsound_line(packed[i].text, packed[i].len), packed[i].line);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +137,7 @@ int main(void)
         cmocka_unit_test(what_is_not_there_is_lacking),
         cmocka_unit_test(symbolic_refs_are_not_plain),
         cmocka_unit_test(nothing_is_told_of_others),
+        cmocka_unit_test(lines_are_those_of_git),
     };
 
     return cmocka_run_group_tests(tests, make, clear);
