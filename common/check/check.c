@@ -12,24 +12,6 @@ static bool moves_main(const struct ruleset *rules, const struct check_update *u
     return !strcmp(u->ref, rules->main_ref.buf);
 }
 
-/* The tree of the commit ID; the empty one of no commit. */
-static int tree_of(struct oid *out, struct repo *r, const struct oid *id)
-{
-    struct commit c = COMMIT_INIT;
-    int rc;
-
-    *out = (struct oid)OID_NONE;
-    if (oid_is_none(id))
-        return 0;
-    rc = commit_read(&c, r, id);
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(id));
-    if (!rc)
-        *out = c.tree;
-    commit_release(&c);
-    return rc;
-}
-
 /* What a new branch is compared with: main, whose paths are not its fault. A shallow clone, or one
  * that does not know what it replaces, lacks the old commit: so does it. */
 static int tree_before(struct oid *out, struct judge *j, const struct check_update *u)
@@ -43,9 +25,9 @@ static int tree_before(struct oid *out, struct judge *j, const struct check_upda
     if (!oid_is_none(&u->old_id)) {
         rc = object_header_here(&type, &size, j->repo, &u->old_id);
         if (rc != ERR_NOT_FOUND)
-            return rc ? rc : tree_of(out, j->repo, &u->old_id);
+            return rc ? rc : commit_tree_of(out, j->repo, &u->old_id);
     }
-    return tree_of(out, j->repo, main);
+    return commit_tree_of(out, j->repo, main);
 }
 
 static int judge_branch(struct judge *j, const char *name, const struct check_update *u)
@@ -61,7 +43,7 @@ static int judge_branch(struct judge *j, const char *name, const struct check_up
     if (!rc)
         rc = tree_before(&before, j, u);
     if (!rc)
-        rc = tree_of(&after, j->repo, &u->new_id);
+        rc = commit_tree_of(&after, j->repo, &u->new_id);
     j->tip = u->new_id;
     if (!rc)
         rc = judge_trees(j, main, &before, &after);
@@ -125,7 +107,7 @@ static int check_by_new(struct report *report, struct repo *r, const struct chec
     struct ruleset rules;
     struct oid tree;
     bool loaded = false;
-    int rc = tree_of(&tree, r, &u->new_id);
+    int rc = commit_tree_of(&tree, r, &u->new_id);
 
     if (!rc)
         rc = rules_change(&rules, &loaded, &j, &u->old_id, &tree);
@@ -180,7 +162,7 @@ static int load_repair(struct ruleset *out, struct report *report, struct repo *
     struct err_saved *saved = err_save();
     struct ruleset rules;
     struct oid tree;
-    int rc = tree_of(&tree, r, commit);
+    int rc = commit_tree_of(&tree, r, commit);
 
     if (!rc && !oid_is_none(&tree))
         rc = ruleset_load(&rules, r, check->server, &tree);
@@ -252,10 +234,10 @@ int check_merge(struct report *report, struct repo *r, const struct check *check
     struct ruleset new_rules;
     struct oid before, after;
     bool loaded = false;
-    int rc = tree_of(&before, r, base);
+    int rc = commit_tree_of(&before, r, base);
 
     if (!rc)
-        rc = tree_of(&after, r, head);
+        rc = commit_tree_of(&after, r, head);
     if (!rc)
         rc = judge_trees(&j, true, &before, &after);
     if (!rc)

@@ -14,10 +14,8 @@ static int judge_index(struct judge *j, bool main, const struct oid *head)
     struct source_tree old_view;
     struct source_changed new_view;
     struct source was, is;
-    int rc = oid_is_none(head) ? 0 : commit_read(&c, j->repo, head);
+    int rc = oid_is_none(head) ? 0 : commit_need(&c, j->repo, head);
 
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(head));
     if (!rc)
         rc = changes_of_index(&changes, j->repo, &c.tree);
     if (!rc) {

@@ -107,24 +107,6 @@ void ruleset_release(struct ruleset *s)
     free(s->base_allow);
 }
 
-static int tree_of(struct oid *out, struct repo *r, const struct oid *commit)
-{
-    struct commit c = COMMIT_INIT;
-    int rc;
-
-    if (oid_is_none(commit)) {
-        *out = (struct oid)OID_NONE;
-        return 0;
-    }
-    rc = commit_read(&c, r, commit);
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(commit));
-    if (!rc)
-        *out = c.tree;
-    commit_release(&c);
-    return rc;
-}
-
 int ruleset_load_base(struct ruleset *out, struct oid *base, struct repo *r, bool server,
                       const struct oid *otherwise)
 {
@@ -138,7 +120,7 @@ int ruleset_load_base(struct ruleset *out, struct oid *base, struct repo *r, boo
     ruleset_release(&plain);
     if (oid_is_none(&commit))
         commit = *otherwise;
-    rc = tree_of(&tree, r, &commit);
+    rc = commit_tree_of(&tree, r, &commit);
     if (!rc)
         rc = ruleset_load(out, r, server, &tree);
     if (!rc)

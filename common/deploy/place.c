@@ -67,10 +67,8 @@ static int unpack(struct repo *r, const struct oid *tree, struct str *path, unsi
 int deploy_place_make(struct deploy_place *out, struct repo *r, const struct oid *id)
 {
     struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, r, id);
+    int rc = commit_need(&c, r, id);
 
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(id));
     if (!rc)
         rc = file_make_temporary(&out->dir);
     if (!rc) {

@@ -47,7 +47,6 @@ static int find_branch(struct bump_job *job, const char *text)
 /* The commit that is looked at, and its tree; none of both before the first commit. */
 static int find_commit(struct oid *tree, struct bump_job *job, const char *text)
 {
-    struct commit c = COMMIT_INIT;
     struct oid id;
     bool as_it_is = !strcmp(text, "HEAD") || (job->ref && !strcmp(text, job->ref));
     int rc = as_it_is ? ref_read(&id, job->repo, text) : ref_resolve(&id, job->repo, text);
@@ -56,12 +55,7 @@ static int find_commit(struct oid *tree, struct bump_job *job, const char *text)
         return rc == ERR_NOT_FOUND ? 0 : rc;
     rc = object_peel_to_commit(&job->commit, job->repo, &id);
     if (!rc)
-        rc = commit_read(&c, job->repo, &job->commit);
-    if (!rc)
-        *tree = c.tree;
-    else if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "the commit %s is missing", oid_text(&job->commit));
-    commit_release(&c);
+        rc = commit_tree_of(tree, job->repo, &job->commit);
     return rc;
 }
 

@@ -38,8 +38,8 @@ static int read_tip(struct commit *c, struct oid *id, struct repo *r, const char
     int rc = ref_read_or_none(id, r, ref);
 
     if (!rc && !oid_is_none(id))
-        rc = commit_read(c, r, id);
-    return rc == ERR_NOT_FOUND ? err_set(ERR_FAILED, "commit %s is missing", oid_text(id)) : rc;
+        rc = commit_need(c, r, id);
+    return rc;
 }
 
 /* The settings of what is checked out, and its scripts; on an unborn branch those of main. */

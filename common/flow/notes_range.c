@@ -64,10 +64,8 @@ static int read_commit(struct notes_commit *out, struct ancestry *a, const struc
     bool touched = true;
     const struct oid *parents = NULL;
     size_t n = ancestry_parents(&parents, a, id);
-    int rc = commit_read(&c, a->repo, id);
+    int rc = commit_need(&c, a->repo, id);
 
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(id));
     if (!rc)
         rc = touched_by(&touched, a->repo, id, n ? &parents[0] : NULL, path);
     *out = (struct notes_commit){.parents = VEC_INIT(size_t), .elsewhere = !touched};

@@ -61,10 +61,8 @@ static int find_main(struct release_main *m, struct repo *r, const struct settin
 static int load_settings(struct settings *out, struct repo *r, const struct oid *tip)
 {
     struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, r, tip);
+    int rc = commit_need(&c, r, tip);
 
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(tip));
     if (!rc)
         rc = config_load(out, r, &c.tree);
     commit_release(&c);

@@ -274,10 +274,8 @@ static int reload(struct start_plan *plan, struct repo *r, const struct oid *com
 {
     struct settings s = {0};
     struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, r, commit);
+    int rc = commit_need(&c, r, commit);
 
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is not in the repository", oid_text(commit));
     if (!rc)
         rc = config_load(&s, r, &c.tree);
     if (!rc) {

@@ -144,20 +144,10 @@ static int read_revision(struct roundtrip_scripts *out, struct reading *reading,
 /* The tree whose settings count for the work tree. */
 static int head_tree(struct oid *out, struct repo *r)
 {
-    struct commit c = COMMIT_INIT;
-    struct oid head, none = OID_NONE;
+    struct oid head;
     int rc = ref_read_or_none(&head, r, "HEAD");
 
-    *out = none;
-    if (rc || oid_is_none(&head))
-        return rc;
-    rc = commit_read(&c, r, &head);
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(&head));
-    if (!rc)
-        *out = c.tree;
-    commit_release(&c);
-    return rc;
+    return rc ? rc : commit_tree_of(out, r, &head);
 }
 
 static int read_work_tree(struct roundtrip_scripts *out, struct reading *reading)

@@ -12,6 +12,7 @@
 #include "plan/base.h"
 #include "plan/plan_steps.h"
 #include "plan/scripts.h"
+#include "repo/commit.h"
 #include "repo/merge.h"
 #include "repo/tree.h"
 
@@ -282,7 +283,7 @@ static int make_again(struct work *w)
     p->f = *commit_parent(w->c1, 0);
     p->branch = mem_dup("");
     again_find_resolved(&w->resolved, w->c1);
-    rc = plan_tree_of(&p->f_tree, w->r, &p->f);
+    rc = commit_tree_of(&p->f_tree, w->r, &p->f);
     p->c1_tree = p->f_tree;
     if (!rc)
         rc = find_version(w);

@@ -8,6 +8,7 @@
 #include "plan/again.h"
 #include "plan/again_paths.h"
 #include "plan/plan_steps.h"
+#include "repo/commit.h"
 #include "repo/merge.h"
 
 /*
@@ -17,7 +18,7 @@
 static int merge_with_version(struct merge *out, bool *made, struct repo *r, struct plan *p)
 {
     struct oid tree;
-    int rc = plan_tree_of(&tree, r, &p->m);
+    int rc = commit_tree_of(&tree, r, &p->m);
 
     if (!rc)
         rc = plan_set_version(&tree, &p->edited, &p->version_was, r, p);
@@ -52,7 +53,7 @@ static int compare(struct again *out, struct repo *r, const struct merge *merge,
     }
     rc = again_compare(&d, r, &merge->tree, &c2->tree);
     if (!rc)
-        rc = plan_tree_of(&attributes, r, commit_parent(c2, 0));
+        rc = commit_tree_of(&attributes, r, commit_parent(c2, 0));
     again_paths_say(&out->hand, &d.by_hand, "resolved by hand");
     if (!rc)
         rc = again_judge(out, r, &attributes, &unsaid, AGAIN_UNSAID);
@@ -117,7 +118,7 @@ static int told_here(bool *is, struct repo *r, struct plan *p, const struct comm
     int rc = merge_commits_here(&told, &made, r, &p->m, NULL, &p->c1);
 
     if (!rc && !told)
-        rc = plan_tree_of(&tree, r, &p->m);
+        rc = commit_tree_of(&tree, r, &p->m);
     if (!rc && !told) {
         rc = plan_set_version(&tree, &edited, &was, r, p);
         if (!rc && strs_len(&edited))

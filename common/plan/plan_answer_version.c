@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "plan/plan_steps.h"
+#include "repo/commit.h"
 #include "repo/tree.h"
 #include "survey/bump.h"
 #include "survey/source_tree.h"
@@ -194,10 +195,10 @@ int plan_check_answer(const struct plan *p, struct repo *r, const struct plan_co
     struct look l = {.repo = r, .plan = p, .conflict = c, .answer = answer};
     struct bump ours = BUMP_INIT, theirs = BUMP_INIT;
     bool told_ours = false, told_theirs = false;
-    int rc = plan_tree_of(&l.ours, r, &c->ours);
+    int rc = commit_tree_of(&l.ours, r, &c->ours);
 
     if (!rc)
-        rc = plan_tree_of(&l.theirs, r, &c->theirs);
+        rc = commit_tree_of(&l.theirs, r, &c->theirs);
     if (!rc)
         rc = check_side(&ours, &told_ours, &l, &l.ours);
     if (!rc)

@@ -123,7 +123,7 @@ static void note_merge(const struct plan *p, struct repo *r, const struct oid *b
     const struct plan_move *m = in_copy(&dev, p, path);
     struct oid root = OID_NONE;
 
-    if (base && !plan_tree_of(&root, r, base) && lacks(r, &root, path))
+    if (base && !commit_tree_of(&root, r, base) && lacks(r, &root, path))
         err_note("%s: base: none", path);
     else if (base)
         note(r, path, "base", base, path);

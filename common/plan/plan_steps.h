@@ -76,9 +76,6 @@ int plan_set_version(struct oid *tree, struct strs *edited, char **was, struct r
 int plan_dir_at(struct oid *out, struct repo *r, const struct oid *root,
                 const char *path) MUST_CHECK;
 
-/* The root tree of the commit ID, which has to be there. */
-int plan_tree_of(struct oid *tree, struct repo *r, const struct oid *id) MUST_CHECK;
-
 /* Judge the moves of p->c1_tree: ERR_REFUSED where names collide, links would lead nowhere or
  * attributes change. Fills p->findings. */
 int plan_look_moves(struct plan *p, struct repo *r, const struct plan_request *request) MUST_CHECK;

@@ -10,19 +10,6 @@
 #include "survey/on_branch.h"
 #include "text/quote.h"
 
-int plan_tree_of(struct oid *tree, struct repo *r, const struct oid *id)
-{
-    struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, r, id);
-
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(id));
-    if (!rc)
-        *tree = c.tree;
-    commit_release(&c);
-    return rc;
-}
-
 int plan_follow_upstream(struct plan *p, struct repo *r, bool ff)
 {
     bool here = !oid_is_none(&p->target_old);
@@ -35,7 +22,7 @@ int plan_follow_upstream(struct plan *p, struct repo *r, bool ff)
     if (p->settings.landing != LANDING_PR && !(ff && here))
         return 0;
     p->m = p->upstream.tip;
-    return plan_tree_of(&p->m_tree, r, &p->m);
+    return commit_tree_of(&p->m_tree, r, &p->m);
 }
 
 /* GOING_ON: what was begun without --ff goes on without it, so main is brought along beside it. */
@@ -111,7 +98,7 @@ int plan_settings(struct settings *out, struct repo *r, const struct plan_reques
     plan_ref(&ref, request->branch);
     rc = ref_name_ok(ref.buf) ? ref_read(&f, r, ref.buf) : ERR_NOT_FOUND;
     if (!rc)
-        rc = plan_tree_of(&tree, r, &f);
+        rc = commit_tree_of(&tree, r, &f);
     if (!rc || rc == ERR_NOT_FOUND) /* which the plan refuses, by name */
         rc = config_load(out, r, &tree);
     str_release(&ref);

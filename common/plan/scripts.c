@@ -69,7 +69,7 @@ static int read_base(struct sides *s, struct repo *r, const struct plan *p)
     int rc = commit_merge_bases(&bases, r, &p->f, &p->m);
 
     if (!rc && bases.len) {
-        rc = plan_tree_of(&tree, r, vec_at(&bases, 0));
+        rc = commit_tree_of(&tree, r, vec_at(&bases, 0));
         if (!rc)
             rc = read_set(&s->base, r, p, &tree);
     }

@@ -13,17 +13,6 @@
 #include "survey/worktree.h"
 #include "text/quote.h"
 
-static int tree_of(struct oid *out, struct repo *r, const struct oid *id)
-{
-    struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, r, id);
-
-    if (!rc)
-        *out = c.tree;
-    commit_release(&c);
-    return rc;
-}
-
 /* What HEAD has when P is published: it is on the branch, or it stays where it is. */
 static int tree_here(struct oid *out, struct repo *r, const struct plan *p)
 {
@@ -32,10 +21,10 @@ static int tree_here(struct oid *out, struct repo *r, const struct plan *p)
     int rc = worktree_is_on(&on_branch, r, p->branch_ref);
 
     if (!rc && on_branch)
-        return tree_of(out, r, &p->c1);
+        return commit_tree_of(out, r, &p->c1);
     if (!rc)
         rc = ref_read(&head, r, "HEAD");
-    return rc ? rc : tree_of(out, r, &head);
+    return rc ? rc : commit_tree_of(out, r, &head);
 }
 
 static int refuse_overwrites(const struct strs *found, const struct plan *p)
@@ -62,7 +51,7 @@ static int check_overwrites(struct repo *r, const struct plan *p)
     int rc = tree_here(&before, r, p);
 
     if (!rc || rc == ERR_NOT_FOUND) /* no commit yet: the empty tree */
-        rc = tree_of(&after, r, p->landed ? &p->target_old : &p->c2);
+        rc = commit_tree_of(&after, r, p->landed ? &p->target_old : &p->c2);
     if (!rc)
         rc = overwrite_find(&found, &changed, r, &before, &after);
     if (!rc)

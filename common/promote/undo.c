@@ -15,19 +15,6 @@
 
 static const char promoted[] = "flow-promote: ", taken_back[] = "flow-promote --undo: ";
 
-static int tree_of(struct oid *out, struct repo *r, const struct oid *id)
-{
-    struct commit commit = COMMIT_INIT;
-    int rc = commit_read(&commit, r, id);
-
-    if (!rc)
-        *out = commit.tree;
-    else if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "the commit %s is not there any more", oid_text(id));
-    commit_release(&commit);
-    return rc;
-}
-
 /* Its ref is where the promote put it: then it goes back. Where it was before: then somebody has
  * taken it back already. */
 static int judge_ref(struct journal *out, struct repo *r, const struct ref_update *u)
@@ -66,9 +53,9 @@ static int find_places(struct journal *j, struct repo *r)
             continue;
         m = vec_push(&moves);
         m->ref = u->name;
-        rc = tree_of(&m->before, r, &u->old_id);
+        rc = commit_tree_of(&m->before, r, &u->old_id);
         if (!rc)
-            rc = tree_of(&m->after, r, &u->new_id);
+            rc = commit_tree_of(&m->after, r, &u->new_id);
     }
     if (!rc)
         rc = place_find_all(&j->places, r, moves.items, moves.len);

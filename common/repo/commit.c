@@ -66,6 +66,28 @@ int commit_read(struct commit *out, struct repo *r, const struct oid *id)
     return parse(out);
 }
 
+int commit_need(struct commit *out, struct repo *r, const struct oid *id)
+{
+    int rc = commit_read(out, r, id);
+
+    if (rc == ERR_NOT_FOUND) {
+        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(id));
+        err_hint("git fsck --full");
+    }
+    return rc;
+}
+
+int commit_tree_of(struct oid *out, struct repo *r, const struct oid *id)
+{
+    struct commit c = COMMIT_INIT;
+    int rc = oid_is_none(id) ? 0 : commit_need(&c, r, id);
+
+    if (!rc)
+        *out = c.tree;
+    commit_release(&c);
+    return rc;
+}
+
 /* The start of the last paragraph, or NULL when the message is one paragraph (its subject). */
 static const char *last_paragraph(const char *message)
 {

@@ -29,6 +29,12 @@ struct commit {
 /* Read the commit ID into *out, replacing what is there. Not there: ERR_NOT_FOUND (no message);
  * not a commit, or malformed: ERR_FAILED. */
 int commit_read(struct commit *out, struct repo *r, const struct oid *id) MUST_CHECK;
+
+/* As commit_read(), for one that has to be there; else ERR_FAILED, with its id. */
+int commit_need(struct commit *out, struct repo *r, const struct oid *id) MUST_CHECK;
+
+/* The tree of the commit ID, which has to be there; OID_NONE where ID is, which is no commit. */
+int commit_tree_of(struct oid *out, struct repo *r, const struct oid *id) MUST_CHECK;
 void commit_release(struct commit *c);
 
 /* Parent number I (from 0), or NULL. Borrowed. */

@@ -86,19 +86,6 @@ int merge_trees(struct merge *out, struct repo *r, const struct merge_trees *in)
     return rc;
 }
 
-static int tree_of(struct oid *out, struct repo *r, const struct oid *commit)
-{
-    struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, r, commit);
-
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "the commit %s is missing", oid_text(commit));
-    if (!rc)
-        *out = c.tree;
-    commit_release(&c);
-    return rc;
-}
-
 /* The trees of a merge of commits; OURS_TREE (NULL: its own) is that of OURS. *bases is how many
  * merge bases there are. */
 static int find_trees(struct merge_by_git *how, size_t *n_bases, struct repo *r,
@@ -112,11 +99,11 @@ static int find_trees(struct merge_by_git *how, size_t *n_bases, struct repo *r,
         rc = err_set(ERR_REFUSED, "%s and %s share no history", oid_text(&how->ours),
                      oid_text(&how->theirs));
     if (!rc)
-        rc = tree_of(&how->base_tree, r, vec_at(&bases, 0));
+        rc = commit_tree_of(&how->base_tree, r, vec_at(&bases, 0));
     if (!rc)
-        rc = tree_of(&how->theirs_tree, r, &how->theirs);
+        rc = commit_tree_of(&how->theirs_tree, r, &how->theirs);
     if (!rc && !ours_tree)
-        rc = tree_of(&how->ours_tree, r, &how->ours);
+        rc = commit_tree_of(&how->ours_tree, r, &how->ours);
     else if (!rc)
         how->ours_tree = *ours_tree;
     vec_release(&bases);

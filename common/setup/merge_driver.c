@@ -82,7 +82,7 @@ static int list_places(struct vec *out, struct repo *r)
     int rc = ref_read_or_none(&id, r, "HEAD");
 
     if (!rc && !oid_is_none(&id))
-        rc = commit_read(&head, r, &id);
+        rc = commit_need(&head, r, &id);
     if (!rc)
         rc = config_load(&settings, r, &head.tree);
     if (rc) {

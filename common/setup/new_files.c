@@ -67,19 +67,10 @@ static void subject(struct str *out, const struct new_file *f)
 /* The tree that HEAD has, OID_NONE where there is no commit. */
 static int find_head_tree(struct oid *out, struct repo *r)
 {
-    static const struct oid none = OID_NONE;
-    struct commit c = COMMIT_INIT;
     struct oid id;
     int rc = ref_read_or_none(&id, r, "HEAD");
 
-    *out = none;
-    if (!rc && !oid_is_none(&id)) {
-        rc = commit_read(&c, r, &id);
-        if (!rc)
-            *out = c.tree;
-        commit_release(&c);
-    }
-    return rc;
+    return rc ? rc : commit_tree_of(out, r, &id);
 }
 
 static int look(struct new_file *f, struct new_files *n, struct repo *r, const struct oid *tree)

@@ -100,7 +100,7 @@ int rules_load(struct settings *out, struct new_files *files, struct repo *r)
     else if (rc == ERR_NOT_FOUND) {
         rc = ref_read_or_none(&id, r, "HEAD");
         if (!rc && !oid_is_none(&id))
-            rc = commit_read(&c, r, &id);
+            rc = commit_need(&c, r, &id);
         if (!rc)
             rc = config_load(out, r, &c.tree);
     }

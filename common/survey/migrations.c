@@ -185,9 +185,7 @@ int migrations_open(struct migrations *out, struct migration_findings *found, st
     int rc = resolve(&out->commit, &out->tag, r, text);
 
     if (!rc)
-        rc = commit_read(&c, r, &out->commit);
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(&out->commit));
+        rc = commit_need(&c, r, &out->commit);
     if (!rc) {
         out->tree = c.tree;
         rc = config_load(&out->settings, r, &c.tree);
