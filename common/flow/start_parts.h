@@ -29,6 +29,9 @@ int start_check_place(struct start_plan *plan, struct repo *r,
 int start_is_in_place(bool *out, const struct start_plan *plan, struct repo *r,
                       const struct start_wish *wish) MUST_CHECK;
 
+/* Is all here that git switch writes and takes away? git finds out half way. ERR_FAILED else. */
+int start_check_objects(const struct start_plan *plan, struct repo *r) MUST_CHECK;
+
 /* ERR_RACE where a lock of git's is in the way of going there: nothing is made then. */
 int start_check_locks(const struct start_plan *plan, struct repo *r,
                       const struct start_wish *wish) MUST_CHECK;

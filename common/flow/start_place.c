@@ -106,19 +106,13 @@ static void hint_elsewhere(const struct start_wish *wish)
 
 static int read_head(struct start_plan *plan, struct repo *r)
 {
-    struct commit c = COMMIT_INIT;
     int rc = ref_symbolic(&plan->head, r, "HEAD");
 
     if (!rc || rc == ERR_NOT_FOUND)
         rc = ref_read(&plan->head_id, r, "HEAD");
     if (rc == ERR_NOT_FOUND)
         return 0; /* not born: the empty tree */
-    if (!rc)
-        rc = commit_read(&c, r, &plan->head_id);
-    if (!rc)
-        plan->head_tree = c.tree;
-    commit_release(&c);
-    return rc;
+    return rc ? rc : commit_tree_of(&plan->head_tree, r, &plan->head_id);
 }
 
 /* Tracked files are stashed in one; what is not tracked git stash would take with all else that is
@@ -168,6 +162,8 @@ static int check_overwrites(struct start_plan *plan, struct repo *r, const struc
     struct strs found = STRS_INIT;
     int rc = read_head(plan, r);
 
+    if (!rc && !oid_eq(&plan->head_tree, &plan->tree))
+        rc = start_check_objects(plan, r);
     if (!rc && (wish->dry_run || !oid_eq(&plan->head_tree, &plan->tree)))
         rc = overwrite_find(&found, &plan->changed, r, &plan->head_tree, &plan->tree);
     if (!rc && strs_len(&found))
@@ -241,7 +237,7 @@ static int judge_status(struct start_plan *plan, struct repo *r, const struct st
         return 0;
     }
     rc = err_set(call->status == 1 ? ERR_REFUSED : ERR_FAILED,
-                 "git %s ended with %d, and no file was changed", call->args[0], call->status);
+                 "git %s ended with %d: HEAD is where it was", call->args[0], call->status);
     if (!wish->worktree)
         lock_hint_switch(repo_git_dir(r));
     return rc;

@@ -47,6 +47,20 @@ int object_header(enum object_type *type, size_t *size, struct repo *r, const st
     return rc;
 }
 
+int object_is_lost(bool *out, struct repo *r, const struct oid *id)
+{
+    enum object_type type;
+    bool promised = false;
+    size_t size;
+    int rc = object_header_here(&type, &size, r, id);
+
+    *out = rc == ERR_NOT_FOUND;
+    if (*out)
+        rc = promisor_any(&promised, r);
+    *out = *out && !promised;
+    return rc;
+}
+
 void object_trust(struct repo *r)
 {
     r->ops->trust(r->engine);

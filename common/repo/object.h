@@ -51,6 +51,9 @@ int object_header(enum object_type *type, size_t *size, struct repo *r,
 int object_header_here(enum object_type *type, size_t *size, struct repo *r,
                        const struct oid *id) MUST_CHECK;
 
+/* Is it neither here, nor promised by a remote? */
+int object_is_lost(bool *out, struct repo *r, const struct oid *id) MUST_CHECK;
+
 /*
  * Write an object. Between object_batch_begin() and object_batch_publish() what is written
  * stays out of the repository, readable only here (see object_batch).
