@@ -107,22 +107,9 @@ static int judge_work_tree(struct judge *j)
 /* --- revisions ----------------------------------------------------------------------------------
  */
 
-static int tree_of(struct oid *out, struct repo *r, const struct oid *id)
-{
-    struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, r, id);
-
-    if (rc == ERR_NOT_FOUND)
-        rc = err_set(ERR_FAILED, "commit %s is missing", oid_text(id));
-    if (!rc)
-        *out = c.tree;
-    commit_release(&c);
-    return rc;
-}
-
 static int read_blob(void *payload, struct str *out, const char *id, const char *path)
 {
-    return migrations_read(out, payload, id, path);
+    return migrations_need(out, payload, id, path);
 }
 
 /* All scripts of the commit AFTER. */
@@ -132,7 +119,7 @@ static int judge_all(struct judge *j, const struct oid *after)
     struct migration_findings found = MIGRATION_FINDINGS_INIT;
     struct migration_set set = MIGRATION_SET_INIT;
     struct oid tree;
-    int rc = tree_of(&tree, j->repo, after);
+    int rc = commit_tree_of(&tree, j->repo, after);
 
     if (!rc)
         rc = migrations_of_tree(&set, &found, j->repo, &tree, j->rules->settings.migrations_dir);
@@ -154,9 +141,9 @@ static int judge_since(struct judge *j, const struct oid *from, const struct oid
     int rc = commit_merge_bases(&bases, j->repo, from, after);
 
     if (!rc)
-        rc = tree_of(&before, j->repo, bases.len ? vec_at(&bases, 0) : from);
+        rc = commit_tree_of(&before, j->repo, bases.len ? vec_at(&bases, 0) : from);
     if (!rc)
-        rc = tree_of(&tree, j->repo, after);
+        rc = commit_tree_of(&tree, j->repo, after);
     if (!rc)
         rc = changes_of_trees(&changes, j->repo, &before, &tree);
     if (!rc)

@@ -37,7 +37,7 @@ static bool is_changed(const struct changes *changes, const char *path)
 
 static int read_blob(void *payload, struct str *out, const char *id, const char *path)
 {
-    return migrations_read(out, payload, id, path);
+    return migrations_need(out, payload, id, path);
 }
 
 /* Findings of names that are not this change's fault are dropped; two of one number are always
@@ -137,17 +137,6 @@ static void judge_collisions(struct judge *j, const struct migration_set *base,
     }
 }
 
-static int tree_of(struct oid *out, struct repo *r, const struct oid *id)
-{
-    struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, r, id);
-
-    if (!rc)
-        *out = c.tree;
-    commit_release(&c);
-    return rc;
-}
-
 /* The trees of main, and of where the tip has parted from it; zero ids where that is not known. */
 static int find_parting(struct oid *main, struct oid *base, struct judge *j)
 {
@@ -163,9 +152,9 @@ static int find_parting(struct oid *main, struct oid *base, struct judge *j)
         return 0;
     rc = commit_merge_bases(&bases, j->repo, &j->tip, tip);
     if (!rc && bases.len) {
-        rc = tree_of(base, j->repo, vec_at(&bases, 0));
+        rc = commit_tree_of(base, j->repo, vec_at(&bases, 0));
         if (!rc)
-            rc = tree_of(main, j->repo, tip);
+            rc = commit_tree_of(main, j->repo, tip);
     }
     vec_release(&bases);
     if (rc == ERR_FAILED || rc == ERR_NOT_FOUND) {

@@ -47,9 +47,10 @@ static bool parse_map(struct said_move *m, const char *value)
     return !path_fault(m->map.from) && !path_fault(m->map.to);
 }
 
-/* The tree that the trailer KEY number N names; "none" is OID_NONE with *known false. */
-static bool parse_tree(struct oid *out, bool *known, struct repo *r, const struct commit *c1,
-                       const char *key, size_t n)
+/* The tree that the trailer KEY number N names; "none" is OID_NONE with *known false. *lacking is
+ * that of a tree which is not here. */
+static bool parse_tree(struct oid *out, bool *known, struct oid *lacking, struct repo *r,
+                       const struct commit *c1, const char *key, size_t n)
 {
     struct str value = STR_INIT;
     enum object_type type = OBJECT_NONE;
@@ -64,6 +65,8 @@ static bool parse_tree(struct oid *out, bool *known, struct repo *r, const struc
              (oid_is_none(out) || (!object_header(&type, &size, r, out) && type == OBJECT_TREE));
     if (ok && oid_is_none(out))
         *out = none; /* of whatever length */
+    if (!ok && *known && type == OBJECT_NONE)
+        *lacking = *out;
     str_release(&value);
     return ok;
 }
@@ -72,19 +75,23 @@ int said_move_read(struct said_move *m, struct strs *faults, struct repo *r,
                    const struct commit *c1, size_t n)
 {
     struct str value = STR_INIT;
+    struct oid lacking = OID_NONE;
     bool from_known = false, ok;
     int rc = commit_trailer(&value, c1->message, "Promoted", n);
 
     if (!rc) {
         ok = parse_map(m, value.buf) &&
-             parse_tree(&m->from, &from_known, r, c1, "Promoted-from", n) && from_known &&
-             parse_tree(&m->base, &m->known, r, c1, "Promoted-base", n);
+             parse_tree(&m->from, &from_known, &lacking, r, c1, "Promoted-from", n) && from_known &&
+             parse_tree(&m->base, &m->known, &lacking, r, c1, "Promoted-base", n);
         if (!ok && err_message())
             err_clear();
-        if (!ok) {
+        if (!ok && oid_is_none(&lacking))
             again_say(faults, "the trailer 'Promoted: %s' does not say a move", value.buf);
+        else if (!ok)
+            again_say(faults, "the tree %s of the trailer 'Promoted: %s' is not here",
+                      oid_text(&lacking), value.buf);
+        if (!ok)
             rc = ERR_INVALID;
-        }
     }
     str_release(&value);
     return rc;

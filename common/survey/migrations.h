@@ -94,4 +94,7 @@ int migrations_had(bool *out, struct repo *r, const struct migration_applied *ro
  * here, ERR_REFUSED for one that is too long. */
 int migrations_read(struct str *out, struct repo *r, const char *id, const char *path) MUST_CHECK;
 
+/* The same for one that has to be here. */
+int migrations_need(struct str *out, struct repo *r, const char *id, const char *path) MUST_CHECK;
+
 #endif

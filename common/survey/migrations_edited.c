@@ -24,7 +24,7 @@ static int add_essence(struct str *out, struct repo *r, enum sql_dialect dialect
     struct str text = STR_INIT;
     struct sql sql = SQL_INIT;
     struct fault fault;
-    int rc = migrations_read(&text, r, m->up_id, m->up_path);
+    int rc = migrations_need(&text, r, m->up_id, m->up_path);
 
     if (!rc && sql_parse(&sql, &fault, dialect, text.buf, text.len))
         str_adds(out, it);
@@ -47,7 +47,7 @@ static int same_meaning(bool *out, struct repo *r, enum sql_dialect dialect,
     *out = !rc && str_eq(&first, &second);
     str_release(&first);
     str_release(&second);
-    return rc == ERR_NOT_FOUND ? 0 : rc;
+    return rc;
 }
 
 int migrations_edited(struct repo *r, enum sql_dialect dialect, const struct migration_set *before,

@@ -33,8 +33,7 @@ int migrations_read(struct str *out, struct repo *r, const char *id, const char 
     return rc ? rc : object_need(out, r, &oid, OBJECT_BLOB);
 }
 
-/* The same for one that has to be there. */
-static int need(struct str *out, struct repo *r, const char *id, const char *path)
+int migrations_need(struct str *out, struct repo *r, const char *id, const char *path)
 {
     int rc = migrations_read(out, r, id, path);
 
@@ -184,10 +183,10 @@ static int fill_up(struct migration_step *step, struct migration_findings *found
                    const struct migrations_asked *asked)
 {
     struct str up = STR_INIT, down = STR_INIT;
-    int rc = need(&up, asked->repo, step->id, step->path);
+    int rc = migrations_need(&up, asked->repo, step->id, step->path);
 
     if (!rc && step->down_id)
-        rc = need(&down, asked->repo, step->down_id, step->down_path);
+        rc = migrations_need(&down, asked->repo, step->down_id, step->down_path);
     if (!rc)
         migration_step_fill(step, found, asked->dialect, &up, step->down_id ? &down : NULL);
     str_release(&up);
@@ -208,7 +207,7 @@ static int fill_down(struct migration_step *step, struct migration_findings *fou
 
     rc = rc == ERR_NOT_FOUND ? 0 : rc;
     if (!rc && !step->text && step->id) {
-        rc = need(&down, asked->repo, step->id, step->path);
+        rc = migrations_need(&down, asked->repo, step->id, step->path);
         down_bytes = &down;
     } else if (!rc && !step->text && has_up) {
         /* a down section, if there is one, is in the same file */

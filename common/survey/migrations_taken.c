@@ -80,10 +80,8 @@ static int take_commit(struct looking *l, const struct oid *id, const char *kind
     struct migration_set set = MIGRATION_SET_INIT;
     struct tree_entry dir = TREE_ENTRY_NONE;
     struct commit c = COMMIT_INIT;
-    int rc = commit_read(&c, l->r, id);
+    int rc = commit_need(&c, l->r, id);
 
-    if (rc == ERR_NOT_FOUND) /* a ref to nothing says nothing */
-        goto out;
     if (!rc)
         rc = tree_lookup(&dir, l->r, &c.tree, l->s->migrations_dir);
     if (!rc && dir.mode == MODE_TREE && !was_seen(l->out, &dir.id)) {
@@ -91,7 +89,6 @@ static int take_commit(struct looking *l, const struct oid *id, const char *kind
         if (!rc)
             take_set(l->out, &set, &unsaid, kind, name);
     }
-out:
     commit_release(&c);
     migration_set_release(&set);
     migration_findings_release(&unsaid);

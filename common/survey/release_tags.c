@@ -21,6 +21,7 @@ static int add(void *payload, const char *ref, const struct oid *id)
     const struct load *load = payload;
     struct release_tag tag, *item;
     const char *name = ref + strlen("refs/tags/"), *text;
+    int rc;
 
     if (!str_starts(name, load->prefix) || (load->without && !strcmp(name, load->without)))
         return 0;
@@ -28,10 +29,13 @@ static int add(void *payload, const char *ref, const struct oid *id)
     if (version_read(&tag.version, text, strlen(text)) ||
         (version_is_prerelease(&tag.version) && !load->prereleases))
         return 0;
-    if (object_peel_to_commit(&tag.commit, load->repo, id)) {
-        err_clear(); /* a tag on a tree, or a broken one, names no release */
+    rc = object_peel_to_commit(&tag.commit, load->repo, id);
+    if (rc == ERR_REFUSED) {
+        err_clear(); /* a tag on a tree names no release */
         return 0;
     }
+    if (rc) /* without it, another release would be the last */
+        return err_prefix(rc, "tag '%s'", name);
     tag.name = mem_dup(name);
     item = vec_push(&load->tags->v);
     *item = tag;
