@@ -89,15 +89,21 @@ static int read_exactly(struct oid *out, struct git_child *c, const char *name)
     return rc;
 }
 
-/* HEAD is in no list, and none of the files that are looked at. Where there is no id to read in it,
- * its branch may be broken. */
-static int refuse_broken_head(struct git_refs *refs)
+/* What git does not find may be broken: packed-refs, or the branch that HEAD, which is none of the
+ * files that are looked at, is on. ERR_NOT_FOUND otherwise. */
+static int refuse_broken(struct git_refs *refs, const char *name)
 {
     struct str branch = STR_INIT;
-    int rc = git_ref_symbolic(&branch, refs, "HEAD");
+    int rc = ERR_NOT_FOUND;
 
+    if (!refs->files)
+        return rc;
+    if (!strcmp(name, "HEAD"))
+        rc = git_ref_symbolic(&branch, refs, name);
     if (!rc)
         rc = ref_broken_refuse(refs->files, branch.buf);
+    if (!rc || rc == ERR_NOT_FOUND)
+        rc = ref_broken_refuse_packed(refs->files);
     str_release(&branch);
     return rc ? rc : ERR_NOT_FOUND;
 }
@@ -126,8 +132,7 @@ int git_ref_read(struct oid *out, struct git_refs *refs, const char *name)
     /* what is not found may be a ref to an object that is missing */
     if (!rc)
         rc = read_exactly(out, refs->child, name);
-    return rc == ERR_NOT_FOUND && refs->files && !strcmp(name, "HEAD") ? refuse_broken_head(refs)
-                                                                       : rc;
+    return rc == ERR_NOT_FOUND ? refuse_broken(refs, name) : rc;
 }
 
 static int load_plain(struct strs *names, struct git_child *c)
@@ -212,6 +217,8 @@ int git_ref_each(struct git_refs *refs, const char *prefix, ref_visit *each, voi
         rc = ref_broken_refuse_below(refs->files, below.buf);
     if (!rc && !ref_files_lack(refs->files, below.buf))
         rc = git_capture(NULL, &call);
+    if (!rc && call.status && refs->files)
+        rc = ref_broken_refuse_packed(refs->files);
     if (!rc && call.status)
         rc = err_set(ERR_FAILED, "git for-each-ref failed (%d): %s", call.status, call.said.buf);
     for (const char *p = text.buf, *end = p + text.len; !rc && p < end;) {

@@ -197,19 +197,25 @@ children()
 # git tells little of a repository whose HEAD is broken.
 files() { find .git/HEAD .git/refs .git/packed-refs src tests VERSION -type f -exec sha256sum {} + | sort -k2; }
 
-# broken <ref> <command>...: it names that ref and the way out, and changes nothing.
-broken()
+# refused <command>...: exit status 128, and nothing is changed.
+refused()
 {
-  local ref=$1 before
+  local before
   before=$(files)
-  shift
   run --separate-stderr "$@"
   assert_equal "$status" 128
   assert_equal "$output" ''
+  assert_equal "$(files)" "$before"
+}
+
+# broken <ref> <command>...: it names that ref and the way out, and changes nothing.
+broken()
+{
+  local ref=$1
+  refused "${@:2}"
   assert_regex "$stderr" "the ref '$ref' is broken: there is no id in the file '$PWD/.git/$ref'"
   assert_regex "$stderr" "hint: rm $PWD/.git/$ref"
   refute_regex "$stderr" 'ignoring broken ref'
-  assert_equal "$(files)" "$before"
 }
 
 @test "a ref of which a crash left nothing is named by both engines, whoever meets it" {
@@ -239,6 +245,27 @@ broken()
     : >.git/refs/heads/feature/v1.2
     broken refs/heads/feature/v1.2 git flow-start feature/v1.2
     rm .git/refs/heads/feature/v1.2
+  done
+}
+
+@test "of packed-refs of which a crash left zeros both engines say that, and not that there is no ref" {
+  local tool
+  GIT_DEFAULT_HASH=sha1 GIT_DEFAULT_REF_FORMAT=files repository
+  put src/app.py 'app = 1'
+  release_and_copy
+  commit 'Develop 1.1'
+  git pack-refs --all
+  cp .git/packed-refs ..
+  for CUTOVER_ENGINE in libgit2 git; do
+    export CUTOVER_ENGINE
+    tr '[:print:]\n' '\0' <../packed-refs >.git/packed-refs
+    for tool in 'flow-status' 'flow-promote feature/v1.1' 'flow-start feature/v1.2' 'release-tag' 'release-verify v1.0.0' \
+      'version-bump minor'; do
+      # shellcheck disable=SC2086 # words
+      refused git $tool
+      assert_regex "$stderr" "the file '$PWD/.git/packed-refs' is broken: its line 1 is no ref"
+    done
+    cp ../packed-refs .git/packed-refs
   done
 }
 
