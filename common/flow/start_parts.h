@@ -43,9 +43,9 @@ const char *start_loudness(const struct start_wish *wish);
 int start_go_there(struct start_plan *plan, struct repo *r,
                    const struct start_wish *wish) MUST_CHECK;
 
-/* git switch has ended well: did it write all that it had to? It passes over files that it cannot
- * write (no room, a blob that is missing) and ends with 0. If not, go back to where HEAD was, and
- * ERR_FAILED. */
+/* git switch, or git worktree add, has ended well: did it write all that it had to? It passes over
+ * files that it cannot write, as where there is no room, and ends with 0. If not, go back to where
+ * HEAD was, or remove the worktree, and ERR_FAILED. */
 int start_verify_switch(const struct start_plan *plan, struct repo *r,
                         const struct start_wish *wish) MUST_CHECK;
 

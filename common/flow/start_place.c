@@ -298,7 +298,9 @@ int start_go_there(struct start_plan *plan, struct repo *r, const struct start_w
     stamp_index(&after, r);
     if (!rc)
         rc = judge_status(plan, r, wish, &call);
-    if (wish->worktree || oid_eq(&plan->head_tree, &plan->tree))
+    if (wish->worktree)
+        return rc ? rc : start_verify_switch(plan, r, wish);
+    if (oid_eq(&plan->head_tree, &plan->tree))
         return rc;
     if (rc)
         start_restore(plan, r, !stamp_eq(&before, &after));

@@ -9,7 +9,6 @@
 #include "repo/git.h"
 #include "repo/object.h"
 #include "repo/tree.h"
-#include "survey/overwrite.h"
 
 #define PATHS_SHOWN 20
 
@@ -187,98 +186,4 @@ void start_restore(const struct start_plan *plan, struct repo *r, bool index_too
     strs_release(&w.new_paths);
     str_release(&w.old);
     str_release(&w.made);
-}
-
-/* --- a switch that ended well, or so it said ----------------------------------------------------
- */
-
-/* A changed file is no proof, as hooks and line ends change files too; one that is not there, or
- * empty and should not be, is. */
-static int is_unwritten(bool *out, struct beneath *top, const struct start_plan *plan,
-                        struct repo *r, const char *path)
-{
-    struct tree_entry e;
-    enum object_type type;
-    struct stat st;
-    size_t size = 0;
-    int rc = beneath_stat(&st, top, path);
-
-    *out = rc == ERR_NOT_FOUND;
-    if (rc || st.st_size || !S_ISREG(st.st_mode))
-        return rc == ERR_NOT_FOUND ? 0 : rc;
-    rc = tree_lookup(&e, r, &plan->tree, path);
-    if (!rc)
-        rc = object_header(&type, &size, r, &e.id);
-    *out = !rc && size > 0;
-    return rc == ERR_NOT_FOUND ? 0 : rc;
-}
-
-static int find_unwritten(struct strs *out, const struct start_plan *plan, struct repo *r)
-{
-    struct strs now = STRS_INIT;
-    struct beneath top = BENEATH_INIT;
-    int rc = overwrite_changed(&now, r);
-
-    if (!rc && strs_len(&now))
-        rc = beneath_open(&top, repo_work_tree(r));
-    for (size_t i = 0; !rc && i < strs_len(&now); i++) {
-        bool unwritten = false;
-
-        if (strs_has(&plan->changed, strs_at(&now, i)))
-            continue;
-        rc = is_unwritten(&unwritten, &top, plan, r, strs_at(&now, i));
-        if (!rc && unwritten)
-            strs_add(out, strs_at(&now, i));
-    }
-    beneath_close(&top);
-    strs_release(&now);
-    return rc;
-}
-
-static int go_back(const struct start_plan *plan, struct repo *r)
-{
-    const char *args[] = {"switch", "--quiet", "--no-guess", "--no-overwrite-ignore",
-                          NULL,     NULL,      NULL};
-    struct git_call call = {.args = args, .quiet = true};
-    int rc;
-
-    if (oid_is_none(&plan->head_id))
-        return err_set(ERR_FAILED, "HEAD had no commit");
-    if (plan->head.len) {
-        args[4] = plan->head.buf + strlen("refs/heads/");
-    } else {
-        args[4] = "--detach";
-        args[5] = oid_text(&plan->head_id);
-    }
-    rc = git_call(r, &call);
-    if (!rc && call.status)
-        rc = err_set(ERR_FAILED, "git switch ended with %d", call.status);
-    return rc;
-}
-
-int start_verify_switch(const struct start_plan *plan, struct repo *r,
-                        const struct start_wish *wish)
-{
-    struct strs missing = STRS_INIT;
-    struct err_saved *saved;
-    int rc = find_unwritten(&missing, plan, r);
-
-    if (rc || !strs_len(&missing))
-        goto out;
-    rc = err_set(ERR_FAILED, "git could not write %zu of the files of '%s'", strs_len(&missing),
-                 wish->branch);
-    for (size_t i = 0; i < strs_len(&missing) && i < PATHS_SHOWN; i++)
-        err_note("%s", strs_at(&missing, i));
-    saved = err_save();
-    if (go_back(plan, r)) {
-        err_restore(saved);
-        err_note("HEAD is on the branch, and its files are incomplete");
-        err_hint("git restore .");
-    } else {
-        err_restore(saved);
-        start_restore(plan, r, false);
-    }
-out:
-    strs_release(&missing);
-    return rc;
 }

@@ -10,6 +10,7 @@
 #include "survey/lock.h"
 #include "survey/overwrite.h"
 #include "survey/underway.h"
+#include "survey/unwritten.h"
 #include "survey/worktree.h"
 #include "text/quote.h"
 
@@ -106,12 +107,31 @@ int switch_check(struct repo *r, const struct plan *p)
     return rc ? rc : lock_check_switch(repo_git_dir(r));
 }
 
+/* HEAD is there: are the files? */
+static int check_written(struct repo *r, const struct plan *p, const struct strs *changed)
+{
+    struct strs missing = STRS_INIT;
+    struct oid tree;
+    int rc = commit_tree_of(&tree, r, p->landed ? &p->target_old : &p->c2);
+
+    if (!rc)
+        rc = unwritten_find(&missing, r, repo_work_tree(r), &tree, changed);
+    if (!rc && strs_len(&missing)) {
+        rc = unwritten_refuse(&missing, p->target);
+        err_note("the promote itself is done");
+        unwritten_hint(&missing);
+    }
+    strs_release(&missing);
+    return rc;
+}
+
 int switch_run(struct repo *r, const struct plan *p, bool quiet)
 {
     const char *said = quiet ? "--quiet" : watch_steps() ? "--progress" : "--no-progress";
     const char *const args[] = {"switch", "--no-guess", "--no-overwrite-ignore",
                                 said,     p->target,    NULL};
     struct git_call call = {.args = args};
+    struct strs changed = STRS_INIT;
     bool there = false;
     int rc = worktree_is_on(&there, r, p->target_ref);
 
@@ -123,7 +143,9 @@ int switch_run(struct repo *r, const struct plan *p, bool quiet)
         quote_hint("git switch %s", p->target);
         return rc;
     }
-    rc = git_call(r, &call);
+    rc = overwrite_changed(&changed, r, repo_work_tree(r));
+    if (!rc)
+        rc = git_call(r, &call);
     if (!rc && call.status)
         rc = worktree_is_on(&there, r, p->target_ref); /* hooks/post-checkout may have failed */
     if (!rc && call.status && !there) {
@@ -132,5 +154,8 @@ int switch_run(struct repo *r, const struct plan *p, bool quiet)
         lock_hint_switch(repo_git_dir(r));
         rc = ERR_FAILED;
     }
+    if (!rc)
+        rc = check_written(r, p, &changed);
+    strs_release(&changed);
     return rc;
 }

@@ -108,23 +108,58 @@ static int judge_change(struct search *s, const struct change *c)
     return 0;
 }
 
-/* What "git status" says of tracked files: a record each, ended by NUL. */
-static int ask_status(struct str *out, struct repo *r)
-{
-    static const char *const args[] = {
-        "status",       "--porcelain=v2",          "-z", "--untracked-files=no",
-        "--no-renames", "--ignore-submodules=all", NULL};
-    static const char *const env[] = {"GIT_OPTIONAL_LOCKS=0", NULL};
-    struct git_call call = {.args = args, .env = env, .out = out};
+/* Options of git for the work tree that is searched, wherever we are. */
+struct place {
+    struct str git_dir, work_tree;
+};
 
-    return git_must(r, &call);
+static void place_fill(struct place *p, const struct search *s)
+{
+    bool here = s->top == repo_work_tree(s->r);
+
+    str_init(&p->git_dir);
+    str_init(&p->work_tree);
+    str_addf(&p->git_dir, "--git-dir=%s%s", here ? repo_git_dir(s->r) : s->top,
+             here ? "" : "/.git");
+    str_addf(&p->work_tree, "--work-tree=%s", s->top);
+}
+
+static void place_release(struct place *p)
+{
+    str_release(&p->git_dir);
+    str_release(&p->work_tree);
+}
+
+/* What "git status" says of tracked files: a record each, ended by NUL. */
+static int ask_status(struct str *out, const struct search *s)
+{
+    static const char *const env[] = {"GIT_OPTIONAL_LOCKS=0", NULL};
+    struct place place;
+    const char *args[] = {NULL,
+                          NULL,
+                          "status",
+                          "--porcelain=v2",
+                          "-z",
+                          "--untracked-files=no",
+                          "--no-renames",
+                          "--ignore-submodules=all",
+                          NULL};
+    struct git_call call = {.args = args, .env = env, .out = out};
+    int rc;
+
+    place_fill(&place, s);
+    args[0] = place.git_dir.buf;
+    args[1] = place.work_tree.buf;
+    rc = git_must(s->r, &call);
+    place_release(&place);
+    return rc;
 }
 
 static int find_changed(struct search *s, struct strs *changed)
 {
     struct str text = STR_INIT;
     struct change change;
-    int rc = ask_status(&text, s->r);
+    int rc = ask_status(&text, s);
 
     for (size_t at = 0; !rc && at < text.len; at += strlen(text.buf + at) + 1) {
         memset(&change, 0, sizeof(change));
@@ -140,9 +175,9 @@ static int find_changed(struct search *s, struct strs *changed)
     return rc;
 }
 
-int overwrite_changed(struct strs *out, struct repo *r)
+int overwrite_changed(struct strs *out, struct repo *r, const char *top)
 {
-    struct search s = {.r = r, .top = repo_work_tree(r), .added = STRS_INIT};
+    struct search s = {.r = r, .top = top, .added = STRS_INIT};
 
     return find_changed(&s, out);
 }
@@ -156,24 +191,22 @@ static int find_inside(struct search *s, const char *path)
 {
     static const char *const env[] = {"GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
                                       "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", NULL};
-    struct str git_dir = STR_INIT, tree = STR_INIT, spec = STR_INIT, text = STR_INIT;
+    struct str spec = STR_INIT, text = STR_INIT;
+    struct place place;
     const char *args[] = {NULL,          NULL, "ls-files", "-z", "--others",
                           "--full-name", "--", NULL,       NULL};
     struct git_call call = {.args = args, .env = env, .dir = s->top, .out = &text};
-    bool here = s->top == repo_work_tree(s->r);
     int rc;
 
-    str_addf(&git_dir, "--git-dir=%s%s", here ? repo_git_dir(s->r) : s->top, here ? "" : "/.git");
-    str_addf(&tree, "--work-tree=%s", s->top);
+    place_fill(&place, s);
     str_addf(&spec, ":(top,literal)%s", path);
-    args[0] = git_dir.buf;
-    args[1] = tree.buf;
+    args[0] = place.git_dir.buf;
+    args[1] = place.work_tree.buf;
     args[7] = spec.buf;
     rc = git_must(s->r, &call);
     for (size_t at = 0; !rc && at < text.len; at += strlen(text.buf + at) + 1)
         strs_add(s->found, text.buf + at);
-    str_release(&git_dir);
-    str_release(&tree);
+    place_release(&place);
     str_release(&spec);
     str_release(&text);
     return rc;

@@ -30,7 +30,8 @@ int overwrite_find(struct strs *out, struct strs *changed, struct repo *r, const
 int overwrite_find_untracked(struct strs *out, struct repo *r, const char *top,
                              const struct oid *before, const struct oid *after) MUST_CHECK;
 
-/* Add to *out, in byte order, every tracked path that is not as in HEAD. */
-int overwrite_changed(struct strs *out, struct repo *r) MUST_CHECK;
+/* Add to *out, in byte order, every tracked path that is not as in HEAD, in the work tree at TOP,
+ * as above. */
+int overwrite_changed(struct strs *out, struct repo *r, const char *top) MUST_CHECK;
 
 #endif

@@ -123,6 +123,13 @@ commit()
   git add -A && git -c maintenance.auto=false commit -q --allow-empty -m "$1"
 }
 
+# no_room <command>...: it finds no room for files of more than 16 KiB.
+no_room() (
+  trap '' XFSZ
+  ulimit -f 16
+  exec "$@"
+)
+
 # All that a refused or undone step must leave as it was: HEAD, every ref with its value, the index
 # with its flags, every file with mode and content (ignored ones too). Compare two of them:
 #     before; ...; unchanged

@@ -124,6 +124,21 @@ a_git_that_does_not()
   assert_equal "$(git symbolic-ref HEAD)" refs/heads/other
   switched main
 }
+files_that_do_not_fit()
+{
+  git switch -q main
+  head -c 100000 /dev/zero >big.bin && commit 'fix: on main alone'
+  git switch -q feature/v1.1
+  echo mine >>docs/manual.txt
+  run --separate-stderr no_room git flow-promote --switch feature/v1.1
+  ended 128
+  assert_output "$(git rev-parse main)"
+  assert_regex "$stderr" "git could not write 1 of the files of 'main'"$'\n  big.bin\n'
+  assert_regex "$stderr" 'the promote itself is done'
+  eval "$(sed -n 's/^hint: //p' <<<"$stderr")"
+  assert_equal "$(git status --porcelain)" ' M docs/manual.txt'
+  assert_equal "$(git symbolic-ref HEAD)" refs/heads/main
+}
 
 @test "from the branch, main, elsewhere, detached; to staging; quiet; twice" {
   each from_the_branch from_main from_elsewhere detached to_staging quiet twice
@@ -138,7 +153,7 @@ a_git_that_does_not()
 }
 
 @test "a dry run goes nowhere, and a git that refuses neither: the promote is done" {
-  each dry_run a_git_that_does_not
+  each dry_run a_git_that_does_not files_that_do_not_fit
 }
 
 @test "usage: not with --undo, --abort and --quit, nor both ways" {
