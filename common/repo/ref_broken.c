@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <string.h>
@@ -26,15 +27,24 @@ static void set_path(struct str *out, const char *dir, const char *name)
     str_addf(out, "%s%s%s", dir, str_ends(dir, "/") ? "" : "/", name);
 }
 
-/* Append what PATH has; is it a file, and that all of it? */
-static bool read_file(struct str *out, const char *path, size_t max)
+/* Is there something at PATH, of which no more can be told? git and libgit2 take it for nothing. */
+static bool is_closed(void)
 {
-    struct err_saved *cause = err_save();
-    struct stat st;
-    bool whole = !lstat(path, &st) && S_ISREG(st.st_mode) && !file_read(out, path, max);
+    return errno == EACCES || errno == EPERM || errno == ELOOP || errno == EIO;
+}
 
-    err_restore(cause); /* git will say what is wrong */
-    return whole;
+/* Append what the file PATH has. ERR_NOT_FOUND (no message) for another thing, or nothing, or what
+ * is longer than MAX. */
+static int read_file(struct str *out, const char *path, size_t max)
+{
+    struct stat st;
+
+    if (lstat(path, &st))
+        return is_closed() ? err_errno(ERR_FAILED, "cannot read the ref '%s'", path)
+                           : ERR_NOT_FOUND;
+    if (!S_ISREG(st.st_mode) || (size_t)st.st_size > max)
+        return ERR_NOT_FOUND;
+    return file_read(out, path, max);
 }
 
 /* An id, and behind it nothing or a blank, as git reads it. */
@@ -87,37 +97,38 @@ int ref_broken_refuse(const char *dir, const char *name)
     int rc = 0;
 
     str_adds(&at, name);
-    for (int i = 0; i <= SYMBOLIC_MAX && ref_name_ok(at.buf); i++) {
+    for (int i = 0; !rc && i <= SYMBOLIC_MAX && ref_name_ok(at.buf); i++) {
         str_reset(&text);
         set_path(&path, dir, at.buf);
-        if (!read_file(&text, path.buf, PATH_MAX) || has_id(text.buf))
+        rc = read_file(&text, path.buf, PATH_MAX);
+        if (!rc && has_id(text.buf))
             break;
-        if (!follow(&at, text.buf)) {
+        if (!rc && !follow(&at, text.buf))
             rc = refuse(dir, at.buf, path.buf);
-            break;
-        }
     }
     str_release(&at);
     str_release(&path);
     str_release(&text);
-    return rc;
+    return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 int ref_broken_refuse_packed(const char *dir)
 {
     struct str path = STR_INIT, text = STR_INIT;
-    size_t line;
-    int rc = 0;
+    size_t line = 0;
+    int rc;
 
     set_path(&path, dir, "packed-refs");
-    line = read_file(&text, path.buf, PACKED_MAX) ? ref_files_unsound_line(text.buf, text.len) : 0;
+    rc = read_file(&text, path.buf, PACKED_MAX);
+    if (!rc)
+        line = ref_files_unsound_line(text.buf, text.len);
     if (line) {
         rc = err_set(ERR_FAILED, "the file '%s' is broken: its line %zu is no ref", path.buf, line);
         err_note("as after a crash; the refs that were in it are in other clones");
     }
     str_release(&path);
     str_release(&text);
-    return rc;
+    return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 static int look_below(const char *dir, struct str *name);
@@ -150,6 +161,8 @@ static int look_below(const char *dir, struct str *name)
 
     set_path(&path, dir, name->buf);
     d = opendir(path.buf);
+    if (!d && is_closed())
+        rc = err_errno(ERR_FAILED, "cannot list the refs in '%s'", path.buf);
     while (d && !rc && (e = readdir(d)))
         rc = look_at(dir, name, e);
     if (d)

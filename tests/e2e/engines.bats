@@ -195,7 +195,7 @@ children()
 }
 
 # git tells little of a repository whose HEAD is broken.
-files() { find .git/HEAD .git/refs .git/packed-refs src tests VERSION -type f -exec sha256sum {} + | sort -k2; }
+files() { find .git/HEAD .git/refs .git/packed* src tests VERSION -type f -exec sha256sum {} + | sort -k2; }
 
 # refused <command>...: exit status 128, and nothing is changed.
 refused()
@@ -246,6 +246,23 @@ broken()
     broken refs/heads/feature/v1.2 git flow-start feature/v1.2
     rm .git/refs/heads/feature/v1.2
   done
+}
+
+@test "refs that there is no looking at are not taken for none by either engine" {
+  GIT_DEFAULT_HASH=sha1 GIT_DEFAULT_REF_FORMAT=files repository
+  put src/app.py 'app = 1'
+  release_and_copy
+  commit 'Develop 1.1'
+  git tag -a -m 1.0.0 v1.0.0 main
+  mv .git/refs/tags ../tags && ln -s tags .git/refs/tags # a loop, which root cannot follow either
+  for CUTOVER_ENGINE in libgit2 git; do
+    export CUTOVER_ENGINE
+    refused git flow-status
+    assert_regex "$stderr" "cannot list the refs in '$PWD/.git/refs/tags/'"
+    refused git release-verify v1.0.0
+    assert_regex "$stderr" "cannot read the ref '$PWD/.git/refs/tags/v1.0.0'"
+  done
+  rm .git/refs/tags && mv ../tags .git/refs/tags
 }
 
 @test "of packed-refs of which a crash left zeros both engines say that, and not that there is no ref" {

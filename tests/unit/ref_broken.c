@@ -154,6 +154,22 @@ static void of_a_directory_all_are_looked_at(void **state)
     assert_non_null(strstr(err_message(), "'refs/heads/feature/v1.1' is broken"));
 }
 
+/* A loop stands for whatever there is no looking at, such as what is another user's alone. */
+static void what_is_closed_is_not_taken_for_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(rename("refs/tags", "refs/was"), 0);
+    assert_int_equal(symlink("tags", "refs/tags"), 0);
+    assert_int_equal(ref_broken_refuse(dir, "refs/tags/v1.0.0"), ERR_FAILED);
+    assert_non_null(strstr(err_message(), "cannot read the ref"));
+    err_clear();
+    assert_int_equal(ref_broken_refuse_below(dir, "refs/tags/"), ERR_FAILED);
+    assert_non_null(strstr(err_message(), "cannot list the refs"));
+    err_clear();
+    assert_int_equal(unlink("refs/tags"), 0);
+    assert_int_equal(rename("refs/was", "refs/tags"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +179,7 @@ int main(void)
         cmocka_unit_test_teardown(another_name_is_followed, forget),
         cmocka_unit_test_teardown(the_ways_out_are_named, forget),
         cmocka_unit_test_teardown(of_a_directory_all_are_looked_at, forget),
+        cmocka_unit_test_teardown(what_is_closed_is_not_taken_for_nothing, forget),
     };
 
     return cmocka_run_group_tests(tests, make, clear);
