@@ -49,12 +49,27 @@ static int check_tree(struct verify_work *w)
     return say(w, "tree", &a, again_merge(&a, w->v->repo, &w->own, &of, &w->commit));
 }
 
-/* Is C the promote commit of a version? Then that is in *version. */
-static bool is_promote(struct str *version, const struct commit *c)
+bool verify_is_promote(struct str *version, const struct commit *c)
 {
     str_reset(version);
     return !commit_trailer(version, c->message, "Version", 0) &&
            release_is_promote(c->message, version->buf);
+}
+
+/* git makes no merge of what is merged already: what came by that is not on the way that is walked
+ * here. */
+static int check_parents(struct verify_work *w)
+{
+    const struct oid *first = commit_parent(&w->commit, 0), *second = commit_parent(&w->commit, 1);
+    struct vec bases = VEC_INIT(struct oid);
+    int rc = commit_merge_bases(&bases, w->v->repo, first, second);
+
+    vec_each (struct oid, base, &bases)
+        if (oid_eq(base, second))
+            verify_say(w->out, "merge", VERDICT_BAD,
+                       "what it merges, %.12s, is in its first parent", oid_text(second));
+    vec_release(&bases);
+    return rc;
 }
 
 /* Go down from C, which was merged, to the promote commit, N commits below. ERR_NOT_FOUND (no
@@ -63,44 +78,10 @@ static int find_promote(struct str *version, size_t *n, struct commit *c, struct
 {
     int rc = 0;
 
-    for (*n = 0; !rc && !is_promote(version, c); ++*n)
+    for (*n = 0; !rc && !verify_is_promote(version, c); ++*n)
         rc = *n == COMMITS_MAX || verify_line_find(&w->v->line, &c->id)
                  ? ERR_NOT_FOUND
                  : landed_step_down(c, w->v->repo);
-    return rc;
-}
-
-static int is_there(bool *out, struct verify_work *w, const char *path)
-{
-    struct tree_entry e;
-    int rc = tree_lookup(&e, w->v->repo, &w->commit.tree, path);
-
-    *out = *out || !rc;
-    return rc == ERR_NOT_FOUND ? 0 : rc;
-}
-
-/* A branch that has nothing to move, to retire or to set is merged by git flow-promote as it is;
- * the merge says so by its version. */
-static int check_without(struct verify_work *w)
-{
-    struct str version = STR_INIT, want = STR_INIT;
-    struct version of = candidate_of(&w->version);
-    bool left = false;
-    int rc = 0;
-
-    version_describe(&want, &of);
-    if (commit_trailer(&version, w->commit.message, "Version", 0) || !str_eq(&version, &want))
-        left = true;
-    vec_each (struct map, map, &w->own.maps)
-        rc = rc ? rc : is_there(&left, w, map->from);
-    for (size_t i = 0; !rc && i < strs_len(&w->own.retire); i++)
-        rc = is_there(&left, w, strs_at(&w->own.retire, i));
-    if (!rc && left)
-        verify_say(w->out, "promote", VERDICT_HAND,
-                   "what was merged, %.12s, has no promote commit: it was not made by these tools",
-                   oid_text(commit_parent(&w->commit, 1)));
-    str_release(&version);
-    str_release(&want);
     return rc;
 }
 
@@ -125,19 +106,22 @@ static int make_again(struct verify_work *w, const struct commit *promote)
 
 static int check_promote(struct verify_work *w, struct commit *tip)
 {
-    struct str version = STR_INIT, want = STR_INIT;
+    struct str version = STR_INIT, want = STR_INIT, twice = STR_INIT;
     struct version of = candidate_of(&w->version);
     size_t above = 0;
     int rc = find_promote(&version, &above, tip, w);
 
     if (rc == ERR_NOT_FOUND) {
-        rc = check_without(w);
+        rc = verify_without(w);
         goto out;
     }
     version_describe(&want, &of);
     if (!rc && !w->own.package && !str_eq(&version, &want))
         verify_say(w->out, "promote", VERDICT_HAND, "commit %.12s promotes %s", oid_text(&tip->id),
                    version.buf);
+    if (!rc && !commit_trailer(&twice, tip->message, "Version", 1))
+        verify_say(w->out, "promote", VERDICT_BAD, "commit %.12s has 'Version' twice",
+                   oid_text(&tip->id));
     if (!rc && above)
         verify_say(w->out, "promote", VERDICT_HAND,
                    "the promote commit %.12s is not the last that was merged: %zu on top of it",
@@ -147,6 +131,7 @@ static int check_promote(struct verify_work *w, struct commit *tip)
 out:
     str_release(&version);
     str_release(&want);
+    str_release(&twice);
     return rc;
 }
 
@@ -157,6 +142,8 @@ int verify_made(struct verify_work *w)
 
     if (!rc)
         rc = read_parent(&parent, w, 1);
+    if (!rc)
+        rc = check_parents(w);
     if (!rc)
         rc = check_tree(w);
     if (!rc)

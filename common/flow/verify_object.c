@@ -50,6 +50,9 @@ static int check_signature(struct verify_work *w, const struct oid *id)
         verify_say(out, "signature", VERDICT_BAD, "it is not signed");
     if (!out->is_signed)
         return 0;
+    if (w->tag.trails)
+        verify_say(out, "signature", VERDICT_BAD,
+                   "the tag object goes on behind its signature, which is not of that");
     rc = tag_verify(&good, &says, w->v->repo, id);
     if (!rc && !good)
         verify_say(out, "signature", VERDICT_BAD, "%s",

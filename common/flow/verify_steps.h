@@ -56,6 +56,12 @@ int verify_migrations(struct verify_work *w) MUST_CHECK;
 /* tree and promote, of a merge of two parents */
 int verify_made(struct verify_work *w) MUST_CHECK;
 
+/* promote, of a merge of what has no promote commit on its first-parent line above main */
+int verify_without(struct verify_work *w) MUST_CHECK;
+
+/* Is C the promote commit of a version? Then that is in *version. */
+bool verify_is_promote(struct str *version, const struct commit *c);
+
 /* The settings of the commit with TREE, for all tags, borrowed from V until the next call. */
 int verify_settings(const struct settings **out, struct verify *v,
                     const struct oid *tree) MUST_CHECK;

@@ -1,10 +1,12 @@
 /* verify_words(): what the name and the message say, against what the commit and the history have.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/str.h"
 #include "flow/verify_steps.h"
+#include "model/release.h"
 #include "survey/candidates.h"
 
 /* The name that a commit has whose files say IS. The files of a candidate say the release. */
@@ -43,15 +45,75 @@ static int check_version(struct verify_work *w)
     return rc;
 }
 
-/* A trailer that is there has to say WANT; NULL: it is not to be there. */
-static void check_trailer(struct verify_work *w, const char *key, const char *want)
+/* One that reads the first of two is told otherwise than one that reads the last. */
+static void check_once(struct verify_work *w, const char *message, const char *whose,
+                       const char *key)
 {
     struct str value = STR_INIT;
 
-    if (!commit_trailer(&value, w->tag.message, key, 0) && (!want || strcmp(value.buf, want) != 0))
-        verify_say(w->out, "trailers", VERDICT_BAD, "'%s: %s', where the commit has %s", key,
-                   value.buf, want ? want : "none");
+    if (!commit_trailer(&value, message, key, 1))
+        verify_say(w->out, "trailers", VERDICT_BAD, "%s has '%s' twice, then '%s'", whose, key,
+                   value.buf);
     str_release(&value);
+}
+
+/* A trailer that is there has to say WANT, NULL: it is not to be there; and where git release-tag
+ * wrote the message, it is there. */
+static void check_trailer(struct verify_work *w, const char *key, const char *want)
+{
+    struct str value = STR_INIT, ours = STR_INIT;
+
+    check_once(w, w->tag.message, "the tag", key);
+    if (!commit_trailer(&value, w->tag.message, key, 0)) {
+        if (!want || strcmp(value.buf, want) != 0)
+            verify_say(w->out, "trailers", VERDICT_BAD, "'%s: %s', where the commit has %s", key,
+                       value.buf, want ? want : "none");
+    } else if (want && !commit_trailer(&ours, w->tag.message, "Release-Version", 0)) {
+        verify_say(w->out, "trailers", VERDICT_HAND, "the message does not say '%s: %s'", key,
+                   want);
+    }
+    str_release(&value);
+    str_release(&ours);
+}
+
+/* What the merge commit says of itself. */
+static void check_merge(struct verify_work *w)
+{
+    struct version of = candidate_of(&w->version);
+    struct str value = STR_INIT, want = STR_INIT;
+    struct version said;
+
+    check_once(w, w->commit.message, "the merge", "Version");
+    version_describe(&want, &of);
+    if (!w->own.package && !commit_trailer(&value, w->commit.message, "Version", 0) &&
+        (version_read(&said, value.buf, value.len) || !version_same(VERSION_SEMVER, &said, &of)))
+        verify_say(w->out, "trailers", VERDICT_BAD, "the merge says 'Version: %s', and not %s",
+                   value.buf, want.buf);
+    str_release(&value);
+    str_release(&want);
+}
+
+/* As the merge has it; but whose remote-tracking branch it was depends on what the remote was
+ * called there, which nobody knows here. */
+static void check_branch(struct verify_work *w)
+{
+    static const char tracking[] = "Merge remote-tracking branch '";
+    const char *message = w->commit.message;
+    struct str value = STR_INIT, end = STR_INIT;
+    char *branch = release_merged_branch(message, w->v->main.settings.remote);
+
+    if (!str_starts(message, tracking)) {
+        check_trailer(w, "Merged-Branch", branch);
+    } else if (!commit_trailer(&value, w->tag.message, "Merged-Branch", 0)) {
+        check_once(w, w->tag.message, "the tag", "Merged-Branch");
+        str_addf(&end, "/%s'", value.buf);
+        if (!memmem(message, strcspn(message, "\n"), end.buf, end.len))
+            verify_say(w->out, "trailers", VERDICT_BAD,
+                       "'Merged-Branch: %s', where the commit has another", value.buf);
+    }
+    str_release(&value);
+    str_release(&end);
+    free(branch);
 }
 
 static void check_trailers(struct verify_work *w)
@@ -62,8 +124,12 @@ static void check_trailers(struct verify_work *w)
     check_trailer(w, "Release-Version", w->out->name + w->prefix.len);
     check_trailer(w, "Package", w->own.package);
     check_trailer(w, "Release-Tree", oid_hex(hex, &w->commit.tree));
-    if (tip)
+    check_once(w, w->tag.message, "the tag", "Previous-Release");
+    if (tip) {
         check_trailer(w, "Merged-Tip", oid_hex(hex, tip));
+        check_branch(w);
+        check_merge(w);
+    }
 }
 
 int verify_words(struct verify_work *w)

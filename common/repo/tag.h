@@ -18,7 +18,8 @@ struct tag {
     struct str name;       /* as the object says, which may not be the ref's */
     struct str raw;        /* the object without its signature */
     const char *message;   /* inside raw, NUL-terminated */
-    bool is_signed;        /* there was a signature, good or not */
+    bool is_signed;        /* there was a signature, good or not, */
+    bool trails;           /* and something behind it, which it is not of */
 };
 
 #define TAG_INIT                                                                                   \

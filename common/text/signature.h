@@ -10,4 +10,7 @@
 /* Does LINE, at its beginning, begin a signature of OpenPGP, SSH or X.509? */
 bool signature_begins(const char *line);
 
+/* Is TEXT, which begins one, that signature and nothing behind its last line? */
+bool signature_is_all(const char *text);
+
 #endif

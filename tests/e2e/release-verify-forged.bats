@@ -255,3 +255,76 @@ merged()
   merged "$c1^{tree}"
   forged v1.2.0 'tree: not what the merge of its parents has: migrations/02_fix.sql, src/app.py'
 }
+
+# of <first parent> <second parent> [<tree>]: main is a merge of these, with the words of the real one.
+of()
+{
+  git update-ref refs/heads/main "$(again "$c2" "${3-$evil}" "$1" "$2")"
+  retag
+}
+
+@test "forged: what the promote brings in is not on the way that is walked" {
+  local evil e1 m=$c2^1
+  evil=$(with "$c2" src/evil.py evil)
+  e1=$(git log -1 --format=%B "$c1" | git commit-tree -p "$c1^" "$evil")
+  of "$m" "$e1"
+  forged v1.2.0 'promote: not what a promote makes of its parent: .*src/evil.py.*'
+  # it is the first parent, and the second is what it was begun at
+  of "$e1" "v1.1.0^{commit}"
+  run git release-verify v1.2.0
+  assert_output --regexp '^bad.*merge: what it merges, [0-9a-f]{12}, is in its first parent'
+  # what is merged already is merged again
+  of "$c2" "$c1" "$c2^{tree}"
+  forged v1.2.0 'merge: what it merges, [0-9a-f]{12}, is in its first parent'
+  # a merge on top of the promote, either way
+  of "$m" "$(git commit-tree -p "$m" -p "$c1" -m 'Merge' "$evil")"
+  found hand v1.2.0 'promote: the promote commit [0-9a-f]{12} is not on the first-parent line of what was merged'
+  of "$m" "$(git commit-tree -p "$c1" -p "$m" -m 'Merge' "$evil")"
+  found hand v1.2.0 'promote: the promote commit [0-9a-f]{12} is not the last that was merged: 1 on top of it'
+  # a promote that does not say that it is one
+  of "$m" "$(git commit-tree -p "$c1^" -m 'Develop' "$evil")"
+  found hand v1.2.0 "promote: commit [0-9a-f]{12} has 'tests/dev/src', which no promote commit brought into place"
+}
+
+@test "forged: the tag says something twice, or what the merge does not" {
+  local line
+  for line in 'Release-Version: 9.9.9' "Release-Tree: $(zeros)" "Merged-Tip: $(git rev-parse main^1)" \
+    'Previous-Release: v1.1.0' 'Merged-Branch: hotfix/v6.6.6'; do
+    reword v1.2.0 "\$a $line"
+    forged v1.2.0 "trailers: the tag has '${line%%:*}' twice, then '${line#*: }'"
+    retag
+  done
+  reword v1.2.0 's|^Merged-Branch: .*|Merged-Branch: hotfix/v6.6.6|'
+  forged v1.2.0 "trailers: 'Merged-Branch: hotfix/v6.6.6', where the commit has feature/v1.2"
+  retag
+  for line in Release-Tree Merged-Tip Merged-Branch; do
+    reword v1.2.0 "/^$line: /d"
+    found hand v1.2.0 "trailers: the message does not say '$line: .*'"
+    retag
+  done
+}
+
+@test "forged: the merge, or the promote commit, says another version" {
+  local tree=$c2^{tree}
+  says() { git update-ref refs/heads/main "$(git log -1 --format=%B "$c2" | sed "$1" | git commit-tree -p "$c2^1" -p "${2-$c1}" "$tree")" && retag; }
+  says 's/^Version: .*/Version: 6.6.6/'
+  forged v1.2.0 "trailers: the merge says 'Version: 6.6.6', and not 1.2.0"
+  says '/^Version: /a Version: 6.6.6'
+  forged v1.2.0 "trailers: the merge has 'Version' twice, then '6.6.6'"
+  says '' "$(git log -1 --format=%B "$c1" | sed '/^Version: /a Version: 8.8.8' | git commit-tree -p "$c1^" "$c1^{tree}")"
+  forged v1.2.0 "promote: commit [0-9a-f]{12} has 'Version' twice"
+}
+
+@test "forged: the tag object goes on behind its signature" {
+  local format
+  for format in gpg ssh x509; do
+    "${format}_key"
+    [ "$format" = ssh ] || git config user.signingKey "$(tr -d : <"$HOME/id")"
+    git tag -d v1.2.0 >../out
+    git release-tag -q --sign >../tagged
+    found ok v1.2.0 signed
+    git update-ref refs/tags/v1.2.0 "$({ git cat-file tag v1.2.0 && printf '\nRelease-Version: 9.9.9\n'; } |
+      git hash-object -t tag -w --stdin)"
+    forged v1.2.0 'signature: the tag object goes on behind its signature, which is not of that'
+  done
+}
