@@ -305,7 +305,7 @@ of()
 }
 
 @test "forged: the merge, or the promote commit, says another version" {
-  local tree=$c2^{tree}
+  local tree="$c2^{tree}"
   says() { git update-ref refs/heads/main "$(git log -1 --format=%B "$c2" | sed "$1" | git commit-tree -p "$c2^1" -p "${2-$c1}" "$tree")" && retag; }
   says 's/^Version: .*/Version: 6.6.6/'
   forged v1.2.0 "trailers: the merge says 'Version: 6.6.6', and not 1.2.0"
