@@ -1,11 +1,13 @@
 #include "flow/release.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "flow/release_landing.h"
 #include "model/name.h"
 #include "os/ending.h"
+#include "os/file.h"
 #include "repo/commit.h"
 #include "repo/object.h"
 #include "repo/ref.h"
@@ -352,12 +354,21 @@ int release_make_tag(struct oid *out, struct repo *r, const struct release *rel,
                      const char *message, const struct tag_signing *signing)
 {
     struct oid id;
-    int rc = tag_write(&id, r, rel->tag.buf, &rel->commit, message, signing);
+    char *keep = NULL;
+    int rc = object_batch_begin(r); /* no git prune takes it before its ref is there */
 
+    if (!rc)
+        rc = tag_write(&id, r, rel->tag.buf, &rel->commit, message, signing);
+    if (!rc)
+        rc = object_batch_publish(&keep, r, &id, 1);
     if (!rc)
         rc = create_ref(r, rel, &id);
     if (!rc)
         *out = id;
+    if (keep && file_unlink(keep) && !rc)
+        err_clear(); /* the pack is kept until the next tool */
+    free(keep);
+    object_batch_end(r);
     return rc;
 }
 

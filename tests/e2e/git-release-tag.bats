@@ -1121,3 +1121,16 @@ taken_back()
   commit 'Back by hand'
   assert_equal "$(git release-tag -n)" v1.1.0
 }
+
+@test "git prune beside it does not take the tag object before its ref is there" {
+  local said
+  release 1.0.0
+  put .git/hooks/reference-transaction '#!/bin/sh' '[ "$1" = prepared ] && git prune --expire=now; exit 0'
+  chmod +x .git/hooks/reference-transaction
+  said=$(git release-tag -q)
+  git fsck --strict --no-dangling
+  git release-verify "$said"
+  rm .git/hooks/reference-transaction
+  run find .git/objects/pack .git/cutover -name '*.keep' -o -name 'batch-*'
+  assert_output ''
+}
