@@ -97,16 +97,23 @@ static int git_dir_of(struct str *out, struct repo *r, const char *work_tree)
 {
     const char *const args[] = {"rev-parse", "--absolute-git-dir", NULL};
     const char *const env[] = {"GIT_DIR", "GIT_WORK_TREE", NULL};
-    struct git_call call = {.args = args, .env = env, .dir = work_tree, .out = out};
+    struct git_call call = {
+        .args = args, .env = env, .dir = work_tree, .out = out, .said = STR_INIT};
     int rc;
 
     if (repo_work_tree(r) && !strcmp(work_tree, repo_work_tree(r))) {
         str_adds(out, repo_git_dir(r));
         return 0;
     }
-    rc = git_must(r, &call);
+    rc = git_capture(r, &call);
+    if (!rc && call.status) { /* one of the two was moved */
+        rc = err_set(ERR_FAILED, "the worktree '%s' does not find its repository", work_tree);
+        git_note(call.said.buf);
+        quote_hint("git worktree repair %s", work_tree);
+    }
     if (!rc && out->len)
         str_truncate(out, out->len - 1);
+    str_release(&call.said);
     return rc;
 }
 

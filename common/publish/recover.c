@@ -360,8 +360,8 @@ int recover(char **said, struct strs *hints, struct repo *r, unsigned wait)
     if (!rc)
         rc = recover_journal(&j, r, wait, &kept, &left);
     if (rc < 0) {
-        err_note("this was met while an interrupted '%s' was made whole",
-                 j.message ? j.message : "");
+        if (j.message)
+            err_note("this was met while an interrupted '%s' was made whole", j.message);
         goto out;
     }
     str_addf(&text, "an interrupted '%s' was %s", j.message,

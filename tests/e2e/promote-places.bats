@@ -111,6 +111,20 @@ linked_missing_and_locked()
   mv ../away ../linked
   holds
 }
+the_repository_was_moved()
+{
+  git switch -q main
+  git worktree add -q ../linked feature/v1.1
+  mv ../repo ../was && mkdir ../repo && mv ../was ../repo/repo && cd ../repo/repo || return
+  promote
+  ended 128
+  assert_regex "$stderr" "the worktree '.*/linked' does not find its repository"
+  assert_regex "$stderr" 'hint: git worktree repair [^ ]*/linked$'
+  git worktree repair ../../linked
+  cd .. && mv repo ../was && cd .. && rmdir repo && mv was repo && cd repo || return
+  git worktree repair ../linked
+  holds
+}
 bare_with_linked()
 {
   rm -rf ../bare.git
@@ -131,7 +145,7 @@ bare_with_linked()
 
 @test "linked worktrees follow: main, the branch, both, locked, of a bare repository; missing ones" {
   each linked_main linked_feature linked_both_from_a_third linked_locked linked_missing_elsewhere \
-    linked_missing_then_pruned linked_missing_and_locked bare_with_linked
+    linked_missing_then_pruned linked_missing_and_locked the_repository_was_moved bare_with_linked
 }
 
 dirty_in_the_way()
