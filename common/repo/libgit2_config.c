@@ -5,8 +5,10 @@
  */
 #include "repo/libgit2_config.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -35,8 +37,12 @@ static enum config_level level_from(git_config_level_t level)
 static int add_file(git_config *config, const char *path, git_config_level_t level,
                     git_repository *repo)
 {
+    bool users = level == GIT_CONFIG_LEVEL_XDG || level == GIT_CONFIG_LEVEL_GLOBAL;
     const git_error *e;
 
+    /* as by git, the user's count for nothing where they are another's, as HOME is with sudo -u */
+    if (users && access(path, R_OK) && errno == EACCES)
+        return 0;
     if (!git_config_add_file_ondisk(config, path, level, repo, 0))
         return 0;
     e = git_error_last();

@@ -1,8 +1,10 @@
 #include "repo/libgit2_kind.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -193,12 +195,33 @@ static void put_env(const char *name, char *value)
     free(value);
 }
 
+/* libgit2 opens nothing where it may not even look for the user's configuration, as with HOME of
+ * another user behind sudo -u; git goes without. */
+static void pass_over_closed(const char *dir, const char *file, int level)
+{
+    struct str path = STR_INIT;
+    struct stat st;
+
+    if (!dir || !*dir)
+        return;
+    str_addf(&path, "%s%s", dir, file);
+    if (stat(path.buf, &st) && errno == EACCES)
+        git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
+    str_release(&path);
+}
+
 /* libgit2 would read all of the index that is named, and nobody asks it for one. */
 static int open_from_env(git_repository **out)
 {
+    const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
     char *index = dup_env("GIT_INDEX_FILE");
     int code;
 
+    pass_over_closed(home, "/.gitconfig", GIT_CONFIG_LEVEL_GLOBAL);
+    if (xdg && *xdg)
+        pass_over_closed(xdg, "/git/config", GIT_CONFIG_LEVEL_XDG);
+    else
+        pass_over_closed(home, "/.config/git/config", GIT_CONFIG_LEVEL_XDG);
     unsetenv("GIT_INDEX_FILE");
     code = git_repository_open_ext(out, NULL, GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
     put_env("GIT_INDEX_FILE", index);

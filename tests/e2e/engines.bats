@@ -265,6 +265,35 @@ broken()
   rm .git/refs/tags && mv ../tags .git/refs/tags
 }
 
+# held <command>...: by the modes of files and directories, as root as well
+held()
+{
+  local by=()
+  # shellcheck disable=SC2054 # one word
+  if [ "$(id -u)" -eq 0 ]; then by=(setpriv --bounding-set=-dac_override,-dac_read_search); fi
+  "${by[@]}" "$@"
+}
+
+@test "a HOME that is another user's counts for nothing, as for git: behind sudo -u it is" {
+  local closed engines=(git)
+  repository
+  put VERSION 1.0.0
+  commit 'Start'
+  git config --global cutover.version.file nowhere
+  by_git || engines+=(libgit2)
+  for closed in "$HOME/.gitconfig" "$HOME"; do
+    for CUTOVER_ENGINE in "${engines[@]}"; do
+      export CUTOVER_ENGINE
+      chmod 0 "$closed"
+      run held git version-bump --show
+      chmod 700 "$closed"
+      assert_output 1.0.0
+      # it does count otherwise
+      run ! git version-bump --show
+    done
+  done
+}
+
 @test "of packed-refs of which a crash left zeros both engines say that, and not that there is no ref" {
   local tool
   GIT_DEFAULT_HASH=sha1 GIT_DEFAULT_REF_FORMAT=files repository
