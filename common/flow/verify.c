@@ -222,6 +222,7 @@ int verify_tag(struct verified *out, struct verify *v, const char *name)
 
     out->name = mem_dup(str_starts(name, "refs/tags/") ? name + strlen("refs/tags/") : name);
     rc = look(&w);
+    object_batch_forget(v->repo);
     tag_release(&w.tag);
     commit_release(&w.commit);
     str_release(&w.prefix);

@@ -15,6 +15,8 @@
 #include "repo/commit.h"
 #include "repo/engine.h"
 #include "repo/git.h"
+#include "repo/object_hash.h"
+#include "repo/object_store.h"
 #include "repo/ref_broken.h"
 #include "repo/tree.h"
 
@@ -25,6 +27,8 @@ struct batch {
     const char *env[3];
     bool apart; /* outside the repository */
     bool published;
+    struct object_store kept; /* where it is apart, */
+    size_t settled;           /* of which so many are in the directory as well */
 };
 
 const char *const *object_batch_env(const struct repo *r)
@@ -78,6 +82,7 @@ static struct batch *new_batch(struct repo *r)
     str_init(&b->objects);
     str_init(&b->env_dir);
     str_init(&b->env_alternates);
+    b->kept = (struct object_store)OBJECT_STORE_INIT;
     r->batch = b;
     return b;
 }
@@ -116,6 +121,57 @@ int object_batch_begin_apart(struct repo *r)
     b->apart = true;
     return rc ? rc : begin(r, b);
 }
+
+/* --- what is in memory --------------------------------------------------------------------------
+ */
+
+/* What is larger together goes to the disk. */
+#define KEPT_MAX ((size_t)64 << 20)
+
+const struct stored_object *batch_find(const struct repo *r, const struct oid *id)
+{
+    return batch_is_apart(r) ? object_store_find(&r->batch->kept, id) : NULL;
+}
+
+int batch_settle(struct repo *r)
+{
+    struct batch *b = r->batch;
+    struct oid id;
+    int rc = 0;
+
+    for (; b && !rc && b->settled < b->kept.objects.len; b->settled += !rc) {
+        const struct stored_object *o = vec_at(&b->kept.objects, b->settled);
+
+        rc = r->ops->write(&id, r->engine, o->type, o->data.buf, o->data.len);
+    }
+    return rc;
+}
+
+void object_batch_forget(struct repo *r)
+{
+    object_store_release(&r->batch->kept);
+    r->batch->settled = 0;
+}
+
+int batch_write(struct oid *out, struct repo *r, enum object_type type, const void *data,
+                size_t len)
+{
+    struct batch *b = r->batch;
+    int rc = object_hash(out, r->oid_len, type, data, len);
+
+    if (rc || object_store_find(&b->kept, out))
+        return rc;
+    object_store_add(&b->kept, out, type, data, len);
+    if (b->kept.bytes <= KEPT_MAX)
+        return 0;
+    rc = batch_settle(r);
+    if (!rc)
+        object_batch_forget(r);
+    return rc;
+}
+
+/* --- publishing ---------------------------------------------------------------------------------
+ */
 
 static int add_fan(struct vec *ids, const char *dir, const char *fan)
 {
@@ -370,6 +426,7 @@ void object_batch_end(struct repo *r)
     str_release(&b->objects);
     str_release(&b->env_dir);
     str_release(&b->env_alternates);
+    object_store_release(&b->kept);
     free(b);
     r->batch = NULL;
 }

@@ -258,8 +258,10 @@ int commit_merge_bases(struct vec *out, struct repo *r, const struct oid *a, con
 {
     size_t before = out->len;
     bool shallow = repo_is_shallow(r);
-    int rc;
+    int rc = batch_find(r, a) || batch_find(r, b) ? batch_settle(r) : 0;
 
+    if (rc)
+        return rc;
     if (r->ops != &engine_git && !shallow)
         return r->ops->merge_bases(out, r->engine, a, b);
     /* git is a process for each question: of what is near none is needed, and what a shallow clone

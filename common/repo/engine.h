@@ -54,6 +54,16 @@ extern const struct engine_ops engine_libgit2, engine_git;
 /* Is the repository only read, with a batch outside of it? */
 bool batch_is_apart(const struct repo *r);
 
+/*
+ * A batch outside of it keeps in memory what is written, until it is to be found elsewhere: by a
+ * git that joins the batch, or by the engine itself.
+ */
+struct stored_object;
+const struct stored_object *batch_find(const struct repo *r, const struct oid *id);
+int batch_write(struct oid *out, struct repo *r, enum object_type type, const void *data,
+                size_t len) MUST_CHECK;
+int batch_settle(struct repo *r) MUST_CHECK;
+
 /* Append the directory that objects are written to, outside a batch. */
 void find_objects_dir(struct str *out, const struct repo *r);
 

@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "base/watch.h"
 #include "os/clock.h"
+#include "repo/engine.h"
 #include "repo/object.h"
 #include "repo/repo.h"
 #include "text/quote.h"
@@ -119,8 +120,10 @@ static int run(struct repo *r, struct git_call *call, struct str *err)
     struct proc p = {
         .out = call->out, .err = err, .heard = call->counts && watch_steps() ? heard : NULL};
     uint64_t begun = watch_details() ? clock_ms() : 0;
-    int rc = prepare(&p, &argv, &env, r, call);
+    int rc = r ? batch_settle(r) : 0;
 
+    if (!rc)
+        rc = prepare(&p, &argv, &env, r, call);
     if (!rc)
         rc = proc_run(&p);
     call->status = p.status;
@@ -222,8 +225,10 @@ int git_talk(struct repo *r, struct proc_talk *talk, const struct git_call *call
 {
     struct vec argv = VEC_INIT(char *), env = VEC_INIT(char *);
     struct proc p = {0};
-    int rc = prepare(&p, &argv, &env, r, call);
+    int rc = r ? batch_settle(r) : 0;
 
+    if (!rc)
+        rc = prepare(&p, &argv, &env, r, call);
     tell(call, "begun");
     if (!rc)
         rc = proc_talk_start(talk, &p);

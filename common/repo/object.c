@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "repo/engine.h"
+#include "repo/object_store.h"
 #include "repo/promisor.h"
 
 const char *object_type_name(enum object_type type)
@@ -23,14 +24,28 @@ enum object_type object_type_named(const char *name, size_t len)
 
 int object_read(struct str *data, enum object_type *type, struct repo *r, const struct oid *id)
 {
-    int rc = r->ops->read(data, type, r->engine, id);
+    const struct stored_object *kept = batch_find(r, id);
+    int rc;
 
+    if (kept) {
+        str_reset(data);
+        str_add(data, kept->data.buf, kept->data.len);
+        *type = kept->type;
+        return 0;
+    }
+    rc = r->ops->read(data, type, r->engine, id);
     return rc == ERR_NOT_FOUND ? promisor_read(data, type, r, id) : rc;
 }
 
 int object_header_here(enum object_type *type, size_t *size, struct repo *r, const struct oid *id)
 {
-    return r->ops->header(type, size, r->engine, id);
+    const struct stored_object *kept = batch_find(r, id);
+
+    if (!kept)
+        return r->ops->header(type, size, r->engine, id);
+    *type = kept->type;
+    *size = kept->data.len;
+    return 0;
 }
 
 int object_header(enum object_type *type, size_t *size, struct repo *r, const struct oid *id)
@@ -86,7 +101,8 @@ int object_need(struct str *data, struct repo *r, const struct oid *id, enum obj
 int object_write(struct oid *out, struct repo *r, enum object_type type, const void *data,
                  size_t len)
 {
-    return r->ops->write(out, r->engine, type, data, len);
+    return batch_is_apart(r) ? batch_write(out, r, type, data, len)
+                             : r->ops->write(out, r->engine, type, data, len);
 }
 
 /* The id on the "object" line that every tag starts with (gitformat: git-mktag(1)). */

@@ -78,6 +78,9 @@ int object_batch_begin(struct repo *r) MUST_CHECK;
  * be published. */
 int object_batch_begin_apart(struct repo *r) MUST_CHECK;
 
+/* Forget what such a batch has in memory: nobody asks for it any more. */
+void object_batch_forget(struct repo *r);
+
 /* Environment for git children, for struct proc's env: new objects go to the batch, existing ones
  * are found. NULL outside a batch, and once it is published: hooks write where they always do.
  * Borrowed. */

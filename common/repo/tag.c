@@ -63,8 +63,8 @@ static int parse(struct tag *t, const struct oid *id)
     t->message = blank ? blank + 2 : t->raw.buf + t->raw.len;
     len = (size_t)(t->message - t->raw.buf) + signature_at(t->message);
     t->is_signed = len < t->raw.len;
-    t->trails = t->is_signed &&
-                (strlen(t->raw.buf) < t->raw.len || !signature_is_all(t->raw.buf + len));
+    t->trails =
+        t->is_signed && (strlen(t->raw.buf) < t->raw.len || !signature_is_all(t->raw.buf + len));
     str_truncate(&t->raw, len);
     return 0;
 malformed:
