@@ -56,6 +56,7 @@ static void leave_switched(const struct start_plan *plan, struct repo *r,
         err_note("HEAD is on the branch, and its files are incomplete");
         unwritten_hint(missing);
     } else {
+        err_note("HEAD is where it was");
         start_restore(plan, r, false);
     }
 }

@@ -8,6 +8,7 @@
 #include "flow/verify_steps.h"
 #include "repo/object.h"
 #include "repo/ref.h"
+#include "survey/config.h"
 #include "survey/release_tags.h"
 
 /* --- the releases on the line of main -----------------------------------------------------------
@@ -103,6 +104,16 @@ static size_t first_below(const struct vec *releases, size_t depth)
 /* --- what the message says ----------------------------------------------------------------------
  */
 
+/* May NAME be that of another release, of the same prefix? */
+static bool may_be_before(const struct verify_work *w, const char *name)
+{
+    const char *text = name + w->prefix.len;
+    struct version v;
+
+    return str_starts(name, w->prefix.buf) && strcmp(name, w->out->name) != 0 &&
+           !version_read(&v, text, strlen(text)) && (w->candidate || !version_is_prerelease(&v));
+}
+
 /* The commit of the release before, by its tag. ERR_NOT_FOUND (a finding) where it is not here. */
 static int find_before(struct oid *out, struct verify_work *w, const char *name)
 {
@@ -110,6 +121,11 @@ static int find_before(struct oid *out, struct verify_work *w, const char *name)
     struct oid id = OID_NONE;
     int rc = ERR_NOT_FOUND;
 
+    if (!may_be_before(w, name)) {
+        verify_say(w->out, "chain", VERDICT_BAD,
+                   "it says that '%s' was the release before, which is the name of none", name);
+        return ERR_NOT_FOUND;
+    }
     str_addf(&ref, "refs/tags/%s", name);
     if (ref_name_ok(ref.buf))
         rc = ref_read(&id, w->v->repo, ref.buf);
@@ -136,7 +152,8 @@ static int check_below(size_t *depth, struct verify_work *w, const char *name)
     if (rc)
         return rc;
     at = verify_line_find(line, &before);
-    if (at && at->depth >= w->depth) {
+    /* a candidate may be the commit of the one before */
+    if (at && (at->depth > w->depth || (w->candidate && at->depth == w->depth))) {
         *depth = at->depth;
         w->before = before;
         return 0;
@@ -232,6 +249,28 @@ static int check_between(struct verify_work *w, const char *says, size_t depth)
     return rc;
 }
 
+/* It says that there was none before: of its prefix, which may be new with it. */
+static int check_prefix(struct verify_work *w)
+{
+    struct settings before;
+    struct oid tree = OID_NONE;
+    const struct oid *parent = commit_parent(&w->commit, 0);
+    int rc = parent ? commit_tree_of(&tree, w->v->repo, parent) : 0;
+
+    if (rc || !parent)
+        return rc;
+    rc = config_load(&before, w->v->repo, &tree);
+    if (rc)
+        return rc;
+    if (strcmp(before.tag_prefix, w->own.tag_prefix) != 0)
+        verify_say(
+            w->out, "chain", VERDICT_HAND,
+            "its tags begin with '%s', and those before it with '%s', which are not looked at",
+            w->own.tag_prefix, before.tag_prefix);
+    settings_release(&before);
+    return 0;
+}
+
 int verify_chain(struct verify_work *w)
 {
     struct str name = STR_INIT;
@@ -246,6 +285,8 @@ int verify_chain(struct verify_work *w)
         rc = check_below(&depth, w, name.buf);
     if (!rc && !w->candidate && w->tag.raw.len)
         rc = check_between(w, says ? name.buf : NULL, depth);
+    if (!rc && !says && !w->own.package)
+        rc = check_prefix(w);
     str_release(&name);
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }

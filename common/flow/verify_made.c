@@ -106,8 +106,8 @@ static int make_again(struct verify_work *w, const struct commit *promote)
 
 static int check_promote(struct verify_work *w, struct commit *tip)
 {
-    struct str version = STR_INIT, want = STR_INIT, twice = STR_INIT;
-    struct version of = candidate_of(&w->version);
+    struct str version = STR_INIT;
+    struct version said;
     size_t above = 0;
     int rc = find_promote(&version, &above, tip, w);
 
@@ -115,13 +115,13 @@ static int check_promote(struct verify_work *w, struct commit *tip)
         rc = verify_without(w);
         goto out;
     }
-    version_describe(&want, &of);
-    if (!rc && !w->own.package && !str_eq(&version, &want))
+    if (!rc && !w->own.package &&
+        (version_read(&said, version.buf, version.len) || !verify_is_version(w, &said)))
         verify_say(w->out, "promote", VERDICT_HAND, "commit %.12s promotes %s", oid_text(&tip->id),
                    version.buf);
-    if (!rc && !commit_trailer(&twice, tip->message, "Version", 1))
-        verify_say(w->out, "promote", VERDICT_BAD, "commit %.12s has 'Version' twice",
-                   oid_text(&tip->id));
+    if (!rc)
+        verify_once(w, "promote", tip->message, release_last_paragraph(tip->message),
+                    "the promote commit", "Version");
     if (!rc && above)
         verify_say(w->out, "promote", VERDICT_HAND,
                    "the promote commit %.12s is not the last that was merged: %zu on top of it",
@@ -130,8 +130,6 @@ static int check_promote(struct verify_work *w, struct commit *tip)
         rc = make_again(w, tip);
 out:
     str_release(&version);
-    str_release(&want);
-    str_release(&twice);
     return rc;
 }
 

@@ -96,6 +96,9 @@ static int take_tag(struct verify_work *w, const struct oid *id)
 
     if (strcmp(tag->name.buf, w->out->name) != 0)
         verify_say(w->out, "name", VERDICT_BAD, "the tag object says '%s'", tag->name.buf);
+    if (tag->odd) /* git verify-tag leaves some out of what is signed */
+        verify_say(w->out, "object", VERDICT_BAD,
+                   "it has no tagger, or more headers than git gives a tag");
     rc = check_signature(w, id);
     if (!rc && tag->type != OBJECT_COMMIT) {
         verify_say(w->out, "object", VERDICT_BAD, "it is of a %s, not of a commit",

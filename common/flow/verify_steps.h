@@ -29,6 +29,14 @@ struct verify_work {
     struct oid before; /* the commit of the release before, on that line; OID_NONE: not known */
 };
 
+/* Is V what the merge and the promote of it say? The release's, or a candidate's own. */
+bool verify_is_version(const struct verify_work *w, const struct version *v);
+
+/* A finding of CHECK where PART of MESSAGE, WHOSE words they are, says the trailer KEY twice, or
+ * not as we do. */
+void verify_once(struct verify_work *w, const char *check, const char *message, const char *part,
+                 const char *whose, const char *key);
+
 /* Add a finding of CHECK. */
 void verify_say(struct verified *out, const char *check, enum verdict verdict, const char *fmt, ...)
     FORMAT(4, 5);

@@ -3,7 +3,6 @@
 #include "base/str.h"
 #include "flow/verify_steps.h"
 #include "survey/ancestry.h"
-#include "survey/candidates.h"
 
 /* A branch of more commits is not looked through. */
 #define COMMITS_MAX 10000
@@ -35,20 +34,18 @@ static int find_work(const char **out, struct verify_work *w, const struct oid *
  * the merge says so by its version. */
 static int check_merge(bool *may_be, struct verify_work *w)
 {
-    struct str version = STR_INIT, want = STR_INIT;
-    struct version of = candidate_of(&w->version);
+    struct str version = STR_INIT;
+    struct version said;
     const char *left = NULL;
     int rc = find_work(&left, w, &w->commit.tree);
 
-    version_describe(&want, &of);
     *may_be = !left && !commit_trailer(&version, w->commit.message, "Version", 0) &&
-              str_eq(&version, &want);
+              !version_read(&said, version.buf, version.len) && verify_is_version(w, &said);
     if (!rc && !*may_be)
         verify_say(w->out, "promote", VERDICT_HAND,
                    "what was merged, %.12s, has no promote commit: it was not made by these tools",
                    oid_text(commit_parent(&w->commit, 1)));
     str_release(&version);
-    str_release(&want);
     return rc;
 }
 

@@ -45,35 +45,62 @@ static int check_version(struct verify_work *w)
     return rc;
 }
 
-/* One that reads the first of two is told otherwise than one that reads the last. */
-static void check_once(struct verify_work *w, const char *message, const char *whose,
-                       const char *key)
+/* Of two lines, who reads the first is told otherwise than who reads the last; and git reads as a
+ * trailer more than we write. */
+void verify_once(struct verify_work *w, const char *check, const char *message, const char *part,
+                 const char *whose, const char *key)
 {
     struct str value = STR_INIT;
+    size_t ours = !commit_trailer(&value, message, key, 0), all = release_says(part, key);
 
-    if (!commit_trailer(&value, message, key, 1))
-        verify_say(w->out, "trailers", VERDICT_BAD, "%s has '%s' twice, then '%s'", whose, key,
-                   value.buf);
+    if (all > ours)
+        verify_say(w->out, check, VERDICT_BAD, "%s says '%s' %s", whose, key,
+                   all > 1 ? "more than once" : "otherwise than as a trailer");
     str_release(&value);
+}
+
+static void check_once(struct verify_work *w, const char *key)
+{
+    const char *message = w->tag.message;
+
+    verify_once(w, "trailers", message, message, "the tag", key); /* notes cannot say it */
+}
+
+/* Did git release-tag write the message? */
+static bool is_ours(const struct verify_work *w)
+{
+    static const char *const keys[] = {"Release-Version", "Release-Tree", "Merged-Tip",
+                                       "Merged-Branch", "Previous-Release"};
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (release_says(w->tag.message, keys[i]))
+            return true;
+    return false;
 }
 
 /* A trailer that is there has to say WANT, NULL: it is not to be there; and where git release-tag
  * wrote the message, it is there. */
 static void check_trailer(struct verify_work *w, const char *key, const char *want)
 {
-    struct str value = STR_INIT, ours = STR_INIT;
+    struct str value = STR_INIT;
 
-    check_once(w, w->tag.message, "the tag", key);
+    check_once(w, key);
     if (!commit_trailer(&value, w->tag.message, key, 0)) {
         if (!want || strcmp(value.buf, want) != 0)
             verify_say(w->out, "trailers", VERDICT_BAD, "'%s: %s', where the commit has %s", key,
                        value.buf, want ? want : "none");
-    } else if (want && !commit_trailer(&ours, w->tag.message, "Release-Version", 0)) {
+    } else if (want && is_ours(w)) {
         verify_say(w->out, "trailers", VERDICT_HAND, "the message does not say '%s: %s'", key,
                    want);
     }
     str_release(&value);
-    str_release(&ours);
+}
+
+bool verify_is_version(const struct verify_work *w, const struct version *v)
+{
+    struct version of = candidate_of(&w->version);
+
+    return version_same(VERSION_SEMVER, v, &of) || version_same(VERSION_SEMVER, v, &w->version);
 }
 
 /* What the merge commit says of itself. */
@@ -83,10 +110,11 @@ static void check_merge(struct verify_work *w)
     struct str value = STR_INIT, want = STR_INIT;
     struct version said;
 
-    check_once(w, w->commit.message, "the merge", "Version");
+    verify_once(w, "trailers", w->commit.message, release_last_paragraph(w->commit.message),
+                "the merge", "Version");
     version_describe(&want, &of);
     if (!w->own.package && !commit_trailer(&value, w->commit.message, "Version", 0) &&
-        (version_read(&said, value.buf, value.len) || !version_same(VERSION_SEMVER, &said, &of)))
+        (version_read(&said, value.buf, value.len) || !verify_is_version(w, &said)))
         verify_say(w->out, "trailers", VERDICT_BAD, "the merge says 'Version: %s', and not %s",
                    value.buf, want.buf);
     str_release(&value);
@@ -99,20 +127,24 @@ static void check_branch(struct verify_work *w)
 {
     static const char tracking[] = "Merge remote-tracking branch '";
     const char *message = w->commit.message;
-    struct str value = STR_INIT, end = STR_INIT;
+    struct str value = STR_INIT, want = STR_INIT;
+    const char *slash;
     char *branch = release_merged_branch(message, w->v->main.settings.remote);
 
     if (!str_starts(message, tracking)) {
         check_trailer(w, "Merged-Branch", branch);
     } else if (!commit_trailer(&value, w->tag.message, "Merged-Branch", 0)) {
-        check_once(w, w->tag.message, "the tag", "Merged-Branch");
-        str_addf(&end, "/%s'", value.buf);
-        if (!memmem(message, strcspn(message, "\n"), end.buf, end.len))
-            verify_say(w->out, "trailers", VERDICT_BAD,
-                       "'Merged-Branch: %s', where the commit has another", value.buf);
+        check_once(w, "Merged-Branch");
+        slash = strchr(message + strlen(tracking), '/');
+        str_addf(&want, "/%s'", value.buf);
+        if (!branch && (!slash || !str_starts(slash, want.buf)))
+            verify_say(w->out, "trailers", VERDICT_HAND,
+                       "'Merged-Branch: %s', where the commit may have another", value.buf);
+        else if (branch && strcmp(branch, value.buf) != 0)
+            check_trailer(w, "Merged-Branch", branch);
     }
     str_release(&value);
-    str_release(&end);
+    str_release(&want);
     free(branch);
 }
 
@@ -124,7 +156,7 @@ static void check_trailers(struct verify_work *w)
     check_trailer(w, "Release-Version", w->out->name + w->prefix.len);
     check_trailer(w, "Package", w->own.package);
     check_trailer(w, "Release-Tree", oid_hex(hex, &w->commit.tree));
-    check_once(w, w->tag.message, "the tag", "Previous-Release");
+    check_once(w, "Previous-Release");
     if (tip) {
         check_trailer(w, "Merged-Tip", oid_hex(hex, tip));
         check_branch(w);

@@ -133,15 +133,43 @@ static const char *const keys[] = {"Release-Version", "Package",    "Release-Tre
                                    "Merged-Branch",   "Merged-Tip", "Previous-Release"};
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
-/* The key of ours that LINE begins with as a trailer does, in upper or lower case, or NULL. */
+static bool line_says(const char *line, const char *key)
+{
+    size_t n = strlen(key);
+
+    return !strncasecmp(line, key, n) && line[n + strspn(line + n, " \t")] == ':';
+}
+
+size_t release_says(const char *text, const char *key)
+{
+    size_t n = 0;
+
+    for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
+        n += line_says(line, key);
+    return n;
+}
+
+const char *release_last_paragraph(const char *message)
+{
+    const char *found = message;
+    bool blank = false;
+
+    for (const char *line = message; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        bool is = strspn(line, " \t\r\v\f") == strcspn(line, "\n");
+
+        if (blank && !is)
+            found = line;
+        blank = is;
+    }
+    return found;
+}
+
+/* The key of ours that LINE begins with as a trailer does, or NULL. */
 static const char *trailer_of(const char *line)
 {
-    for (size_t i = 0; i < KEYS; i++) {
-        size_t n = strlen(keys[i]);
-
-        if (!strncasecmp(line, keys[i], n) && line[n + strspn(line + n, " \t")] == ':')
+    for (size_t i = 0; i < KEYS; i++)
+        if (line_says(line, keys[i]))
             return keys[i];
-    }
     return NULL;
 }
 

@@ -32,6 +32,13 @@ void release_subject(struct str *out, const char *message);
  */
 char *release_merged_branch(const char *message, const char *remote);
 
+/* How many lines of TEXT git reads as a trailer KEY: in upper or lower case, with or without blanks
+ * before the colon. */
+size_t release_says(const char *text, const char *key);
+
+/* Where the last paragraph of MESSAGE begins as git has it, for which a line of blanks ends one. */
+const char *release_last_paragraph(const char *message);
+
 /*
  * Does a commit's MESSAGE say "KEY: VALUE" in a line of its own, indented or not? A squash quotes
  * the messages of what it squashed. VALUE NULL: any.

@@ -62,6 +62,7 @@ struct again_differing {
     const struct strs *resolved;  /* these paths are by hand, see again_find_resolved() */
     const struct strs *conflicts; /* these are named already; NULL: none */
     const struct plan *plan;      /* below "to" of its moves: as "from" has it; NULL: none */
+    bool conflicted;              /* git may have given names of its own to what is compared with */
     struct again_paths by_hand, copied;
     struct strs others; /* paths as they are */
 };

@@ -36,6 +36,7 @@ struct work {
     struct again_paths by_hand; /* what its word was taken for: a trailer says so, */
     struct again_paths copied;  /* the development copy is so, */
     struct strs unsaid;         /* or neither: it conflicts */
+    bool conflicted;
 };
 
 /* --- what C1 says -------------------------------------------------------------------------------
@@ -107,6 +108,8 @@ static int take_conflict(struct work *w, const char *path)
     bool copied = false;
     int rc = tree_lookup(&e, w->r, &w->c1->tree, path);
 
+    w->conflicted = true;
+
     if (!rc || rc == ERR_NOT_FOUND)
         rc = again_is_copied(&copied, w->r, &w->plan, path, &e);
     if (again_is_resolved(&w->resolved, path))
@@ -152,6 +155,15 @@ static int merge_move(struct work *w, const struct said_move *said, struct plan_
     return rc;
 }
 
+/* A move that .cutover of the branch does not say is somebody's. */
+static bool is_mapped(const struct settings *s, const struct map *m)
+{
+    vec_each (struct map, map, &s->maps)
+        if (!strcmp(map->from, m->from) && !strcmp(map->to, m->to))
+            return true;
+    return false;
+}
+
 static int move_again(struct work *w, const struct said_move *said)
 {
     struct plan *p = &w->plan;
@@ -165,6 +177,9 @@ static int move_again(struct work *w, const struct said_move *said)
                   said->map.from, oid_text(&said->from));
         return 0;
     }
+    if (!is_mapped(&p->settings, &said->map))
+        again_say(&w->out->hand, "'%s' is moved to '%s', which .cutover of the branch does not say",
+                  said->map.from, said->map.to);
     move = vec_push(&p->moves);
     move->from = mem_dup(said->map.from);
     move->to = mem_dup(said->map.to);
@@ -191,6 +206,52 @@ static int move_all(struct work *w)
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
+/* --- what C1 leaves out -------------------------------------------------------------------------
+ */
+
+static bool is_moved(const struct plan *p, const struct map *m)
+{
+    vec_each (struct plan_move, move, &p->moves)
+        if (!strcmp(move->from, m->from) && !strcmp(move->to, m->to))
+            return true;
+    return false;
+}
+
+/* Is PATH there, in TREE? */
+static int say_left(struct work *w, const struct oid *tree, const char *path, const char *what)
+{
+    struct tree_entry e;
+    int rc = tree_lookup(&e, w->r, tree, path);
+
+    if (!rc)
+        again_say(&w->out->faults, "'%s' is there, and is not %s", path, what);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+/* Of what was developed, a promote leaves nothing. */
+static int find_unmoved(struct work *w)
+{
+    const struct plan *p = &w->plan;
+    int rc = 0;
+
+    vec_each (struct map, map, &p->settings.maps)
+        if (!rc && !is_moved(p, map))
+            rc = say_left(w, &p->f_tree, map->from, "promoted");
+    return rc;
+}
+
+/* Nor of what .cutover of the branch says besides; SAID is what C1 says of it. */
+static int find_unretired(struct work *w, const struct strs *said)
+{
+    const struct strs *retire = &w->plan.settings.retire;
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i < strs_len(retire); i++)
+        if (!strs_has(said, strs_at(retire, i)))
+            rc = say_left(w, &w->c1->tree, strs_at(retire, i), "retired");
+    return rc;
+}
+
 /* --- the rest -----------------------------------------------------------------------------------
  */
 
@@ -198,15 +259,18 @@ static int retire_again(struct work *w)
 {
     struct settings *s = &w->plan.settings;
     struct strs said = STRS_INIT;
+    int rc;
 
     said_retired(&said, w->c1->message);
+    strs_sort(&said);
+    rc = find_unretired(w, &said);
     for (size_t i = 0; i < strs_len(&said); i++)
         if (!retires(s, strs_at(&said, i)))
             again_say(&w->out->hand, "'%s' is retired, which .cutover of the branch does not say",
                       strs_at(&said, i));
     strs_release(&s->retire);
     strs_move(&s->retire, &said);
-    return plan_retire(&w->plan, w->r);
+    return rc ? rc : plan_retire(&w->plan, w->r);
 }
 
 struct resolving {
@@ -260,6 +324,7 @@ static int compare(struct work *w)
 
     d.resolved = &w->resolved;
     d.plan = &w->plan;
+    d.conflicted = w->conflicted;
     rc = again_compare(&d, w->r, &w->plan.c1_tree, &w->c1->tree);
     if (!rc) {
         again_paths_say(&w->out->hand, &w->by_hand, "resolved by hand");
@@ -290,6 +355,8 @@ static int make_again(struct work *w)
     if (!rc)
         rc = move_all(w);
     if (!rc)
+        rc = find_unmoved(w);
+    if (!rc)
         rc = take_resolved(w);
     if (!rc)
         rc = retire_again(w);
@@ -298,7 +365,8 @@ static int make_again(struct work *w)
     if (!rc)
         rc = set_version(w);
     if (!rc)
-        rc = scripts_renumber_again(p, w->r, w->c1->message, &w->c1->tree);
+        rc = scripts_renumber_again(p, &w->out->faults, &w->out->hand, w->r, w->c1->message,
+                                    &w->c1->tree);
     return rc ? rc : compare(w);
 }
 

@@ -42,6 +42,7 @@ static int compare(struct again *out, struct repo *r, const struct merge *merge,
     again_find_resolved(&resolved, c2);
     d.resolved = &resolved;
     d.conflicts = &merge->conflicts;
+    d.conflicted = strs_len(&merge->conflicts);
     for (size_t i = 0; i < strs_len(&merge->conflicts); i++) {
         const char *path = strs_at(&merge->conflicts, i);
         bool said = !ours || again_is_resolved(&resolved, path);

@@ -158,7 +158,8 @@ static int visit(void *payload, const char *path, const struct tree_entry *made,
     bool copied = false;
     int rc;
 
-    if (made->mode == MODE_TREE || is->mode == MODE_TREE || (!is->mode && is_gits_name(path)))
+    if (made->mode == MODE_TREE || is->mode == MODE_TREE ||
+        (d->conflicted && !is->mode && is_gits_name(path)))
         return 0;
     if (conflicts(d, path))
         return 0;

@@ -23,10 +23,12 @@ int scripts_renumber(struct plan *p, struct repo *r) MUST_CHECK;
 /*
  * The same again, for a proof: what MESSAGE, that of a promote commit with the tree MADE, says has
  * become what ("migrations/03_a.sql becomes migrations/04_a.sql.") gets its new name in P->c1_tree,
- * where the number alone is another. What it says of other paths is passed over.
+ * where the number alone is another. What it says of other paths is passed over. Two that become
+ * one, or change places, are in FAULTS; one that has passed a script which kept its number, as one
+ * that came from main may have, is in HAND.
  */
-int scripts_renumber_again(struct plan *p, struct repo *r, const char *message,
-                           const struct oid *made) MUST_CHECK;
+int scripts_renumber_again(struct plan *p, struct strs *faults, struct strs *hand, struct repo *r,
+                           const char *message, const struct oid *made) MUST_CHECK;
 
 /* Give files in P->c1_tree other names: RENAMES has paths, old and new in turn. */
 int scripts_rename(struct plan *p, struct repo *r, const struct strs *renames) MUST_CHECK;

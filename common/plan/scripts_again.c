@@ -3,7 +3,9 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "model/migration.h"
 #include "model/migration_name.h"
+#include "plan/again_paths.h"
 #include "plan/scripts.h"
 #include "repo/tree.h"
 #include "text/quote.h"
@@ -107,6 +109,64 @@ static void add_line(struct strs *out, const struct names *old, const struct nam
     }
 }
 
+/* --- the order -----------------------------------------------------------------------------------
+ */
+
+/* By the numbers of two paths of scripts: < 0, 0, > 0 as strcmp(). */
+static int order(const char *a, const char *b)
+{
+    struct str x = STR_INIT, y = STR_INIT;
+    struct migration_file_name name;
+    int is;
+
+    migration_name_read(&name, file_of(a));
+    (void)migration_version_read(&x, file_of(a) + name.number.at, name.number.len);
+    migration_name_read(&name, file_of(b));
+    (void)migration_version_read(&y, file_of(b) + name.number.at, name.number.len);
+    is = migration_version_compare(x.buf, y.buf);
+    str_release(&x);
+    str_release(&y);
+    return is < 0 ? -1 : is > 0;
+}
+
+static bool is_script(const char *path)
+{
+    struct migration_file_name name;
+
+    migration_name_read(&name, file_of(path));
+    return name.role != MIGRATION_OTHER && name.role != MIGRATION_UNFIT;
+}
+
+static bool is_among(const struct strs *renames, const char *from)
+{
+    for (size_t i = 0; i < strs_len(renames); i += 2)
+        if (!strcmp(strs_at(renames, i), from))
+            return true;
+    return false;
+}
+
+/* FROM became TO: beside the others that became something, and those that kept their numbers. */
+static void judge(struct strs *faults, struct strs *hand, const struct strs *renames,
+                  const struct names *old, size_t at)
+{
+    const char *from = strs_at(renames, at), *to = strs_at(renames, at + 1);
+
+    for (size_t i = at + 2; i < strs_len(renames); i += 2)
+        if (order(from, strs_at(renames, i)) != order(to, strs_at(renames, i + 1))) {
+            again_say(faults, "'%s' and '%s' do not come in that order any more", from,
+                      strs_at(renames, i));
+            return;
+        }
+    for (size_t i = 0; i < strs_len(&old->paths); i++) {
+        const char *path = strs_at(&old->paths, i);
+
+        if (is_script(path) && !is_among(renames, path) && order(from, path) != order(to, path)) {
+            again_say(hand, "'%s' has another place beside '%s'", from, path);
+            return;
+        }
+    }
+}
+
 /* Most messages have nothing to say of DIR: it is not read for them. */
 static bool names_dir(const char *message, const char *dir)
 {
@@ -122,8 +182,8 @@ static bool names_dir(const char *message, const char *dir)
     return names;
 }
 
-int scripts_renumber_again(struct plan *p, struct repo *r, const char *message,
-                           const struct oid *made)
+int scripts_renumber_again(struct plan *p, struct strs *faults, struct strs *hand, struct repo *r,
+                           const char *message, const struct oid *made)
 {
     const char *dir = p->settings.migrations_dir;
     struct names old = NAMES_INIT, now = NAMES_INIT;
@@ -139,6 +199,8 @@ int scripts_renumber_again(struct plan *p, struct repo *r, const char *message,
          line += strcspn(line, "\n"), line += *line == '\n')
         if (*line != '\n')
             add_line(&renames, &old, &now, line, strcspn(line, "\n"));
+    for (size_t i = 0; !rc && i < strs_len(&renames); i += 2)
+        judge(faults, hand, &renames, &old, i);
     if (!rc)
         rc = scripts_rename(p, r, &renames);
     names_release(&old);

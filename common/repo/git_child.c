@@ -62,6 +62,7 @@ static int ask(struct git_child *c, const char *verb, const char *name)
         stop(c);
         rc = err_set(ERR_FAILED, "git cat-file could not be asked for '%s'", name);
         err_hint("git fsck --full");
+        err_hint("git fetch --refetch    # in a partial clone");
     }
     str_release(&question);
     return rc;

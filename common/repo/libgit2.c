@@ -39,8 +39,12 @@ static int object_failed(int code, const struct oid *id)
 {
     char what[sizeof("cannot read object ") + OID_HEX_SIZE];
 
+    if (code == GIT_ENOTFOUND)
+        return ERR_NOT_FOUND;
     snprintf(what, sizeof(what), "cannot read object %s", oid_text(id));
-    return failed(code, what);
+    (void)failed(code, what);
+    err_hint("git fsck --full");
+    return ERR_FAILED;
 }
 
 static void from_git(struct oid *out, const git_oid *id)

@@ -72,11 +72,13 @@ int own_git_make(const char *dir, const struct repo *r)
     }
     if (!rc)
         rc = write_file(dir, "HEAD", "ref: refs/heads/main\n");
-    /* of all settings this one is read from the file alone */
-    if (!rc && repo_oid_len(r) == SHA256_SIZE)
+    /* a commit-graph of the alternate is no object, and may say what no commit does */
+    if (!rc)
         rc = write_file(dir, "config",
-                        "[core]\n\trepositoryFormatVersion = 1\n"
-                        "[extensions]\n\tobjectFormat = sha256\n");
+                        repo_oid_len(r) == SHA256_SIZE
+                            ? "[core]\n\trepositoryFormatVersion = 1\n\tcommitGraph = false\n"
+                              "[extensions]\n\tobjectFormat = sha256\n"
+                            : "[core]\n\tcommitGraph = false\n");
     if (!rc)
         rc = copy_shallow(dir, r);
     if (!rc)

@@ -47,7 +47,7 @@ bool tag_has_signature(const char *raw)
 
 static int parse(struct tag *t, const struct oid *id)
 {
-    const char *p = t->raw.buf, *value, *blank;
+    const char *p = t->raw.buf, *value, *blank, *rest;
     size_t len;
 
     value = header(&p, &len, "object");
@@ -59,6 +59,8 @@ static int parse(struct tag *t, const struct oid *id)
     if (!value)
         goto malformed;
     str_add(&t->name, value, len);
+    rest = p;
+    t->odd = !header(&rest, &len, "tagger") || *rest != '\n';
     blank = strstr(p - 1, "\n\n");
     t->message = blank ? blank + 2 : t->raw.buf + t->raw.len;
     len = (size_t)(t->message - t->raw.buf) + signature_at(t->message);

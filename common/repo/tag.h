@@ -20,6 +20,7 @@ struct tag {
     const char *message;   /* inside raw, NUL-terminated */
     bool is_signed;        /* there was a signature, good or not, */
     bool trails;           /* and something behind it, which it is not of */
+    bool odd;              /* it has not just the headers that git gives a tag */
 };
 
 #define TAG_INIT                                                                                   \

@@ -3,6 +3,7 @@
 # its own, and the honest tags beside it stay ok.
 
 # shellcheck disable=SC2154 # run --separate-stderr sets stderr
+# shellcheck disable=SC2016,SC2030,SC2031 # scripts expand later; each test is a subshell
 load helper
 load signing
 load forge
@@ -291,7 +292,7 @@ of()
   for line in 'Release-Version: 9.9.9' "Release-Tree: $(zeros)" "Merged-Tip: $(git rev-parse main^1)" \
     'Previous-Release: v1.1.0' 'Merged-Branch: hotfix/v6.6.6'; do
     reword v1.2.0 "\$a $line"
-    forged v1.2.0 "trailers: the tag has '${line%%:*}' twice, then '${line#*: }'"
+    forged v1.2.0 "trailers: the tag says '${line%%:*}' more than once"
     retag
   done
   reword v1.2.0 's|^Merged-Branch: .*|Merged-Branch: hotfix/v6.6.6|'
@@ -310,9 +311,9 @@ of()
   says 's/^Version: .*/Version: 6.6.6/'
   forged v1.2.0 "trailers: the merge says 'Version: 6.6.6', and not 1.2.0"
   says '/^Version: /a Version: 6.6.6'
-  forged v1.2.0 "trailers: the merge has 'Version' twice, then '6.6.6'"
+  forged v1.2.0 "trailers: the merge says 'Version' more than once"
   says '' "$(git log -1 --format=%B "$c1" | sed '/^Version: /a Version: 8.8.8' | git commit-tree -p "$c1^" "$c1^{tree}")"
-  forged v1.2.0 "promote: commit [0-9a-f]{12} has 'Version' twice"
+  forged v1.2.0 "promote: the promote commit says 'Version' more than once"
 }
 
 @test "forged: the tag object goes on behind its signature" {
@@ -327,4 +328,98 @@ of()
       git hash-object -t tag -w --stdin)"
     forged v1.2.0 'signature: the tag object goes on behind its signature, which is not of that'
   done
+}
+
+# promoted <script> [<sed script>]: main is the merge of another promote commit, whose tree the script makes
+# in an index that has that of the real one, with its words.
+promoted()
+{
+  local tree c
+  tree=$(
+    export GIT_INDEX_FILE=$BATS_TEST_TMPDIR/index
+    git read-tree "$c1" && eval "$1" >&2 && git write-tree
+  )
+  c=$(git log -1 --format=%B "$c1" | sed "${2-}" | git commit-tree -p "$c1^" "$tree")
+  merged "$c2^{tree}" "$c" # what is found in that besides is another matter
+}
+
+blob() { printf '%s\n' "$@" | git hash-object -w --stdin; }
+
+@test "forged: the release before is the release itself, or no release" {
+  reword v1.2.0 's/^Previous-Release: .*/Previous-Release: v1.2.0/'
+  forged v1.2.0 "chain: it says that 'v1.2.0' was the release before, which is the name of none"
+  git tag nightly main
+  reword v1.2.0 's/^Previous-Release: .*/Previous-Release: nightly/'
+  git release-verify v1.2.0 >../record || :
+  git tag -d nightly
+  assert_regex "$(<../record)" "^bad.*chain: it says that 'nightly' was the release before, which is the name of none"
+}
+
+@test "forged: the promote leaves out what was developed, or moves what nobody mapped" {
+  promoted 'git read-tree "$c1^"; git rm -qrf --cached tests/dev; git update-index --cacheinfo "100644,$(git rev-parse "$c1:VERSION"),VERSION"' \
+    '/^Promoted/d; /becomes/d'
+  forged v1.2.0 "promote: 'tests/dev/src' is there, and is not promoted"
+  promoted 'git read-tree "$c1^"; git update-index --cacheinfo "100644,$(git rev-parse "$c1:VERSION"),VERSION"' \
+    '/^Promoted/d; /becomes/d; /retired/d'
+  forged v1.2.0 "promote: 'tests/dev' is there, and is not retired"
+  promoted 'git read-tree --prefix=ci/ "$c1^:src"; git rm -qrf --cached src' \
+    "s|^Version:|Promoted: src:ci overlay\nPromoted-from: $(git rev-parse "$c1^:src")\nPromoted-base: $(zeros)\nVersion:|"
+  forged v1.2.0 "promote: 'src' is moved to 'ci', which .cutover of the branch does not say"
+}
+
+@test "forged: scripts become one, or change places" {
+  local from=migrations/02_orders.sql
+  # two of the branch
+  git update-ref refs/heads/feature/v1.2 "$(git commit-tree -p "$c1^" -m 'Develop' "$(with "$c1^" migrations/03_items.sql 'CREATE TABLE items (id int);')")"
+  c1=$(again "$c1" "$(with "$(with "$c1" migrations/04_items.sql 'CREATE TABLE items (id int);')" migrations/03_orders.sql)" feature/v1.2)
+  promoted 'git update-index --add --cacheinfo "100644,$(git rev-parse "$c1^:$from"),migrations/05_orders.sql"' \
+    "s|^$from becomes .*|$from becomes migrations/05_orders.sql.\nmigrations/03_items.sql becomes migrations/04_items.sql.|"
+  forged v1.2.0 "promote: '$from' and 'migrations/03_items.sql' do not come in that order any more"
+}
+
+@test "forged: a file is called as git calls one in a conflict, and is gone" {
+  local name
+  name=src/data~$(git rev-parse main)
+  c1=$(git log -1 --format=%B "$c1" | git commit-tree -p "$c1^" "$(with "$c1" "$name" x)")
+  merged "$c2^{tree}"
+  forged v1.2.0 "tree: not what the merge of its parents has: $name"
+}
+
+@test "forged: the tag object has a header that nobody signed; its tags have another prefix" {
+  local c
+  ssh_key
+  git tag -d v1.2.0 >../out
+  git release-tag -q --sign >../tagged
+  reword v1.2.0 '/^tagger/s/$/\ngpgsig-sha256 Release-Version: 9.9.9\n Approved-by: nobody/'
+  forged v1.2.0 'object: it has no tagger, or more headers than git gives a tag'
+  retag
+  # from here on no tag has that name
+  c=$(with "$c1" .cutover '[cutover "tag"]' 'prefix = rel-')
+  c=$(git commit-tree -p "$(git commit-tree -p "$c1^" -m Develop "$(with "$c1^" .cutover '[cutover "tag"]' 'prefix = rel-')")" -F <(git log -1 --format=%B "$c1") "$c")
+  git update-ref refs/heads/main "$(again "$c2" "$(with "$c2" .cutover '[cutover "tag"]' 'prefix = rel-')" "$c2^1" "$c")"
+  git tag -d v1.2.0
+  assert_equal "$(git release-tag -q)" rel-1.2.0
+  run git release-verify --strict rel-1.2.0
+  assert_failure
+  assert_output --regexp "^hand.*chain: its tags begin with 'rel-', and those before it with 'v', which are not looked at"
+}
+
+@test "what the tools release as a candidate says so in its files, its merge and its promote, and is ok" {
+  git config -f .cutover cutover.branch.allow 'feature/v(?<version>\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?)'
+  commit 'Allow'
+  git branch staging
+  git switch -q -c feature/v1.3.0-rc.1
+  put src/new.py new && commit 'Develop 1.3'
+  git switch -q main
+  tick
+  git flow-promote -q --into=staging feature/v1.3.0-rc.1
+  git release-tag -q --rc
+  git switch -q -c feature/v1.3.0-beta.1 main
+  put src/new.py new && commit 'Develop 1.3'
+  git switch -q main
+  tick
+  git flow-promote -q feature/v1.3.0-beta.1 | git release-tag -q --prerelease -
+  run git release-verify --strict v1.3.0-rc.1 v1.3.0-beta.1
+  assert_success
+  assert_equal "$(cut -f1,2 <<<"$output" | xargs)" 'ok v1.3.0-rc.1 ok v1.3.0-beta.1'
 }
