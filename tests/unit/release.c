@@ -280,6 +280,26 @@ static void test_is_promote(void **state)
     assert_false(release_is_promote("Squashed\n\nPromote feature/v1.1 to 1.1.0", "1.1.0"));
 }
 
+/* As git interpret-trailers reads them, of which commit_trailer() takes only what we write. */
+static void test_says(void **state)
+{
+    (void)state;
+    assert_int_equal(release_says("", "Version"), 0);
+    assert_int_equal(release_says("x\n\nVersion: 1\nversion: 2\nVERSION \t: 3\n", "Version"), 3);
+    assert_int_equal(release_says(" Version: 1\nVersions: 2\nVersion 3\n", "Version"), 0);
+    assert_int_equal(release_says("Version: 1", "Version"), 1);
+}
+
+static void test_last_paragraph(void **state)
+{
+    (void)state;
+    assert_string_equal(release_last_paragraph(""), "");
+    assert_string_equal(release_last_paragraph("x\n"), "x\n");
+    assert_string_equal(release_last_paragraph("x\n\ny\nz\n"), "y\nz\n");
+    assert_string_equal(release_last_paragraph("x\n \t\ny\n"), "y\n");
+    assert_string_equal(release_last_paragraph("x\n\ny\n\n \n"), "y\n\n \n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +307,7 @@ int main(void)
         cmocka_unit_test(test_merged_branch), cmocka_unit_test(test_compose),
         cmocka_unit_test(test_quotes),        cmocka_unit_test(test_is_promote),
         cmocka_unit_test(test_compose_notes), cmocka_unit_test(test_notes_that_may_not_be),
+        cmocka_unit_test(test_says),          cmocka_unit_test(test_last_paragraph),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
