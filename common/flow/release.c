@@ -353,7 +353,7 @@ static int create_ref(struct repo *r, const struct release *rel, const struct oi
 int release_make_tag(struct oid *out, struct repo *r, const struct release *rel,
                      const char *message, const struct tag_signing *signing)
 {
-    struct oid id;
+    struct oid id = OID_NONE;
     char *keep = NULL;
     int rc = object_batch_begin(r); /* no git prune takes it before its ref is there */
 
