@@ -111,7 +111,8 @@ static bool may_be_before(const struct verify_work *w, const char *name)
     struct version v;
 
     return str_starts(name, w->prefix.buf) && strcmp(name, w->out->name) != 0 &&
-           !version_read(&v, text, strlen(text)) && (w->candidate || !version_is_prerelease(&v));
+           !version_read(&v, text, strlen(text)) &&
+           (version_is_prerelease(&w->version) || !version_is_prerelease(&v));
 }
 
 /* The commit of the release before, by its tag. ERR_NOT_FOUND (a finding) where it is not here. */
@@ -141,6 +142,20 @@ static int find_before(struct oid *out, struct verify_work *w, const char *name)
     return rc;
 }
 
+/* The release before is another name of W's commit. What the one below has is what counts. */
+static int take_below(struct verify_work *w, const char *name)
+{
+    const struct vec *releases = NULL;
+    int rc = find_releases(&releases, w->v, w->prefix.buf);
+    size_t i = rc ? 0 : first_below(releases, w->depth);
+
+    verify_say(w->out, "chain", VERDICT_HAND, "the release before, '%s', is of the same commit",
+               name);
+    if (!rc && i < releases->len)
+        w->before = ((const struct line_release *)vec_at(releases, i))->commit;
+    return rc;
+}
+
 /* ERR_NOT_FOUND (a finding) where NAME is not below W; otherwise *depth is where. */
 static int check_below(size_t *depth, struct verify_work *w, const char *name)
 {
@@ -152,8 +167,11 @@ static int check_below(size_t *depth, struct verify_work *w, const char *name)
     if (rc)
         return rc;
     at = verify_line_find(line, &before);
-    /* a candidate may be the commit of the one before */
-    if (at && (at->depth > w->depth || (w->candidate && at->depth == w->depth))) {
+    if (at && at->depth == w->depth && !w->candidate) {
+        *depth = at->depth;
+        return take_below(w, name);
+    }
+    if (at && at->depth >= w->depth) {
         *depth = at->depth;
         w->before = before;
         return 0;
@@ -260,8 +278,10 @@ static int check_prefix(struct verify_work *w)
     if (rc || !parent)
         return rc;
     rc = config_load(&before, w->v->repo, &tree);
+    if (rc && rc != ERR_FAILED)
+        err_clear(); /* what cannot be read is no setting */
     if (rc)
-        return rc;
+        return rc == ERR_FAILED ? rc : 0;
     if (strcmp(before.tag_prefix, w->own.tag_prefix) != 0)
         verify_say(
             w->out, "chain", VERDICT_HAND,

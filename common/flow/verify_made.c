@@ -45,8 +45,13 @@ static int check_tree(struct verify_work *w)
 {
     struct again a = AGAIN_INIT;
     struct version of = candidate_of(&w->version);
+    const struct settings *s = &w->own;
+    /* a promote sets the version of the whole, of which a package is a part */
+    int rc = w->own.package ? verify_settings(&s, w->v, &w->commit.tree) : 0;
 
-    return say(w, "tree", &a, again_merge(&a, w->v->repo, &w->own, &of, &w->commit));
+    if (!rc)
+        rc = again_merge(&a, w->v->repo, s, &of, &w->commit);
+    return say(w, "tree", &a, rc);
 }
 
 bool verify_is_promote(struct str *version, const struct commit *c)

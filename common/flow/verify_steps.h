@@ -32,8 +32,8 @@ struct verify_work {
 /* Is V what the merge and the promote of it say? The release's, or a candidate's own. */
 bool verify_is_version(const struct verify_work *w, const struct version *v);
 
-/* A finding of CHECK where PART of MESSAGE, WHOSE words they are, says the trailer KEY twice, or
- * not as we do. */
+/* A finding of CHECK where PART of MESSAGE, WHOSE words they are, says the trailer KEY twice; and
+ * where PART is all of it, also where it is said, and not as we do. */
 void verify_once(struct verify_work *w, const char *check, const char *message, const char *part,
                  const char *whose, const char *key);
 

@@ -240,15 +240,22 @@ static int find_unmoved(struct work *w)
     return rc;
 }
 
-/* Nor of what .cutover of the branch says besides; SAID is what C1 says of it. */
+/* Nor of what .cutover of the branch says besides, as far as the branch has it; SAID is what C1
+ * says of it. */
 static int find_unretired(struct work *w, const struct strs *said)
 {
     const struct strs *retire = &w->plan.settings.retire;
     int rc = 0;
 
-    for (size_t i = 0; !rc && i < strs_len(retire); i++)
-        if (!strs_has(said, strs_at(retire, i)))
-            rc = say_left(w, &w->c1->tree, strs_at(retire, i), "retired");
+    for (size_t i = 0; !rc && i < strs_len(retire); i++) {
+        const char *path = strs_at(retire, i);
+        struct tree_entry was;
+
+        rc = strs_has(said, path) ? ERR_NOT_FOUND : tree_lookup(&was, w->r, &w->plan.f_tree, path);
+        if (!rc)
+            rc = say_left(w, &w->c1->tree, path, "retired");
+        rc = rc == ERR_NOT_FOUND ? 0 : rc;
+    }
     return rc;
 }
 
