@@ -9,13 +9,8 @@
 # where there is one. JOBS processes side by side, a tenth of the objects with SAMPLE=10; with SHOW=refused
 # what is refused without the id is printed as well.
 set -u
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-bats_require_minimum_version() { :; }
-bats_load_library() { :; }
-# shellcheck source=tests/e2e/helper.bash
-. "$top/tests/e2e/helper.bash"
-# shellcheck source=tests/e2e/kinds.bash
-. "$top/tests/e2e/kinds.bash"
+# shellcheck source=tests/soak/cells.bash
+. "$(dirname "${BASH_SOURCE[0]}")/cells.bash"
 
 # file <object>: where it is, below the project
 file() { echo ".git/objects/${1:0:2}/${1:2}"; }
@@ -96,11 +91,7 @@ if [ "${1-}" = --one ]; then
   exit 0
 fi
 
-if [ -w /dev/shm ]; then place=/dev/shm; else place=${TMPDIR:-/tmp}; fi
-work=$(mktemp -d "$place/damage.XXXXXX") || exit 1
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
-BATS_TEST_TMPDIR=$work
-helper_setup
+cells_begin
 make_bases sha1 >/dev/null || exit 1
 [ $# -gt 0 ] || set -- "${tools[@]}"
 export work bases TOOLS="$*" object=

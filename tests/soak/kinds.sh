@@ -3,13 +3,8 @@
 # says. Operands choose kinds, TOOLS tools. Prints what is not as the table says, and a line of numbers;
 # exits 1 when a cell was silently wrong. KINDS_GIT is the directory of a newer git, see kinds.bash.
 set -u
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-bats_require_minimum_version() { :; }
-bats_load_library() { :; }
-# shellcheck source=tests/e2e/helper.bash
-. "$top/tests/e2e/helper.bash"
-# shellcheck source=tests/e2e/kinds.bash
-. "$top/tests/e2e/kinds.bash"
+# shellcheck source=tests/soak/cells.bash
+. "$(dirname "${BASH_SOURCE[0]}")/cells.bash"
 
 # one kind, as the parent below starts it, with all tools
 if [ "${1-}" = --kind ]; then
@@ -21,11 +16,7 @@ if [ "${1-}" = --kind ]; then
   exit 0
 fi
 
-if [ -w /dev/shm ]; then place=/dev/shm; else place=${TMPDIR:-/tmp}; fi
-work=$(mktemp -d "$place/kinds.XXXXXX") || exit 1
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
-BATS_TEST_TMPDIR=$work
-helper_setup
+cells_begin
 make_bases sha1 sha256 >/dev/null || exit 1
 export work bases TOOLS=${TOOLS:-${tools[*]}}
 [ $# -gt 0 ] || set -- "${kinds[@]}"
